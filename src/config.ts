@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { BlockList, isIP } from "node:net";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** The environment says something Gatehouse can't start with; its message is the one line to show. */
+export class ConfigurationFault extends Error {}
+
+const PRIVATE_RANGES = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10";
+const LEAST_SECRET_LENGTH = 32;
+
+const blankIsAbsent = (value: unknown) => (value === "" ? undefined : value);
+const optional = <T extends z.ZodType>(type: T) => z.preprocess(blankIsAbsent, type.optional());
+
+const environment = z.object({
+  NODE_ENV: optional(z.enum(["production", "development", "test"])),
+  PORT: z.preprocess(blankIsAbsent, z.coerce.number().int().min(0).max(65535).default(3000)),
+  HOST: z.preprocess(blankIsAbsent, z.string().default("127.0.0.1")),
+  DATA_DIR: z.preprocess(blankIsAbsent, z.string().default("./data")),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://")),
+  SECRET_KEY: optional(z.string().min(LEAST_SECRET_LENGTH, `must be at least ${LEAST_SECRET_LENGTH} characters`)),
+  SECRET_KEY_PREVIOUS: optional(z.string().min(LEAST_SECRET_LENGTH)),
+  BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an address like https://webtrac.example.gov" })),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must begin with smtp:// or smtps://" })),
+  STAFF_NETWORKS: optional(z.string()),
+  TRUST_PROXY: optional(z.string()),
+  DEMONSTRATION: optional(z.enum(["yes", "no"])),
+  LOG_LEVEL: optional(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Reads the environment once (DESIGN.md section 5).
+ * Throws ConfigurationFault with one line that names the variable and says how to mend it.
+ */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const read = environment.safeParse(env);
+  if (!read.success) {
+    const fault = read.error.issues[0];
+    throw new ConfigurationFault(`${fault?.path.join(".")} ${fault?.message}. Correct it in the environment.`);
+  }
+
+  const values = read.data;
+  const production = values.NODE_ENV === "production";
+  const dataDir = resolve(values.DATA_DIR);
+  const baseUrl = (values.BASE_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/$/, "");
+
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir,
+    databaseUrl: values.DATABASE_URL,
+    secretKey: values.SECRET_KEY ?? ownSecretKey(values, production, dataDir),
+    secretKeyPrevious: values.SECRET_KEY_PREVIOUS,
+    baseUrl,
+    secure: baseUrl.startsWith("https:"),
+    smtpUrl: values.SMTP_URL,
+    staffNetworks: networks(values.STAFF_NETWORKS ?? (production ? PRIVATE_RANGES : "0.0.0.0/0,::/0")),
+    trustProxy: trustProxy(values.TRUST_PROXY),
+    demonstration: values.DEMONSTRATION,
+    logLevel: values.LOG_LEVEL ?? (values.NODE_ENV === "test" ? "silent" : "info"),
+    production,
+    test: values.NODE_ENV === "test",
+  };
+}
+
+/** The demonstration may be seeded: not in production, and only where nobody else can reach it, unless asked for. */
+export function demonstrationAllowed(settings: Pick<Config, "production" | "demonstration" | "host">) {
+  if (settings.production || settings.demonstration === "no") return false;
+  return settings.demonstration === "yes" || ["127.0.0.1", "::1", "localhost"].includes(settings.host);
+}
+
+function ownSecretKey(values: z.infer<typeof environment>, production: boolean, dataDir: string) {
+  if (values.NODE_ENV !== "test" && (production || values.DATABASE_URL)) {
+    throw new ConfigurationFault(
+      "SECRET_KEY is missing. Set it to a random text of at least 32 characters and keep it: the PINs can't be read without it.",
+    );
+  }
+
+  const file = join(dataDir, "secret-key");
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) {
+      writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    }
+    return readFileSync(file, "utf8").trim();
+  } catch (fault) {
+    throw new ConfigurationFault(
+      `DATA_DIR ${dataDir} can't be written (${(fault as NodeJS.ErrnoException).code}). Give this user the right to write there, or set DATA_DIR to another folder.`,
+    );
+  }
+}
+
+function networks(list: string) {
+  const allowed = new BlockList();
+  for (const entry of list.split(",").map((part) => part.trim())) {
+    const [address = "", bits] = entry.split("/");
+    const version = isIP(address);
+    if (!version || (bits !== undefined && !/^\d{1,3}$/.test(bits))) {
+      throw new ConfigurationFault(`STAFF_NETWORKS has "${entry}", which is no network. Write it like 10.0.0.0/8.`);
+    }
+    const family = version === 6 ? "ipv6" : "ipv4";
+    allowed.addSubnet(address, Number(bits ?? (version === 6 ? 128 : 32)), family);
+  }
+  return allowed;
+}
+
+function trustProxy(value: string | undefined) {
+  if (value === undefined) return undefined;
+  return /^\d+$/.test(value) ? Number(value) : value;
+}
+
+function orStop() {
+  try {
+    return readConfig(process.env);
+  } catch (fault) {
+    if (!(fault instanceof ConfigurationFault)) throw fault;
+    process.stderr.write(`${fault.message}\n`);
+    process.exit(1);
+  }
+}
+
+/** The one configuration of this process. */
+export const config = orStop();

@@ -1,0 +1,83 @@
+import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Database } from "better-sqlite3";
+import type { Knex } from "knex";
+import pg from "pg";
+import { config } from "../config";
+import { readRows, snakeCase } from "./column-types";
+import { SqliteClient } from "./sqlite-client";
+
+const BIGINT = 20;
+const POSTGRES_CONNECTIONS = 10;
+const ACQUIRE_TIMEOUT_MS = 10_000;
+const projectFolder = join(import.meta.dirname, "../..");
+
+pg.types.setTypeParser(BIGINT, Number);
+
+/** What both engines share: names, times, where the migrations are. */
+const shared = {
+  acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+  // Knex asks for the name of an unnamed primary key too.
+  wrapIdentifier: (name: string | undefined, wrap: (name: string) => string) => wrap(name ? snakeCase(name) : ""),
+  postProcessResponse: readRows,
+  migrations: { migrationSource: sourceIn("migrations") },
+};
+
+/** The embedded engine: one file in DATA_DIR, write-ahead log, deleted secrets wiped, waits made by us and not inside the driver. */
+export function sqlite(): Knex.Config {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const filename = join(config.dataDir, "gatehouse.sqlite");
+
+  return {
+    ...shared,
+    client: SqliteClient as unknown as typeof Knex.Client,
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: Database, done: (fault: Error | null, connection: Database) => void) {
+        try {
+          prepareSqlite(connection);
+          chmodSync(filename, 0o600);
+          done(null, connection);
+        } catch (fault) {
+          done(fault as Error, connection);
+        }
+      },
+    },
+  };
+}
+
+/** The engine for more than one machine (DATABASE_URL). */
+export function postgres(): Knex.Config {
+  return {
+    ...shared,
+    client: "pg",
+    connection: { connectionString: config.databaseUrl, application_name: "gatehouse" },
+    pool: { min: 0, max: POSTGRES_CONNECTIONS },
+  };
+}
+
+/** The settings every SQLite connection of ours has; `busy_timeout` is 0 because the client waits without blocking. */
+export function prepareSqlite(connection: Database) {
+  connection.pragma("busy_timeout = 5000");
+  connection.pragma("journal_mode = WAL");
+  connection.pragma("synchronous = NORMAL");
+  connection.pragma("foreign_keys = ON");
+  connection.pragma("secure_delete = ON");
+  connection.pragma("busy_timeout = 0");
+}
+
+function sourceIn(folder: string): Knex.MigrationSource<string> {
+  const path = join(projectFolder, folder);
+  return {
+    getMigrations: async () =>
+      readdirSync(path)
+        .filter((name) => name.endsWith(".ts"))
+        .sort(),
+    getMigrationName: (name) => name,
+    getMigration: (name) => import(pathToFileURL(join(path, name)).href),
+  };
+}

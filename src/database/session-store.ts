@@ -1,0 +1,143 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import SqliteDriver, { type Database } from "better-sqlite3";
+import connectPgSimple from "connect-pg-simple";
+import connectSqlite3 from "connect-sqlite3";
+import session, { type Store } from "express-session";
+import pg from "pg";
+import { RateLimiterPostgres, RateLimiterSQLite } from "rate-limiter-flexible";
+import { config } from "../config";
+import { prepareSqlite } from "./knexfile";
+
+const CLEAR_EVERY_MS = 5 * 60_000;
+const SESSION_CONNECTIONS = 5;
+const SESSION_LOCK_WAIT_MS = 250;
+
+type Callback = (fault?: unknown, rows?: unknown) => void;
+
+let file: Database | undefined;
+let pool: pg.Pool | undefined;
+let clearing: NodeJS.Timeout | undefined;
+
+/**
+ * Where express-session keeps its rows: connect-sqlite3 over better-sqlite3 in a file of its own, or connect-pg-simple.
+ * `kind` keeps customers and clerks apart, so that one's session id never opens the other's.
+ */
+export function sessionStore(kind: "web" | "staff"): Store {
+  const table = `${kind}_sessions`;
+  const store = config.databaseUrl ? postgresStore(table) : sqliteStore(table);
+  // Without touch a page that changes nothing writes nothing; web/sessions.ts renews a session once a minute.
+  store.touch = undefined;
+  return store;
+}
+
+export type AddressCounter = RateLimiterPostgres | RateLimiterSQLite;
+
+/** A counter of rate-limiter-flexible with `points` an address in `duration` seconds, kept beside the sessions. */
+export function addressCounter(options: { keyPrefix: string; points: number; duration: number }) {
+  const shared = { ...options, tableName: "address_counters", clearExpiredByTimeout: true };
+  return new Promise<AddressCounter>((resolve, reject) => {
+    const ready = (fault?: unknown) => (fault ? reject(fault) : resolve(counter));
+    const counter: AddressCounter = config.databaseUrl
+      ? new RateLimiterPostgres({ ...shared, storeClient: postgresPool() }, ready)
+      : new RateLimiterSQLite({ ...shared, storeClient: sqliteFile(), storeType: "better-sqlite3" }, ready);
+  });
+}
+
+/** Closes what the stores opened. */
+export async function closeSessionStores() {
+  clearInterval(clearing);
+  clearing = undefined;
+  const [openFile, openPool] = [file, pool];
+  file = undefined;
+  pool = undefined;
+  openFile?.close();
+  await openPool?.end();
+}
+
+function sqliteStore(table: string): Store {
+  const Sqlite = connectSqlite3(session);
+  const store = new Sqlite({ db: overBetterSqlite(sqliteFile()), table });
+  clearing ??= setInterval(clearExpired, CLEAR_EVERY_MS).unref();
+  return store;
+}
+
+function postgresStore(tableName: string): Store {
+  const Postgres = connectPgSimple(session);
+  return new Postgres({
+    pool: postgresPool(),
+    tableName,
+    createTableIfMissing: true,
+    pruneSessionInterval: CLEAR_EVERY_MS / 1000,
+  });
+}
+
+function sqliteFile(): Database {
+  if (!file) {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    const path = join(config.dataDir, "sessions.sqlite");
+    file = new SqliteDriver(path);
+    prepareSqlite(file);
+    file.pragma(`busy_timeout = ${SESSION_LOCK_WAIT_MS}`);
+    chmodSync(path, 0o600);
+  }
+  return file;
+}
+
+function postgresPool(): pg.Pool {
+  pool ??= new pg.Pool({
+    connectionString: config.databaseUrl,
+    max: SESSION_CONNECTIONS,
+    application_name: "gatehouse sessions",
+  });
+  return pool;
+}
+
+/** connect-sqlite3 asks its `db` for these four only; each calls back once, whatever the store does twice. */
+function overBetterSqlite(database: Database) {
+  const statements = new Map<string, SqliteDriver.Statement>();
+  const prepare = (sql: string) => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const attempt = (work: () => unknown, done?: Callback) => {
+    let result: unknown;
+    try {
+      result = work();
+    } catch (fault) {
+      return done?.(fault);
+    }
+    done?.(null, result);
+  };
+
+  return {
+    exec: (sql: string, done?: Callback) => attempt(() => database.exec(sql), done),
+    get: (sql: string, values: unknown[], done?: Callback) => {
+      let answered = false;
+      attempt(
+        () => prepare(sql).get(values),
+        (fault, row) => {
+          if (answered) return;
+          answered = true;
+          done?.(fault, row);
+        },
+      );
+    },
+    all: (sql: string, values: unknown[], done?: Callback) => {
+      const statement = prepare(sql);
+      attempt(() => (statement.reader ? statement.all(values) : statement.run(values)), done);
+    },
+    run: (sql: string, values: unknown[], done?: Callback) => attempt(() => prepare(sql).run(values), done),
+  };
+}
+
+function clearExpired() {
+  for (const table of ["web_sessions", "staff_sessions"]) {
+    try {
+      file?.prepare(`delete from ${table} where expired < ?`).run(Date.now());
+    } catch {
+      // Locked for a moment by another process, or not made yet: the next round does it.
+    }
+  }
+}

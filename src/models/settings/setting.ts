@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { afterCommit, table, transaction } from "../../database/connection";
+import { ChangedMeanwhile } from "../faults";
+import { AuditEvent } from "../staff/audit-event";
+import type { Clerk } from "../staff/clerk";
+
+/** A setting saved in another process is seen here after at most this long. */
+const KEPT_MS = 1000;
+
+interface SettingRow {
+  id: string;
+  content: string;
+  version: number;
+}
+
+export type Current<Values> = Readonly<Values> & { readonly version: number };
+
+const kept = new Map<string, { value: object; readAt: number }>();
+
+/** Forgets what was read: the next look reads the database. */
+export function forgetSettings() {
+  kept.clear();
+}
+
+/**
+ * A page of settings: one row of JSON, read through its zod shape, whose defaults serve until it is first saved.
+ */
+export class Setting<Shape extends z.ZodObject> {
+  constructor(
+    readonly id: string,
+    private readonly shape: Shape,
+    private readonly defaults: () => z.infer<Shape>,
+  ) {}
+
+  /** The values in force, at most a second old; takes effect without a restart. */
+  async current(): Promise<Current<z.infer<Shape>>> {
+    const known = kept.get(this.id);
+    if (known && Date.now() - known.readAt < KEPT_MS) return known.value as Current<z.infer<Shape>>;
+    return this.read();
+  }
+
+  /** The values as the database has them now. */
+  async read(): Promise<Current<z.infer<Shape>>> {
+    const row = (await table("settings").where({ id: this.id }).first()) as unknown as SettingRow | undefined;
+    const value = {
+      ...this.shape.parse({ ...this.defaults(), ...(row && JSON.parse(row.content)) }),
+      version: row?.version ?? 0,
+    };
+    kept.set(this.id, { value, readAt: Date.now() });
+    return value as Current<z.infer<Shape>>;
+  }
+
+  /**
+   * Saves all values of the page. Throws ChangedMeanwhile where another clerk saved it since `version`.
+   * The audit event names what changed, with old and new values: settings here hold no secret.
+   */
+  async save(values: z.infer<Shape>, version: number, by: Clerk) {
+    const before = await this.read();
+    const changed = differences(before, values);
+
+    await transaction(async () => {
+      if (!(await this.write(JSON.stringify(values), version))) throw new ChangedMeanwhile({ ...(await this.read()) });
+      await AuditEvent.note("setting changed", by, { details: { page: this.id, ...changed } });
+    });
+    forgetSettings();
+  }
+
+  private async write(content: string, version: number) {
+    afterCommit(forgetSettings);
+    const row = { content, version: version + 1, updatedAt: new Date() };
+    if (version > 0) {
+      const updated = await table("settings").where({ id: this.id, version }).update(row).returning("id");
+      return updated.length > 0;
+    }
+    const inserted = await table("settings")
+      .insert({ id: this.id, ...row })
+      .onConflict("id")
+      .ignore()
+      .returning("id");
+    return inserted.length > 0;
+  }
+}
+
+function differences(before: object, after: object) {
+  const old = before as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(after)
+      .filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
+      .map(([name, value]) => [name, `${inWords(old[name])} -> ${inWords(value)}`]),
+  );
+}
+
+function inWords(value: unknown) {
+  if (value === null || value === undefined || value === "") return "blank";
+  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+}

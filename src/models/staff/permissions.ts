@@ -1,0 +1,21 @@
+/** What a clerk may be allowed to do, in the words of the routes, and what the Permissions Device page says of each. */
+export const PERMISSIONS = {
+  "search households": "Search for households and look at them",
+  "change households": "Add and change households, members and passes",
+  "import households": "Import households from a file",
+  "view web details": "Look at Web Details",
+  "assign web users": "Change a web user name and PIN in Web Details",
+  "unlock web users": "Let a locked-out web user in again, or lock one out",
+  "e-mail credentials": "E-mail a user name and PIN to one household",
+  "read audit log": "Read and export the audit log",
+  "change settings": "Change the Password Device, Web Parameters and other settings",
+  "manage clerks": "Manage clerks and Permissions Devices (administrator)",
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export const allPermissions = Object.keys(PERMISSIONS) as Permission[];
+
+export function isPermission(word: string): word is Permission {
+  return Object.hasOwn(PERMISSIONS, word);
+}

@@ -1,0 +1,73 @@
+import { transaction } from "../../database/connection";
+import { keyedDigest } from "../../secrets/digest";
+import { fold } from "../../secrets/fold";
+import { Busy, matches } from "../../secrets/hashing";
+import { AttemptCounter } from "../attempt-counter";
+import { AuditEvent } from "./audit-event";
+import { Clerk } from "./clerk";
+
+/** How many wrong passwords lock a clerk out, and for how many minutes. */
+export interface StaffLockoutRules {
+  attempts: number;
+  minutes: number;
+}
+
+export type StaffSignInResult =
+  | { outcome: "signed in"; clerk: Clerk }
+  | { outcome: "wrong" }
+  | { outcome: "locked"; minutes: number }
+  | { outcome: "busy"; retryAfterSeconds: number };
+
+/** One try of a clerk to sign in; names nobody has are counted and locked alike (SECURITY.md 5, 29, 32). */
+export class StaffSignIn {
+  /** Throws nothing of its own: every ending is a result. */
+  static async attempt(
+    typed: { userName: string; password: string },
+    rules: StaffLockoutRules,
+  ): Promise<StaffSignInResult> {
+    const clerk = await Clerk.named(typed.userName);
+    const counter =
+      clerk?.attempts ?? new AttemptCounter(`clerk-name:${keyedDigest(fold(typed.userName), "unowned name")}`);
+
+    await counter.renewIfSpentBefore(new Date(Date.now() - rules.minutes * 60_000));
+    const admission = await counter.admit(rules.attempts);
+
+    try {
+      const right = await matches(typed.password, clerk?.passwordDigest ?? null, "clerk password");
+      if (!admission.admitted) {
+        return admission.why === "spent"
+          ? { outcome: "locked", minutes: rules.minutes }
+          : { outcome: "busy", retryAfterSeconds: admission.retryAfterSeconds };
+      }
+      if (right && clerk && !clerk.disabledAt) return await signedIn(clerk, counter);
+      return await failed(clerk, counter, rules);
+    } catch (fault) {
+      if (admission.admitted) await counter.giveBack();
+      if (fault instanceof Busy) return { outcome: "busy", retryAfterSeconds: fault.retryAfterSeconds };
+      throw fault;
+    }
+  }
+}
+
+async function signedIn(clerk: Clerk, counter: AttemptCounter): Promise<StaffSignInResult> {
+  await transaction(async () => {
+    await counter.clear();
+    await clerk.update({ lastSignInAt: new Date() });
+    await AuditEvent.note("clerk signed in", clerk);
+  });
+  return { outcome: "signed in", clerk };
+}
+
+async function failed(
+  clerk: Clerk | undefined,
+  counter: AttemptCounter,
+  rules: StaffLockoutRules,
+): Promise<StaffSignInResult> {
+  return transaction(async () => {
+    const { spent } = await counter.failed(rules.attempts);
+    await AuditEvent.note(spent ? "clerk locked out" : "clerk sign-in failed", "stranger", {
+      details: clerk ? { clerk: clerk.userName } : {},
+    });
+    return spent ? { outcome: "locked", minutes: rules.minutes } : { outcome: "wrong" };
+  });
+}

@@ -1,0 +1,37 @@
+import { rowsOf, table } from "../../database/connection";
+import { keyedDigest } from "../../secrets/digest";
+import { AttemptCounter, purgeCounters } from "../attempt-counter";
+
+const PREFIX = "name:";
+const IDLE_DAYS = 30;
+const KEPT_AT_MOST = 200_000;
+const PURGED_AT_ONCE = 1000;
+const DAY_MS = 86_400_000;
+
+/** Names that nobody has: their attempts are counted as those of real names, under a keyed digest and never their text. */
+export class UnownedNames {
+  /** The counter of a folded name that no web user has. */
+  static counter(foldedName: string) {
+    return new AttemptCounter(PREFIX + keyedDigest(foldedName, "unowned name"));
+  }
+
+  /** Forgets those idle for 30 days, and the longest idle beyond 200,000; a thousand at a time. Gives how many. */
+  static async purge() {
+    const idle = await purgeCounters(PREFIX, new Date(Date.now() - IDLE_DAYS * DAY_MS), PURGED_AT_ONCE);
+    const [row] = await rowsOf<{ count: number }>("select count(*) as count from attempt_counters");
+    const beyond = Math.min(PURGED_AT_ONCE, (row?.count ?? 0) - KEPT_AT_MOST);
+    return beyond > 0 ? idle + (await forgetOldest(beyond)) : idle;
+  }
+}
+
+async function forgetOldest(count: number): Promise<number> {
+  const oldest = table("attempt_counters")
+    .where("id", ">=", PREFIX)
+    .where("id", "<", `${PREFIX}~`)
+    .orderBy("lastAttemptAt")
+    .limit(count)
+    .select("id");
+  return (await table("attempt_counters")
+    .whereIn("id", oldest as never)
+    .delete()) as unknown as number;
+}

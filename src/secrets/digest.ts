@@ -1,0 +1,61 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { type Keyring, ownKeys, type Use } from "./keys";
+
+const OF_THIS_PROCESS = randomBytes(32);
+const BOUND = /^([0-9a-f]{8})\.([\w-]{43})$/;
+
+/** Gives the HMAC-SHA-256 of a text under the current key of that use, in base64url (DESIGN.md rules 3 and 5). */
+export function keyedDigest(text: string, use: Use, keys: Keyring = ownKeys): string {
+  return hmac(text, keys.currentKey(use).key);
+}
+
+/**
+ * Gives a keyed digest to store beside its owner, such as a temporary PIN's: `<key id>.<digest>`, bound to the owner,
+ * so that it is worth nothing in another's row (DESIGN.md rule 3).
+ */
+export function boundDigest(text: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string {
+  const { id, key } = keys.currentKey(use);
+  return `${id}.${hmac(bound(text, boundTo), key)}`;
+}
+
+/**
+ * Tells whether a text is the one whose boundDigest() was stored, under the current key or the previous. Does the same
+ * work where nothing is stored, it can't be read, or its key is unknown; then the answer is false.
+ */
+export function matchesBoundDigest(
+  text: string,
+  stored: string | null,
+  use: Use,
+  boundTo: string,
+  keys: Keyring = ownKeys,
+): boolean {
+  const [, id = "", digest = ""] = BOUND.exec(stored ?? "") ?? [];
+  const key = keys.keyById(use, id);
+  const same = sameSecret(hmac(bound(text, boundTo), key ?? keys.currentKey(use).key), digest);
+  return same && key !== undefined;
+}
+
+/** Tells whether two texts are the same, in a time that tells neither where they differ nor how long they are. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(hash(a), hash(b));
+
+  function hash(text: string) {
+    return createHmac("sha256", OF_THIS_PROCESS).update(text).digest();
+  }
+}
+
+/**
+ * Gives the digest of a folded user name over which names are unique (DESIGN.md rule 1). Not keyed, on purpose: user
+ * names are stored in clear, and uniqueness must outlive a change of SECRET_KEY.
+ */
+export function nameDigest(folded: string): string {
+  return createHash("sha256").update(folded).digest("base64url");
+}
+
+function hmac(text: string, key: Buffer) {
+  return createHmac("sha256", key).update(text).digest("base64url");
+}
+
+function bound(text: string, boundTo: string) {
+  return JSON.stringify([boundTo, text]);
+}

@@ -1,0 +1,91 @@
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { config } from "../config";
+import { Forbidden } from "../models/faults";
+import { WebParameters } from "../models/settings/web-parameters";
+import { AuditEvent } from "../models/staff/audit-event";
+import type { Permission } from "../models/staff/permissions";
+import { fields } from "./fields";
+
+const LONGEST_KEPT = 4096;
+const SECRET_FIELD = /pin|password|present|_csrf/i;
+
+/** Lets a clerk through who has the permission; every other clerk gets 403, a stranger the sign-in page. */
+export function may(permission: Permission): RequestHandler {
+  return async (req, res, next) => {
+    if (!req.clerk) return askClerkToSignIn(req, res);
+    if (req.clerk.mustChangePassword) return res.redirect(303, "/staff/password");
+    if (req.clerk.may(permission)) return next();
+
+    await AuditEvent.note("access refused", req.clerk, {
+      details: { permission, page: `${req.method} ${req.baseUrl}${req.route?.path ?? req.path}` },
+    });
+    throw new Forbidden(permission);
+  };
+}
+
+/** Lets any clerk through who is signed in. */
+export function anyClerk(req: Request, res: Response, next: NextFunction) {
+  if (!req.clerk) return askClerkToSignIn(req, res);
+  if (req.clerk.mustChangePassword && req.path !== "/staff/password" && req.path !== "/staff/logout") {
+    return res.redirect(303, "/staff/password");
+  }
+  next();
+}
+
+/** Lets a signed-in customer through who has chosen a PIN; one who has not is led to the change (SECURITY.md 16). */
+export function customer(req: Request, res: Response, next: NextFunction) {
+  if (!req.webUser) return askCustomerToSignIn(req, res);
+  if (req.webUser.mustChange) return res.redirect(303, "/first-login");
+  next();
+}
+
+/** Lets a customer through to the forced change, and to nothing else. */
+export function customerWhoMustChange(req: Request, res: Response, next: NextFunction) {
+  if (!req.webUser) return askCustomerToSignIn(req, res);
+  if (!req.webUser.mustChange) return res.redirect(303, "/account");
+  next();
+}
+
+/** Until the site is live customers see that it is not open yet; staff work meanwhile. */
+export async function whileLive(_req: Request, res: Response, next: NextFunction) {
+  if ((await WebParameters.current()).siteIsLive) return next();
+  res.status(503).render("webtrac/not-open/show", { title: "Not open yet" });
+}
+
+/** Staff pages answer only inside STAFF_NETWORKS (DESIGN.md section 5). */
+export function insideStaffNetworks(req: Request, _res: Response, next: NextFunction) {
+  const address = req.ip ?? "";
+  const forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].some((name) => req.headers[name] !== undefined);
+  const unknowable = config.production && forwarded && config.trustProxy === undefined;
+  const inside =
+    !unknowable && config.staffNetworks.check(plain(address), plain(address).includes(":") ? "ipv6" : "ipv4");
+  next(inside ? undefined : new Forbidden("outside the staff networks"));
+}
+
+function plain(address: string) {
+  return address.replace(/^::ffff:(?=\d+\.)/, "");
+}
+
+function askClerkToSignIn(req: Request, res: Response) {
+  keepForLater(req);
+  res.redirect(303, "/staff/login");
+}
+
+function askCustomerToSignIn(req: Request, res: Response) {
+  keepForLater(req);
+  res.redirect(303, "/login");
+}
+
+/** After signing in the person goes on where they were, with what they had typed (never a secret). */
+function keepForLater(req: Request) {
+  if (req.method === "GET") {
+    req.session.returnTo = req.originalUrl.slice(0, LONGEST_KEPT);
+    return;
+  }
+  const typed = Object.entries(fields(req.body, ...Object.keys(req.body ?? {}))).filter(
+    ([name]) => !SECRET_FIELD.test(name),
+  );
+  const values = Object.fromEntries(typed);
+  if (JSON.stringify(values).length <= LONGEST_KEPT) req.session.kept = { path: req.path, values };
+  req.session.returnTo = req.path;
+}

@@ -1,0 +1,36 @@
+import csurf from "csurf";
+import type { NextFunction, Request, Response } from "express";
+import { config } from "../config";
+import { Forbidden } from "../models/faults";
+
+/** The form's token is missing or of another session: the page says what to do. */
+export class ExpiredForm extends Error {}
+
+const EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Lets pages make a token of this session; the session is written only when a form asks for one. */
+export const offerToken = csurf({ ignoreMethods: EVERY_METHOD });
+
+const check = csurf({ value: (req) => (req.body as { _csrf?: string } | undefined)?._csrf ?? "" });
+
+/** Refuses a post whose form carries no token of this session (csurf in session mode; the body's field only). */
+export function checkToken(req: Request, res: Response, next: NextFunction) {
+  check(req, res, (fault?: unknown) => {
+    const wrongToken = (fault as { code?: string } | undefined)?.code === "EBADCSRFTOKEN";
+    next(wrongToken ? new ExpiredForm() : fault);
+  });
+}
+
+/** Refuses a post that a browser says comes from another site, whatever token it carries. */
+export function sameOriginOnly(req: Request, _res: Response, next: NextFunction) {
+  if (["GET", "HEAD", "OPTIONS"].includes(req.method)) return next();
+
+  const site = req.get("sec-fetch-site");
+  const origin = req.get("origin");
+  const foreign = (site && site !== "same-origin" && site !== "none") || (origin && !ownOrigin(origin, req));
+  next(foreign ? new Forbidden("posted from another site") : undefined);
+}
+
+function ownOrigin(origin: string, req: Request) {
+  return origin === new URL(config.baseUrl).origin || origin === `${req.protocol}://${req.get("host")}`;
+}

@@ -1,0 +1,25 @@
+const dayFormat = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const momentFormat = new Intl.DateTimeFormat("en-US", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+});
+
+/** "December 31, 2026" of "2026-12-31"; "" of nothing; anything else as it is. */
+export function day(iso: string | null | undefined) {
+  if (!iso) return "";
+  const date = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? iso : dayFormat.format(date);
+}
+
+/** "November 22, 2026 at 3:05 PM" in the server's time zone; "" of nothing. */
+export function moment(at: Date | null | undefined) {
+  return at ? momentFormat.format(at) : "";
+}
+
+/** Today as "2026-11-22" in the server's time zone. */
+export function today() {
+  return new Date().toLocaleDateString("sv-SE");
+}

@@ -1,0 +1,97 @@
+import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
+import { log } from "../log";
+import { ChangedMeanwhile, Forbidden, Invalid, NotFound } from "../models/faults";
+import { Busy } from "../secrets/hashing";
+import { ExpiredForm } from "./csrf";
+import { lastResort } from "./last-resort";
+import { isStaffPage } from "./routing";
+import { TooMany } from "./throttle";
+
+const DATABASE_AWAY = new Set([
+  "SQLITE_BUSY",
+  "SQLITE_LOCKED",
+  "SQLITE_FULL",
+  "SQLITE_READONLY",
+  "SQLITE_IOERR",
+  "SQLITE_CANTOPEN",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "57P01",
+  "57P03",
+  "53300",
+  "53100",
+]);
+const RETRY_SECONDS = 10;
+
+/** An address that no page has. */
+export function noSuchPage(_req: Request, _res: Response, next: NextFunction) {
+  next(new NotFound("no such page"));
+}
+
+/** Turns what went wrong into a page with the site's face, a way on and the request's id; never a stack trace. */
+export const errorPages: ErrorRequestHandler = (fault, req, res, next) => {
+  if (res.headersSent) return next(fault);
+
+  const { status, view, retryAfterSeconds } = pageFor(fault);
+  if (status >= 500 && !(fault instanceof Busy))
+    log.error({ requestId: req.id, fault: inBrief(fault) }, "request failed");
+  if (retryAfterSeconds) res.setHeader("Retry-After", String(retryAfterSeconds));
+
+  const data = { requestId: req.id, retryAfterSeconds, layout: area(req), title: undefined };
+  res.status(status);
+  try {
+    res.render(view, data, (broken, page) => {
+      if (broken) log.error({ requestId: req.id, fault: inBrief(broken) }, "error page failed");
+      res.type("html").send(broken ? lastResort(status, req.id) : page);
+    });
+  } catch {
+    res.type("html").send(lastResort(status, req.id));
+  }
+};
+
+function pageFor(fault: unknown): { status: number; view: string; retryAfterSeconds?: number } {
+  if (fault instanceof NotFound) return { status: 404, view: "errors/404" };
+  if (fault instanceof ExpiredForm) return { status: 403, view: "errors/expired-form" };
+  if (fault instanceof Forbidden) return { status: 403, view: "errors/403" };
+  if (fault instanceof ChangedMeanwhile) return { status: 409, view: "errors/409" };
+  if (fault instanceof Invalid) return { status: 422, view: "errors/422" };
+  if (fault instanceof TooMany) return { status: 429, view: "errors/429", retryAfterSeconds: fault.retryAfterSeconds };
+  if (fault instanceof Busy) return { status: 503, view: "errors/503", retryAfterSeconds: fault.retryAfterSeconds };
+  if (databaseAway(fault)) return { status: 503, view: "errors/503", retryAfterSeconds: RETRY_SECONDS };
+
+  const status = statusOf(fault);
+  return status < 500 ? { status, view: "errors/422" } : { status: 500, view: "errors/500" };
+}
+
+/** What Express's own parts and multer throw carries a status; "Malformed part header" has none and is a 400. */
+function statusOf(fault: unknown) {
+  const { status, name, message } = (fault ?? {}) as { status?: unknown; name?: string; message?: string };
+  if (typeof status === "number" && status >= 400 && status < 600) return status;
+  if (name === "MulterError") return 413;
+  if (name === "URIError" || /Malformed part header|Unexpected end of form|Multipart: Boundary/i.test(message ?? ""))
+    return 400;
+  return 500;
+}
+
+function databaseAway(fault: unknown) {
+  const { code, name } = (fault ?? {}) as { code?: unknown; name?: string };
+  if (name === "KnexTimeoutError") return true;
+  return (
+    typeof code === "string" && (DATABASE_AWAY.has(code) || DATABASE_AWAY.has(code.split("_").slice(0, 2).join("_")))
+  );
+}
+
+function area(req: Request) {
+  return isStaffPage(req) ? "/layouts/staff" : "/layouts/webtrac";
+}
+
+/** The fault without bindings: a statement's values may hold what nobody should read in a log. */
+function inBrief(fault: unknown) {
+  const { name, code, message, stack } = (fault ?? {}) as Partial<Error> & { code?: unknown };
+  const where = (stack ?? "")
+    .split("\n")
+    .filter((line) => line.trimStart().startsWith("at "))
+    .slice(0, 8);
+  return { name, code, message: code ? undefined : message, where };
+}

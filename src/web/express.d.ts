@@ -1,0 +1,34 @@
+import type { Household } from "../models/households/household";
+import type { Clerk } from "../models/staff/clerk";
+import type { WebUser } from "../models/web-access/web-user";
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** The id of this request, in the log, the audit log and on error pages. */
+      id: string;
+      /** The clerk signed in; at a staff address that names a permission there always is one. */
+      clerk: Clerk;
+      /** The web user signed in; at a customer's address there always is one. */
+      webUser: WebUser;
+      /** The household signed in. */
+      household: Household;
+      /** Leaves a full sentence for the next page. */
+      flash(kind: "notice" | "alert", sentence: string): void;
+      csrfToken(): string;
+    }
+  }
+}
+
+declare module "express-session" {
+  interface SessionData {
+    clerkId: number;
+    webUserId: number;
+    epoch: number;
+    startedAt: number;
+    seenAt: number;
+    returnTo: string;
+    kept: { path: string; values: Record<string, string> };
+    flash: { notice?: string; alert?: string };
+  }
+}

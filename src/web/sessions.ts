@@ -1,0 +1,71 @@
+import type { Request, RequestHandler, Response } from "express";
+import session from "express-session";
+import { config } from "../config";
+import { sessionStore } from "../database/session-store";
+import { PasswordDevice } from "../models/settings/password-device";
+import { keysFor } from "../secrets/keys";
+
+const ANONYMOUS_MS = 2 * 60 * 60_000;
+const RENEW_EVERY_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+export type SessionKind = "web" | "staff";
+
+/** The name of a session's cookie; over TLS it is bound to this host. */
+export function cookieName(kind: SessionKind | "browser") {
+  return `${config.secure ? "__Host-" : ""}gatehouse-${kind}`;
+}
+
+/** express-session for customers or for clerks: two cookies, two keys, two tables, so that neither opens the other's pages. */
+export function sessions(kind: SessionKind): RequestHandler {
+  return session({
+    name: cookieName(kind),
+    secret: keysFor(kind === "staff" ? "staff session" : "web session").map((key) => key.toString("base64")),
+    store: sessionStore(kind),
+    resave: false,
+    saveUninitialized: false,
+    cookie: { httpOnly: true, sameSite: "lax", secure: config.secure, path: "/", maxAge: ANONYMOUS_MS },
+  });
+}
+
+/** Writes a session in use once a minute, so that it lives on; a page without a session stays without one. */
+export function renew(req: Request) {
+  const now = Date.now();
+  const kept = Object.keys(req.session).length > 1;
+  if (kept && now - (req.session.seenAt ?? 0) > RENEW_EVERY_MS) req.session.seenAt = now;
+}
+
+/** Begins a new session for the web user or clerk: nothing of the old one stays (SECURITY.md 25). */
+export async function beginSession(
+  req: Request,
+  facts: { webUserId: number; epoch: number } | { clerkId: number; epoch: number },
+) {
+  const { kept, returnTo } = req.session;
+  await new Promise<void>((resolve, reject) => req.session.regenerate((fault) => (fault ? reject(fault) : resolve())));
+  const now = Date.now();
+  Object.assign(req.session, facts, { startedAt: now, seenAt: now }, kept && { kept }, returnTo && { returnTo });
+
+  const limits = await limitsOf("clerkId" in facts ? "staff" : "web");
+  req.session.cookie.maxAge = limits.absoluteMs;
+}
+
+/** Ends the session on the server and takes its cookie back. */
+export async function endSession(req: Request, res: Response, kind: SessionKind) {
+  await new Promise<void>((resolve, reject) => req.session.destroy((fault) => (fault ? reject(fault) : resolve())));
+  res.clearCookie(cookieName(kind), { path: "/", httpOnly: true, sameSite: "lax", secure: config.secure });
+}
+
+/** The idle and absolute limits in force, in milliseconds. */
+export async function limitsOf(kind: SessionKind) {
+  const device = await PasswordDevice.current();
+  return kind === "staff"
+    ? { idleMs: device.staffIdleMinutes * MINUTE_MS, absoluteMs: device.staffAbsoluteMinutes * MINUTE_MS }
+    : { idleMs: device.idleMinutes * MINUTE_MS, absoluteMs: device.absoluteMinutes * MINUTE_MS };
+}
+
+/** True where a signed-in session was left alone too long or is too old. */
+export async function outlived(req: Request, kind: SessionKind) {
+  const { idleMs, absoluteMs } = await limitsOf(kind);
+  const now = Date.now();
+  return now - (req.session.seenAt ?? 0) > idleMs || now - (req.session.startedAt ?? 0) > absoluteMs;
+}

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { disconnect, migrated } from "./database/connection";
+import type { Job } from "./jobs/job";
+import { purgeIdleCounters } from "./jobs/purge-idle-counters";
+import { log } from "./log";
+import { workerGone, workerSeen } from "./models/settings/heartbeat";
+import { Installation } from "./models/settings/installation";
+import { orSayWhy } from "./start-faults";
+
+const LOOK_EVERY_MS = 500;
+const SEEN_EVERY_MS = 5_000;
+
+/** What runs when: the one list of the work done in the background. */
+const jobs: Job[] = [purgeIdleCounters];
+
+process.umask(0o077);
+const stopping = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, () => stopping.abort());
+
+await orSayWhy(async () => {
+  await waitUntilMigrated();
+  await Installation.checkSecretKey();
+});
+
+const seen = setInterval(() => workerSeen().catch(() => {}), SEEN_EVERY_MS);
+await workerSeen();
+await work();
+
+clearInterval(seen);
+await workerGone().catch(() => {});
+await disconnect();
+process.exit(0);
+
+/** Claims due work until told to stop; a job that fails is logged and tried again at its next turn. */
+async function work() {
+  const dueAt = new Map<Job, number>();
+  while (!stopping.signal.aborted) {
+    let busy = false;
+    for (const job of jobs) {
+      if ((dueAt.get(job) ?? 0) > Date.now() || stopping.signal.aborted) continue;
+      busy = (await attempt(job)) || busy;
+      dueAt.set(job, Date.now() + job.everyMs);
+    }
+    if (!busy) await pause(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+  }
+}
+
+async function attempt(job: Job) {
+  try {
+    return await job.run(stopping.signal);
+  } catch (fault) {
+    const { name, message, code } = fault as Error & { code?: string };
+    log.error({ job: job.name, fault: { name, code, message: code ? undefined : message } }, "job failed");
+    return false;
+  }
+}
+
+async function waitUntilMigrated() {
+  while (!stopping.signal.aborted && !(await migrated())) await pause(LOOK_EVERY_MS);
+}

@@ -1,0 +1,135 @@
+import { dictionary } from "@zxcvbn-ts/language-common";
+import { expect } from "chai";
+import fc from "fast-check";
+import { faultInPin, rulesOfPin } from "../../../src/models/web-access/pin-policy";
+import { randomPin } from "../../../src/secrets/random-pin";
+
+const okafor = {
+  leastLength: 7,
+  context: [
+    "okafor",
+    "Ada",
+    "Okafor",
+    "Núria O'Neil-Li",
+    "ada.okafor@example.org",
+    "1001",
+    "(951) 555-0101",
+    "Riverside Parks & Recreation",
+  ],
+};
+
+const TOO_COMMON = "This PIN is one of the most common ones. Choose another.";
+const GUESSABLE = "This PIN is made only of names, numbers or words that others can guess. Add a word of your own.";
+const NOT_USABLE = "This PIN has a character that can't be used. Use letters, digits, spaces and signs.";
+
+describe("faultInPin", () => {
+  for (const pin of [
+    "maple-river-42",
+    "8391046",
+    "KQXZVBN",
+    "okafor-maple",
+    "correct horse",
+    "пароль-дом",
+    "🦊🦊🦉🦉🐢🐢🐌",
+  ]) {
+    it(`takes ${pin}`, () => {
+      expect(faultInPin(pin, okafor)).to.equal(null);
+    });
+  }
+
+  for (const blank of ["", "       "]) {
+    it(`refuses a blank PIN of ${blank.length} characters`, () => {
+      expect(faultInPin(blank, okafor)).to.equal("Enter a PIN.");
+    });
+  }
+
+  it("refuses what can't be stored", () => {
+    for (const pin of ["maple\0river", "\ud800maple-river"]) expect(faultInPin(pin, okafor)).to.equal(NOT_USABLE);
+  });
+
+  it("counts characters, not bytes or halves, once folded", () => {
+    expect(faultInPin("kqxzvb", okafor)).to.equal("Choose a PIN of at least 7 characters.");
+    expect(faultInPin("🦊🦉🐢🐌🦋🐝", okafor)).to.equal("Choose a PIN of at least 7 characters.");
+    expect(faultInPin("kqxzvß", okafor)).to.equal(null);
+    expect(faultInPin("kqxzvbnm", { ...okafor, leastLength: 9 })).to.equal("Choose a PIN of at least 9 characters.");
+  });
+
+  for (const pin of ["password", "PASSWORD", "ｐａｓｓｗｏｒｄ", "12345678", "qwertyuiop", "baseball", "trustno1"]) {
+    it(`refuses ${pin} as too common`, () => {
+      expect(faultInPin(pin, okafor)).to.equal(TOO_COMMON);
+    });
+  }
+
+  it("refuses the 3,000 commonest that are long enough, whatever the least length", () => {
+    for (const leastLength of [4, 7, 8]) {
+      const commonest = dictionary["passwords-common"].filter((one) => one.length >= leastLength).slice(0, 3000);
+      for (const pin of commonest) expect(faultInPin(pin, { leastLength, context: [] }), pin).to.equal(TOO_COMMON);
+    }
+  });
+
+  for (const pin of [
+    "okafor1",
+    "OKAFOR-2024!",
+    "Ada Okafor",
+    "adaokafor99",
+    "ada.okafor@example.org",
+    "example.org",
+    "nuria123",
+    "O'Neil-1999",
+    "oneilli",
+    "parks2024",
+    "riversideparks",
+    "My WebTrac PIN",
+    "5550101",
+    "951-555-0101",
+    "1001-1001",
+  ]) {
+    it(`refuses ${pin} as nothing but what others know`, () => {
+      expect(faultInPin(pin, okafor)).to.equal(GUESSABLE);
+    });
+  }
+
+  it("refuses the user name itself, however long", () => {
+    const userName = "Quiet Harbor ".repeat(500).trim();
+    expect(faultInPin(userName.toUpperCase(), { leastLength: 7, context: [userName] })).to.equal(GUESSABLE);
+  });
+
+  it("has no fault to find in a random PIN", () => {
+    for (let time = 0; time < 500; time++) expect(faultInPin(randomPin(), okafor)).to.equal(null);
+  });
+
+  it("answers with a sentence or nothing, whatever is typed", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.array(fc.string({ unit: "binary" })), (pin, context) => {
+        expect(faultInPin(pin, { leastLength: 7, context }) ?? "Fine.").to.match(/^[A-Z].*\.$/);
+      }),
+    );
+  });
+
+  it("judges 64 KiB quickly", () => {
+    faultInPin("maple-river-42", okafor);
+    const context = [...okafor.context, "ab c d e fg ".repeat(5_000)];
+
+    for (const pin of [
+      "okafor".repeat(10_000),
+      "a ".repeat(32_000),
+      `a${"\u0300\u0316".repeat(16_000)}`,
+      "1".repeat(65_536),
+    ]) {
+      const start = performance.now();
+      faultInPin(pin, { leastLength: 7, context });
+      expect(performance.now() - start).to.be.below(200);
+    }
+  });
+});
+
+describe("rulesOfPin", () => {
+  it("tells the rules before anyone types, the least length first", () => {
+    const rules = rulesOfPin(9);
+
+    expect(rules[0]).to.equal("Use at least 9 characters. There is no upper limit.");
+    expect(rules.join(" "))
+      .to.include("3,000 most common")
+      .and.not.match(/please|invalid/i);
+  });
+});

@@ -1,0 +1,51 @@
+import { engine, migrate, rowsOf, table, transaction } from "../../src/database/connection";
+import { insertAll } from "../../src/database/insert-all";
+import { forgetSettings } from "../../src/models/settings/setting";
+import { seed } from "../../src/seed";
+
+/** Emptied in this order, filled in the reverse one. The audit log is append-only, in tests too. */
+const tables = [
+  "import_refusals",
+  "import_pieces",
+  "imports",
+  "known_browsers",
+  "attempt_counters",
+  "web_users",
+  "passes",
+  "pass_types",
+  "members",
+  "phones",
+  "households",
+  "sequences",
+  "settings",
+  "clerks",
+  "permissions_devices",
+];
+
+const snapshot = new Map<string, object[]>();
+
+/** The demonstration's database, made once a run. */
+export async function prepareDatabase() {
+  await migrate();
+  await seed();
+  for (const name of tables) {
+    if (await exists(name)) snapshot.set(name, (await table(name)) as unknown as object[]);
+  }
+}
+
+/** Every test begins with the cast as DESIGN.md section 5 has it. */
+export async function restoreDatabase() {
+  await transaction(async () => {
+    for (const name of snapshot.keys()) await table(name).delete();
+    for (const [name, rows] of [...snapshot].reverse()) await insertAll(name, rows);
+  });
+  forgetSettings();
+}
+
+async function exists(name: string) {
+  const wanted =
+    engine === "postgres"
+      ? "select 1 as one from information_schema.tables where table_name = ?"
+      : "select 1 as one from sqlite_master where name = ?";
+  return (await rowsOf(wanted, [name])).length > 0;
+}
