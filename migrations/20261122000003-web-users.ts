@@ -40,10 +40,10 @@ export async function up(knex: Knex) {
   });
 
   await knex.schema.createTable("known_browsers", (table) => {
-    table.string("id", 43).primary();
+    table.string("id", 43).notNullable();
     table.integer("web_user_id").notNullable().references("web_users.id").onDelete("CASCADE");
-    table.timestamp("last_seen_at").notNullable();
     table.timestamp("expires_at").notNullable();
+    table.primary(["id", "web_user_id"]);
     table.index("web_user_id");
     table.index("expires_at");
   });

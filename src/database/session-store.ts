@@ -67,7 +67,6 @@ function postgresStore(tableName: string): Store {
   return new Postgres({
     pool: postgresPool(),
     tableName,
-    createTableIfMissing: true,
     pruneSessionInterval: CLEAR_EVERY_MS / 1000,
   });
 }

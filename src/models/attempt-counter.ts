@@ -84,6 +84,11 @@ export class AttemptCounter {
     return (await this.row())?.failed ?? 0;
   }
 
+  /** True where the allowance is used up. */
+  async spent() {
+    return Boolean((await this.row())?.spentAt);
+  }
+
   private async whyNot(now: Date): Promise<Admission> {
     const row = await this.row();
     if (row?.spentAt) return { admitted: false, why: "spent", at: row.spentAt };

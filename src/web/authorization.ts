@@ -9,18 +9,28 @@ import { fields } from "./fields";
 const LONGEST_KEPT = 4096;
 const SECRET_FIELD = /pin|password|present|_csrf/i;
 
+/** The permissions one of which a step asks for, for the test that walks every address. */
+export const asksFor = new WeakMap<RequestHandler, readonly Permission[]>();
+
 /** Lets a clerk through who has the permission; every other clerk gets 403, a stranger the sign-in page. */
 export function may(permission: Permission): RequestHandler {
-  return async (req, res, next) => {
+  return mayOneOf(permission);
+}
+
+/** Lets a clerk through who has at least one of the permissions; the action looks which. */
+export function mayOneOf(...permissions: Permission[]): RequestHandler {
+  const step: RequestHandler = async (req, res, next) => {
     if (!req.clerk) return askClerkToSignIn(req, res);
     if (req.clerk.mustChangePassword) return res.redirect(303, "/staff/password");
-    if (req.clerk.may(permission)) return next();
+    if (permissions.some((permission) => req.clerk.may(permission))) return next();
 
     await AuditEvent.note("access refused", req.clerk, {
-      details: { permission, page: `${req.method} ${req.baseUrl}${req.route?.path ?? req.path}` },
+      details: { permission: permissions.join(" or "), page: `${req.method} ${req.route?.path ?? req.path}` },
     });
-    throw new Forbidden(permission);
+    throw new Forbidden(permissions.join(" or "));
   };
+  asksFor.set(step, permissions);
+  return step;
 }
 
 /** Lets any clerk through who is signed in. */
@@ -37,6 +47,11 @@ export function customer(req: Request, res: Response, next: NextFunction) {
   if (!req.webUser) return askCustomerToSignIn(req, res);
   if (req.webUser.mustChange) return res.redirect(303, "/first-login");
   next();
+}
+
+/** Lets any signed-in customer through. */
+export function signedIn(req: Request, res: Response, next: NextFunction) {
+  return req.webUser ? next() : askCustomerToSignIn(req, res);
 }
 
 /** Lets a customer through to the forced change, and to nothing else. */

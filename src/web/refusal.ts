@@ -34,7 +34,7 @@ export function bothValues(
 ): Sentences {
   const differing = Object.entries(labels).filter(([name]) => shown(current[name]) !== shown(typed[name]));
   return Object.fromEntries([
-    ["meanwhile", "Someone changed this since you opened it. Nothing of yours was saved. Compare, then save again."],
+    ["form", "Someone changed this since you opened it. Nothing of yours was saved. Compare, then save again."],
     ...differing.map(([name, label]) => [
       name,
       `${label} is now "${shown(current[name])}". You typed "${shown(typed[name])}".`,

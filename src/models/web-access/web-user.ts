@@ -1,6 +1,19 @@
-import { table } from "../../database/connection";
+import { table, transaction } from "../../database/connection";
+import { fold } from "../../secrets/fold";
+import { AttemptCounter } from "../attempt-counter";
+import { refuse } from "../faults";
 import { Household } from "../households/household";
 import { Model } from "../model";
+import { PasswordDevice } from "../settings/password-device";
+import { type Actor, AuditEvent } from "../staff/audit-event";
+import type { Clerk } from "../staff/clerk";
+import { KnownBrowser } from "./known-browser";
+import { assignedColumns, claimedColumns } from "./pin";
+import { pinCircumstances } from "./pin-circumstances";
+import { faultInPin } from "./pin-policy";
+import { UnownedNames } from "./unowned-names";
+import { faultInGivenName, orTaken, userNameColumns } from "./user-name";
+import { stateOf } from "./web-user-state";
 
 export interface WebUserRow {
   id: number;
@@ -13,7 +26,7 @@ export interface WebUserRow {
   pinSeal: string | null;
   pinAssignedAt: Date | null;
   pinExpiresAt: Date | null;
-  /** How the assigned PIN came about: "typed", "random", ... */
+  /** How the assigned PIN came about: "typed" or "random". */
   pinSource: string | null;
   /** Set where the first sign-in leads to the change page. */
   changeAskedAt: Date | null;
@@ -22,7 +35,7 @@ export interface WebUserRow {
   /** PIN Changed: from then on claimed. */
   pinChangedAt: Date | null;
   pinSetAt: Date | null;
-  pinSetBy: "customer" | "clerk" | "bulk run" | "system" | null;
+  pinSetBy: "customer" | "clerk" | "bulk run" | null;
   pinSetByName: string | null;
   lockedOutAt: Date | null;
   lockCause: "attempts" | "clerk" | null;
@@ -35,12 +48,23 @@ export interface WebUserRow {
   updatedAt: Date;
 }
 
-/** The user name and PIN that sign one household in on the web. Every household has a row; without a user name it has no access. */
+/** What a clerk types into Web Details. */
+export interface WebDetails {
+  userName: string;
+  pin: string;
+  pinAgain: string;
+  askChange: boolean;
+  lockedOut: boolean;
+  lockReason: string;
+  version: number;
+}
+
+type Changes = Partial<WebUserRow>;
+
+/** The user name and PIN that sign one household in on the web. Every household has one; without a name it has no access. */
 export class WebUser extends Model<WebUserRow>("web_users") {
   static async of(household: Household): Promise<WebUser> {
-    const webUser = await WebUser.findBy({ householdId: household.id });
-    if (webUser) return webUser;
-    return WebUser.create({ householdId: household.id });
+    return (await WebUser.findBy({ householdId: household.id })) ?? WebUser.create({ householdId: household.id });
   }
 
   /** The web user of a session; none where the sessions were ended meanwhile. */
@@ -53,8 +77,123 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     return Household.find(this.householdId);
   }
 
+  /** Whether the household can sign in, in words. */
+  async state() {
+    return stateOf(this, (await PasswordDevice.current()).unlockMinutes);
+  }
+
   /** Signed in with an assigned PIN, and the change page not finished. */
   get mustChange() {
     return this.inUseAt !== null && this.pinChangedAt === null;
+  }
+
+  get attempts() {
+    return new AttemptCounter(`web-user:${this.id}`);
+  }
+
+  /**
+   * What the clerk typed into Web Details, all or nothing (guide #95b, "How Do I Change or Email a Patron's Web
+   * Username/Password"): a blank password leaves it. A PIN is assigned, or claimed where the customer is not asked to
+   * change it. `may` says which parts this clerk may touch. Throws Invalid by field, ChangedMeanwhile.
+   */
+  async change(typed: WebDetails, clerk: Clerk) {
+    const [mayAssign, mayLock] = [clerk.may("assign web users"), clerk.may("unlock web users")];
+    const household = await this.household();
+    if (mayAssign) await this.refuseFaultsIn(typed, household);
+    const credentials = mayAssign ? await this.credentials(typed, clerk) : {};
+    const lock = mayLock ? this.lockColumns(typed) : {};
+
+    await orTaken(() =>
+      transaction(async () => {
+        await this.update({ ...credentials, ...lock, ...this.endedSessions({ ...credentials, ...lock }) }, typed);
+        await this.afterCredentials(credentials, clerk, typed.askChange);
+        await this.afterLock(lock, clerk);
+      }),
+    );
+  }
+
+  /** Lets the household in again at once, whatever locked it. */
+  async unlock(clerk: Clerk) {
+    if (this.lockedOutAt === null) return;
+    const lock = { lockedOutAt: null, lockCause: null, lockReason: null };
+    await transaction(async () => {
+      await this.update(lock);
+      await this.afterLock(lock, clerk);
+    });
+  }
+
+  /** Every session of this web user ends. */
+  async endSessions() {
+    await this.update({ sessionEpoch: this.sessionEpoch + 1 });
+  }
+
+  /** What follows a new PIN, in the open transaction: no browser is known any more, failures count anew. */
+  async forgetTracesOfOldPin() {
+    await KnownBrowser.forgetAll(this);
+    if (this.lockedOutAt === null) await this.attempts.clear();
+  }
+
+  private async refuseFaultsIn(typed: WebDetails, household: Household) {
+    const nothingYet = !this.pinDigest && !this.pinSeal;
+    const nameStays = typed.userName === (this.userName ?? "");
+    if (nameStays && !typed.userName && !typed.pin && !typed.pinAgain) return;
+
+    refuse({
+      userName: nameStays && typed.userName ? null : await faultInGivenName(typed.userName, household),
+      pin: typed.pin
+        ? faultInPin(typed.pin.trim(), await pinCircumstances(household, typed.userName))
+        : nothingYet
+          ? "Enter a password: this household has none yet."
+          : null,
+      pinAgain: typed.pin === typed.pinAgain ? null : "Type the same new password twice.",
+    });
+  }
+
+  private async credentials(typed: WebDetails, clerk: Clerk): Promise<Changes> {
+    const name = typed.userName && typed.userName !== this.userName ? userNameColumns(typed.userName) : {};
+    if (!typed.pin) return name;
+
+    const { assignedDays } = await PasswordDevice.current();
+    const pin = typed.askChange
+      ? { ...assignedColumns(typed.pin, this, assignedDays, true), pinSource: "typed" }
+      : await claimedColumns(typed.pin);
+    return { ...name, ...pin, pinSetBy: "clerk", pinSetByName: clerk.name };
+  }
+
+  private lockColumns({ lockedOut, lockReason }: WebDetails): Changes {
+    if (lockedOut && this.lockedOutAt === null) {
+      return { lockedOutAt: new Date(), lockCause: "clerk", lockReason: lockReason || null };
+    }
+    if (!lockedOut && this.lockedOutAt !== null) return { lockedOutAt: null, lockCause: null, lockReason: null };
+    return {};
+  }
+
+  /** A new PIN and a clerk's lock end the household's sessions (DESIGN.md rules 6 and 7). */
+  private endedSessions(changes: Changes): Changes {
+    return changes.pinSetAt || changes.lockedOutAt ? { sessionEpoch: this.sessionEpoch + 1 } : {};
+  }
+
+  private async afterCredentials(changes: Changes, by: Actor, askChange: boolean) {
+    if (changes.userNameDigest) await UnownedNames.counter(fold(changes.userName ?? "")).clear();
+    if (changes.pinSetAt) await this.forgetTracesOfOldPin();
+
+    const changed = [changes.userName && "user name", changes.pinSetAt && "PIN"].filter(Boolean);
+    if (changed.length === 0) return;
+    await AuditEvent.note("web details changed", by, {
+      householdId: this.householdId,
+      details: {
+        changed: changed.join(", "),
+        ...(changes.pinSetAt && { "asked to change it": askChange ? "yes" : "no" }),
+      },
+    });
+  }
+
+  private async afterLock(changes: Changes, clerk: Clerk) {
+    if (changes.lockedOutAt === undefined) return;
+    if (changes.lockedOutAt === null) await this.attempts.clear();
+    await AuditEvent.note(changes.lockedOutAt ? "locked by clerk" : "unlocked", clerk, {
+      householdId: this.householdId,
+      details: changes.lockReason ? { reason: changes.lockReason } : {},
+    });
   }
 }

@@ -1,0 +1,54 @@
+import type { Request, Response } from "express";
+import { Household } from "../../models/households/household";
+import { AuditEvent } from "../../models/staff/audit-event";
+import { WebUser } from "../../models/web-access/web-user";
+import { fields, secrets, ticked, version } from "../../web/fields";
+import { bothValues, refusal } from "../../web/refusal";
+
+const EVENTS_SHOWN = 10;
+const labels = { userName: "WebTrac User Name" };
+
+/** One household's web user: its name and state, never its PIN. */
+export async function edit(req: Request, res: Response) {
+  const household = await Household.find(req.params.id);
+  const webUser = await WebUser.of(household);
+  await AuditEvent.note("web details viewed", req.clerk, { householdId: household.id });
+  await show(res, household, webUser, {});
+}
+
+/** Saves what this clerk may change: user name and PIN, the lock, or both. */
+export async function update(req: Request, res: Response) {
+  const household = await Household.find(req.params.id);
+  const webUser = await WebUser.of(household);
+  const typed = {
+    ...fields(req.body, "userName", "lockReason"),
+    ...secrets(req.body, "pin", "pinAgain"),
+    askChange: ticked(req.body, "askChange"),
+    lockedOut: ticked(req.body, "lockedOut"),
+    version: version(req.body),
+  };
+
+  const refused = await refusal(() => webUser.change(typed, req.clerk));
+  if (refused) {
+    const { userName, lockReason, askChange, lockedOut } = typed;
+    const errors = refused.current ? bothValues(labels, refused.current, typed) : refused.errors;
+    const values = { userName, lockReason, askChange, lockedOut };
+    return show(res.status(refused.status), household, await WebUser.of(household), { values, errors });
+  }
+
+  req.flash("notice", `Web Details of ${await household.fullName()} are saved.`);
+  res.redirect(303, `/staff/households/${household.id}/web-details`);
+}
+
+async function show(res: Response, household: Household, webUser: WebUser, data: object) {
+  res.render("staff/web-details/edit", {
+    title: "Web Details",
+    household: { id: household.id, name: await household.fullName(), email: household.email },
+    webUser,
+    state: await webUser.state(),
+    failed: await webUser.attempts.count(),
+    events: await AuditEvent.list({ household: household.id }, EVENTS_SHOWN),
+    values: { userName: webUser.userName ?? "", askChange: true, lockedOut: webUser.lockedOutAt !== null },
+    ...data,
+  });
+}

@@ -1,0 +1,144 @@
+import { transaction } from "../../database/connection";
+import { sameSecret } from "../../secrets/digest";
+import { fitForUse, fold } from "../../secrets/fold";
+import { matches } from "../../secrets/hashing";
+import { AttemptCounter } from "../attempt-counter";
+import { Forbidden, refuse } from "../faults";
+import type { Household } from "../households/household";
+import { PasswordDevice } from "../settings/password-device";
+import { AuditEvent } from "../staff/audit-event";
+
+import { claimedColumns, foldPin, openAssigned } from "./pin";
+import { pinCircumstances } from "./pin-circumstances";
+import { faultInPin } from "./pin-policy";
+import { UnownedNames } from "./unowned-names";
+import { faultInChosenName, orTaken, userNameColumns } from "./user-name";
+import type { WebUser } from "./web-user";
+
+const WRONG_PRESENT_PINS = 10;
+const NOT_THE_SAME = "Type the same new PIN twice.";
+const NOT_THE_PRESENT = "This is not your present PIN. Type it again.";
+
+interface NewPin {
+  pin: string;
+  pinAgain: string;
+}
+
+/** The present PIN was guessed at too often: every session of the web user has ended. */
+export class TooManyGuesses extends Error {}
+
+/** What the customers themselves do with their user name and PIN. Every verb throws Invalid by field. */
+export class OwnCredentials {
+  constructor(
+    private readonly webUser: WebUser,
+    private readonly household: Household,
+  ) {}
+
+  /**
+   * Finishes the change after an assigned PIN; the same name and PIN are allowed (guide #95b), the PIN where the
+   * Password Device lets it. From here on the web user is claimed, and other sessions have ended.
+   */
+  async finishFirstLogin(typed: NewPin & { userName: string }) {
+    if (!this.webUser.mustChange) throw new Forbidden("nothing to change");
+    refuse({
+      userName: await faultInChosenName(typed.userName, this.household, this.webUser.userName),
+      pin: await this.faultInNewPin(typed.pin, typed.userName),
+      pinAgain: this.faultInRepetition(typed),
+    });
+    await this.claim(typed.pin, this.nameChange(typed.userName), "first sign-in finished");
+  }
+
+  /** Changes the user name, with the present PIN. */
+  async changeUserName(typed: { userName: string; presentPin: string }) {
+    const present = await this.confirm(typed.presentPin);
+    refuse({
+      userName: await faultInChosenName(typed.userName, this.household, this.webUser.userName),
+      pinForUserName: present ? null : NOT_THE_PRESENT,
+    });
+    const { webUser } = this;
+    await orTaken(() =>
+      transaction(async () => {
+        await webUser.update(userNameColumns(typed.userName), webUser);
+        await UnownedNames.counter(fold(typed.userName)).clear();
+        await AuditEvent.note("user name changed", "customer", { householdId: webUser.householdId });
+      }),
+    );
+  }
+
+  /** Changes the PIN, with the present one; other sessions end (DESIGN.md rule 7). */
+  async changePin(typed: NewPin & { presentPin: string }) {
+    const present = await this.confirm(typed.presentPin);
+    refuse({
+      presentPin: present ? null : NOT_THE_PRESENT,
+      pin: await this.faultInNewPin(typed.pin, this.webUser.userName ?? ""),
+      pinAgain: this.faultInRepetition(typed),
+    });
+    await this.claim(typed.pin, {}, "PIN changed");
+  }
+
+  private async claim(
+    pin: string,
+    name: Partial<ReturnType<typeof userNameColumns>>,
+    kind: "first sign-in finished" | "PIN changed",
+  ) {
+    const { webUser } = this;
+    const columns = await claimedColumns(pin);
+
+    await orTaken(() =>
+      transaction(async () => {
+        await webUser.update(
+          { ...name, ...columns, pinSetBy: "customer", pinSetByName: null, sessionEpoch: webUser.sessionEpoch + 1 },
+          webUser,
+        );
+        if (name.userName) await UnownedNames.counter(fold(name.userName)).clear();
+        await webUser.forgetTracesOfOldPin();
+        await AuditEvent.note(kind, "customer", {
+          householdId: webUser.householdId,
+          details: name.userName ? { "user name": "changed" } : {},
+        });
+      }),
+    );
+  }
+
+  private nameChange(userName: string) {
+    return userName === this.webUser.userName ? {} : userNameColumns(userName);
+  }
+
+  private async faultInNewPin(pin: string, userName: string) {
+    const assigned = openAssigned(this.webUser);
+    if (assigned !== null && sameSecret(foldPin(pin), assigned)) {
+      const { mayKeepAssigned } = await PasswordDevice.current();
+      if (!mayKeepAssigned) return "Choose a PIN other than the one you were given.";
+      if (this.webUser.pinSource === "random") return null;
+    }
+    return faultInPin(pin.trim(), await pinCircumstances(this.household, userName));
+  }
+
+  private faultInRepetition({ pin, pinAgain }: NewPin) {
+    return foldPin(pin) === foldPin(pinAgain) ? null : NOT_THE_SAME;
+  }
+
+  /** Compares the present PIN; someone at a forgotten screen gets ten guesses before every session ends. */
+  private async confirm(pin: string) {
+    const counter = new AttemptCounter(`present-pin:${this.webUser.id}`);
+    const admission = await counter.admit(WRONG_PRESENT_PINS);
+    if (!admission.admitted) return false;
+
+    try {
+      const right = fitForUse(pin) && (await matches(foldPin(pin), this.webUser.pinDigest, "chosen PIN"));
+      if (right) {
+        await counter.clear();
+        return true;
+      }
+    } catch (fault) {
+      await counter.giveBack();
+      throw fault;
+    }
+    const { spent } = await counter.failed(WRONG_PRESENT_PINS);
+    if (!spent) return false;
+
+    await counter.clear();
+    await this.webUser.endSessions();
+    throw new TooManyGuesses();
+  }
+}

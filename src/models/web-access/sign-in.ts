@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import { table, transaction } from "../../database/connection";
+import { nameDigest, sameSecret } from "../../secrets/digest";
+import { fitForUse, fold } from "../../secrets/fold";
+import { Busy, matches } from "../../secrets/hashing";
+import { open, seal } from "../../secrets/seal";
+import type { Admission, AttemptCounter } from "../attempt-counter";
+import { PasswordDevice, type PasswordDeviceValues } from "../settings/password-device";
+import { AuditEvent } from "../staff/audit-event";
+import { KnownBrowser } from "./known-browser";
+import { claimedColumns, foldPin, openAssigned } from "./pin";
+import { UnownedNames } from "./unowned-names";
+import { WebUser, type WebUserRow } from "./web-user";
+import { lockInForce } from "./web-user-state";
+
+const MINUTE_MS = 60_000;
+const UNVERIFIED_RETRY_SECONDS = 2;
+const dummySeal = seal(randomBytes(8).toString("hex"), "assigned PIN", "nobody");
+
+export interface Typed {
+  userName: string;
+  pin: string;
+  /** The cookie of a browser that has signed in before. */
+  browser: string | undefined;
+}
+
+export type SignInResult =
+  | { outcome: "signed in"; webUser: WebUser; browser: string; failuresBefore: number }
+  | { outcome: "wrong"; lastButOne: boolean }
+  | { outcome: "locked now" | "locked" }
+  | { outcome: "busy" | "slowed"; retryAfterSeconds: number };
+
+interface Attempt {
+  typed: Typed;
+  device: PasswordDeviceValues;
+  foldedName: string;
+  webUser: WebUser | undefined;
+  known: KnownBrowser | undefined;
+  counter: AttemptCounter;
+}
+
+/**
+ * One try of a customer to sign in (DESIGN.md rules 3, 5 and 6): counted before it is compared; exactly one bcrypt and
+ * one keyed comparison whatever the name; a name nobody has is counted, locked and answered as any other.
+ */
+export class SignIn {
+  /** Every ending is a result; a fault in the database passes on, with the attempt given back where it can be. */
+  static async attempt(typed: Typed): Promise<SignInResult> {
+    const attempt = await begin(typed);
+    const { counter, device, webUser, known } = attempt;
+    const admission = await admit(attempt);
+
+    let right: boolean;
+    try {
+      right = await compare(attempt);
+    } catch (fault) {
+      if (admission.admitted) await counter.giveBack();
+      if (fault instanceof Busy) return { outcome: "busy", retryAfterSeconds: fault.retryAfterSeconds };
+      throw fault;
+    }
+
+    if (!admission.admitted) return turnedAway(admission, counter);
+    if (!right || !webUser) return failed(attempt);
+    if (lockedByClerk(webUser)) {
+      await counter.giveBack();
+      return { outcome: "locked" };
+    }
+    return succeeded({ ...attempt, webUser, known, device });
+  }
+}
+
+async function begin(typed: Typed): Promise<Attempt> {
+  const device = await PasswordDevice.current();
+  const foldedName = fold(typed.userName.trim());
+  const webUser = await WebUser.findBy({ userNameDigest: nameDigest(foldedName) });
+  const known = webUser && (await KnownBrowser.of(typed.browser, webUser));
+  const counter = known?.attempts ?? webUser?.attempts ?? UnownedNames.counter(foldedName);
+  return { typed, device, foldedName, webUser, known, counter };
+}
+
+/** Counts the attempt, unless the name is locked; a known browser passes a lock made by attempts. */
+async function admit({ device, webUser, known, counter }: Attempt): Promise<Admission> {
+  if (device.unlockMinutes !== null) {
+    await counter.renewIfSpentBefore(new Date(Date.now() - device.unlockMinutes * MINUTE_MS));
+  }
+  if (webUser?.lockCause === "attempts") {
+    if (!lockInForce(webUser, device.unlockMinutes)) await liftEndedLock(webUser);
+    else if (!known) return { admitted: false, why: "spent", at: webUser.lockedOutAt as Date };
+  }
+  return counter.admit(device.attempts);
+}
+
+/** A lock whose minutes are over is a fact no more: the next one is a new one. */
+async function liftEndedLock({ id, lockedOutAt }: WebUser) {
+  await table("web_users")
+    .where({ id, lockedOutAt, lockCause: "attempts" })
+    .update({ lockedOutAt: null, lockCause: null });
+}
+
+async function compare({ typed, webUser }: Attempt) {
+  const pin = fitForUse(typed.pin) ? foldPin(typed.pin) : "";
+  const chosen = await matches(pin, webUser?.pinDigest ?? null, "chosen PIN");
+  const sealed = webUser?.pinSeal ? openAssigned(webUser) : null;
+  const nothing = open(dummySeal, "assigned PIN", "nobody");
+  const assigned = sameSecret(pin, sealed ?? nothing ?? "") && sealed !== null;
+  return pin !== "" && (chosen || assigned);
+}
+
+/** The allowance may have been spent while this one waited its turn: then it is answered as locked. */
+async function turnedAway(admission: Admission & { admitted: false }, counter: AttemptCounter): Promise<SignInResult> {
+  if (admission.why === "spent" || (await counter.spent())) return { outcome: "locked" };
+  return {
+    outcome: admission.why === "slowed" ? "slowed" : "busy",
+    retryAfterSeconds: admission.retryAfterSeconds,
+  };
+}
+
+async function failed({ device, webUser, known, counter }: Attempt): Promise<SignInResult> {
+  return transaction(async () => {
+    const { failed, spent } = await counter.failed(device.attempts);
+    const about = { householdId: webUser?.householdId ?? null };
+    await AuditEvent.note("sign-in failed", "stranger", about);
+
+    if (!spent) return { outcome: "wrong", lastButOne: device.warnBeforeLast && failed + 1 === device.attempts };
+    await lock(webUser);
+    await AuditEvent.note("locked out", "stranger", { ...about, details: { attempts: failed } });
+    await known?.forget();
+    return { outcome: "locked now" };
+  });
+}
+
+/** Locks the web user, or writes as much for a name that nobody has. */
+async function lock(webUser: WebUser | undefined) {
+  await table("web_users")
+    .where({ id: webUser?.id ?? 0 })
+    .whereNull("lockedOutAt")
+    .update({ lockedOutAt: new Date(), lockCause: "attempts", lockReason: null })
+    .increment("version", 1);
+}
+
+async function succeeded({ typed, webUser, known, counter }: Attempt & { webUser: WebUser }): Promise<SignInResult> {
+  const claims = webUser.pinSeal !== null && webUser.changeAskedAt === null;
+  const claimed = claims ? { ...(await claimedColumns(typed.pin)), pinSetAt: webUser.pinSetAt } : {};
+
+  return transaction(async () => {
+    const failuresBefore = await counter.count();
+    const now = new Date();
+    const [row] = await table("web_users")
+      .where({ id: webUser.id, sessionEpoch: webUser.sessionEpoch })
+      .where({ pinDigest: webUser.pinDigest, pinSeal: webUser.pinSeal })
+      .update({ lastSignInAt: now, ...(webUser.changeAskedAt && { inUseAt: webUser.inUseAt ?? now }), ...claimed })
+      .returning("*");
+    // Somebody changed the PIN or locked the name while this one was compared: nothing is known of it now.
+    if (!row) {
+      await counter.giveBack();
+      return { outcome: "busy", retryAfterSeconds: UNVERIFIED_RETRY_SECONDS };
+    }
+
+    await counter.clear();
+    const browser = await KnownBrowser.remember(typed.browser, webUser);
+    await AuditEvent.note("signed in", "customer", {
+      householdId: webUser.householdId,
+      details: { "failed attempts before": failuresBefore, "known browser": known ? "yes" : "no" },
+    });
+    return { outcome: "signed in", webUser: new WebUser(row as unknown as WebUserRow), browser, failuresBefore };
+  });
+}
+
+function lockedByClerk(webUser: WebUser) {
+  return webUser.lockedOutAt !== null && webUser.lockCause === "clerk";
+}

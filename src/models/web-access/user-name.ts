@@ -1,0 +1,80 @@
+import { table } from "../../database/connection";
+import { isUniqueViolation } from "../../database/unique-violation";
+import { nameDigest } from "../../secrets/digest";
+import { fitForUse, fold } from "../../secrets/fold";
+import { Invalid } from "../faults";
+import type { Household } from "../households/household";
+import { emailKey } from "../households/search-keys";
+
+const DIGITS_ONLY = /^\p{Nd}+$/u;
+const LONGEST_HOUSEHOLD_ID = 9;
+const TAKEN = "Another household uses this user name. Choose another.";
+
+/** The columns that keep a user name; the digest of the folded name is what has to be unique. */
+export function userNameColumns(userName: string) {
+  return { userName, userNameDigest: nameDigest(fold(userName)) };
+}
+
+/** The fault in a user name that a clerk gives, or null (DESIGN.md rule 2: one name space). */
+export async function faultInGivenName(userName: string, household: Household) {
+  return (
+    faultInText(userName) ??
+    (couldBeAnotherId(userName, household)
+      ? "A user name of up to nine digits can only be the household's own ID. Add a letter."
+      : null) ??
+    (userName.includes("@") && (await isEmailOfAnother(userName, household))
+      ? "Another household has this e-mail. Use the household ID or another name."
+      : null) ??
+    (await faultIfTaken(userName, household))
+  );
+}
+
+/** The fault in a user name that a customer chooses, or null; the name they have may stay. */
+export async function faultInChosenName(userName: string, household: Household, present: string | null) {
+  if (present !== null && fold(userName) === fold(present)) return null;
+  return (
+    faultInText(userName) ??
+    (DIGITS_ONLY.test(userName) ? "Choose a user name with at least one letter." : null) ??
+    (userName.includes("@") && emailKey(userName) !== household.emailKey
+      ? "Choose a name without @, or the e-mail address the office has for you."
+      : null) ??
+    (await faultIfTaken(userName, household))
+  );
+}
+
+/** Does the work; a name that someone else took in the same moment becomes the field's sentence. */
+export async function orTaken<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (isUniqueViolation(fault)) throw new Invalid({ userName: TAKEN });
+    throw fault;
+  }
+}
+
+function faultInText(userName: string) {
+  if (!userName) return "Enter a user name.";
+  return fitForUse(userName)
+    ? null
+    : "This user name has a character that can't be used. Use letters, digits, dots and hyphens.";
+}
+
+function couldBeAnotherId(userName: string, household: Household) {
+  const folded = fold(userName);
+  return DIGITS_ONLY.test(folded) && folded.length <= LONGEST_HOUSEHOLD_ID && folded !== String(household.id);
+}
+
+async function isEmailOfAnother(userName: string, household: Household) {
+  const key = emailKey(userName);
+  if (key === household.emailKey) return false;
+  const other = await table("households").where({ emailKey: key }).whereNot({ id: household.id }).first("id");
+  return other !== undefined;
+}
+
+async function faultIfTaken(userName: string, household: Household) {
+  const other = await table("web_users")
+    .where({ userNameDigest: nameDigest(fold(userName)) })
+    .whereNot({ householdId: household.id })
+    .first("id");
+  return other ? TAKEN : null;
+}
