@@ -1,6 +1,6 @@
 import express from "express";
 import { config } from "./config";
-import { health } from "./controllers/health";
+import { alive, ready } from "./controllers/health";
 import { routes } from "./routes";
 import { prepareAssets, serveAssets } from "./web/assets";
 import { noteOrigin, recogniseClerk, recogniseWebUser } from "./web/authentication";
@@ -11,7 +11,7 @@ import { flash } from "./web/flash";
 import { identify, securityHeaders } from "./web/headers";
 import { pageFacts, restoreTyped, staffFacts } from "./web/page-facts";
 import { logRequest } from "./web/request-log";
-import { join, onCustomersPages, onStaffPages } from "./web/routing";
+import { inOrder, join, onCustomersPages, onStaffPages } from "./web/routing";
 import { sessions } from "./web/sessions";
 import { useViews } from "./web/views";
 
@@ -25,27 +25,30 @@ export async function createApp() {
   app.enable("case sensitive routing");
   app.set("trust proxy", config.trustProxy ?? false);
   app.set("query parser", "simple");
+  app.disable("etag");
   useViews(app);
 
-  app.use(identify);
-  app.use(securityHeaders);
-  app.use(logRequest);
+  app.use(inOrder(identify, securityHeaders, logRequest));
   app.use("/assets", serveAssets);
-  app.use(health);
-
-  app.use(pageFacts);
-  app.use(onStaffPages(insideStaffNetworks));
-  app.use(onStaffPages(sessions("staff")));
-  app.use(onCustomersPages(sessions("web")));
-  app.use(offerToken);
-  app.use(flash);
-  app.use(onStaffPages(recogniseClerk));
-  app.use(onStaffPages(staffFacts));
-  app.use(onCustomersPages(recogniseWebUser));
-  app.use(sameOriginOnly);
-  app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM }));
-  app.use(restoreTyped);
-  app.use(noteOrigin);
+  app.get("/healthz", alive);
+  app.get("/readyz", ready);
+  app.use(
+    inOrder(
+      pageFacts,
+      onStaffPages(insideStaffNetworks),
+      onStaffPages(sessions("staff")),
+      onCustomersPages(sessions("web")),
+      offerToken,
+      flash,
+      onStaffPages(recogniseClerk),
+      onStaffPages(staffFacts),
+      onCustomersPages(recogniseWebUser),
+      sameOriginOnly,
+      express.urlencoded({ extended: false, limit: LARGEST_FORM }),
+      restoreTyped,
+      noteOrigin,
+    ),
+  );
 
   join(app, routes);
 

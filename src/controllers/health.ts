@@ -1,19 +1,18 @@
-import { Router } from "express";
+import type { Request, Response } from "express";
 import { migrated } from "../database/connection";
 import { workerSeenLately } from "../models/settings/heartbeat";
 import { Installation } from "../models/settings/installation";
 
-/** GET /healthz: this process answers. GET /readyz: the database is there, migrated and seeded, and the worker was seen. */
-export const health = Router();
-
-health.get("/healthz", (_req, res) => {
+/** GET /healthz: this process answers. */
+export function alive(_req: Request, res: Response) {
   res.json({ alive: true });
-});
+}
 
-health.get("/readyz", async (_req, res) => {
+/** GET /readyz: the database is there, migrated and seeded, and the worker was seen. */
+export async function ready(_req: Request, res: Response) {
   const state = await readiness();
   res.status(Object.values(state).every(Boolean) ? 200 : 503).json(state);
-});
+}
 
 async function readiness() {
   try {

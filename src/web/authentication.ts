@@ -10,38 +10,39 @@ export function noteOrigin(req: Request, _res: Response, next: NextFunction) {
 }
 
 /** Finds the clerk of the session, who may have been disabled or signed out everywhere meanwhile. */
-export async function recogniseClerk(req: Request, res: Response, next: NextFunction) {
-  const { clerkId, epoch } = req.session;
-
-  if (clerkId !== undefined && epoch !== undefined) {
-    const clerk = (await outlived(req, "staff")) ? undefined : await Clerk.ofSession(clerkId, epoch);
-    if (clerk) {
-      req.clerk = clerk;
-      res.locals.clerk = clerk;
-      res.locals.sessionEndsInSeconds = (await limitsOf("staff")).idleMs / 1000;
-    } else {
-      await forgetSession(req);
-    }
-  }
-  renew(req);
-  next();
+export function recogniseClerk(req: Request, res: Response, next: NextFunction) {
+  if (req.session.clerkId === undefined) return goOn(req, next);
+  findClerk(req, res).then(() => goOn(req, next), next);
 }
 
 /** Finds the web user of the session and their household. */
-export async function recogniseWebUser(req: Request, res: Response, next: NextFunction) {
-  const { webUserId, epoch } = req.session;
+export function recogniseWebUser(req: Request, res: Response, next: NextFunction) {
+  if (req.session.webUserId === undefined) return goOn(req, next);
+  findWebUser(req, res).then(() => goOn(req, next), next);
+}
 
-  if (webUserId !== undefined && epoch !== undefined) {
-    const webUser = (await outlived(req, "web")) ? undefined : await WebUser.ofSession(webUserId, epoch);
-    if (webUser) {
-      req.webUser = webUser;
-      req.household = await webUser.household();
-      res.locals.webUser = webUser;
-      res.locals.sessionEndsInSeconds = (await limitsOf("web")).idleMs / 1000;
-    } else {
-      await forgetSession(req);
-    }
-  }
+async function findClerk(req: Request, res: Response) {
+  const { clerkId = 0, epoch = 0 } = req.session;
+  const clerk = (await outlived(req, "staff")) ? undefined : await Clerk.ofSession(clerkId, epoch);
+  if (!clerk) return forgetSession(req);
+
+  req.clerk = clerk;
+  res.locals.clerk = clerk;
+  res.locals.sessionEndsInSeconds = (await limitsOf("staff")).idleMs / 1000;
+}
+
+async function findWebUser(req: Request, res: Response) {
+  const { webUserId = 0, epoch = 0 } = req.session;
+  const webUser = (await outlived(req, "web")) ? undefined : await WebUser.ofSession(webUserId, epoch);
+  if (!webUser) return forgetSession(req);
+
+  req.webUser = webUser;
+  req.household = await webUser.household();
+  res.locals.webUser = webUser;
+  res.locals.sessionEndsInSeconds = (await limitsOf("web")).idleMs / 1000;
+}
+
+function goOn(req: Request, next: NextFunction) {
   renew(req);
   next();
 }

@@ -38,14 +38,11 @@ export const errorPages: ErrorRequestHandler = (fault, req, res, next) => {
     log.error({ requestId: req.id, fault: inBrief(fault) }, "request failed");
   if (retryAfterSeconds) res.setHeader("Retry-After", String(retryAfterSeconds));
 
-  const data = { requestId: req.id, retryAfterSeconds, layout: area(req), title: undefined };
   res.status(status);
   try {
-    res.render(view, data, (broken, page) => {
-      if (broken) log.error({ requestId: req.id, fault: inBrief(broken) }, "error page failed");
-      res.type("html").send(broken ? lastResort(status, req.id) : page);
-    });
-  } catch {
+    res.render(view, { requestId: req.id, retryAfterSeconds, layout: area(req) });
+  } catch (broken) {
+    log.error({ requestId: req.id, fault: inBrief(broken) }, "error page failed");
     res.type("html").send(lastResort(status, req.id));
   }
 };

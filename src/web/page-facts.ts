@@ -1,28 +1,41 @@
 import type { NextFunction, Request, Response } from "express";
 import { config } from "../config";
 import { Installation } from "../models/settings/installation";
-import { WebParameters } from "../models/settings/web-parameters";
+import { WebParameters, type WebParametersValues } from "../models/settings/web-parameters";
 
+const NO_OFFICE = { name: "", phone: "", email: "", hours: "" };
 let demonstration: boolean | undefined;
 
 /** What every page shows: the site's name, the office, where we are. Set first, so that error pages have it too. */
-export async function pageFacts(req: Request, res: Response, next: NextFunction) {
-  Object.assign(res.locals, {
-    path: req.baseUrl + req.path,
-    requestId: req.id,
-    siteName: "WebTrac",
-    office: { name: "", phone: "", email: "", hours: "" },
-    flash: {},
-    csrf: () => req.csrfToken?.() ?? "",
-  });
+export function pageFacts(req: Request, res: Response, next: NextFunction) {
+  const { locals } = res;
+  locals.path = req.path;
+  locals.requestId = req.id;
+  locals.siteName = "WebTrac";
+  locals.office = NO_OFFICE;
+  locals.flash = {};
+  locals.csrf = () => req.csrfToken?.() ?? "";
 
-  const { siteName, siteIsLive, officeName, officePhone, officeEmail, officeHours } = await WebParameters.current();
-  Object.assign(res.locals, {
-    siteName,
-    siteIsLive,
-    office: { name: officeName, phone: officePhone, email: officeEmail, hours: officeHours },
-  });
-  next();
+  const known = WebParameters.known();
+  if (known) {
+    showSite(res, known);
+    return next();
+  }
+  WebParameters.read().then((values) => {
+    showSite(res, values);
+    next();
+  }, next);
+}
+
+function showSite({ locals }: Response, values: WebParametersValues) {
+  locals.siteName = values.siteName;
+  locals.siteIsLive = values.siteIsLive;
+  locals.office = {
+    name: values.officeName,
+    phone: values.officePhone,
+    email: values.officeEmail,
+    hours: values.officeHours,
+  };
 }
 
 /** What only clerks are shown: that this is the demonstration, that the site is not live, what is set dangerously. */

@@ -31,6 +31,20 @@ export function join(app: Express, routes: Route[]) {
   }
 }
 
+/** Takes the steps one after the other, without the router's cost between them; the first fault ends them. */
+export function inOrder(...steps: RequestHandler[]): RequestHandler {
+  return (req, res, done) => {
+    const take = (index: number) => {
+      const step = steps[index];
+      if (!step) return done();
+      const goOn = (fault?: unknown) => (fault ? done(fault) : take(index + 1));
+      const promised = step(req, res, goOn) as unknown;
+      if (promised instanceof Promise) promised.catch(done);
+    };
+    take(0);
+  };
+}
+
 /** Takes this step for the clerks' addresses only. */
 export function onStaffPages(step: RequestHandler): RequestHandler {
   return (req, res, next) => (isStaffPage(req) ? step(req, res, next) : next());

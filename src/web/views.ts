@@ -1,25 +1,45 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { Eta } from "eta";
-import type { Express } from "express";
+import type { Express, Response } from "express";
 import { config } from "../config";
 import { asset } from "./assets";
 import { day, moment } from "./dates";
 
 const folder = join(import.meta.dirname, "../../views");
+const SPREAD = /\{\.\.\.it, \.\.\.\(__eta_d \?\? \{\}\)\}/g;
+
+/**
+ * Eta as our pages need it: every template is named from the top of views/, so that a name is looked up once; and an
+ * include sees the page's data through its prototype, which is several times cheaper than a copy for every field.
+ */
+function ourEta() {
+  const eta = new Eta({ views: folder, cache: true, autoTrim: false });
+  const paths = new Map<string, string>();
+  const compile = eta.compileToString;
+
+  eta.resolvePath = (template) => {
+    const path = paths.get(template) ?? join(folder, `${template}.eta`);
+    paths.set(template, path);
+    return path;
+  };
+  eta.compileToString = (template, options) =>
+    compile.call(eta, template, options).replace(SPREAD, "Object.assign(Object.create(it), __eta_d)");
+  return eta;
+}
 
 /** Renders views/ with Eta, escaping by default. Nothing that a person wrote is ever rendered as a template. */
 export function useViews(app: Express) {
-  const eta = new Eta({ views: folder, cache: true, autoTrim: false });
+  const eta = ourEta();
+  const everywhere = { asset, day, moment, production: config.production };
 
-  app.engine("eta", (path: string, data: object, done: (fault: unknown, page?: string) => void) => {
-    try {
-      done(null, eta.render(relative(folder, path).replace(/\.eta$/, ""), data));
-    } catch (fault) {
-      done(fault);
-    }
-  });
-  app.set("views", folder);
-  app.set("view engine", "eta");
-  app.enable("view cache");
-  Object.assign(app.locals, { asset, day, moment, production: config.production });
+  app.response.render = function render(this: Response, view: string, data: object = {}) {
+    sendPage(this, eta.render(view, { ...everywhere, ...this.locals, ...data }));
+  } as Response["render"];
+}
+
+/** Head and body leave in one piece: cheaper than Express's send, which makes a buffer of its own. */
+function sendPage(res: Response, page: string) {
+  res.setHeader("Content-Type", "text/html; charset=utf-8");
+  res.setHeader("Content-Length", Buffer.byteLength(page));
+  res.end(page);
 }

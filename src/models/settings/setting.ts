@@ -13,13 +13,21 @@ interface SettingRow {
   version: number;
 }
 
+/** How the audit log calls the page and its fields. */
+export interface SettingWords {
+  page: string;
+  labels: Readonly<Record<string, string>>;
+}
+
 export type Current<Values> = Readonly<Values> & { readonly version: number };
 
 const kept = new Map<string, { value: object; readAt: number }>();
+let forgotten = 0;
 
-/** Forgets what was read: the next look reads the database. */
+/** Forgets what was read, and what is being read just now: the next look reads the database. */
 export function forgetSettings() {
   kept.clear();
+  forgotten++;
 }
 
 /**
@@ -30,37 +38,43 @@ export class Setting<Shape extends z.ZodObject> {
     readonly id: string,
     private readonly shape: Shape,
     private readonly defaults: () => z.infer<Shape>,
+    private readonly words: SettingWords,
   ) {}
 
   /** The values in force, at most a second old; takes effect without a restart. */
   async current(): Promise<Current<z.infer<Shape>>> {
+    return this.known() ?? this.read();
+  }
+
+  /** The values in force where they were read within the last second. */
+  known(): Current<z.infer<Shape>> | undefined {
     const known = kept.get(this.id);
-    if (known && Date.now() - known.readAt < KEPT_MS) return known.value as Current<z.infer<Shape>>;
-    return this.read();
+    return known && Date.now() - known.readAt < KEPT_MS ? (known.value as Current<z.infer<Shape>>) : undefined;
   }
 
   /** The values as the database has them now. */
   async read(): Promise<Current<z.infer<Shape>>> {
+    const began = forgotten;
     const row = (await table("settings").where({ id: this.id }).first()) as unknown as SettingRow | undefined;
     const value = {
       ...this.shape.parse({ ...this.defaults(), ...(row && JSON.parse(row.content)) }),
       version: row?.version ?? 0,
     };
-    kept.set(this.id, { value, readAt: Date.now() });
+    if (began === forgotten) kept.set(this.id, { value, readAt: Date.now() });
     return value as Current<z.infer<Shape>>;
   }
 
   /**
-   * Saves all values of the page. Throws ChangedMeanwhile where another clerk saved it since `version`.
-   * The audit event names what changed, with old and new values: settings here hold no secret.
+   * Saves all values of the page. Throws ChangedMeanwhile where another clerk saved it since `opened`; where nothing
+   * changed, nothing is written. The audit event has old and new values: settings here hold no secret.
    */
-  async save(values: z.infer<Shape>, version: number, by: Clerk) {
-    const before = await this.read();
-    const changed = differences(before, values);
-
+  async save(values: z.infer<Shape>, opened: number, by: Clerk) {
     await transaction(async () => {
-      if (!(await this.write(JSON.stringify(values), version))) throw new ChangedMeanwhile({ ...(await this.read()) });
-      await AuditEvent.note("setting changed", by, { details: { page: this.id, ...changed } });
+      const changed = this.differences(await this.read(), values);
+      if (Object.keys(changed).length === 0) return;
+
+      if (!(await this.write(JSON.stringify(values), opened))) throw new ChangedMeanwhile({ ...(await this.read()) });
+      await AuditEvent.note("setting changed", by, { details: { page: this.words.page, ...changed } });
     });
     forgetSettings();
   }
@@ -79,15 +93,15 @@ export class Setting<Shape extends z.ZodObject> {
       .returning("id");
     return inserted.length > 0;
   }
-}
 
-function differences(before: object, after: object) {
-  const old = before as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(after)
-      .filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
-      .map(([name, value]) => [name, `${inWords(old[name])} -> ${inWords(value)}`]),
-  );
+  private differences(before: object, after: object) {
+    const old = before as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(after)
+        .filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
+        .map(([name, value]) => [this.words.labels[name] ?? name, `${inWords(old[name])} -> ${inWords(value)}`]),
+    );
+  }
 }
 
 function inWords(value: unknown) {

@@ -1,0 +1,9 @@
+import { ExpiredPins } from "../models/web-access/expired-pins";
+import type { Job } from "./job";
+
+/** Erases the seals of assigned PINs whose days are over. */
+export const expireAssignedPins: Job = {
+  name: "expire assigned PINs",
+  everyMs: 60_000,
+  run: async () => (await ExpiredPins.erase()) > 0,
+};

@@ -1,0 +1,9 @@
+import { KnownBrowser } from "../models/web-access/known-browser";
+import type { Job } from "./job";
+
+/** Forgets browsers that nobody has signed in with for 90 days. */
+export const purgeKnownBrowsers: Job = {
+  name: "purge known browsers",
+  everyMs: 10 * 60_000,
+  run: async () => (await KnownBrowser.purge()) > 0,
+};

@@ -1,0 +1,28 @@
+import { table, transaction } from "../../database/connection";
+import { AuditEvent } from "../staff/audit-event";
+
+const ERASED_AT_ONCE = 50;
+
+/** Assigned PINs whose days are over: from that moment they sign nobody in, and soon after their seals are gone. */
+export class ExpiredPins {
+  /** Erases some of them, with an event each, and ends sessions begun with them. Gives how many. */
+  static async erase(): Promise<number> {
+    return transaction(async () => {
+      const due = table("web_users")
+        .whereNotNull("pinSeal")
+        .where("pinExpiresAt", "<=", new Date())
+        .limit(ERASED_AT_ONCE)
+        .select("id");
+      const erased = (await table("web_users")
+        .whereIn("id", due as never)
+        .whereNotNull("pinSeal")
+        .update({ pinSeal: null, inUseAt: null, updatedAt: new Date() })
+        .increment("sessionEpoch", 1)
+        .increment("version", 1)
+        .returning("householdId")) as unknown as { householdId: number }[];
+
+      for (const { householdId } of erased) await AuditEvent.note("assigned PIN expired", "system", { householdId });
+      return erased.length;
+    });
+  }
+}
