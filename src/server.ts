@@ -19,8 +19,10 @@ const SLOWEST_REQUEST_MS = 120_000;
 process.umask(0o077);
 const wanted = new Set(process.argv.slice(2));
 let stopping = false;
+let server: Server | undefined;
 let worker: ReturnType<typeof fork> | undefined;
 
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
 await orSayWhy(start);
 
 /** Brings the database up to date where asked, answers requests, and keeps a worker beside it where asked. */
@@ -33,14 +35,13 @@ async function start() {
     await Installation.checkSecretKey();
   }
 
-  const server = (await createApp()).listen(config.port, config.host);
+  server = (await createApp()).listen(config.port, config.host);
   server.headersTimeout = SLOWEST_HEADERS_MS;
   server.requestTimeout = SLOWEST_REQUEST_MS;
   await once(server, "listening");
   process.stdout.write(`Gatehouse answers at ${config.baseUrl} (clerks: ${config.baseUrl}/staff)\n`);
 
-  if (wanted.has("--worker")) keepWorker();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(server));
+  if (wanted.has("--worker") && !stopping) keepWorker();
 }
 
 /** The worker is a process of its own, so that its work never holds up a page; it is started again if it dies. */
@@ -54,19 +55,24 @@ function keepWorker() {
 }
 
 /** Finishes the requests under way, lets the worker release its work, then ends. */
-async function stop(server: Server) {
+async function stop() {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(1), PATIENCE_MS).unref();
 
   const workerEnded = worker && worker.exitCode === null ? once(worker, "exit") : undefined;
   worker?.kill("SIGTERM");
-  server.close();
-  server.closeIdleConnections();
-  await once(server, "close");
+  if (server) await closed(server);
   await workerEnded;
   await closeHashing();
   await closeSessionStores();
   await disconnect();
   process.exit(0);
+}
+
+async function closed(listening: Server) {
+  const closing = once(listening, "close");
+  listening.close();
+  listening.closeIdleConnections();
+  await closing;
 }

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect, migrated } from "./database/connection";
+import { expireAssignedPins } from "./jobs/expire-assigned-pins";
+import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
+import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
 import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
@@ -11,7 +14,7 @@ const LOOK_EVERY_MS = 500;
 const SEEN_EVERY_MS = 5_000;
 
 /** What runs when: the one list of the work done in the background. */
-const jobs: Job[] = [purgeIdleCounters];
+const jobs: Job[] = [expireAssignedPins, purgeIdleCounters, purgeKnownBrowsers, importHouseholds];
 
 process.umask(0o077);
 const stopping = new AbortController();
@@ -34,7 +37,7 @@ process.exit(0);
 /** Claims due work until told to stop; a job that fails is logged and tried again at its next turn. */
 async function work() {
   const dueAt = new Map<Job, number>();
-  while (!stopping.signal.aborted) {
+  while (!stopping.signal.aborted && !orphaned()) {
     let busy = false;
     for (const job of jobs) {
       if ((dueAt.get(job) ?? 0) > Date.now() || stopping.signal.aborted) continue;
@@ -43,6 +46,11 @@ async function work() {
     }
     if (!busy) await pause(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
   }
+}
+
+/** Started by a server that is gone: nobody would stop this worker otherwise. */
+function orphaned() {
+  return process.send !== undefined && !process.connected;
 }
 
 async function attempt(job: Job) {

@@ -21,7 +21,7 @@ const imports = files.flatMap(importsOf);
 
 describe("the house", () => {
   it("imports one way between rooms", () => {
-    const wrong = imports.filter(({ from, to }) => before(ROOMS, room(to), room(from)));
+    const wrong = imports.filter(({ from, to }) => precedes(ROOMS, room(to), room(from)));
     expect(wrong.map(inWords)).to.deep.equal([]);
   });
 
@@ -37,7 +37,7 @@ describe("the house", () => {
   it("imports one way between the rooms of the models", () => {
     const inside = imports.filter(({ from, to }) => room(from) === "models" && room(to) === "models");
     const wrong = inside.filter(
-      ({ from, to }) => before(MODEL_ROOMS, modelRoom(to), modelRoom(from)) || (!modelRoom(from) && modelRoom(to)),
+      ({ from, to }) => precedes(MODEL_ROOMS, modelRoom(to), modelRoom(from)) || (!modelRoom(from) && modelRoom(to)),
     );
     expect(wrong.map(inWords)).to.deep.equal([]);
   });
@@ -93,7 +93,7 @@ function modelRoom(path: string) {
 }
 
 /** True where `one` comes before `other` in the list, so that other may not import it. */
-function before(list: string[], one: string, other: string) {
+function precedes(list: string[], one: string, other: string) {
   const [a, b] = [list.indexOf(one), list.indexOf(other)];
   return a >= 0 && b >= 0 && a < b;
 }

@@ -17,6 +17,8 @@ pg.types.setTypeParser(BIGINT, Number);
 
 /** What both engines share: names, times, where the migrations are. */
 const shared = {
+  // What goes wrong is thrown as well; Knex would print it a second time, with the values of the query.
+  log: { warn: silent, error: silent, deprecate: silent, debug: silent },
   acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
   // Knex asks for the name of an unnamed primary key too.
   wrapIdentifier: (name: string | undefined, wrap: (name: string) => string) => wrap(name ? snakeCase(name) : ""),
@@ -81,3 +83,5 @@ function sourceIn(folder: string): Knex.MigrationSource<string> {
     getMigration: (name) => import(pathToFileURL(join(path, name)).href),
   };
 }
+
+function silent() {}
