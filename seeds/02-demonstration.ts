@@ -86,6 +86,7 @@ async function seedWebUser(householdId: number, one: CastMember, pinDigest: stri
   if (one.state === "no access") return;
   const row = await table("web_users").where({ householdId }).first("id");
   const then = new Date(Date.now() - 30 * DAY_MS);
+  const yesterday = new Date(Date.now() - DAY_MS);
   const claimed = one.state === "claimed";
 
   await table("web_users")
@@ -102,6 +103,13 @@ async function seedWebUser(householdId: number, one: CastMember, pinDigest: stri
       pinSetAt: then,
       pinSetBy: claimed ? "customer" : "clerk",
       pinSetByName: claimed ? null : "Ruth Alvarez",
-      ...(one.lockedOut && { lockedOutAt: new Date(Date.now() - DAY_MS), lockCause: "attempts" }),
+      lastSignInAt: claimed ? then : null,
+      ...(one.lockedOut && { lockedOutAt: yesterday, lockCause: "attempts" }),
     });
+  if (one.lockedOut) await seedFailures(Number(row?.id), yesterday);
+}
+
+/** The attempts that locked the name. */
+async function seedFailures(webUserId: number, at: Date) {
+  await table("attempt_counters").insert({ id: `web-user:${webUserId}`, failed: 5, lastAttemptAt: at, spentAt: at });
 }

@@ -81,8 +81,9 @@
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const field = document.querySelector("[data-search]");
       const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+      const atEmptySearch = field && typing === field && field.value === "";
 
-      if (event.key === "/" && field && !typing) {
+      if (event.key === "/" && field && (!typing || atEmptySearch)) {
         event.preventDefault();
         field.select();
       } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -39,6 +39,7 @@ async function findWebUser(req: Request, res: Response) {
   req.webUser = webUser;
   req.household = await webUser.household();
   res.locals.webUser = webUser;
+  res.locals.mustChange = webUser.mustChange;
   res.locals.sessionEndsInSeconds = (await limitsOf("web")).idleMs / 1000;
 }
 

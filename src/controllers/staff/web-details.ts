@@ -47,7 +47,7 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     webUser,
     state: await webUser.state(),
     failed: await webUser.attempts.count(),
-    events: await AuditEvent.list({ household: household.id }, EVENTS_SHOWN),
+    events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),
     values: { userName: webUser.userName ?? "", askChange: true, lockedOut: webUser.lockedOutAt !== null },
     ...data,
   });
