@@ -85,6 +85,8 @@ async function forbidChangesOfAuditEvents(knex: Knex) {
       $$ begin raise exception 'the audit log is append-only'; end $$`);
     await knex.raw(`create trigger audit_events_append_only before update or delete on audit_events
       for each row execute function refuse_audit_change()`);
+    await knex.raw(`create trigger audit_events_no_truncate before truncate on audit_events
+      for each statement execute function refuse_audit_change()`);
     return;
   }
   for (const change of ["update", "delete"]) {

@@ -31,7 +31,7 @@ export async function up(knex: Knex) {
     table.integer("version").notNullable().defaultTo(1);
     table.timestamp("created_at").notNullable();
     table.timestamp("updated_at").notNullable();
-    table.index("email_key");
+    table.index(["email_key", "id"]);
   });
   await knex.raw(
     "create unique index households_source on households (source, source_key) where source_key is not null",

@@ -98,11 +98,12 @@ function networks(list: string) {
   for (const entry of list.split(",").map((part) => part.trim())) {
     const [address = "", bits] = entry.split("/");
     const version = isIP(address);
-    if (!version || (bits !== undefined && !/^\d{1,3}$/.test(bits))) {
+    const mostBits = version === 6 ? 128 : 32;
+    if (!version || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= mostBits))) {
       throw new ConfigurationFault(`STAFF_NETWORKS has "${entry}", which is no network. Write it like 10.0.0.0/8.`);
     }
     const family = version === 6 ? "ipv6" : "ipv4";
-    allowed.addSubnet(address, Number(bits ?? (version === 6 ? 128 : 32)), family);
+    allowed.addSubnet(address, Number(bits ?? mostBits), family);
   }
   return allowed;
 }

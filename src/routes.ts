@@ -1,7 +1,19 @@
+import * as auditEvents from "./controllers/staff/audit-events";
+import * as auditExports from "./controllers/staff/audit-exports";
+import * as clerks from "./controllers/staff/clerks";
 import * as desk from "./controllers/staff/desk";
+import * as households from "./controllers/staff/households";
 import * as lockouts from "./controllers/staff/lockouts";
+import * as members from "./controllers/staff/members";
+import * as ownPassword from "./controllers/staff/own-password";
+import * as passTypes from "./controllers/staff/pass-types";
+import * as passes from "./controllers/staff/passes";
+import * as passwordDevice from "./controllers/staff/password-device";
+import * as permissionsDevices from "./controllers/staff/permissions-devices";
+import * as primaryPeople from "./controllers/staff/primary-people";
 import * as staffSessions from "./controllers/staff/sessions";
 import * as webDetails from "./controllers/staff/web-details";
+import * as webParameters from "./controllers/staff/web-parameters";
 import * as account from "./controllers/webtrac/account";
 import * as firstLogin from "./controllers/webtrac/first-login";
 import * as front from "./controllers/webtrac/front";
@@ -41,12 +53,59 @@ export const routes: Route[] = [
   post("/staff/login", anyone, staffSessions.create),
   post("/staff/logout", anyClerk, staffSessions.destroy),
   post("/staff/session/extend", anyClerk, staffSessions.update),
+  get("/staff/password", anyClerk, ownPassword.edit),
+  post("/staff/password", anyClerk, ownPassword.update),
 
   // The desk
   get("/staff", anyClerk, desk.show),
+
+  // Households
+  get("/staff/households", may("search households"), households.index),
+  get("/staff/households/new", may("change households"), households.new),
+  post("/staff/households", may("change households"), households.create),
+  get("/staff/households/:id", may("search households"), households.show),
+  get("/staff/households/:id/edit", may("change households"), households.edit),
+  post("/staff/households/:id", may("change households"), households.update),
+  get("/staff/households/:id/members/new", may("change households"), members.new),
+  post("/staff/households/:id/members", may("change households"), members.create),
+  get("/staff/households/:id/members/:memberId/edit", may("change households"), members.edit),
+  post("/staff/households/:id/members/:memberId", may("change households"), members.update),
+  post("/staff/households/:id/members/:memberId/delete", may("change households"), members.destroy),
+  post("/staff/households/:id/members/:memberId/primary", may("change households"), primaryPeople.update),
+  get("/staff/households/:id/passes/new", may("change households"), passes.new),
+  post("/staff/households/:id/passes", may("change households"), passes.create),
+  get("/staff/households/:id/passes/:passId/edit", may("change households"), passes.edit),
+  post("/staff/households/:id/passes/:passId", may("change households"), passes.update),
+  get("/staff/settings/pass-types", may("change settings"), passTypes.index),
+  post("/staff/settings/pass-types", may("change settings"), passTypes.create),
+  get("/staff/settings/pass-types/:id/edit", may("change settings"), passTypes.edit),
+  post("/staff/settings/pass-types/:id", may("change settings"), passTypes.update),
 
   // Web Details
   get("/staff/households/:id/web-details", may("view web details"), webDetails.edit),
   post("/staff/households/:id/web-details", mayOneOf("assign web users", "unlock web users"), webDetails.update),
   post("/staff/households/:id/lockout/delete", may("unlock web users"), lockouts.destroy),
+
+
+  // Settings
+  get("/staff/settings/password-device", may("change settings"), passwordDevice.edit),
+  post("/staff/settings/password-device", may("change settings"), passwordDevice.update),
+  get("/staff/settings/web-parameters", may("change settings"), webParameters.edit),
+  post("/staff/settings/web-parameters", may("change settings"), webParameters.update),
+
+  // Clerks and what they may do
+  get("/staff/settings/permissions", may("manage clerks"), permissionsDevices.index),
+  get("/staff/settings/permissions/new", may("manage clerks"), permissionsDevices.new),
+  post("/staff/settings/permissions", may("manage clerks"), permissionsDevices.create),
+  get("/staff/settings/permissions/:id", may("manage clerks"), permissionsDevices.edit),
+  post("/staff/settings/permissions/:id", may("manage clerks"), permissionsDevices.update),
+  get("/staff/settings/clerks", may("manage clerks"), clerks.index),
+  get("/staff/settings/clerks/new", may("manage clerks"), clerks.new),
+  post("/staff/settings/clerks", may("manage clerks"), clerks.create),
+  get("/staff/settings/clerks/:id", may("manage clerks"), clerks.edit),
+  post("/staff/settings/clerks/:id", may("manage clerks"), clerks.update),
+
+  // The audit log
+  get("/staff/audit", may("read audit log"), auditEvents.index),
+  get("/staff/audit.csv", may("read audit log"), auditExports.show),
 ];

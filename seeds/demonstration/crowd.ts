@@ -37,7 +37,7 @@ export function crowd(): WantedHousehold[] {
       email: next() < 0.8 ? `${firstName}.${lastName}.${2001 + index}@example.org`.toLowerCase() : "",
       residency: pick(residencies),
       note: "",
-      homePhone: `(951) 555-${String(1000 + index)}`,
+      homePhone: `(951) 555-0${200 + index}`,
       mobilePhone: "",
       workPhone: "",
     };

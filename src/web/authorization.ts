@@ -1,7 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { config } from "../config";
 import { Forbidden } from "../models/faults";
-import { WebParameters } from "../models/settings/web-parameters";
 import { AuditEvent } from "../models/staff/audit-event";
 import type { Permission } from "../models/staff/permissions";
 import { fields } from "./fields";
@@ -62,8 +61,8 @@ export function customerWhoMustChange(req: Request, res: Response, next: NextFun
 }
 
 /** Until the site is live customers see that it is not open yet; staff work meanwhile. */
-export async function whileLive(_req: Request, res: Response, next: NextFunction) {
-  if ((await WebParameters.current()).siteIsLive) return next();
+export function whileLive(_req: Request, res: Response, next: NextFunction) {
+  if (res.locals.siteIsLive) return next();
   res.status(503).render("webtrac/not-open/show", { title: "Not open yet" });
 }
 
@@ -101,6 +100,13 @@ function keepForLater(req: Request) {
     ([name]) => !SECRET_FIELD.test(name),
   );
   const values = Object.fromEntries(typed);
-  if (JSON.stringify(values).length <= LONGEST_KEPT) req.session.kept = { path: req.path, values };
-  req.session.returnTo = req.path;
+  const path = pageOfForm(req);
+  if (JSON.stringify(values).length <= LONGEST_KEPT) req.session.kept = { path, values };
+  req.session.returnTo = path;
+}
+
+/** The page a form was posted from; our own policy has browsers say it. */
+function pageOfForm(req: Request) {
+  const referrer = URL.canParse(req.get("referer") ?? "") ? new URL(req.get("referer") ?? "") : undefined;
+  return referrer && referrer.host === req.get("host") ? referrer.pathname : req.path;
 }

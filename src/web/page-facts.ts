@@ -51,12 +51,15 @@ export async function staffFacts(req: Request, res: Response, next: NextFunction
   next();
 }
 
-/** What was typed before signing in again, for the form it was typed into. */
+/** Gives the page what was typed into it before signing in again, once. */
 export function restoreTyped(req: Request, res: Response, next: NextFunction) {
   const { kept } = req.session;
-  res.locals.kept = {};
-  if (kept && req.method === "GET" && kept.path === req.baseUrl + req.path) {
+  if (kept && req.method === "GET" && kept.path === req.path) {
     res.locals.kept = kept.values;
+    res.locals.flash = {
+      ...res.locals.flash,
+      notice: "You are signed in again. What you had typed is still here: save it now.",
+    };
     req.session.kept = undefined;
   }
   next();

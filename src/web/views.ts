@@ -6,6 +6,11 @@ import { asset } from "./assets";
 import { day, moment } from "./dates";
 
 const folder = join(import.meta.dirname, "../../views");
+interface Page {
+  kept?: Record<string, string>;
+  values?: Record<string, unknown>;
+}
+
 const SPREAD = /\{\.\.\.it, \.\.\.\(__eta_d \?\? \{\}\)\}/g;
 
 /**
@@ -33,8 +38,13 @@ export function useViews(app: Express) {
   const everywhere = { asset, day, moment, production: config.production };
 
   app.response.render = function render(this: Response, view: string, data: object = {}) {
-    sendPage(this, eta.render(view, { ...everywhere, ...this.locals, ...data }));
+    sendPage(this, eta.render(view, withTyped({ ...everywhere, ...this.locals, ...data } as Page)));
   } as Response["render"];
+}
+
+/** What was typed before signing in again comes back into the form it was typed into. */
+function withTyped(page: Page) {
+  return page.kept ? { ...page, values: { ...page.values, ...page.kept } } : page;
 }
 
 /** Head and body leave in one piece: cheaper than Express's send, which makes a buffer of its own. */

@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import SqliteDriver from "better-sqlite3";
+import { config } from "../../src/config";
 import { engine, migrate, rowsOf, table, transaction } from "../../src/database/connection";
 import { insertAll } from "../../src/database/insert-all";
 import { forgetSettings } from "../../src/models/settings/setting";
@@ -5,7 +9,9 @@ import { seed } from "../../src/seed";
 
 /** Emptied in this order, filled in the reverse one. The audit log is append-only, in tests too. */
 const tables = [
-  "import_refusals",
+  "import_rows",
+  "import_keys",
+  "import_runs",
   "import_pieces",
   "imports",
   "known_browsers",
@@ -39,7 +45,22 @@ export async function restoreDatabase() {
     for (const name of snapshot.keys()) await table(name).delete();
     for (const [name, rows] of [...snapshot].reverse()) await insertAll(name, rows);
   });
+  await forgetAddresses();
   forgetSettings();
+}
+
+/** What the address throttle has counted, which stands beside the sessions. */
+async function forgetAddresses() {
+  if (engine === "postgres") {
+    if (await exists("address_counters")) await table("address_counters").delete();
+    return;
+  }
+  const file = join(config.dataDir, "sessions.sqlite");
+  if (!existsSync(file)) return;
+  const sessions = new SqliteDriver(file);
+  const made = sessions.prepare("select 1 from sqlite_master where name = 'address_counters'").get();
+  if (made) sessions.prepare("delete from address_counters").run();
+  sessions.close();
 }
 
 async function exists(name: string) {

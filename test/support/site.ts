@@ -33,9 +33,16 @@ export class Browser {
     return this.send(path, { _csrf: await this.token(page), ...values });
   }
 
-  /** Posts just these fields. */
-  send(path: string, values: Fields) {
-    return this.agent.post(path).redirects(0).type("form").send(values);
+  /** Posts just these fields; `from` is the page the browser says they come from. */
+  send(path: string, values: Fields, from?: string) {
+    const request = this.agent.post(path).redirects(0).type("form");
+    if (from) request.set("Host", "webtrac.example").set("Referer", `http://webtrac.example${from}`);
+    return request.send(values);
+  }
+
+  /** Posts a body that is already encoded, well or badly. */
+  sendRaw(path: string, body: string) {
+    return this.agent.post(path).redirects(0).type("form").send(body);
   }
 
   /** Uploads a file as a form with other fields does. */

@@ -20,16 +20,19 @@ export function show(req: Request, res: Response) {
 export async function create(req: Request, res: Response) {
   const typed = { ...fields(req.body, "userName"), ...secrets(req.body, "password") };
   const device = await PasswordDevice.current();
-  const turnedOutWell = await throttled("staff-sign-in", req.ip ?? "", device.failuresPerAddress);
+  const dontCount = await throttled("staff-sign-in", req.ip ?? "", device.failuresPerAddress);
 
   const result = await StaffSignIn.attempt(typed, { attempts: device.staffAttempts, minutes: device.staffLockMinutes });
-  if (result.outcome === "busy") throw new Busy(result.retryAfterSeconds);
+  if (result.outcome === "busy") {
+    await dontCount();
+    throw new Busy(result.retryAfterSeconds);
+  }
   if (result.outcome !== "signed in") {
     const values = { userName: typed.userName };
     return res.status(422).render("staff/login/new", { ...page, values, message: sentence(result) });
   }
 
-  await turnedOutWell();
+  await dontCount();
   const goOn = placeToReturnTo(req, "/staff");
   await beginSession(req, { clerkId: result.clerk.id, epoch: result.clerk.sessionEpoch });
   res.redirect(303, goOn);

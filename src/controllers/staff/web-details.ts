@@ -33,7 +33,10 @@ export async function update(req: Request, res: Response) {
     const { userName, lockReason, askChange, lockedOut } = typed;
     const errors = refused.current ? bothValues(labels, refused.current, typed) : refused.errors;
     const values = { userName, lockReason, askChange, lockedOut };
-    return show(res.status(refused.status), household, await WebUser.of(household), { values, errors });
+    const present = await WebUser.of(household);
+    // A form refused for its words stays the form that was opened; one that came too late is shown anew.
+    const version = refused.current ? present.version : typed.version;
+    return show(res.status(refused.status), household, present, { values, errors, opened: version });
   }
 
   req.flash("notice", `Web Details of ${await household.fullName()} are saved.`);
@@ -45,6 +48,7 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     title: "Web Details",
     household: { id: household.id, name: await household.fullName(), email: household.email },
     webUser,
+    opened: webUser.version,
     state: await webUser.state(),
     failed: await webUser.attempts.count(),
     events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),

@@ -1,11 +1,12 @@
 import { table, transaction } from "../../database/connection";
-import { refuse } from "../faults";
+import { ChangedMeanwhile, NotFound, refuse } from "../faults";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
+import { differing, inWords } from "./changes";
 import { faultsInHousehold } from "./household-faults";
 import { noteHouseholdId, reserveHouseholdIds } from "./household-numbers";
 import { Member, type MemberRow, nameColumns } from "./member";
-import { type Phones, phonesOf, writePhones } from "./phones";
+import { type Phones, phoneDifferences, phonesOf, writePhones } from "./phones";
 import { emailKey } from "./search-keys";
 
 export const RESIDENCIES = ["resident", "non-resident", "not verified"] as const;
@@ -43,6 +44,11 @@ export interface WantedHousehold extends Phones {
   email: string;
   residency: string;
   note: string;
+}
+
+/** What the form of a household that is there says. */
+export interface ChangedHousehold extends WantedHousehold {
+  inactive: boolean;
 }
 
 /** The account: address, phones, primary person, members. Its id is the household ID people quote. */
@@ -88,6 +94,113 @@ export class Household extends Model<HouseholdRow>("households") {
   async phones() {
     return phonesOf(this.id);
   }
+
+  /** The household and its primary person as the form has them. */
+  async asTyped(): Promise<ChangedHousehold> {
+    const [person, phones] = [await this.primaryPerson(), await this.phones()];
+    return {
+      firstName: person?.firstName ?? "",
+      lastName: person?.lastName ?? "",
+      dateOfBirth: person?.dateOfBirth ?? "",
+      address: this.address ?? "",
+      addressLineTwo: this.addressLineTwo ?? "",
+      city: this.city ?? "",
+      state: this.state ?? "",
+      zip: this.zip ?? "",
+      email: this.email ?? "",
+      residency: this.residency,
+      note: this.note ?? "",
+      inactive: this.inactiveAt !== null,
+      ...phones,
+    };
+  }
+
+  /**
+   * Writes what differs from what is stored, of the household, its phones and its primary person. Throws Invalid by
+   * field; ChangedMeanwhile, with the form as it is now, where another version is stored by now.
+   */
+  async change(wanted: ChangedHousehold, version: number, by: Actor) {
+    refuse(faultsInHousehold(wanted));
+
+    await transaction(async () => {
+      const stored = await this.hold();
+      if (stored.version !== version)
+        throw new ChangedMeanwhile({ ...(await stored.asTyped()), version: stored.version });
+
+      const columns = differing<Partial<HouseholdRow>>(stored, {
+        ...columnsOf(wanted),
+        inactiveAt: wanted.inactive ? (stored.inactiveAt ?? new Date()) : null,
+      });
+      const person = await stored.changePrimaryPerson(wanted);
+      const phones = phoneDifferences(await stored.phones(), wanted);
+      const changed = [...person, ...Object.keys(columns), ...phones.map((kind) => `${kind}Phone`)];
+      if (changed.length === 0) return;
+
+      await writePhones(this.id, wanted, phones);
+      await this.update(columns);
+      await AuditEvent.note("household changed", by, {
+        householdId: this.id,
+        details: { columns: inWords(changed), ...standing(stored, columns) },
+      });
+    });
+  }
+
+  /**
+   * Keeps the household under another of its adults. The new primary person's e-mail, where there is one, becomes the
+   * household's; the former one keeps theirs as a member. Throws Invalid for a child.
+   */
+  async makePrimary(member: Member, by: Actor) {
+    await transaction(async () => {
+      const stored = await this.hold();
+      const next = await Member.findIn(this, member.id);
+      if (next.isPrimary) return;
+      refuse({ form: next.relation === "adult" ? null : "Only an adult can be the primary person." });
+
+      const former = await this.primaryPerson();
+      await former?.update({ relation: "adult", email: stored.email });
+      const { email } = next;
+      await next.update({ relation: "primary", email: null });
+      await this.update(email ? { email, emailKey: emailKey(email) } : {});
+      await AuditEvent.note("household changed", by, {
+        householdId: this.id,
+        details: { columns: "primary person", "primary person": `member ${former?.id ?? "none"} -> member ${next.id}` },
+      });
+    });
+  }
+
+  /** Removes a member and their passes. Throws Invalid for the primary person. */
+  async remove(member: Member, by: Actor) {
+    await transaction(async () => {
+      await this.hold();
+      const going = await Member.findIn(this, member.id);
+      refuse({
+        form: going.isPrimary
+          ? "The primary person can't be removed. Make another adult the primary person first."
+          : null,
+      });
+      await going.destroy();
+      await AuditEvent.note("member removed", by, { householdId: this.id, details: { member: going.id } });
+    });
+  }
+
+  /** The household as it is stored; others who would change it or its members wait until the open transaction ends. */
+  async hold() {
+    const row = await table("households").where({ id: this.id }).forUpdate().first();
+    if (!row) throw new NotFound(`household ${this.id}`);
+    return new Household(row as unknown as HouseholdRow);
+  }
+
+  /** Gives the names of the columns that changed. */
+  private async changePrimaryPerson(wanted: WantedHousehold) {
+    const person = await this.primaryPerson();
+    if (!person) return [];
+    const changes = differing<Partial<MemberRow>>(person, {
+      ...nameColumns(wanted),
+      dateOfBirth: wanted.dateOfBirth || null,
+    });
+    if (Object.keys(changes).length > 0) await person.update(changes);
+    return Object.keys(changes);
+  }
 }
 
 /** The columns of the households table for what was typed. */
@@ -105,6 +218,14 @@ export function columnsOf(wanted: WantedHousehold) {
   };
 }
 
+/** What the audit log tells of a change in full: how the household stands with the agency. */
+function standing(before: Household, changes: Partial<HouseholdRow>) {
+  return {
+    ...(changes.residency && { residency: `${before.residency} -> ${changes.residency}` }),
+    ...(changes.inactiveAt !== undefined && { inactive: changes.inactiveAt ? "no -> yes" : "yes -> no" }),
+  };
+}
+
 function rank(member: Member) {
-  return member.relation === "primary" ? 0 : 1;
+  return member.isPrimary ? 0 : 1;
 }

@@ -13,9 +13,11 @@ export interface Phones {
 
 const FIELDS: Record<PhoneKind, keyof Phones> = { home: "homePhone", mobile: "mobilePhone", work: "workPhone" };
 
-interface PhoneRow {
+export interface PhoneRow {
+  householdId: number;
   kind: PhoneKind;
   number: string;
+  reversedDigits: string;
 }
 
 /** The numbers of one household. */
@@ -25,10 +27,13 @@ export async function phonesOf(householdId: number): Promise<Phones> {
   return { homePhone: "", mobilePhone: "", workPhone: "", ...found };
 }
 
-/** Replaces the numbers of one household, in the open transaction. */
-export async function writePhones(householdId: number, phones: Phones) {
-  await table("phones").where({ householdId }).delete();
-  const rows = phoneRows(householdId, phones);
+/** Replaces the numbers of one household, or those of some kinds, in the open transaction. */
+export async function writePhones(householdId: number, phones: Phones, kinds: readonly PhoneKind[] = PHONE_KINDS) {
+  await table("phones")
+    .where({ householdId })
+    .whereIn("kind", [...kinds])
+    .delete();
+  const rows = phoneRows(householdId, phones).filter(({ kind }) => kinds.includes(kind));
   if (rows.length > 0) await table("phones").insert(rows as never);
 }
 
@@ -40,4 +45,9 @@ export function phoneRows(householdId: number, phones: Phones) {
     number: phones[FIELDS[kind]],
     reversedDigits: reversedDigits(phones[FIELDS[kind]]),
   }));
+}
+
+/** The kinds of number that are to be other than they are. */
+export function phoneDifferences(present: Phones, wanted: Phones): PhoneKind[] {
+  return PHONE_KINDS.filter((kind) => present[FIELDS[kind]] !== wanted[FIELDS[kind]]);
 }

@@ -1,6 +1,24 @@
 import { z } from "zod";
 import { Setting } from "./setting";
 
+export const passwordDeviceLabels = {
+  attempts: "Incorrect attempts allowed",
+  warnBeforeLast: "Warn on the attempt before the last",
+  finalText: "Text on the final incorrect attempt",
+  laterText: "Text on every later attempt",
+  unlockMinutes: "Minutes until it unlocks by itself",
+  failuresPerAddress: "Failed sign-ins per address in 10 minutes",
+  leastPinLength: "Least PIN length",
+  mayKeepAssigned: "The assigned PIN may be kept",
+  assignedDays: "Days until an assigned PIN expires",
+  idleMinutes: "Minutes a customer may be idle",
+  absoluteMinutes: "Minutes a customer may stay signed in",
+  staffAttempts: "Wrong passwords before a clerk is locked out",
+  staffLockMinutes: "Minutes a clerk stays locked out",
+  staffIdleMinutes: "Minutes a clerk may be idle",
+  staffAbsoluteMinutes: "Minutes a clerk may stay signed in",
+} as const;
+
 const shape = z.object({
   attempts: z.number().int().positive().nullable(),
   warnBeforeLast: z.boolean(),
@@ -43,7 +61,10 @@ export const passwordDeviceDefaults: PasswordDeviceValues = {
 };
 
 /** The settings of attempts, lockout, sessions and PIN policy (guide #95b, "How Do I Unlock a User"). */
-export const PasswordDevice = new Setting("password-device", shape, () => passwordDeviceDefaults);
+export const PasswordDevice = new Setting("password-device", shape, () => passwordDeviceDefaults, {
+  page: "Password Device",
+  labels: passwordDeviceLabels,
+});
 
 /** Fills a lockout text's fields; any other text stays as the administrator wrote it. */
 export function lockoutText(text: string, values: { officePhone: string; minutes: number | null }) {

@@ -23,13 +23,17 @@ export interface AuditRow {
   requestId: string | null;
 }
 
-export interface AuditFilter {
+export interface AuditWanted {
   household?: number;
   clerk?: number;
   kind?: string;
+  /** A kind to leave out. */
+  but?: AuditKind;
   from?: Date;
   before?: Date;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Every kind of event; the log's filter lists them. */
 export const AUDIT_KINDS = [
@@ -56,6 +60,8 @@ export const AUDIT_KINDS = [
   "import started",
   "import finished",
   "import cancelled",
+  "import stopped",
+  "import file erased",
   "setting changed",
   "clerk signed in",
   "clerk sign-in failed",
@@ -101,16 +107,27 @@ export class AuditEvent {
   }
 
   /** The newest events first, `limit` of them, older than the event `beforeId` where given. */
-  static async list(filter: AuditFilter, limit: number, beforeId?: number) {
+  static async list(wanted: AuditWanted, limit: number, beforeId?: number) {
     const query = table("audit_events").orderBy("id", "desc").limit(limit);
-    if (filter.household !== undefined) query.where("householdId", filter.household);
-    if (filter.clerk !== undefined) query.where("clerkId", filter.clerk);
-    if (filter.kind !== undefined) query.where("kind", filter.kind);
-    if (filter.from) query.where("happenedAt", ">=", filter.from);
-    if (filter.before) query.where("happenedAt", "<", filter.before);
+    if (wanted.household !== undefined) query.where("householdId", wanted.household);
+    if (wanted.clerk !== undefined) query.where("clerkId", wanted.clerk);
+    if (wanted.kind !== undefined) query.where("kind", wanted.kind);
+    if (wanted.but !== undefined) query.whereNot("kind", wanted.but);
+    if (wanted.from) query.where("happenedAt", ">=", wanted.from).where("id", ">=", await firstIdOf(wanted.from));
+    if (wanted.before) query.where("happenedAt", "<", wanted.before).where("id", "<=", await lastIdOf(wanted.before));
     if (beforeId !== undefined) query.where("id", "<", beforeId);
     const rows = (await query) as unknown as AuditRow[];
     return rows.map((row) => new AuditEvent(row));
+  }
+
+  /** Every event that is wanted, the newest first, read in pages so that any number of them fits. */
+  static async *each(wanted: AuditWanted, pageSize = 1000) {
+    let beforeId: number | undefined;
+    do {
+      const page = await AuditEvent.list(wanted, pageSize, beforeId);
+      yield* page;
+      beforeId = page.length === pageSize ? page.at(-1)?.row.id : undefined;
+    } while (beforeId !== undefined);
   }
 
   get details(): Record<string, unknown> {
@@ -120,7 +137,7 @@ export class AuditEvent {
   /** "reason: moved away; columns: city, zip" */
   get detailsInWords() {
     return Object.entries(this.details)
-      .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : String(value)}`)
+      .map(([name, value]) => `${name}: ${inWords(value)}`)
       .join("; ");
   }
 
@@ -135,4 +152,33 @@ export class AuditEvent {
 function columnsOf(actor: Actor) {
   if (typeof actor === "string") return { actor, clerkId: null, clerkName: null };
   return { actor: "clerk", clerkId: actor.id, clerkName: actor.name };
+}
+
+/**
+ * Ids grow with time, but for the few written at once and a clock put right: a day's margin covers those, and keeps a
+ * look at days long past from walking the whole log.
+ */
+async function firstIdOf(from: Date) {
+  const row = await table("audit_events")
+    .where("happenedAt", ">=", new Date(from.getTime() - DAY_MS))
+    .orderBy("happenedAt")
+    .orderBy("id")
+    .first("id");
+  return Number(row?.id ?? Number.MAX_SAFE_INTEGER);
+}
+
+async function lastIdOf(before: Date) {
+  const row = await table("audit_events")
+    .where("happenedAt", "<", new Date(before.getTime() + DAY_MS))
+    .orderBy("happenedAt", "desc")
+    .orderBy("id", "desc")
+    .first("id");
+  return Number(row?.id ?? 0);
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.map(inWords).join(", ") : "none";
+  if (value === null || value === undefined || value === "") return "blank";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,13 +1,15 @@
 import { table, transaction } from "../../database/connection";
 import { nameDigest } from "../../secrets/digest";
-import { fold } from "../../secrets/fold";
-import { hashSecret, matches } from "../../secrets/hashing";
+import { fitForUse, fold } from "../../secrets/fold";
+import { hashSecret } from "../../secrets/hashing";
 import { AttemptCounter } from "../attempt-counter";
 import { Invalid, refuse } from "../faults";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "./audit-event";
+import { beyond, changingRights, type Own } from "./changing-rights";
 import type { Permission } from "./permissions";
-import { holdAllDevices, PermissionsDevice, refuseWithoutAdministrator } from "./permissions-device";
+import { beyondInWords, PermissionsDevice } from "./permissions-device";
+import { faultInStaffPassword } from "./staff-password";
 
 interface ClerkRow {
   id: number;
@@ -33,8 +35,10 @@ export interface WantedClerk {
   permissionsDeviceId: string;
 }
 
-export const LEAST_STAFF_PASSWORD = 12;
+type WantedChange = Omit<WantedClerk, "userName"> & { disabled: boolean };
+
 const LONGEST_NAME = 100;
+const FIT_FOR_A_USER_NAME = /^[\p{L}\p{M}\p{N}._@+'-]+$/u;
 
 /** A member of staff. */
 export class Clerk extends Model<ClerkRow>("clerks") {
@@ -48,32 +52,45 @@ export class Clerk extends Model<ClerkRow>("clerks") {
   }
 
   static async named(userName: string) {
-    const clerk = await Clerk.findBy({ userNameDigest: nameDigest(fold(userName.trim())) });
+    const clerk = await Clerk.findBy({ userNameDigest: digestOf(userName) });
     return clerk?.withPermissions();
   }
 
   static async all() {
-    const rows = (await table("clerks").orderBy("name")) as unknown as ClerkRow[];
+    const rows = (await table("clerks").orderBy("name").orderBy("id")) as unknown as ClerkRow[];
     return rows.map((row) => new Clerk(row));
   }
 
-  static async none() {
-    return (await table("clerks").first("id")) === undefined;
+  /** A clerk who can sign in and manage clerks, where there is one. */
+  static async anyAdministrator() {
+    for (const clerk of await Clerk.all()) {
+      if (!clerk.disabledAt && (await clerk.withPermissions()).may("manage clerks")) return clerk;
+    }
+    return undefined;
   }
 
-  /** Adds a clerk with a password to be changed at the first sign-in. Throws Invalid by field. */
+  /** Adds a clerk; a password that another gave must be changed at the first sign-in. Throws Invalid by field. */
   static async add(wanted: WantedClerk, by: Clerk | "system") {
-    await refuseFaultsIn(wanted);
-    const device = await deviceFor(wanted.permissionsDeviceId, by);
+    refuse({
+      name: faultInName(wanted.name),
+      userName: faultInUserName(wanted.userName),
+      password: faultInStaffPassword(wanted.password, wanted.userName),
+      permissionsDeviceId: wanted.permissionsDeviceId ? null : CHOOSE_A_DEVICE,
+    });
     const passwordDigest = await hashSecret(wanted.password, "clerk password");
 
-    return transaction(async () => {
+    return changingRights(by, "permissionsDeviceId", async (own) => {
+      const taken = await Clerk.findBy({ userNameDigest: digestOf(wanted.userName) });
+      refuse({ userName: taken ? "Another clerk uses this user name. Choose another." : null });
+      const device = await deviceFor(wanted.permissionsDeviceId, own);
+      const now = new Date();
+
       const clerk = await Clerk.create({
         name: wanted.name,
         userName: wanted.userName,
-        userNameDigest: nameDigest(fold(wanted.userName)),
+        userNameDigest: digestOf(wanted.userName),
         passwordDigest,
-        passwordGivenAt: new Date(),
+        ...(by === "system" ? { passwordChangedAt: now } : { passwordGivenAt: now }),
         permissionsDeviceId: device.id,
       });
       await AuditEvent.note("clerk added", by, { details: { clerk: clerk.userName, permissions: device.name } });
@@ -89,124 +106,147 @@ export class Clerk extends Model<ClerkRow>("clerks") {
     return this.passwordGivenAt !== null;
   }
 
+  get attempts() {
+    return new AttemptCounter(`clerk:${this.id}`);
+  }
+
   async withPermissions() {
     const device = await PermissionsDevice.find(this.permissionsDeviceId);
     this.allowed = new Set(device.list);
     return this;
   }
 
-  /**
-   * Changes a clerk's name, Permissions Device or access, and gives a new password where one was typed.
-   * Ends the clerk's sessions when anything but the name changed.
-   */
-  async change(wanted: Omit<WantedClerk, "userName"> & { disabled: boolean; version: number }, by: Clerk) {
-    const deviceId = Number(wanted.permissionsDeviceId);
-    const own = by.id === this.id;
-    refuse({
-      name: faultInName(wanted.name),
-      password: wanted.password ? faultInPassword(wanted.password) : null,
-      permissionsDeviceId:
-        own && deviceId !== this.permissionsDeviceId
-          ? "You can't change your own Permissions Device. Ask another administrator."
-          : null,
-      disabled: own && wanted.disabled ? "You can't end your own access. Ask another administrator." : null,
-    });
-    const device = deviceId === this.permissionsDeviceId ? undefined : await deviceFor(wanted.permissionsDeviceId, by);
-    const passwordDigest = wanted.password ? await hashSecret(wanted.password, "clerk password") : undefined;
-    const disabledAt = wanted.disabled ? (this.disabledAt ?? new Date()) : null;
-    const rightsChange = Boolean(device || passwordDigest || (disabledAt === null) !== (this.disabledAt === null));
+  /** What this clerk may do and the other may not: then the other can't change this clerk. */
+  beyond(other: Clerk) {
+    return beyond(other.allowed, [...this.allowed]);
+  }
 
-    await transaction(async () => {
-      await holdAllDevices();
+  /**
+   * Changes a clerk's name, Permissions Device or access, and gives a new password where one was typed. Their sessions
+   * end when anything but the name changed. Throws Invalid by field; nobody changes a clerk who may do more than they.
+   */
+  async change(wanted: WantedChange, opened: number, by: Clerk) {
+    refuse({ name: faultInName(wanted.name), ...this.faultsInGiving(wanted), ...faultsInOwn(this, wanted, by) });
+    const passwordDigest = wanted.password ? await hashSecret(wanted.password, "clerk password") : undefined;
+
+    await changingRights(by, wanted.disabled ? "disabled" : "permissionsDeviceId", async (own) => {
+      const present = await Clerk.find(this.id);
+      const held = await PermissionsDevice.find(present.permissionsDeviceId);
+      refuse({ form: beyondInWords(beyond(own, held.list)) });
+      const device = await deviceFor(wanted.permissionsDeviceId, own);
+      const moved = device.id !== held.id;
+      const disabledAt = wanted.disabled ? (present.disabledAt ?? new Date()) : null;
+      const accessChanged = wanted.disabled !== (present.disabledAt !== null);
+      const sessionsEnd = moved || accessChanged || passwordDigest !== undefined;
+
       await this.update(
         {
           name: wanted.name,
           disabledAt,
-          ...(device && { permissionsDeviceId: device.id }),
-          ...(rightsChange && { sessionEpoch: this.sessionEpoch + 1 }),
+          permissionsDeviceId: device.id,
+          ...(passwordDigest && { passwordDigest, passwordGivenAt: new Date() }),
+          ...(sessionsEnd && { sessionEpoch: present.sessionEpoch + 1 }),
         },
-        wanted,
+        { version: opened },
       );
       if (passwordDigest) await this.attempts.clear();
-      await refuseWithoutAdministrator(wanted.disabled ? "disabled" : "permissionsDeviceId");
       await AuditEvent.note("clerk changed", by, {
         details: {
           clerk: this.userName,
-          ...(device && { permissions: device.name }),
+          ...(wanted.name !== present.name && { name: `${present.name} -> ${wanted.name}` }),
+          ...(moved && { permissions: `${held.name} -> ${device.name}` }),
           ...(passwordDigest && { password: "given anew" }),
-          access: disabledAt ? "ended" : "open",
+          ...(accessChanged && { access: disabledAt ? "ended" : "open again" }),
         },
       });
     });
   }
 
-  /** The clerk chooses their own password; every other session of theirs ends. */
-  async choosePassword(typed: { present: string; password: string; passwordAgain: string }) {
-    const right = await matches(typed.present, this.passwordDigest, "clerk password");
-    refuse({
-      present: right ? null : "This is not your present password. Type it again.",
-      password:
-        faultInPassword(typed.password) ??
-        (typed.password === typed.present ? "Choose a password other than your present one." : null),
-      passwordAgain: typed.password === typed.passwordAgain ? null : "Type the same new password twice.",
-    });
-    await this.setPassword(typed.password, this);
+  /** Notes a sign-in. It is no edit: a form someone has open on this clerk stays good. */
+  async signedIn() {
+    await table("clerks").where({ id: this.id }).update({ lastSignInAt: new Date() });
+    await AuditEvent.note("clerk signed in", this);
   }
 
-  /** Gives the clerk a password at the console (`npm run admin`); it must be changed at the next sign-in. */
+  /** Ends every session of the clerk. */
+  async endSessions() {
+    await table("clerks").where({ id: this.id }).increment("sessionEpoch", 1);
+  }
+
+  /**
+   * Sets a password: the clerk's own choice, or one given at the console, which opens a closed access and must be
+   * changed at the next sign-in. Every session of the clerk ends. Throws Invalid.
+   */
   async setPassword(password: string, by: Actor) {
-    refuse({ password: faultInPassword(password) });
+    refuse({ password: faultInStaffPassword(password, this.userName) });
     const passwordDigest = await hashSecret(password, "clerk password");
-    const given = by === "system" ? new Date() : null;
+    const now = new Date();
 
     await transaction(async () => {
-      await this.update({
-        passwordDigest,
-        passwordChangedAt: new Date(),
-        passwordGivenAt: given,
-        ...(given && { disabledAt: null }),
-        sessionEpoch: this.sessionEpoch + 1,
-      });
+      await this.update(
+        {
+          passwordDigest,
+          passwordChangedAt: now,
+          passwordGivenAt: by === "system" ? now : null,
+          ...(by === "system" && { disabledAt: null }),
+          sessionEpoch: this.sessionEpoch + 1,
+        },
+        this,
+      );
       await this.attempts.clear();
       await AuditEvent.note("clerk password changed", by, { details: { clerk: this.userName } });
     });
   }
 
-  get attempts() {
-    return new AttemptCounter(`clerk:${this.id}`);
+  private faultsInGiving({ password, permissionsDeviceId }: WantedChange) {
+    return {
+      password: password ? faultInStaffPassword(password, this.userName) : null,
+      permissionsDeviceId: permissionsDeviceId ? null : CHOOSE_A_DEVICE,
+    };
   }
 }
 
-/** Throws Invalid where the device is not there or holds what the giving clerk may not do. */
-async function deviceFor(id: string, by: Clerk | "system") {
-  const device = (await PermissionsDevice.all()).find((candidate) => String(candidate.id) === id);
-  if (!device) throw new Invalid({ permissionsDeviceId: "Choose a Permissions Device." });
+const CHOOSE_A_DEVICE = "Choose a Permissions Device.";
 
-  const beyond = by === "system" ? [] : device.list.filter((permission) => !by.may(permission));
+/** Nobody raises their own rights, ends their own access, or gets round being asked for their present password. */
+function faultsInOwn(clerk: Clerk, wanted: WantedChange, by: Clerk) {
+  if (by.id !== clerk.id) return {};
+  return {
+    ...(wanted.permissionsDeviceId !== String(clerk.permissionsDeviceId) && {
+      permissionsDeviceId: "You can't change your own Permissions Device. Ask another administrator.",
+    }),
+    ...(wanted.disabled && { disabled: "You can't end your own access. Ask another administrator." }),
+    ...(wanted.password && {
+      password: "Change your own password on its own page: choose your name at the top of this one.",
+    }),
+  };
+}
+
+/** Throws Invalid where the device is not there or holds what the one who gives it may not do. */
+async function deviceFor(id: string, own: Own) {
+  const device = (await PermissionsDevice.all()).find((candidate) => String(candidate.id) === id);
+  if (!device) throw new Invalid({ permissionsDeviceId: CHOOSE_A_DEVICE });
+
+  const tooMuch = beyond(own, device.list);
   refuse({
-    permissionsDeviceId: beyond.length ? `You can't give what you may not do yourself: ${beyond.join(", ")}.` : null,
+    permissionsDeviceId: tooMuch.length ? `You can't give what you may not do yourself: ${tooMuch.join(", ")}.` : null,
   });
   return device;
 }
 
-async function refuseFaultsIn(wanted: WantedClerk) {
-  const taken = wanted.userName && (await Clerk.findBy({ userNameDigest: nameDigest(fold(wanted.userName)) }));
-  refuse({
-    name: faultInName(wanted.name),
-    userName:
-      faultInName(wanted.userName, "Enter a user name.") ??
-      (taken ? "Another clerk uses this user name. Choose another." : null),
-    password: faultInPassword(wanted.password),
-  });
+function digestOf(userName: string) {
+  return nameDigest(fold(userName.trim()));
 }
 
-function faultInName(name: string, whenBlank = "Enter a name.") {
-  if (!name) return whenBlank;
+function faultInName(name: string) {
+  if (!name) return "Enter a name.";
   return name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
 }
 
-function faultInPassword(password: string) {
-  return [...password].length < LEAST_STAFF_PASSWORD
-    ? `Use a password of at least ${LEAST_STAFF_PASSWORD} characters.`
-    : null;
+function faultInUserName(userName: string) {
+  if (!userName) return "Enter a user name.";
+  if (userName.length > LONGEST_NAME) return `Use at most ${LONGEST_NAME} characters.`;
+  return FIT_FOR_A_USER_NAME.test(userName) && fitForUse(userName)
+    ? null
+    : "Use letters, digits and . _ - @ + only, without spaces.";
 }

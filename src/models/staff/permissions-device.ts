@@ -1,9 +1,11 @@
-import { table, transaction } from "../../database/connection";
+import { table } from "../../database/connection";
+import { fold } from "../../secrets/fold";
 import { refuse } from "../faults";
 import { Model } from "../model";
 import { AuditEvent } from "./audit-event";
+import { beyond, changingRights, type Own } from "./changing-rights";
 import type { Clerk } from "./clerk";
-import { isPermission, type Permission } from "./permissions";
+import { allPermissions, isPermission, type Permission } from "./permissions";
 
 interface PermissionsDeviceRow {
   id: number;
@@ -28,73 +30,79 @@ export class PermissionsDevice extends Model<PermissionsDeviceRow>("permissions_
     return (rows as unknown as PermissionsDeviceRow[]).map((row) => new PermissionsDevice(row));
   }
 
-  /** Makes a device; a clerk can't hand out what they may not do themselves. */
-  static async add(wanted: Wanted, clerk: Clerk) {
-    await refuseFaults(wanted, clerk);
-    return transaction(async () => {
-      const device = await PermissionsDevice.create({
-        name: wanted.name,
-        permissions: JSON.stringify(wanted.permissions),
-      });
-      await AuditEvent.note("permissions changed", clerk, {
-        details: { device: wanted.name, permissions: wanted.permissions },
-      });
+  /** Makes a device. Throws Invalid by field; a clerk can't hand out what they may not do themselves. */
+  static add(wanted: Wanted, by: Clerk | "system") {
+    return changingRights(by, "permissions", async (own) => {
+      await refuseFaults(wanted, own);
+      const device = await PermissionsDevice.create(columnsOf(wanted));
+      await AuditEvent.note("permissions changed", by, { details: { device: device.name, added: device.list } });
       return device;
     });
   }
 
+  /** The device that lets a clerk do everything; made anew where there is none any more (`npm run admin`). */
+  static async ofAdministrators() {
+    const devices = await PermissionsDevice.all();
+    const whole = devices.find(({ list }) => list.length === allPermissions.length);
+    if (whole) return whole;
+    const free = (name: string) => !devices.some((device) => sameName(device.name, name));
+    const name = ["Administrator", "Administrator, restored"].find(free) ?? `Administrator, restored ${Date.now()}`;
+    return PermissionsDevice.add({ name, permissions: allPermissions }, "system");
+  }
+
   get list(): Permission[] {
-    return (JSON.parse(this.permissions) as string[]).filter(isPermission);
+    const held = JSON.parse(this.permissions) as string[];
+    return [...new Set(held)].filter(isPermission);
   }
 
   /**
-   * Gives the device another name or other permissions.
-   * Throws Invalid where the clerk would raise their own rights or the last administrator would be lost.
+   * Gives the device another name or other permissions, which its clerks have or lose at once. Throws Invalid where
+   * the clerk would give or take what they may not do themselves, or a permission would be lost to everyone.
    */
-  async change(wanted: Wanted & { version: number }, clerk: Clerk) {
-    await refuseFaults(wanted, clerk, this);
+  change(wanted: Wanted, opened: number, by: Clerk) {
+    return changingRights(by, "permissions", async (own) => {
+      const present = await PermissionsDevice.find(this.id);
+      refuse({ form: beyondInWords(beyond(own, present.list)) });
+      await refuseFaults(wanted, own, present);
 
-    await transaction(async () => {
-      await holdAllDevices();
-      await this.update({ name: wanted.name, permissions: JSON.stringify(wanted.permissions) }, wanted);
-      await refuseWithoutAdministrator("permissions");
-      await AuditEvent.note("permissions changed", clerk, {
-        details: { device: wanted.name, permissions: wanted.permissions },
+      await this.update(columnsOf(wanted), { version: opened });
+      await AuditEvent.note("permissions changed", by, {
+        details: {
+          device: wanted.name,
+          ...(wanted.name !== present.name && { "called before": present.name }),
+          added: wanted.permissions.filter((permission) => !present.list.includes(permission)),
+          removed: present.list.filter((permission) => !wanted.permissions.includes(permission)),
+        },
       });
     });
   }
 }
 
-/** Two administrators who take each other's rights away at once wait for one another here. */
-export async function holdAllDevices() {
-  await table("permissions_devices").select("id").orderBy("id").forUpdate();
+/** Says why a clerk can't change a device, or a clerk who holds it; null where nothing is beyond them. */
+export function beyondInWords(permissions: Permission[]) {
+  if (permissions.length === 0) return null;
+  return `You can't change this, since it gives what you may not do yourself: ${permissions.join(", ")}. Ask a clerk who may.`;
 }
 
-/** Throws Invalid at the field when no enabled clerk may manage clerks any more. */
-export async function refuseWithoutAdministrator(field: string) {
-  const rows = (await table("clerks")
-    .join("permissions_devices", "permissions_devices.id", "clerks.permissions_device_id")
-    .whereNull("clerks.disabled_at")
-    .distinct("permissions_devices.permissions")) as unknown as { permissions: string }[];
-  const administered = rows.some(({ permissions }) => (JSON.parse(permissions) as string[]).includes("manage clerks"));
-  refuse({
-    [field]: administered ? null : "Nobody could manage clerks any more. Give another clerk that right first.",
-  });
+function columnsOf({ name, permissions }: Wanted) {
+  return { name, permissions: JSON.stringify(permissions) };
 }
 
-async function refuseFaults(wanted: Wanted, clerk: Clerk, device?: PermissionsDevice) {
-  const added = wanted.permissions.filter((permission) => !device?.list.includes(permission));
-  const beyond = added.filter((permission) => !clerk.may(permission));
-  const same = await PermissionsDevice.findBy({ name: wanted.name });
+async function refuseFaults(wanted: Wanted, own: Own, device?: PermissionsDevice) {
+  const tooMuch = beyond(own, wanted.permissions);
+  const others = (await PermissionsDevice.all()).filter(({ id }) => id !== device?.id);
+  const taken = others.some(({ name }) => sameName(name, wanted.name));
 
   refuse({
-    name:
-      faultInName(wanted.name) ??
-      (same && same.id !== device?.id ? "Another Permissions Device has this name. Choose another." : null),
-    permissions: beyond.length
-      ? `You can't give what you may not do yourself: ${beyond.join(", ")}. Ask a clerk who may.`
+    name: faultInName(wanted.name) ?? (taken ? "Another Permissions Device has this name. Choose another." : null),
+    permissions: tooMuch.length
+      ? `You can't give what you may not do yourself: ${tooMuch.join(", ")}. Ask a clerk who may.`
       : null,
   });
+}
+
+function sameName(one: string, other: string) {
+  return fold(one) === fold(other);
 }
 
 function faultInName(name: string) {

@@ -18,6 +18,9 @@ export type StaffSignInResult =
   | { outcome: "locked"; minutes: number }
   | { outcome: "busy"; retryAfterSeconds: number };
 
+/** Begins as the customers' unowned names do, so that idle ones are purged with those. */
+const UNOWNED = "name:clerk-";
+
 /** One try of a clerk to sign in; names nobody has are counted and locked alike (SECURITY.md 5, 29, 32). */
 export class StaffSignIn {
   /** Throws nothing of its own: every ending is a result. */
@@ -27,7 +30,7 @@ export class StaffSignIn {
   ): Promise<StaffSignInResult> {
     const clerk = await Clerk.named(typed.userName);
     const counter =
-      clerk?.attempts ?? new AttemptCounter(`clerk-name:${keyedDigest(fold(typed.userName), "unowned name")}`);
+      clerk?.attempts ?? new AttemptCounter(`${UNOWNED}${keyedDigest(fold(typed.userName.trim()), "unowned name")}`);
 
     await counter.renewIfSpentBefore(new Date(Date.now() - rules.minutes * 60_000));
     const admission = await counter.admit(rules.attempts);
@@ -52,8 +55,7 @@ export class StaffSignIn {
 async function signedIn(clerk: Clerk, counter: AttemptCounter): Promise<StaffSignInResult> {
   await transaction(async () => {
     await counter.clear();
-    await clerk.update({ lastSignInAt: new Date() });
-    await AuditEvent.note("clerk signed in", clerk);
+    await clerk.signedIn();
   });
   return { outcome: "signed in", clerk };
 }

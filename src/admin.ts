@@ -1,0 +1,119 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { disconnect, migrated } from "./database/connection";
+import { Invalid } from "./models/faults";
+import { Installation } from "./models/settings/installation";
+import { Clerk } from "./models/staff/clerk";
+import { PermissionsDevice } from "./models/staff/permissions-device";
+import { LEAST_STAFF_PASSWORD } from "./models/staff/staff-password";
+import { closeHashing } from "./secrets/hashing";
+import { CantStart, orSayWhy } from "./start-faults";
+
+const USAGE = "Use: npm run admin, or npm run admin -- --user-name USERNAME --name NAME, or -- --reset USERNAME.";
+const atTerminal = process.stdin.isTTY === true;
+
+process.umask(0o077);
+
+await orSayWhy(async () => {
+  const { "user-name": userName, name, reset } = asked();
+  if (!(await migrated())) throw new CantStart("The database is not set up yet. Run npm start first, then this again.");
+  await Installation.checkSecretKey();
+  if (!(await Installation.seeded())) {
+    throw new CantStart("The database is not set up yet. Run npm start first, then this again.");
+  }
+
+  try {
+    if (reset === undefined) await addFirstAdministrator(userName, name);
+    else await giveNewPassword(reset);
+  } catch (fault) {
+    throw fault instanceof Invalid ? new CantStart(Object.values(fault.sentences).join(" ")) : fault;
+  } finally {
+    await closeHashing();
+    await disconnect();
+  }
+});
+
+function asked() {
+  const text = { type: "string" } as const;
+  try {
+    return parseArgs({ options: { "user-name": text, name: text, reset: text } }).values;
+  } catch {
+    throw new CantStart(USAGE);
+  }
+}
+
+/** Makes the administrator who lets everyone else in; only while there is none. */
+async function addFirstAdministrator(givenUserName: string | undefined, givenName: string | undefined) {
+  const there = await Clerk.anyAdministrator();
+  if (there) {
+    throw new CantStart(
+      `There is an administrator already: ${there.userName}. Clerks are added under Settings, Clerks. To get in again, run npm run admin -- --reset ${there.userName}.`,
+    );
+  }
+  const name = (givenName ?? (await answerTo("Your name: "))).trim();
+  const userName = (givenUserName ?? (await answerTo("User name: "))).trim();
+  if (await Clerk.named(userName)) {
+    throw new CantStart(
+      `There is a clerk called ${userName} already. To give a new password, run npm run admin -- --reset ${userName}.`,
+    );
+  }
+  const password = await newPassword();
+
+  const device = await PermissionsDevice.ofAdministrators();
+  const clerk = await Clerk.add({ name, userName, password, permissionsDeviceId: String(device.id) }, "system");
+  say(`${clerk.name} can sign in as ${clerk.userName} and may do everything.`);
+}
+
+/** Lets a clerk in again with a new password, whatever locked or ended their access. */
+async function giveNewPassword(userName: string) {
+  const clerk = await Clerk.named(userName);
+  if (!clerk) throw new CantStart(`There is no clerk called ${userName}.`);
+
+  await clerk.setPassword(await newPassword(), "system");
+  say(`${clerk.name} can sign in as ${clerk.userName} with this password, and must change it then.`);
+}
+
+/** A line typed at the terminal. */
+async function answerTo(question: string) {
+  if (!atTerminal)
+    throw new CantStart(`Nobody is at a terminal to be asked. ${USAGE} The password is read from standard input.`);
+  return ask(question, process.stdout);
+}
+
+/** Typed twice and not shown at a terminal; else what comes in on standard input, without the last line break. */
+async function newPassword() {
+  if (!atTerminal) return (await text(process.stdin)).replace(/\r?\n$/, "");
+
+  const password = await answerUnseen(`Password (at least ${LEAST_STAFF_PASSWORD} characters, not shown): `);
+  const again = await answerUnseen("The same password again: ");
+  if (password !== again) throw new CantStart("The two passwords differ. Nothing was changed; run this again.");
+  return password;
+}
+
+async function answerUnseen(question: string) {
+  process.stdout.write(question);
+  const nothing = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const answer = await ask("", nothing);
+  process.stdout.write("\n");
+  return answer;
+}
+
+async function ask(question: string, output: Writable) {
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  const interrupted = new AbortController();
+  terminal.once("SIGINT", () => interrupted.abort());
+  terminal.once("close", () => interrupted.abort());
+  try {
+    return await terminal.question(question, { signal: interrupted.signal });
+  } catch {
+    throw new CantStart("\nNothing was changed.");
+  } finally {
+    terminal.close();
+  }
+}
+
+function say(sentence: string) {
+  process.stdout.write(`${sentence}\n`);
+}

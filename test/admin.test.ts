@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { staffPassword } from "../seeds/demonstration/cast";
+import { table } from "../src/database/connection";
+import { allPermissions } from "../src/models/staff/permissions";
+import { setPasswordDevice } from "./support/cast";
+import { clerkNamed, eventsOf, freshlySignedInAs } from "./support/clerks";
+import { Browser } from "./support/site";
+
+const password = "orange-tree-on-main";
+
+/** Runs `npm run admin` as a script would, with the password on standard input. */
+function admin(options: string[], input = password, environment: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/admin.ts", ...options], {
+    env: { ...process.env, ...environment },
+  });
+  let said = "";
+  let faults = "";
+  child.stdout.on("data", (data) => {
+    said += data;
+  });
+  child.stderr.on("data", (data) => {
+    faults += data;
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  return new Promise<{ code: number | null; said: string; faults: string }>((resolve) => {
+    child.once("close", (code) => resolve({ code, said, faults }));
+  });
+}
+
+/** A site that has no administrator yet. */
+async function withoutAdministrators() {
+  await table("clerks").where({ userName: "ruth" }).delete();
+}
+
+describe("npm run admin", function () {
+  this.timeout(60_000);
+
+  it("makes the first administrator, who signs in with the password given and may do everything", async () => {
+    await withoutAdministrators();
+    const { code, said, faults } = await admin(["--user-name", "Boss", "--name", "Bo Ssen"], `${password}\n`);
+
+    expect([code, faults]).to.deep.equal([0, ""]);
+    expect(said).to.equal("Bo Ssen can sign in as Boss and may do everything.\n");
+    const boss = await freshlySignedInAs("boss", password);
+    expect((await boss.get("/staff/settings/clerks")).status).to.equal(200);
+    const clerk = await clerkNamed("boss");
+    for (const permission of allPermissions) expect(clerk.may(permission), permission).to.equal(true);
+    expect((await eventsOf("clerk added"))[0]).to.deep.include({ clerkId: null });
+  });
+
+  it("makes no other while there is one", async () => {
+    const { code, faults } = await admin(["--user-name", "boss", "--name", "Bo Ssen"]);
+
+    expect(code).to.equal(1);
+    expect(faults).to.match(/^There is an administrator already: ruth\..*--reset ruth\.\n$/);
+  });
+
+  it("refuses a name that a clerk has, a short password and none, each in one line", async () => {
+    await withoutAdministrators();
+    for (const [options, input, sentence] of [
+      [["--user-name", "DANA", "--name", "Dana"], password, "There is a clerk called DANA already."],
+      [["--user-name", "boss", "--name", "Bo"], "short", "Use a password of at least 12 characters."],
+      [["--user-name", "boss", "--name", "Bo"], "", "Use a password of at least 12 characters."],
+      [["--user-name", "bo ss", "--name", "Bo"], password, "without spaces"],
+      [["--user-name", "boss"], password, "Nobody is at a terminal to be asked."],
+      [["--delete", "ruth"], password, "Use: npm run admin"],
+    ] as const) {
+      const { code, said, faults } = await admin([...options], input);
+      expect([code, said], faults).to.deep.equal([1, ""]);
+      expect(faults)
+        .to.include(sentence)
+        .and.to.match(/^[^\n]+\n$/)
+        .and.not.to.include(password);
+    }
+    expect(await table("clerks").where({ userName: "boss" })).to.deep.equal([]);
+  });
+
+  it("gives a clerk a new password, to be changed at the next sign-in, and lifts lock and disabling", async () => {
+    await setPasswordDevice({ failuresPerAddress: null });
+    const stranger = await Browser.open();
+    for (let i = 0; i < 10; i++) await stranger.post("/staff/login", { userName: "dana", password: "wrong" });
+    await table("clerks").where({ userName: "dana" }).update({ disabledAt: new Date() });
+
+    const { code, said, faults } = await admin(["--reset", "Dana"]);
+    expect([code, faults]).to.deep.equal([0, ""]);
+    expect(said).to.equal("Dana Whitfield can sign in as dana with this password, and must change it then.\n");
+
+    const dana = await freshlySignedInAs("dana", password);
+    expect((await dana.get("/staff")).headers.location).to.equal("/staff/password");
+    const old = await (await Browser.open()).post("/staff/login", { userName: "dana", password: staffPassword });
+    expect(old.status).to.equal(422);
+  });
+
+  it("says that nobody is called so", async () => {
+    const { code, faults } = await admin(["--reset", "nobody"]);
+
+    expect([code, faults]).to.deep.equal([1, "There is no clerk called nobody.\n"]);
+  });
+
+  it("asks for a start first where the database is not set up", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gatehouse-admin-"));
+    const { code, faults } = await admin(["--reset", "ruth"], password, { DATA_DIR: folder, DATABASE_URL: "" });
+    rmSync(folder, { recursive: true });
+
+    expect([code, faults]).to.deep.equal([
+      1,
+      "The database is not set up yet. Run npm start first, then this again.\n",
+    ]);
+  });
+
+  it("says what is wrong with the database or its key, in one line", async () => {
+    const wrongKey = await admin(["--reset", "ruth"], password, { SECRET_KEY: "another-key-another-key-another-key" });
+    expect([wrongKey.code, wrongKey.faults.split("\n").length]).to.deep.equal([1, 2]);
+    expect(wrongKey.faults).to.include("SECRET_KEY is not the one");
+
+    const away = await admin(["--reset", "ruth"], password, { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" });
+    expect([away.code, away.faults.split("\n").length]).to.deep.equal([1, 2]);
+    expect(away.faults).to.include("DATABASE_URL can't be reached");
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { routes } from "../../../src/routes";
+import { anyClerk, asksFor } from "../../../src/web/authorization";
+import type { Route } from "../../../src/web/routing";
+import { addClerk, freshlySignedInAs } from "../../support/clerks";
+import { Browser, signedInAs } from "../../support/site";
+
+const SIGN_IN = "/staff/login";
+const staffRoutes = routes.filter(({ path }) => /^\/staff(\/|$)/.test(path));
+const closed = staffRoutes.filter(({ path }) => path !== SIGN_IN);
+const permissionsOf = ({ who }: Route) => who.flatMap((step) => asksFor.get(step) ?? []);
+
+/** An address of the route, with the ID of a household of the cast, and its id wherever another is asked for. */
+function addressOf({ path }: Route) {
+  return path.replace(/:[A-Za-z]+/g, (part) => (part === ":id" ? "1001" : "1"));
+}
+
+function inWords({ method, path }: Route) {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+/** Asks as a form or a link would; a post carries the token where there is one. */
+function ask(browser: Browser, route: Route, _csrf = "") {
+  return route.method === "get" ? browser.get(addressOf(route)) : browser.send(addressOf(route), { _csrf });
+}
+
+describe("every address", () => {
+  it("of the clerks but their sign-in page names a permission or any clerk", () => {
+    const open = closed.filter((route) => permissionsOf(route).length === 0 && !route.who.includes(anyClerk));
+
+    expect(open.map(inWords)).to.deep.equal([]);
+    expect(closed.length).to.be.at.least(25);
+  });
+
+  it("of the clerks leads a stranger to the staff sign-in page", async () => {
+    const stranger = await Browser.open();
+    for (const route of closed) {
+      const { status, headers } = await ask(stranger, route);
+      expect([status, headers.location], inWords(route)).to.deep.equal([303, SIGN_IN]);
+    }
+  });
+
+  it("of the clerks leads a signed-in customer there too", async () => {
+    const customer = await Browser.open();
+    await customer.post("/login", { userName: "okafor", pin: "maple-river-42" });
+    const token = await customer.token("/account");
+    expect(token).not.to.equal("");
+    for (const route of closed) {
+      const { status, headers } = await ask(customer, route, token);
+      expect([status, headers.location], inWords(route)).to.deep.equal([303, SIGN_IN]);
+    }
+  });
+
+  it("that asks for a permission is closed to a clerk who has none, while the rest is open to every clerk", async () => {
+    await addClerk("nemo", []);
+    const nemo = await freshlySignedInAs("nemo");
+    const _csrf = await nemo.token("/staff");
+    expect(_csrf).not.to.equal("");
+
+    for (const route of closed.filter((one) => permissionsOf(one).length > 0)) {
+      expect((await ask(nemo, route, _csrf)).status, inWords(route)).to.equal(403);
+    }
+    for (const route of closed.filter((one) => permissionsOf(one).length === 0 && one.method === "get")) {
+      expect((await ask(nemo, route)).status, inWords(route)).to.equal(200);
+    }
+  });
+
+  it("that posts refuses a form without the token of its session, whoever sends it", async () => {
+    const ruth = await signedInAs("ruth");
+    for (const route of closed.filter(({ method }) => method === "post")) {
+      for (const _csrf of ["", "of-another-session"]) {
+        const { status, text } = await ruth.send(addressOf(route), { _csrf });
+        expect(status, inWords(route)).to.equal(403);
+        expect(text, inWords(route)).to.include("<h1>");
+      }
+    }
+    expect((await ruth.get("/staff")).status).to.equal(200);
+
+    const customer = await Browser.open();
+    await customer.post("/login", { userName: "okafor", pin: "maple-river-42" });
+    for (const route of routes.filter(({ method, path }) => method === "post" && !path.startsWith("/staff"))) {
+      const { status } = await customer.send(addressOf(route), { _csrf: "of-another-session" });
+      expect(status, inWords(route)).to.be.oneOf(route.path === "/first-login" ? [303] : [403]);
+    }
+    expect((await customer.get("/account")).status).to.equal(200);
+  });
+
+  it("of the customers leads a clerk to their own sign-in page: a staff session opens none of them", async () => {
+    const ruth = await signedInAs("ruth");
+    for (const path of ["/account", "/account/profile", "/first-login"]) {
+      expect((await ruth.get(path)).headers.location, path).to.equal("/login");
+    }
+  });
+
+  it("takes a token from the form alone, never from the address", async () => {
+    const ruth = await signedInAs("ruth");
+    const answer = await ruth.send(`/staff/logout?_csrf=${encodeURIComponent(await ruth.token("/staff"))}`, {});
+
+    expect(answer.status).to.equal(403);
+  });
+
+  it("is got or posted: what a link can open changes nothing", () => {
+    const verbs = /\/(delete|extend|logout|primary|runs)$/;
+
+    expect([...new Set(routes.map(({ method }) => method))].sort()).to.deep.equal(["get", "post"]);
+    expect(routes.filter(({ method, path }) => method === "get" && verbs.test(path)).map(inWords)).to.deep.equal([]);
+  });
+});
