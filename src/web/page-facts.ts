@@ -28,6 +28,7 @@ export function pageFacts(req: Request, res: Response, next: NextFunction) {
 }
 
 function showSite({ locals }: Response, values: WebParametersValues) {
+  locals.site = values;
   locals.siteName = values.siteName;
   locals.siteIsLive = values.siteIsLive;
   locals.office = {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Eta } from "eta";
 import type { Express, Response } from "express";
@@ -11,6 +12,8 @@ interface Page {
   values?: Record<string, unknown>;
 }
 
+const TOKEN_TO_COME = randomUUID();
+const once = new Map<string, { site: unknown; page: string }>();
 const SPREAD = /\{\.\.\.it, \.\.\.\(__eta_d \?\? \{\}\)\}/g;
 
 /**
@@ -32,14 +35,35 @@ function ourEta() {
   return eta;
 }
 
+const eta = ourEta();
+const everywhere = { asset, day, moment, production: config.production };
+
 /** Renders views/ with Eta, escaping by default. Nothing that a person wrote is ever rendered as a template. */
 export function useViews(app: Express) {
-  const eta = ourEta();
-  const everywhere = { asset, day, moment, production: config.production };
-
   app.response.render = function render(this: Response, view: string, data: object = {}) {
     sendPage(this, eta.render(view, withTyped({ ...everywhere, ...this.locals, ...data } as Page)));
   } as Response["render"];
+}
+
+/**
+ * Shows a page that is the same for every stranger but for its form's token: rendered once for each reading of the
+ * site's settings. Anybody who is known, or has a message waiting, gets a page of their own.
+ */
+export function showToStranger(res: Response, view: string, data: object) {
+  const { site, csrf, webUser, clerk, kept, flash } = res.locals;
+  if (webUser || clerk || kept || flash.notice || flash.alert) return res.render(view, data);
+
+  const before = once.get(view);
+  const page =
+    before && before.site === site
+      ? before.page
+      : eta.render(view, { ...everywhere, ...res.locals, ...data, csrf: tokenToCome });
+  once.set(view, { site, page });
+  sendPage(res, page.replaceAll(TOKEN_TO_COME, csrf));
+}
+
+function tokenToCome() {
+  return TOKEN_TO_COME;
 }
 
 /** What was typed before signing in again comes back into the form it was typed into. */

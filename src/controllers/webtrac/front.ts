@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
+import { showToStranger } from "../../web/views";
 
 /** The WebTrac front page. */
 export function show(_req: Request, res: Response) {
-  res.render("webtrac/front/show", { title: "Welcome" });
+  showToStranger(res, "webtrac/front/show", { title: "Welcome" });
 }

@@ -11,13 +11,14 @@ import { fields, secrets } from "../../web/fields";
 import { placeToReturnTo } from "../../web/return-to";
 import { beginSession, cookieName, endSession } from "../../web/sessions";
 import { TooMany, throttled } from "../../web/throttle";
+import { showToStranger } from "../../web/views";
 
 const page = { title: "Sign in" };
 
 /** The customers' sign-in page. */
 export function show(req: Request, res: Response) {
   if (req.webUser) return res.redirect(303, "/account");
-  res.render("webtrac/login/new", page);
+  showToStranger(res, "webtrac/login/new", page);
 }
 
 /** Signs a household in, or says what happened and what to do. */
