@@ -42,6 +42,7 @@ export async function up(knex: Knex) {
     table.text("request_id");
     table.index(["household_id", "id"]);
     table.index(["clerk_id", "id"]);
+    table.index(["clerk_id", "kind", "id"]);
     table.index(["kind", "id"]);
     table.index(["happened_at", "id"]);
   });

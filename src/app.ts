@@ -10,7 +10,7 @@ import { errorPages, noSuchPage } from "./web/errors";
 import { flash } from "./web/flash";
 import { identify, securityHeaders } from "./web/headers";
 import { pageFacts, restoreTyped, staffFacts } from "./web/page-facts";
-import { logRequest } from "./web/request-log";
+import { logRequest, noteUse } from "./web/request-log";
 import { inOrder, join, onCustomersPages, onStaffPages } from "./web/routing";
 import { sessions } from "./web/sessions";
 import { useViews } from "./web/views";
@@ -34,6 +34,7 @@ export async function createApp() {
   app.get("/readyz", ready);
   app.use(
     inOrder(
+      noteUse,
       pageFacts,
       onStaffPages(insideStaffNetworks),
       onStaffPages(sessions("staff")),

@@ -3,6 +3,10 @@ import * as auditExports from "./controllers/staff/audit-exports";
 import * as clerks from "./controllers/staff/clerks";
 import * as desk from "./controllers/staff/desk";
 import * as households from "./controllers/staff/households";
+import * as importColumns from "./controllers/staff/import-columns";
+import * as importRefusals from "./controllers/staff/import-refusals";
+import * as importRuns from "./controllers/staff/import-runs";
+import * as imports from "./controllers/staff/imports";
 import * as lockouts from "./controllers/staff/lockouts";
 import * as members from "./controllers/staff/members";
 import * as ownPassword from "./controllers/staff/own-password";
@@ -86,6 +90,16 @@ export const routes: Route[] = [
   post("/staff/households/:id/web-details", mayOneOf("assign web users", "unlock web users"), webDetails.update),
   post("/staff/households/:id/lockout/delete", may("unlock web users"), lockouts.destroy),
 
+  // Imports
+  get("/staff/imports", may("import households"), imports.index),
+  post("/staff/imports", may("import households"), imports.create, imports.uploadedFile),
+  get("/staff/imports/:id", may("import households"), imports.show),
+  post("/staff/imports/:id/delete", may("import households"), imports.destroy),
+  get("/staff/imports/:id/columns", may("import households"), importColumns.edit),
+  post("/staff/imports/:id/columns", may("import households"), importColumns.update),
+  post("/staff/imports/:id/runs", may("import households"), importRuns.create),
+  post("/staff/imports/:id/runs/delete", may("import households"), importRuns.destroy),
+  get("/staff/imports/:id/refusals", may("import households"), importRefusals.show),
 
   // Settings
   get("/staff/settings/password-device", may("change settings"), passwordDevice.edit),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect, migrated } from "./database/connection";
 import { expireAssignedPins } from "./jobs/expire-assigned-pins";
+import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";

@@ -117,7 +117,10 @@
   /** The region as it is now; null when the server can't be reached, undefined when the page has no such region any more. */
   async function fetchRegion(id) {
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+      const answer = await fetch(location.href, {
+        headers: { Accept: "text/html", "X-Progress": "yes" },
+        cache: "no-store",
+      });
       if (!answer.ok) return null;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       return page.getElementById(id) ?? undefined;

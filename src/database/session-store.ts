@@ -3,7 +3,7 @@ import { join } from "node:path";
 import SqliteDriver, { type Database } from "better-sqlite3";
 import connectPgSimple from "connect-pg-simple";
 import connectSqlite3 from "connect-sqlite3";
-import session, { type Store } from "express-session";
+import session, { type SessionData, type Store } from "express-session";
 import pg from "pg";
 import { RateLimiterPostgres, RateLimiterSQLite } from "rate-limiter-flexible";
 import { config } from "../config";
@@ -12,6 +12,8 @@ import { prepareSqlite } from "./knexfile";
 const CLEAR_EVERY_MS = 5 * 60_000;
 const SESSION_CONNECTIONS = 5;
 const SESSION_LOCK_WAIT_MS = 250;
+const CONNECT_WITHIN_MS = 5000;
+const loaded = Symbol("loaded from the store");
 
 type Callback = (fault?: unknown, rows?: unknown) => void;
 
@@ -26,9 +28,9 @@ let clearing: NodeJS.Timeout | undefined;
 export function sessionStore(kind: "web" | "staff"): Store {
   const table = `${kind}_sessions`;
   const store = config.databaseUrl ? postgresStore(table) : sqliteStore(table);
-  // Without touch a page that changes nothing writes nothing; web/sessions.ts renews a session once a minute.
+  // Without touch a page that changes nothing writes nothing; web/sessions.ts renews a session in use.
   store.touch = undefined;
-  return store;
+  return neverRevived(store, table);
 }
 
 export type AddressCounter = RateLimiterPostgres | RateLimiterSQLite;
@@ -87,9 +89,37 @@ function postgresPool(): pg.Pool {
   pool ??= new pg.Pool({
     connectionString: config.databaseUrl,
     max: SESSION_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     application_name: "gatehouse sessions",
   });
+  // A server that stops drops the idle connections too. Unheard that would end the process; the next query connects anew.
+  pool.on("error", () => {});
   return pool;
+}
+
+/**
+ * A session that was loaded is written only while its row is there: a request still under way when the person signs
+ * out would put the row back, and the session would live on.
+ */
+function neverRevived(store: Store, table: string): Store {
+  const [createSession, set] = [store.createSession, store.set];
+  store.createSession = (req, data) =>
+    Object.defineProperty(createSession.call(store, req, data), loaded, { value: true });
+  store.set = (sid, data, done) => {
+    if (loaded in data) updateSession(table, sid, data).then(() => done?.(), done);
+    else set.call(store, sid, data, done);
+  };
+  return store;
+}
+
+async function updateSession(table: string, sid: string, data: SessionData) {
+  const [text, expires] = [JSON.stringify(data), new Date(data.cookie.expires ?? Date.now()).getTime()];
+  if (config.databaseUrl) {
+    const sql = `update ${table} set sess = $1, expire = to_timestamp($2::double precision / 1000) where sid = $3`;
+    await postgresPool().query(sql, [text, expires, sid]);
+  } else {
+    sqliteFile().prepare(`update ${table} set sess = ?, expired = ? where sid = ?`).run(text, expires, sid);
+  }
 }
 
 /** connect-sqlite3 asks its `db` for these four only; each calls back once, whatever the store does twice. */

@@ -27,7 +27,9 @@ export async function upsertAll(table: string, keys: string[], rows: readonly ob
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return;
   const quoted = (list: string[]) => list.map((name) => `"${snakeCase(name)}"`);
-  const settings = quoted(names.filter((name) => !keys.includes(name))).map((column) => `${column} = excluded.${column}`);
+  const settings = quoted(names.filter((name) => !keys.includes(name))).map(
+    (column) => `${column} = excluded.${column}`,
+  );
 
   await rowsOf(
     `insert into "${table}" (${quoted(names)}) ${selectFrom(table, names)} where true
@@ -51,7 +53,8 @@ function selectFrom(table: string, names: string[]) {
 }
 
 function asJson(names: string[], rows: readonly object[]) {
-  if (engine !== "postgres") return JSON.stringify(rows.map((row) => names.map((name) => forSqlite((row as Row)[name]))));
+  if (engine !== "postgres")
+    return JSON.stringify(rows.map((row) => names.map((name) => forSqlite((row as Row)[name]))));
   return JSON.stringify(
     rows.map((row) => Object.fromEntries(names.map((name) => [snakeCase(name), (row as Row)[name]]))),
   );

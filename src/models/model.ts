@@ -40,7 +40,7 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
     }
 
     static async find<T>(this: new (row: Row) => T, id: unknown): Promise<T> {
-      const row = fit(id) ? await table(name).where({ id }).first() : undefined;
+      const row = isId(id) ? await table(name).where({ id }).first() : undefined;
       if (!row) throw new NotFound(`${name} ${String(id)}`);
       return new this(row as unknown as Row);
     }
@@ -86,7 +86,7 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
 
 const LARGEST_ID = 2_147_483_647;
 
-function fit(id: unknown) {
+function isId(id: unknown) {
   if (typeof id === "number") return Number.isInteger(id) && id > 0 && id <= LARGEST_ID;
   return typeof id === "string" && /^[1-9]\d{0,9}$/.test(id) && Number(id) <= LARGEST_ID;
 }

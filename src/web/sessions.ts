@@ -6,7 +6,7 @@ import { PasswordDevice } from "../models/settings/password-device";
 import { keysFor } from "../secrets/keys";
 
 const ANONYMOUS_MS = 2 * 60 * 60_000;
-const RENEW_EVERY_MS = 60_000;
+const RENEW_EVERY_MS = 15_000;
 const MINUTE_MS = 60_000;
 
 export type SessionKind = "web" | "staff";
@@ -18,7 +18,7 @@ export function cookieName(kind: SessionKind | "browser") {
 
 /** express-session for customers or for clerks: two cookies, two keys, two tables, so that neither opens the other's pages. */
 export function sessions(kind: SessionKind): RequestHandler {
-  return session({
+  const step = session({
     name: cookieName(kind),
     secret: keysFor(kind === "staff" ? "staff session" : "web session").map((key) => key.toString("base64")),
     store: sessionStore(kind),
@@ -26,9 +26,18 @@ export function sessions(kind: SessionKind): RequestHandler {
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: "lax", secure: config.secure, path: "/", maxAge: ANONYMOUS_MS },
   });
+  return config.secure ? overTls(step) : step;
 }
 
-/** Writes a session in use once a minute, so that it lives on; a page without a session stays without one. */
+/** BASE_URL says that people come over TLS: they get their cookie whether or not the proxy in front says so too. */
+function overTls(step: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    Object.defineProperty(req, "secure", { value: true });
+    return step(req, res, next);
+  };
+}
+
+/** Writes a session in use every quarter of a minute, so that it lives on; a page without a session stays without one. */
 export function renew(req: Request) {
   const now = Date.now();
   const kept = Object.keys(req.session).length > 1;

@@ -69,7 +69,7 @@ export class Household extends Model<HouseholdRow>("households") {
       await writePhones(household.id, wanted);
       const now = new Date();
       await table("web_users").insert({ householdId: household.id, createdAt: now, updatedAt: now });
-      await AuditEvent.note("household added", by, { householdId: household.id });
+      if (by !== "system") await AuditEvent.note("household added", by, { householdId: household.id });
       return household;
     });
   }

@@ -31,10 +31,11 @@ export async function workerSeenLately() {
 }
 
 /** Notes, at most once a second, that people are using the pages: the worker then rests between its writes. */
-export async function webInUse() {
-  if (Date.now() - notedAt < NOTED_EVERY_MS) return;
-  notedAt = Date.now();
-  await note(WEB);
+export function webInUse(): Promise<void> | undefined {
+  const now = Date.now();
+  if (now - notedAt < NOTED_EVERY_MS) return undefined;
+  notedAt = now;
+  return note(WEB);
 }
 
 /** True while somebody used a page in the last seconds. */

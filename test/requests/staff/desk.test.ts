@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { setPasswordDevice } from "../../support/cast";
 import { signedInAs } from "../../support/site";
 
 describe("the desk", () => {
@@ -14,5 +15,21 @@ describe("the desk", () => {
   it("offers to add a household to those who may", async () => {
     expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Add a household");
     expect((await (await signedInAs("theo")).get("/staff")).text).not.to.include("Add a household");
+  });
+
+  it("shows who is locked out to those who may unlock, and lets them in from there", async () => {
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff")).text)
+      .to.include("Lindqvist, Nils")
+      .and.to.include("Too many attempts");
+    expect((await (await signedInAs("theo")).get("/staff")).text).not.to.include("Lindqvist");
+
+    await dana.post("/staff/households/1002/lockout/delete", {}, "/staff");
+    expect((await dana.get("/staff")).text).to.include("Nobody is locked out.");
+  });
+
+  it("leaves out locks by attempts that have ended by themselves", async () => {
+    await setPasswordDevice({ unlockMinutes: 10 });
+    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Nobody is locked out.");
   });
 });

@@ -1,0 +1,9 @@
+import { workOnImports } from "../models/households/import-work";
+import type { Job } from "./job";
+
+/** Previews and imports files of households, and clears away what is no longer wanted of them. */
+export const importHouseholds: Job = {
+  name: "import households",
+  everyMs: 0,
+  run: workOnImports,
+};

@@ -1,0 +1,117 @@
+import { CsvError, type Options, parse } from "csv-parse/sync";
+import { bufferEncoding, type Encoding, mend } from "./import-encoding";
+
+/** A row longer than this is not read: somebody forgot to close a quotation mark. */
+export const LONGEST_RECORD = 256 * 1024;
+/** Each unclosed quotation mark costs a look at all that follows it; after so many the rest is not read. */
+const MOST_UNCLOSED = 50;
+
+export interface Format {
+  encoding: Encoding;
+  delimiter: string;
+}
+
+/** One record of a CSV file: where it is in the file, and its cells or why they can't be read. */
+export interface CsvRecord {
+  start: number;
+  end: number;
+  cells: string[];
+  unreadable?: string;
+  /** Its line goes on behind the window: the next record begins where that line ends. */
+  unfinished?: boolean;
+}
+
+const UNCLOSED = "A quotation mark is never closed.";
+const OUT_OF_PLACE = "A quotation mark is out of place.";
+const TOO_LONG = "The row is longer than 256 KB.";
+const GIVEN_UP = "Too many quotation marks are never closed. The rest of the file was not read.";
+
+/**
+ * Reads the records that begin in this window of a file, which starts at byte `from` and ends the file where `last`.
+ * A record that can't be read costs its own line only: the next line begins a new one. A window of at least
+ * LONGEST_RECORD bytes gives at least one record; what is cut off at its end is for the next window.
+ */
+export function recordsIn(window: Buffer, from: number, last: boolean, format: Format, reasons = {}): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  let unclosed = costlyFaultsIn(reasons);
+  let at = 0;
+
+  while (at < window.length) {
+    const { read, fault } = readSome(window.subarray(at), from + at, format);
+    const cutOff = !last && !fault && read.at(-1)?.end === from + window.length;
+    if (cutOff) read.pop();
+    for (const record of read) records.push(record);
+    at = (read.at(-1)?.end ?? from + at) - from;
+    if (!fault && !cutOff) break;
+
+    const end = endOfLine(window, at, last);
+    const mayGoOn = cutOff || fault === "CSV_QUOTE_NOT_CLOSED" || end === undefined;
+    if (mayGoOn && !last && window.length - at < LONGEST_RECORD) break;
+
+    const bad = unclosed < MOST_UNCLOSED ? badRecord(window, at, end, fault, format) : givenUp();
+    if (bad.unreadable === UNCLOSED || bad.unreadable === TOO_LONG) unclosed += 1;
+    records.push({ ...bad, start: from + at, end: from + bad.end, unfinished: end === undefined && !last });
+    at = bad.end;
+  }
+  return records;
+}
+
+/** The line that can't be read as it stands; a quotation mark in the middle of an unquoted cell is just that. */
+function badRecord(window: Buffer, at: number, lineEnd: number | undefined, fault: string | undefined, format: Format) {
+  const end = lineEnd ?? window.length;
+  const [relaxed] = fault === "INVALID_OPENING_QUOTE" ? readSome(window.subarray(at, end), at, format, true).read : [];
+  return { end, cells: relaxed?.cells ?? [], unreadable: relaxed ? undefined : reasonOf(fault) };
+}
+
+function givenUp() {
+  return { end: Number.POSITIVE_INFINITY, cells: [], unreadable: GIVEN_UP };
+}
+
+function costlyFaultsIn(reasons: Record<string, number>) {
+  return (reasons[UNCLOSED] ?? 0) + (reasons[TOO_LONG] ?? 0);
+}
+
+/** The records up to the first that can't be read, and the reader's word for what is wrong there. */
+function readSome(bytes: Buffer, from: number, format: Format, relaxed = false) {
+  const read: CsvRecord[] = [];
+  let start = from;
+  const take = (cells: string[], { bytes: length }: { bytes: number }) => {
+    read.push({ start, end: from + length, cells: cells.map((cell) => mend(cell, format.encoding)) });
+    start = from + length;
+    return null;
+  };
+
+  try {
+    parse(bytes, { ...optionsFor(format), relax_quotes: relaxed, on_record: take as unknown as Options["on_record"] });
+    return { read, fault: undefined };
+  } catch (fault) {
+    if (fault instanceof CsvError) return { read, fault: String(fault.code) };
+    throw fault;
+  }
+}
+
+function optionsFor(format: Format): Options {
+  return {
+    delimiter: format.delimiter,
+    encoding: bufferEncoding(format.encoding),
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    max_record_size: LONGEST_RECORD,
+  };
+}
+
+function reasonOf(fault: string | undefined) {
+  if (fault === "CSV_QUOTE_NOT_CLOSED") return UNCLOSED;
+  return fault === "CSV_INVALID_CLOSING_QUOTE" || fault === "INVALID_OPENING_QUOTE" ? OUT_OF_PLACE : TOO_LONG;
+}
+
+/** Where the next line begins; undefined where this one has no end in the window. */
+function endOfLine(window: Buffer, at: number, last: boolean) {
+  for (let place = at; place < window.length; place++) {
+    if (window[place] === 0x0a) return place + 1;
+    if (window[place] !== 0x0d) continue;
+    if (window[place + 1] === 0x0a) return place + 2;
+    if (place + 1 < window.length || last) return place + 1;
+  }
+  return undefined;
+}

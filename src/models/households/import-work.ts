@@ -1,0 +1,147 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { table, transaction } from "../../database/connection";
+import { webUsedLately } from "../settings/heartbeat";
+import { Import } from "./import";
+import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
+import { erasePieces } from "./import-file";
+import type { CsvRecord } from "./import-records";
+import { RowReader } from "./import-row";
+import { ImportRun, LeaseLost } from "./import-run";
+
+/** The worker has other work too: after so long it looks round, and comes back. */
+const TURN_MS = 2_000;
+/** How long a chunk may hold the database: while people use the pages, and while nobody does. */
+const HELD_MS = { used: 14, unused: 500 };
+const FIRST_CHUNK = { used: 20, unused: 500 };
+const LEAST_ROWS = 10;
+/** Rows that change nothing are quick; the next ones may be new and take ten times as long. */
+const MOST_ROWS = { used: 150, unused: 5_000 };
+const MOST_BYTES = 1024 * 1024;
+const ERASED_AT_ONCE = 400;
+const PIECES_ERASED_AT_ONCE = 2;
+
+/** Does what is due of imports for a while: a run, else some clearing up. True if there was something to do. */
+export async function workOnImports(signal: AbortSignal): Promise<boolean> {
+  const run = await ImportRun.claim();
+  if (!run) return eraseSome();
+
+  try {
+    await goOnWith(run, signal);
+  } catch (fault) {
+    if (!(fault instanceof LeaseLost)) throw fault;
+  } finally {
+    await run.release();
+  }
+  return true;
+}
+
+async function goOnWith(run: ImportRun, signal: AbortSignal) {
+  const file = await Import.find(run.importId);
+  const content = file.content;
+  const reader = new RowReader(run.columns, file.columnList.length, file.encoding === "utf-8 with faults");
+  const pace = paces[run.kind];
+  const until = Date.now() + TURN_MS;
+
+  while (!signal.aborted && Date.now() < until) {
+    const began = performance.now();
+    const records = await content.recordsFrom(run.bytesDone, run.reasonCounts);
+    if (records.length === 0) return run.finish();
+    let read = performance.now() - began;
+
+    for (let at = 0; at < records.length && !signal.aborted && Date.now() < until; ) {
+      const some = someOf(records, at, await pace.rowsNow());
+      const judging = performance.now();
+      const chunk = judge(run, reader, some);
+      const held = await doChunk(run, chunk, read + performance.now() - judging);
+      await pace.rest(held, some.length, read + performance.now() - judging - held);
+      at += some.length;
+      read = 0;
+    }
+  }
+}
+
+function judge(run: ImportRun, reader: RowReader, records: CsvRecord[]): Chunk {
+  const candidates = records.map((record, index) => reader.read(record, run.recordsDone + index + FIRST_ROW));
+  return {
+    candidates: candidates.filter((candidate) => candidate !== undefined),
+    bytesDone: records.at(-1)?.end ?? run.bytesDone,
+    recordsDone: run.recordsDone + records.length,
+  };
+}
+
+function someOf(records: CsvRecord[], from: number, rows: number) {
+  const start = records[from]?.start ?? 0;
+  const some = records.slice(from, from + rows);
+  const tooFar = some.findIndex(({ end }, index) => index > 0 && end - start > MOST_BYTES);
+  return tooFar < 0 ? some : some.slice(0, tooFar);
+}
+
+/** How many rows one chunk takes, so that it holds the database no longer than it may, and how long to rest behind it. */
+class Pace {
+  private readonly rows = { ...FIRST_CHUNK };
+  private mode: keyof typeof HELD_MS = "used";
+
+  /** Asked before each chunk: somebody may have come to use the pages meanwhile. */
+  async rowsNow() {
+    this.mode = (await webUsedLately()) ? "used" : "unused";
+    return this.rows[this.mode];
+  }
+
+  /** Learns from a chunk; rests as long as it held the database, less what passed otherwise, while people use the pages. */
+  async rest(heldMs: number, rows: number, otherwiseMs: number) {
+    const wanted = (rows * HELD_MS[this.mode]) / Math.max(heldMs, 0.5);
+    const most = Math.min(this.rows[this.mode] * 2, MOST_ROWS[this.mode]);
+    this.rows[this.mode] = Math.round(Math.min(Math.max(wanted, LEAST_ROWS), most));
+    if (this.mode === "used" && heldMs > otherwiseMs) await pause(heldMs - otherwiseMs);
+  }
+}
+
+/** For the life of the worker: what it learned holds for the next turn. */
+const paces = { preview: new Pace(), import: new Pace() };
+
+/** Clears away, a little at a time, what no page shows any more. True if there was something. */
+async function eraseSome(): Promise<boolean> {
+  const began = performance.now();
+  const erased = (await eraseKeys()) || (await eraseDiscardedRun()) || (await eraseFile());
+  if (erased && (await webUsedLately())) await pause(performance.now() - began);
+  return erased;
+}
+
+async function eraseKeys() {
+  const run = await table("import_runs")
+    .whereNull("keysErasedAt")
+    .where((one) => one.whereNotNull("finishedAt").orWhereNotNull("discardedAt"))
+    .orderBy("id")
+    .first("id");
+  if (!run) return false;
+  if (await eraseRowsOf("import_keys", "sourceKey", Number(run.id))) return true;
+  await table("import_runs").where({ id: run.id }).update({ keysErasedAt: new Date() });
+  return true;
+}
+
+async function eraseDiscardedRun() {
+  const run = await table("import_runs").whereNotNull("discardedAt").orderBy("id").first("id");
+  if (!run) return false;
+  if (await eraseRowsOf("import_rows", "number", Number(run.id))) return true;
+  await table("import_runs").where({ id: run.id }).delete();
+  return true;
+}
+
+async function eraseFile() {
+  const file = await Import.toErase();
+  if (!file) return false;
+  if (await erasePieces(file.id, PIECES_ERASED_AT_ONCE)) return true;
+  for (const { id } of await file.runs()) if (await eraseRowsOf("import_rows", "number", id)) return true;
+  await transaction(() => file.erased());
+  return true;
+}
+
+/** Deletes some rows of a run; true while there may be more. */
+async function eraseRowsOf(name: "import_keys" | "import_rows", column: string, runId: number) {
+  const some = table(name).where({ runId }).limit(ERASED_AT_ONCE).select(column);
+  const erased = await table(name)
+    .where({ runId })
+    .whereIn(column, some as never)
+    .delete();
+  return Number(erased) === ERASED_AT_ONCE;
+}

@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { HtmlValidate } from "html-validate";
+import { Browser, signedInAs } from "../support/site";
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended"],
+  rules: {
+    // Phone numbers keep plain spaces, so that a search of the page's text finds them.
+    "tel-non-breaking": "off",
+    // The way a page with progress refreshes itself where there is no JavaScript.
+    "meta-refresh": "off",
+    "no-trailing-whitespace": "off",
+    "void-style": "off",
+    "attribute-boolean-style": "off",
+    "long-title": "off",
+    // A row of boxes shares one name.
+    "form-dup-name": ["error", { shared: ["radio", "button", "reset", "submit", "checkbox"] }],
+  },
+});
+
+const staffPages = [
+  "/staff",
+  "/staff/households?q=a",
+  "/staff/households?q=zzzz",
+  "/staff/households/new",
+  "/staff/households/1001",
+  "/staff/households/1001/edit",
+  "/staff/households/1001/web-details",
+  "/staff/imports",
+  "/staff/audit",
+  "/staff/password",
+  "/staff/settings/password-device",
+  "/staff/settings/web-parameters",
+  "/staff/settings/permissions",
+  "/staff/settings/permissions/new",
+  "/staff/settings/clerks",
+  "/staff/settings/clerks/new",
+  "/staff/settings/pass-types",
+  "/staff/nowhere",
+];
+
+async function expectValid(path: string, html: string) {
+  const report = await validator.validateString(html);
+  const faults = report.results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
+  );
+  expect(faults, path).to.deep.equal([]);
+}
+
+describe("the markup", () => {
+  it("is valid on every page of the clerks", async () => {
+    const ruth = await signedInAs("ruth");
+    for (const path of staffPages) await expectValid(path, (await ruth.get(path)).text);
+  });
+
+  it("is valid on every page of the customers, refusals too", async () => {
+    const browser = await Browser.open();
+    for (const path of ["/", "/login", "/forgot-pin", "/forgot-user-name", "/register", "/nowhere"]) {
+      await expectValid(path, (await browser.get(path)).text);
+    }
+    await expectValid("a wrong PIN", (await browser.post("/login", { userName: "okafor", pin: "x" })).text);
+    await browser.post("/login", { userName: "novak", pin: "garden-swift-5" });
+    await expectValid("/first-login", (await browser.get("/first-login")).text);
+    await expectValid(
+      "a refused PIN",
+      (await browser.post("/first-login", { userName: "novak", pin: "x", pinAgain: "y" })).text,
+    );
+    const okafor = await Browser.open();
+    await okafor.post("/login", { userName: "okafor", pin: "maple-river-42" });
+    for (const path of ["/account", "/account/profile"]) await expectValid(path, (await okafor.get(path)).text);
+  });
+});
