@@ -34,6 +34,8 @@ describe("searching for households", () => {
   }
 
   it("lists a household ID before the phones that end with it", async () => {
+    await addHousehold({ lastName: "Aardvark", homePhone: "(951) 555-1008" });
+
     const page = await find("1008");
 
     expect(page.status).to.equal(200);
