@@ -1,4 +1,4 @@
-import { workOnImports } from "../models/households/import-work";
+import { workOnImports } from "../models/households/imports/import-work";
 import type { Job } from "./job";
 
 /** Previews and imports files of households, and clears away what is no longer wanted of them. */

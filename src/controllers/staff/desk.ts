@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { importsUnderWay } from "../../models/households/imports-under-way";
+import { importsUnderWay } from "../../models/households/imports/imports-under-way";
 import { lockedOut } from "../../models/web-access/locked-out";
 
 const SHOWN = 10;

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
-import { Import } from "../../models/households/import";
-import { type Column, firstValues, guessMapping, lacksHeadings } from "../../models/households/import-columns";
-import { fieldsToChoose, labelOf } from "../../models/households/import-fields";
-import { stateOf } from "../../models/households/import-list";
+import { Import } from "../../models/households/imports/import";
+import { type Column, firstValues, guessMapping, lacksHeadings } from "../../models/households/imports/import-columns";
+import { fieldsToChoose, labelOf } from "../../models/households/imports/import-fields";
+import { stateOf } from "../../models/households/imports/import-list";
 import { fields, version } from "../../web/fields";
 import { type Refusal, refusal } from "../../web/refusal";
 

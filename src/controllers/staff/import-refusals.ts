@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { NotFound } from "../../models/faults";
-import { Import } from "../../models/households/import";
-import { refusedCsv } from "../../models/households/import-refusals";
+import { Import } from "../../models/households/imports/import";
+import { refusedCsv } from "../../models/households/imports/import-refusals";
 
 /** The rows that were refused, as a file to mend and upload again. */
 export async function show(req: Request, res: Response) {

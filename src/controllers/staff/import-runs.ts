@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { Import } from "../../models/households/import";
+import { Import } from "../../models/households/imports/import";
 import { version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 

@@ -1,5 +1,5 @@
-import { transaction } from "../../database/connection";
-import { insertAll } from "../../database/insert-all";
+import { transaction } from "../../../database/connection";
+import { insertAll } from "../../../database/insert-all";
 import { keysMet, noteKeys } from "./import-keys";
 import { householdsAtHand, idsTaken } from "./import-present";
 import type { Candidate } from "./import-row";

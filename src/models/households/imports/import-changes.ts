@@ -1,11 +1,11 @@
-import type { WantedHousehold } from "./household";
+import type { WantedHousehold } from "../household";
+import { nameColumns, type Relation } from "../member";
+import { PHONE_KINDS } from "../phones";
+import { emailKey, reversedDigits } from "../search-keys";
 import { FIELDS, type HouseholdField } from "./import-fields";
 import type { MetKey } from "./import-keys";
 import { type AtHand, HOUSEHOLD_COLUMNS, type PersonAtHand } from "./import-present";
 import type { Candidate, GivenPerson } from "./import-row";
-import { nameColumns, type Relation } from "./member";
-import { PHONE_KINDS } from "./phones";
-import { emailKey, reversedDigits } from "./search-keys";
 
 /** A household that only this row speaks of yet. */
 export function newHousehold({ given, key }: Candidate): AtHand {

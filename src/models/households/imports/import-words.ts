@@ -1,5 +1,5 @@
-import type { Residency } from "./household";
-import type { Relation } from "./member";
+import type { Residency } from "../household";
+import type { Relation } from "../member";
 
 const RESIDENCIES: Record<Residency, string> = {
   resident: "resident,res,r,yes,y,true,1",

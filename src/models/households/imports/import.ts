@@ -1,8 +1,8 @@
-import { table, transaction } from "../../database/connection";
-import { ChangedMeanwhile, NotFound, refuse } from "../faults";
-import { Model } from "../model";
-import { AuditEvent } from "../staff/audit-event";
-import type { Clerk } from "../staff/clerk";
+import { table, transaction } from "../../../database/connection";
+import { ChangedMeanwhile, NotFound, refuse } from "../../faults";
+import { Model } from "../../model";
+import { AuditEvent } from "../../staff/audit-event";
+import type { Clerk } from "../../staff/clerk";
 import { type Column, faultsInMapping, type Mapping, readColumns } from "./import-columns";
 import type { Encoding } from "./import-encoding";
 import { ImportFile, storePieces } from "./import-file";

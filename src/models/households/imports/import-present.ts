@@ -1,8 +1,8 @@
-import { rowsOf } from "../../database/connection";
-import { among } from "../../database/update-all";
-import type { HouseholdRow } from "./household";
-import type { Relation } from "./member";
-import type { PhoneKind } from "./phones";
+import { rowsOf } from "../../../database/connection";
+import { among } from "../../../database/update-all";
+import type { HouseholdRow } from "../household";
+import type { Relation } from "../member";
+import type { PhoneKind } from "../phones";
 
 /** The columns of a household that a file may change. */
 export const HOUSEHOLD_COLUMNS = [

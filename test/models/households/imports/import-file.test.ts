@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { table } from "../../../src/database/connection";
-import { csvLine, defuse, undefuse } from "../../../src/models/households/import-cells";
-import { EncodingCheck } from "../../../src/models/households/import-encoding";
-import { ImportFile, storePieces } from "../../../src/models/households/import-file";
-import { type CsvRecord, recordsIn } from "../../../src/models/households/import-records";
+import { table } from "../../../../src/database/connection";
+import { csvLine, defuse, undefuse } from "../../../../src/models/households/imports/import-cells";
+import { EncodingCheck } from "../../../../src/models/households/imports/import-encoding";
+import { ImportFile, storePieces } from "../../../../src/models/households/imports/import-file";
+import { type CsvRecord, recordsIn } from "../../../../src/models/households/imports/import-records";
 
 const format = { encoding: "utf-8", delimiter: "," } as const;
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { table } from "../../../src/database/connection";
-import { Household } from "../../../src/models/households/household";
-import { isoDate, relationOf, residencyOf, wholeZip } from "../../../src/models/households/import-words";
-import { householdsFrom, imported, membersOf, refusals } from "../../support/imports";
+import { table } from "../../../../src/database/connection";
+import { Household } from "../../../../src/models/households/household";
+import { isoDate, relationOf, residencyOf, wholeZip } from "../../../../src/models/households/imports/import-words";
+import { householdsFrom, imported, membersOf, refusals } from "../../../support/imports";
 
 describe("the rows of an import", function () {
   this.timeout(60_000);

@@ -1,9 +1,9 @@
-import { insertAll } from "../../database/insert-all";
-import { updateAll, upsertAll } from "../../database/update-all";
-import { noteHouseholdId, reserveHouseholdIds } from "./household-numbers";
+import { insertAll } from "../../../database/insert-all";
+import { updateAll, upsertAll } from "../../../database/update-all";
+import { noteHouseholdId, reserveHouseholdIds } from "../household-numbers";
+import { phoneRows } from "../phones";
+import { reversedDigits } from "../search-keys";
 import type { AtHand, PersonAtHand } from "./import-present";
-import { phoneRows } from "./phones";
-import { reversedDigits } from "./search-keys";
 
 /** A clerk changed a household of this chunk while it was weighed: the chunk is weighed anew. */
 export class ChunkOvertaken extends Error {}

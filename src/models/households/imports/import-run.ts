@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
-import { rowsOf, table, transaction } from "../../database/connection";
-import { Model } from "../model";
-import { AuditEvent } from "../staff/audit-event";
+import { rowsOf, table, transaction } from "../../../database/connection";
+import { Model } from "../../model";
+import { AuditEvent } from "../../staff/audit-event";
 import type { Mapping } from "./import-columns";
 
 /** A worker that says nothing for so long is dead: another goes on with its run. */

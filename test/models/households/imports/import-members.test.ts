@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { table } from "../../../src/database/connection";
-import { householdsFrom, imported, membersOf, refusals } from "../../support/imports";
+import { table } from "../../../../src/database/connection";
+import { householdsFrom, imported, membersOf, refusals } from "../../../support/imports";
 
 const people = async (householdId: number) =>
   (await membersOf(householdId)).map(({ relation, firstName, lastName, dateOfBirth }) =>

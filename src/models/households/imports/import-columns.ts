@@ -1,5 +1,5 @@
-import { Invalid, type Sentences } from "../faults";
-import { LARGEST_HOUSEHOLD_ID } from "./household-numbers";
+import { Invalid, type Sentences } from "../../faults";
+import { LARGEST_HOUSEHOLD_ID } from "../household-numbers";
 import { undefuse } from "./import-cells";
 import { type Field, guessField, isField, labelOf } from "./import-fields";
 import { type Format, recordsIn } from "./import-records";

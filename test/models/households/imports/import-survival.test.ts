@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
-import { rowsOf, table } from "../../../src/database/connection";
-import { ImportRun } from "../../../src/models/households/import-run";
-import { workOnImports } from "../../../src/models/households/import-work";
-import { webInUse } from "../../../src/models/settings/heartbeat";
-import { countsOf, householdsFrom, press, previewed, uploaded, work } from "../../support/imports";
+import { rowsOf, table } from "../../../../src/database/connection";
+import { ImportRun } from "../../../../src/models/households/imports/import-run";
+import { workOnImports } from "../../../../src/models/households/imports/import-work";
+import { webInUse } from "../../../../src/models/settings/heartbeat";
+import { countsOf, householdsFrom, press, previewed, uploaded, work } from "../../../support/imports";
 
 const ROWS = 15_000;
 
@@ -95,7 +95,7 @@ describe("an import and its worker", function () {
 });
 
 function startWorker(): ChildProcess {
-  const script = new URL("../../../src/worker.ts", import.meta.url);
+  const script = new URL("../../../../src/worker.ts", import.meta.url);
   return fork(script, { execArgv: ["--import", "tsx"], stdio: "ignore" });
 }
 

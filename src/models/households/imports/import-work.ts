@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { table, transaction } from "../../database/connection";
-import { webUsedLately } from "../settings/heartbeat";
+import { table, transaction } from "../../../database/connection";
+import { webUsedLately } from "../../settings/heartbeat";
 import { Import } from "./import";
 import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
 import { erasePieces } from "./import-file";

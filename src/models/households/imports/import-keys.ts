@@ -1,7 +1,7 @@
-import { rowsOf, table } from "../../database/connection";
-import { insertAll } from "../../database/insert-all";
-import { among } from "../../database/update-all";
-import type { Relation } from "./member";
+import { rowsOf, table } from "../../../database/connection";
+import { insertAll } from "../../../database/insert-all";
+import { among } from "../../../database/update-all";
+import type { Relation } from "../member";
 
 /** A key that a run has met: in which row first, and what its rows said of who is the primary person. */
 export interface MetKey {

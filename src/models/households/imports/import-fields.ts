@@ -1,4 +1,4 @@
-import type { WantedHousehold } from "./household";
+import type { WantedHousehold } from "../household";
 
 /** How many members beside the primary person one row may hold. */
 export const MOST_MEMBERS = 12;

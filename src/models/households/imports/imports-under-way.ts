@@ -1,4 +1,4 @@
-import { table } from "../../database/connection";
+import { table } from "../../../database/connection";
 
 export interface ImportUnderWay {
   importId: number;

@@ -1,12 +1,12 @@
-import type { WantedHousehold } from "./household";
+import type { WantedHousehold } from "../household";
+import type { Relation } from "../member";
+import { emailKey } from "../search-keys";
 import { undefuse } from "./import-cells";
 import { isBlank, type Mapping } from "./import-columns";
 import { type Field, memberField, type PersonField } from "./import-fields";
 import type { CsvRecord } from "./import-records";
 import { BLANK, refusalOfGiven } from "./import-row-faults";
 import { isoDate, relationOf, residencyOf, wholeZip } from "./import-words";
-import type { Relation } from "./member";
-import { emailKey } from "./search-keys";
 
 const LONGEST_KEY = 200;
 const LONGEST_LABEL = 80;

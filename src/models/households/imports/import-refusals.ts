@@ -1,4 +1,4 @@
-import { table } from "../../database/connection";
+import { table } from "../../../database/connection";
 import type { Import } from "./import";
 import { csvLine } from "./import-cells";
 import { bufferEncoding, mend, textBegins } from "./import-encoding";

@@ -1,4 +1,4 @@
-import { rowsOf, table } from "../../database/connection";
+import { rowsOf, table } from "../../../database/connection";
 import { Import, type ImportRow } from "./import";
 import { ImportRun } from "./import-run";
 

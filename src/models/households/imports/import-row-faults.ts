@@ -1,7 +1,7 @@
-import type { Sentences } from "../faults";
-import type { WantedHousehold } from "./household";
-import { faultInDate, faultInEmail, faultInPhone, faultsInHousehold } from "./household-faults";
-import { LARGEST_HOUSEHOLD_ID } from "./household-numbers";
+import type { Sentences } from "../../faults";
+import type { WantedHousehold } from "../household";
+import { faultInDate, faultInEmail, faultInPhone, faultsInHousehold } from "../household-faults";
+import { LARGEST_HOUSEHOLD_ID } from "../household-numbers";
 import { FIELDS, type Field, type HouseholdField, labelOf, memberField } from "./import-fields";
 import type { Given, GivenPerson, Refusal } from "./import-row";
 import { relationOf, residencyOf } from "./import-words";
