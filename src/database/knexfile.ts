@@ -11,6 +11,8 @@ import { SqliteClient } from "./sqlite-client";
 const BIGINT = 20;
 const POSTGRES_CONNECTIONS = 10;
 const ACQUIRE_TIMEOUT_MS = 10_000;
+const CONNECT_WITHIN_MS = 5000;
+const LOCK_WITHIN_MS = 10_000;
 const projectFolder = join(import.meta.dirname, "../..");
 
 pg.types.setTypeParser(BIGINT, Number);
@@ -19,6 +21,8 @@ pg.types.setTypeParser(BIGINT, Number);
 const shared = {
   // What goes wrong is thrown as well; Knex would print it a second time, with the values of the query.
   log: { warn: silent, error: silent, deprecate: silent, debug: silent },
+  // A fault's message has the query without its values, which may be a household's.
+  compileSqlOnError: false,
   acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
   // Knex asks for the name of an unnamed primary key too.
   wrapIdentifier: (name: string | undefined, wrap: (name: string) => string) => wrap(name ? snakeCase(name) : ""),
@@ -54,10 +58,16 @@ export function sqlite(): Knex.Config {
 
 /** The engine for more than one machine (DATABASE_URL). */
 export function postgres(): Knex.Config {
+  const connection = {
+    connectionString: config.databaseUrl,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    lock_timeout: LOCK_WITHIN_MS,
+    application_name: "gatehouse",
+  };
   return {
     ...shared,
     client: "pg",
-    connection: { connectionString: config.databaseUrl, application_name: "gatehouse" },
+    connection,
     pool: { min: 0, max: POSTGRES_CONNECTIONS },
   };
 }

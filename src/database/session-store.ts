@@ -13,6 +13,7 @@ const CLEAR_EVERY_MS = 5 * 60_000;
 const SESSION_CONNECTIONS = 5;
 const SESSION_LOCK_WAIT_MS = 250;
 const CONNECT_WITHIN_MS = 5000;
+const LOCK_WITHIN_MS = 5000;
 const loaded = Symbol("loaded from the store");
 
 type Callback = (fault?: unknown, rows?: unknown) => void;
@@ -90,10 +91,11 @@ function postgresPool(): pg.Pool {
     connectionString: config.databaseUrl,
     max: SESSION_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    lock_timeout: LOCK_WITHIN_MS,
     application_name: "gatehouse sessions",
+  }).on("error", () => {
+    // A server that stops drops the idle connections too, which unheard would end the process. The next query connects anew.
   });
-  // A server that stops drops the idle connections too. Unheard that would end the process; the next query connects anew.
-  pool.on("error", () => {});
   return pool;
 }
 

@@ -6,6 +6,7 @@ import type { Permission } from "../models/staff/permissions";
 import { fields } from "./fields";
 
 const LONGEST_KEPT = 4096;
+const LONGEST_ADDRESS = 1000;
 const SECRET_FIELD = /pin|password|present|_csrf/i;
 
 /** The permissions one of which a step asks for, for the test that walks every address. */
@@ -92,10 +93,10 @@ function askCustomerToSignIn(req: Request, res: Response) {
 
 /** After signing in the person goes on where they were, with what they had typed (never a secret). */
 function keepForLater(req: Request) {
-  if (req.method === "GET") {
-    req.session.returnTo = req.originalUrl.slice(0, LONGEST_KEPT);
-    return;
-  }
+  if (req.method === "GET" && req.originalUrl.length <= LONGEST_ADDRESS) req.session.returnTo = req.originalUrl;
+  // Who was not signed in has typed nothing worth keeping: strangers would only fill the store.
+  if (req.method !== "POST" || !req.sessionEnded) return;
+
   const typed = Object.entries(fields(req.body, ...Object.keys(req.body ?? {}))).filter(
     ([name]) => !SECRET_FIELD.test(name),
   );

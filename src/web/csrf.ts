@@ -8,13 +8,25 @@ export class ExpiredForm extends Error {}
 
 const EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE"];
 
-/** Lets pages make a token of this session; the session is written only when a form asks for one. */
-export const offerToken = csurf({ ignoreMethods: EVERY_METHOD });
+const makeToken = csurf({ ignoreMethods: EVERY_METHOD });
+
+/** Lets pages make a token of this session. csurf itself would begin a session for every page, with or without a form. */
+export function offerToken(req: Request, res: Response, next: NextFunction) {
+  req.csrfToken = () => {
+    makeToken(req, res, (fault?: unknown) => {
+      if (fault) throw fault;
+    });
+    return req.csrfToken();
+  };
+  next();
+}
 
 const check = csurf({ value: (req) => (req.body as { _csrf?: string } | undefined)?._csrf ?? "" });
 
 /** Refuses a post whose form carries no token of this session (csurf in session mode; the body's field only). */
 export function checkToken(req: Request, res: Response, next: NextFunction) {
+  // Where no token was ever made none can be right, and csurf would begin a session to find that out.
+  if (!req.session.csrfSecret) return next(new ExpiredForm());
   check(req, res, (fault?: unknown) => {
     const wrongToken = (fault as { code?: string } | undefined)?.code === "EBADCSRFTOKEN";
     next(wrongToken ? new ExpiredForm() : fault);

@@ -17,11 +17,21 @@ const DATABASE_AWAY = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "ENOTFOUND",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "EPIPE",
   "57P01",
+  "57P02",
   "57P03",
   "53300",
   "53100",
+  "25006",
+  "55P03",
+  "40P01",
+  "40001",
 ]);
+/** What pg and its pool throw without a code. */
+const CONNECTION_LOST = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
 const RETRY_SECONDS = 10;
 
 /** An address that no page has. */
@@ -30,8 +40,8 @@ export function noSuchPage(_req: Request, _res: Response, next: NextFunction) {
 }
 
 /** Turns what went wrong into a page with the site's face, a way on and the request's id; never a stack trace. */
-export const errorPages: ErrorRequestHandler = (fault, req, res, next) => {
-  if (res.headersSent) return next(fault);
+export const errorPages: ErrorRequestHandler = (fault, req, res, _next) => {
+  if (res.headersSent) return cutShort(fault, req, res);
 
   const { status, view, retryAfterSeconds } = pageFor(fault);
   if (status >= 500 && !(fault instanceof Busy))
@@ -46,6 +56,12 @@ export const errorPages: ErrorRequestHandler = (fault, req, res, next) => {
     res.type("html").send(lastResort(status, req.id));
   }
 };
+
+/** Half an answer is out already: what was begun is not passed off as whole. */
+function cutShort(fault: unknown, req: Request, res: Response) {
+  log.error({ requestId: req.id, fault: inBrief(fault) }, "failed after the answer had begun");
+  if (!res.writableEnded) res.destroy();
+}
 
 function pageFor(fault: unknown): { status: number; view: string; retryAfterSeconds?: number } {
   if (fault instanceof NotFound) return { status: 404, view: "errors/404" };
@@ -72,8 +88,8 @@ function statusOf(fault: unknown) {
 }
 
 function databaseAway(fault: unknown) {
-  const { code, name } = (fault ?? {}) as { code?: unknown; name?: string };
-  if (name === "KnexTimeoutError") return true;
+  const { code, name, message } = (fault ?? {}) as { code?: unknown; name?: string; message?: string };
+  if (name === "KnexTimeoutError" || (!code && CONNECTION_LOST.test(message ?? ""))) return true;
   return (
     typeof code === "string" && (DATABASE_AWAY.has(code) || DATABASE_AWAY.has(code.split("_").slice(0, 2).join("_")))
   );

@@ -16,6 +16,8 @@ declare global {
       /** Leaves a full sentence for the next page. */
       flash(kind: "notice" | "alert", sentence: string): void;
       csrfToken(): string;
+      /** True where the person was signed in until just now: the session outlived its time, or was ended elsewhere. */
+      sessionEnded?: boolean;
     }
   }
 }
@@ -30,5 +32,7 @@ declare module "express-session" {
     returnTo: string;
     kept: { path: string; values: Record<string, string> };
     flash: { notice?: string; alert?: string };
+    /** What csurf makes and checks the tokens of this session with. */
+    csrfSecret: string;
   }
 }

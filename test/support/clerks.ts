@@ -9,11 +9,11 @@ import { Browser } from "./site";
 
 let passwordDigest: Promise<string> | undefined;
 
-/** The clerk with that user name, as the database has them now. */
+/** The clerk with that user name, as the database has them now, with what they may do. */
 export async function clerkNamed(userName: string) {
   const clerk = await Clerk.named(userName);
   if (!clerk) throw new Error(`There is no clerk ${userName}.`);
-  return clerk;
+  return clerk.withPermissions();
 }
 
 /** Adds a clerk with the cast's password and a Permissions Device of their own, both called alike. */

@@ -9,6 +9,7 @@ import { seed } from "../../src/seed";
 
 /** Emptied in this order, filled in the reverse one. The audit log is append-only, in tests too. */
 const tables = [
+  "user_name_simulations",
   "import_rows",
   "import_keys",
   "import_runs",

@@ -52,7 +52,7 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     state: await webUser.state(),
     failed: await webUser.attempts.count(),
     events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),
-    values: { userName: webUser.userName ?? "", askChange: true, lockedOut: webUser.lockedOutAt !== null },
+    values: { userName: webUser.userName ?? "", askChange: true, lockedOut: await webUser.lockedOut() },
     ...data,
   });
 }

@@ -1,6 +1,7 @@
 import { matches } from "../../secrets/hashing";
 import { AttemptCounter } from "../attempt-counter";
 import { refuse } from "../faults";
+import { AuditEvent } from "./audit-event";
 import type { Clerk } from "./clerk";
 import { faultInStaffPassword } from "./staff-password";
 
@@ -49,6 +50,9 @@ export class OwnPassword {
 
     await this.guesses.clear();
     await this.clerk.endSessions();
+    await AuditEvent.note("sessions ended", this.clerk, {
+      details: { "wrong present passwords": WRONG_PRESENT_PASSWORDS },
+    });
     throw new TooManyGuesses();
   }
 

@@ -38,9 +38,11 @@ export class StaffSignIn {
     try {
       const right = await matches(typed.password, clerk?.passwordDigest ?? null, "clerk password");
       if (!admission.admitted) {
-        return admission.why === "spent"
-          ? { outcome: "locked", minutes: rules.minutes }
-          : { outcome: "busy", retryAfterSeconds: admission.retryAfterSeconds };
+        if (admission.why !== "spent") return { outcome: "busy", retryAfterSeconds: admission.retryAfterSeconds };
+        await AuditEvent.note("clerk sign-in failed", "stranger", {
+          details: { ...(clerk && { clerk: clerk.userName }), "while locked out": "yes" },
+        });
+        return { outcome: "locked", minutes: rules.minutes };
       }
       if (right && clerk && !clerk.disabledAt) return await signedIn(clerk, counter);
       return await failed(clerk, counter, rules);

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { table } from "../../database/connection";
 import { keyedDigest, sameSecret } from "../../secrets/digest";
-import { AttemptCounter } from "../attempt-counter";
+import { AttemptCounter, purgeCounters } from "../attempt-counter";
 
 const ID_BYTES = 32;
 const KEPT_DAYS = 90;
 const DAY_MS = 86_400_000;
 const PURGED_AT_ONCE = 1000;
+const COUNTERS = "browser:";
 
 /** How long a browser keeps its cookie, in milliseconds. */
 export const KNOWN_BROWSER_MS = KEPT_DAYS * DAY_MS;
@@ -39,6 +40,8 @@ export class KnownBrowser {
       .insert({ id, webUserId: webUser.id, expiresAt: new Date(Date.now() + KNOWN_BROWSER_MS) })
       .onConflict(["id", "web_user_id"])
       .merge();
+    // A browser forgotten with an older PIN begins anew, without the failures it had then.
+    await new KnownBrowser(id, webUser.id).attempts.clear();
     return `${id}.${keyedDigest(id, "known browser")}`;
   }
 
@@ -47,8 +50,9 @@ export class KnownBrowser {
     await table("known_browsers").where({ webUserId: webUser.id }).delete();
   }
 
-  /** Forgets the browsers whose time is over, a thousand at a time. Gives how many. */
+  /** Forgets the browsers whose time is over, a thousand at a time, and the counters of those long gone. Gives how many. */
   static async purge(): Promise<number> {
+    await purgeCounters(COUNTERS, new Date(Date.now() - KNOWN_BROWSER_MS), PURGED_AT_ONCE);
     const over = table("known_browsers").where("expiresAt", "<", new Date()).limit(PURGED_AT_ONCE).select("id");
     return (await table("known_browsers")
       .whereIn("id", over as never)
@@ -57,7 +61,7 @@ export class KnownBrowser {
   }
 
   get attempts() {
-    return new AttemptCounter(`browser:${this.id}:${this.webUserId}`);
+    return new AttemptCounter(`${COUNTERS}${this.id}:${this.webUserId}`);
   }
 
   async forget() {

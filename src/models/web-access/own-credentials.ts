@@ -139,6 +139,10 @@ export class OwnCredentials {
 
     await counter.clear();
     await this.webUser.endSessions();
+    await AuditEvent.note("sessions ended", "customer", {
+      householdId: this.webUser.householdId,
+      details: { "wrong present PINs": WRONG_PRESENT_PINS },
+    });
     throw new TooManyGuesses();
   }
 }

@@ -15,6 +15,7 @@ import { lockInForce } from "./web-user-state";
 
 const MINUTE_MS = 60_000;
 const UNVERIFIED_RETRY_SECONDS = 2;
+const NOBODY = { id: 0 };
 const dummySeal = seal(randomBytes(8).toString("hex"), "assigned PIN", "nobody");
 
 export interface Typed {
@@ -59,11 +60,11 @@ export class SignIn {
       throw fault;
     }
 
-    if (!admission.admitted) return turnedAway(admission, counter);
+    if (!admission.admitted) return turnedAway(admission, attempt);
     if (!right || !webUser) return failed(attempt);
     if (lockedByClerk(webUser)) {
       await counter.giveBack();
-      return { outcome: "locked" };
+      return lockedOut(webUser);
     }
     return succeeded({ ...attempt, webUser, known, device });
   }
@@ -73,7 +74,8 @@ async function begin(typed: Typed): Promise<Attempt> {
   const device = await PasswordDevice.current();
   const foldedName = fold(typed.userName.trim());
   const webUser = await WebUser.findBy({ userNameDigest: nameDigest(foldedName) });
-  const known = webUser && (await KnownBrowser.of(typed.browser, webUser));
+  // Every name costs the same questions to the database: a name that nobody has is asked about as number 0.
+  const known = await KnownBrowser.of(typed.browser, webUser ?? NOBODY);
   const counter = known?.attempts ?? webUser?.attempts ?? UnownedNames.counter(foldedName);
   return { typed, device, foldedName, webUser, known, counter };
 }
@@ -81,19 +83,22 @@ async function begin(typed: Typed): Promise<Attempt> {
 /** Counts the attempt, unless the name is locked; a known browser passes a lock made by attempts. */
 async function admit({ device, webUser, known, counter }: Attempt): Promise<Admission> {
   if (device.unlockMinutes !== null) {
-    await counter.renewIfSpentBefore(new Date(Date.now() - device.unlockMinutes * MINUTE_MS));
+    const over = new Date(Date.now() - device.unlockMinutes * MINUTE_MS);
+    await counter.renewIfSpentBefore(over);
+    await liftLockBefore(over, webUser ?? NOBODY);
   }
-  if (webUser?.lockCause === "attempts") {
-    if (!lockInForce(webUser, device.unlockMinutes)) await liftEndedLock(webUser);
-    else if (!known) return { admitted: false, why: "spent", at: webUser.lockedOutAt as Date };
-  }
-  return counter.admit(device.attempts);
+  const admission = await counter.admit(device.attempts);
+  if (!webUser || known || !lockedByAttempts(webUser, device)) return admission;
+
+  if (admission.admitted) await counter.giveBack();
+  return { admitted: false, why: "spent", at: webUser.lockedOutAt as Date };
 }
 
 /** A lock whose minutes are over is a fact no more: the next one is a new one. */
-async function liftEndedLock({ id, lockedOutAt }: WebUser) {
+async function liftLockBefore(moment: Date, { id }: { id: number }) {
   await table("web_users")
-    .where({ id, lockedOutAt, lockCause: "attempts" })
+    .where({ id, lockCause: "attempts" })
+    .where("lockedOutAt", "<=", moment)
     .update({ lockedOutAt: null, lockCause: null });
 }
 
@@ -107,12 +112,23 @@ async function compare({ typed, webUser }: Attempt) {
 }
 
 /** The allowance may have been spent while this one waited its turn: then it is answered as locked. */
-async function turnedAway(admission: Admission & { admitted: false }, counter: AttemptCounter): Promise<SignInResult> {
-  if (admission.why === "spent" || (await counter.spent())) return { outcome: "locked" };
+async function turnedAway(
+  admission: Admission & { admitted: false },
+  { webUser, counter }: Attempt,
+): Promise<SignInResult> {
+  if (admission.why === "spent" || (await counter.spent())) return lockedOut(webUser);
   return {
     outcome: admission.why === "slowed" ? "slowed" : "busy",
     retryAfterSeconds: admission.retryAfterSeconds,
   };
+}
+
+async function lockedOut(webUser: WebUser | undefined): Promise<SignInResult> {
+  await AuditEvent.note("sign-in failed", "stranger", {
+    householdId: webUser?.householdId ?? null,
+    details: { "while locked out": "yes" },
+  });
+  return { outcome: "locked" };
 }
 
 async function failed({ device, webUser, known, counter }: Attempt): Promise<SignInResult> {
@@ -132,18 +148,18 @@ async function failed({ device, webUser, known, counter }: Attempt): Promise<Sig
 /** Locks the web user, or writes as much for a name that nobody has. */
 async function lock(webUser: WebUser | undefined) {
   await table("web_users")
-    .where({ id: webUser?.id ?? 0 })
+    .where({ id: (webUser ?? NOBODY).id })
     .whereNull("lockedOutAt")
     .update({ lockedOutAt: new Date(), lockCause: "attempts", lockReason: null })
     .increment("version", 1);
 }
 
-async function succeeded({ typed, webUser, known, counter }: Attempt & { webUser: WebUser }): Promise<SignInResult> {
+async function succeeded(attempt: Attempt & { webUser: WebUser }): Promise<SignInResult> {
+  const { typed, webUser, known, counter } = attempt;
   const claims = webUser.pinSeal !== null && webUser.changeAskedAt === null;
   const claimed = claims ? { ...(await claimedColumns(typed.pin)), pinSetAt: webUser.pinSetAt } : {};
 
   return transaction(async () => {
-    const failuresBefore = await counter.count();
     const now = new Date();
     const [row] = await table("web_users")
       .where({ id: webUser.id, sessionEpoch: webUser.sessionEpoch })
@@ -156,7 +172,7 @@ async function succeeded({ typed, webUser, known, counter }: Attempt & { webUser
       return { outcome: "busy", retryAfterSeconds: UNVERIFIED_RETRY_SECONDS };
     }
 
-    await counter.clear();
+    const failuresBefore = await forgetFailures(attempt);
     const browser = await KnownBrowser.remember(typed.browser, webUser);
     await AuditEvent.note("signed in", "customer", {
       householdId: webUser.householdId,
@@ -166,6 +182,21 @@ async function succeeded({ typed, webUser, known, counter }: Attempt & { webUser
   });
 }
 
+/** A known browser counts by itself; its owner is told of strangers' failures too. Gives how many there were. */
+async function forgetFailures({ device, webUser, known, counter }: Attempt & { webUser: WebUser }) {
+  const own = await counter.count();
+  await counter.clear();
+  if (!known) return own;
+
+  const strangers = await webUser.attempts.count();
+  if (!lockedByAttempts(webUser, device)) await webUser.attempts.clear();
+  return own + strangers;
+}
+
 function lockedByClerk(webUser: WebUser) {
   return webUser.lockedOutAt !== null && webUser.lockCause === "clerk";
+}
+
+function lockedByAttempts(webUser: WebUser, { unlockMinutes }: PasswordDeviceValues) {
+  return webUser.lockCause === "attempts" && lockInForce(webUser, unlockMinutes);
 }

@@ -13,7 +13,7 @@ import { pinCircumstances } from "./pin-circumstances";
 import { faultInPin } from "./pin-policy";
 import { UnownedNames } from "./unowned-names";
 import { faultInGivenName, orTaken, userNameColumns } from "./user-name";
-import { stateOf } from "./web-user-state";
+import { lockInForce, stateOf } from "./web-user-state";
 
 export interface WebUserRow {
   id: number;
@@ -35,7 +35,8 @@ export interface WebUserRow {
   /** PIN Changed: from then on claimed. */
   pinChangedAt: Date | null;
   pinSetAt: Date | null;
-  pinSetBy: "customer" | "clerk" | "bulk run" | null;
+  /** "system": made by Gatehouse with the household. */
+  pinSetBy: "customer" | "clerk" | "bulk run" | "system" | null;
   pinSetByName: string | null;
   lockedOutAt: Date | null;
   lockCause: "attempts" | "clerk" | null;
@@ -82,6 +83,11 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     return stateOf(this, (await PasswordDevice.current()).unlockMinutes);
   }
 
+  /** True while a lock is in force: one by attempts may have ended by itself. */
+  async lockedOut() {
+    return lockInForce(this, (await PasswordDevice.current()).unlockMinutes);
+  }
+
   /** Signed in with an assigned PIN, and the change page not finished. */
   get mustChange() {
     return this.inUseAt !== null && this.pinChangedAt === null;
@@ -101,7 +107,7 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     const household = await this.household();
     if (mayAssign) await this.refuseFaultsIn(typed, household);
     const credentials = mayAssign ? await this.credentials(typed, clerk) : {};
-    const lock = mayLock ? this.lockColumns(typed) : {};
+    const lock = mayLock ? await this.lockColumns(typed) : {};
 
     await orTaken(() =>
       transaction(async () => {
@@ -160,8 +166,10 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     return { ...name, ...pin, pinSetBy: "clerk", pinSetByName: clerk.name };
   }
 
-  private lockColumns({ lockedOut, lockReason }: WebDetails): Changes {
-    if (lockedOut && this.lockedOutAt === null) {
+  /** A reason makes a lock by attempts the clerk's own, which no known browser passes and no minutes end. */
+  private async lockColumns({ lockedOut, lockReason }: WebDetails): Promise<Changes> {
+    const madeTheClerks = this.lockCause === "attempts" && lockReason !== "";
+    if (lockedOut && (madeTheClerks || !(await this.lockedOut()))) {
       return { lockedOutAt: new Date(), lockCause: "clerk", lockReason: lockReason || null };
     }
     if (!lockedOut && this.lockedOutAt !== null) return { lockedOutAt: null, lockCause: null, lockReason: null };

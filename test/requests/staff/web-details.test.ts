@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
-import { webUserOf } from "../../support/cast";
+import { setPasswordDevice, webUserOf } from "../../support/cast";
 import { Browser, signedInAs } from "../../support/site";
 
 const address = "/staff/households/1005/web-details";
@@ -160,6 +160,29 @@ describe("Web Details", () => {
 
     expect(page.text.toLowerCase()).not.to.include("blue-kettle-9");
     expect(kept.toLowerCase()).not.to.include("blue-kettle-9");
+  });
+
+  it("makes a lock by attempts the clerk's own where a reason is given", async () => {
+    await (await signedInAs("dana")).post("/staff/households/1002/web-details", {
+      userName: "lindqvist",
+      lockedOut: "yes",
+      lockReason: "asked for it by phone",
+      version: await versionOf(1002),
+    });
+
+    const { lockCause, lockReason } = await webUserOf(1002);
+    expect([lockCause, lockReason]).to.deep.equal(["clerk", "asked for it by phone"]);
+  });
+
+  it("shows no lock that has ended by itself, and makes a new one where the box is ticked", async () => {
+    await setPasswordDevice({ unlockMinutes: 5 });
+    const dana = await signedInAs("dana");
+    const page = await dana.get("/staff/households/1002/web-details");
+    expect(page.text).to.match(/name="lockedOut"/).and.not.to.match(/name="lockedOut"[^>]*checked/);
+
+    const typed = { userName: "lindqvist", lockedOut: "yes", version: await versionOf(1002) };
+    await dana.post("/staff/households/1002/web-details", typed);
+    expect((await webUserOf(1002)).lockCause).to.equal("clerk");
   });
 
   it("answers 404 for a household nobody has", async () => {
