@@ -1,3 +1,4 @@
+import * as applicationParameters from "./controllers/staff/application-parameters";
 import * as auditEvents from "./controllers/staff/audit-events";
 import * as auditExports from "./controllers/staff/audit-exports";
 import * as clerks from "./controllers/staff/clerks";
@@ -16,8 +17,11 @@ import * as passwordDevice from "./controllers/staff/password-device";
 import * as permissionsDevices from "./controllers/staff/permissions-devices";
 import * as primaryPeople from "./controllers/staff/primary-people";
 import * as staffSessions from "./controllers/staff/sessions";
+import * as userNameSimulations from "./controllers/staff/user-name-simulations";
+import * as userNames from "./controllers/staff/user-names";
 import * as webDetails from "./controllers/staff/web-details";
 import * as webParameters from "./controllers/staff/web-parameters";
+import * as webUsers from "./controllers/staff/web-users";
 import * as account from "./controllers/webtrac/account";
 import * as firstLogin from "./controllers/webtrac/first-login";
 import * as front from "./controllers/webtrac/front";
@@ -89,6 +93,8 @@ export const routes: Route[] = [
   get("/staff/households/:id/web-details", may("view web details"), webDetails.edit),
   post("/staff/households/:id/web-details", mayOneOf("assign web users", "unlock web users"), webDetails.update),
   post("/staff/households/:id/lockout/delete", may("unlock web users"), lockouts.destroy),
+  post("/staff/households/:id/web-user", may("assign web users"), webUsers.create),
+  post("/staff/households/:id/user-name", may("assign web users"), userNames.update),
 
   // Imports
   get("/staff/imports", may("import households"), imports.index),
@@ -106,6 +112,9 @@ export const routes: Route[] = [
   post("/staff/settings/password-device", may("change settings"), passwordDevice.update),
   get("/staff/settings/web-parameters", may("change settings"), webParameters.edit),
   post("/staff/settings/web-parameters", may("change settings"), webParameters.update),
+  get("/staff/settings/application-parameters", may("change settings"), applicationParameters.edit),
+  post("/staff/settings/application-parameters", may("change settings"), applicationParameters.update),
+  post("/staff/settings/application-parameters/simulations", may("change settings"), userNameSimulations.create),
 
   // Clerks and what they may do
   get("/staff/settings/permissions", may("manage clerks"), permissionsDevices.index),

@@ -5,6 +5,7 @@ import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
+import { simulateUserNames } from "./jobs/simulate-user-names";
 import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
@@ -14,7 +15,7 @@ const LOOK_EVERY_MS = 500;
 const SEEN_EVERY_MS = 5_000;
 
 /** What runs when: the one list of the work done in the background. */
-const jobs: Job[] = [expireAssignedPins, purgeIdleCounters, purgeKnownBrowsers, importHouseholds];
+const jobs: Job[] = [expireAssignedPins, purgeIdleCounters, purgeKnownBrowsers, importHouseholds, simulateUserNames];
 
 process.umask(0o077);
 const stopping = new AbortController();

@@ -31,6 +31,7 @@ const staffPages = [
   "/staff/password",
   "/staff/settings/password-device",
   "/staff/settings/web-parameters",
+  "/staff/settings/application-parameters",
   "/staff/settings/permissions",
   "/staff/settings/permissions/new",
   "/staff/settings/clerks",

@@ -88,7 +88,7 @@ describe("a household's page", () => {
 });
 
 describe("adding a household", () => {
-  it("gives it the next household ID, a primary person and a web user without access", async () => {
+  it("gives it the next household ID, a primary person and, without an e-mail, a web user without access", async () => {
     const answer = await add({
       firstName: "Iris",
       lastName: "Zapata",

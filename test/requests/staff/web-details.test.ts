@@ -178,7 +178,9 @@ describe("Web Details", () => {
     await setPasswordDevice({ unlockMinutes: 5 });
     const dana = await signedInAs("dana");
     const page = await dana.get("/staff/households/1002/web-details");
-    expect(page.text).to.match(/name="lockedOut"/).and.not.to.match(/name="lockedOut"[^>]*checked/);
+    expect(page.text)
+      .to.match(/name="lockedOut"/)
+      .and.not.to.match(/name="lockedOut"[^>]*checked/);
 
     const typed = { userName: "lindqvist", lockedOut: "yes", version: await versionOf(1002) };
     await dana.post("/staff/households/1002/web-details", typed);

@@ -1,0 +1,60 @@
+import { transaction } from "../../database/connection";
+import { fold } from "../../secrets/fold";
+import { ChangedMeanwhile, refuse } from "../faults";
+import type { Household } from "../households/household";
+import { emailKey } from "../households/search-keys";
+import { AuditEvent } from "../staff/audit-event";
+import type { Clerk } from "../staff/clerk";
+import { UnownedNames } from "./unowned-names";
+import { orTaken, userNameColumns } from "./user-name";
+import { emailIsFree } from "./user-name-format";
+import type { WebUser } from "./web-user";
+
+const NOT_FREE = "Another household has this e-mail, so it can't be a user name. The user name stays as it is.";
+
+/** A user name that is an e-mail, but not the one the household has by now. It changes only when a clerk says so. */
+export class EmailAsName {
+  private constructor(
+    private readonly household: Household,
+    private readonly webUser: WebUser,
+    readonly present: string,
+    readonly wanted: string,
+  ) {}
+
+  /** The household's, where its user name is an e-mail that is no longer its own. */
+  static of(household: Household, webUser: WebUser): EmailAsName | undefined {
+    const { userName } = webUser;
+    if (!userName?.includes("@") || household.email === null) return undefined;
+    if (emailKey(userName) === household.emailKey) return undefined;
+    return new EmailAsName(household, webUser, userName, household.email);
+  }
+
+  get version() {
+    return this.webUser.version;
+  }
+
+  /** True where the new e-mail can be the user name. */
+  wantedIsFree() {
+    return emailIsFree(this.household);
+  }
+
+  /**
+   * Makes the household's e-mail its user name; the PIN stays. `seen` is what the clerk agreed to. Throws Invalid where
+   * the e-mail is not free, ChangedMeanwhile where the e-mail or the web user is another by now.
+   */
+  async change(seen: { userName: string; version: number }, clerk: Clerk) {
+    if (seen.userName !== this.wanted) throw new ChangedMeanwhile({ userName: this.wanted });
+    refuse({ form: (await this.wantedIsFree()) ? null : NOT_FREE });
+
+    await orTaken(() =>
+      transaction(async () => {
+        await this.webUser.update(userNameColumns(this.wanted), { version: seen.version });
+        await UnownedNames.counter(fold(this.wanted)).clear();
+        await AuditEvent.note("user name changed", clerk, {
+          householdId: this.household.id,
+          details: { "user name": "the household's e-mail" },
+        });
+      }),
+    );
+  }
+}
