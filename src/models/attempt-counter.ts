@@ -1,4 +1,5 @@
 import { rowsOf, table } from "../database/connection";
+import { deleteSome } from "../database/delete-some";
 
 /** An attempt that takes longer than this died with its process, and counts no more. */
 const UNDER_WAY_AT_MOST_MS = 60_000;
@@ -106,13 +107,11 @@ export class AttemptCounter {
 
 /** Forgets counters whose id begins so and that were idle since before the moment; at most `limit` of them. */
 export async function purgeCounters(prefix: string, idleSince: Date, limit: number) {
-  const idle = table("attempt_counters")
-    .where("id", ">=", prefix)
-    .where("id", "<", `${prefix}~`)
-    .where("lastAttemptAt", "<", idleSince)
-    .limit(limit)
-    .select("id");
-  return (await table("attempt_counters")
-    .whereIn("id", idle as never)
-    .delete()) as unknown as number;
+  return deleteSome("attempt_counters", "id", (counters) =>
+    counters
+      .where("id", ">=", prefix)
+      .where("id", "<", `${prefix}~`)
+      .where("lastAttemptAt", "<", idleSince)
+      .limit(limit),
+  );
 }

@@ -8,13 +8,16 @@ export class ExpiredPins {
   /** Erases some of them, with an event each, and ends sessions begun with them. Gives how many. */
   static async erase(): Promise<number> {
     return transaction(async () => {
-      const due = table("web_users")
+      const due = (await table("web_users")
         .whereNotNull("pinSeal")
         .where("pinExpiresAt", "<=", new Date())
         .limit(ERASED_AT_ONCE)
-        .select("id");
+        .select("id")) as unknown as { id: number }[];
       const erased = (await table("web_users")
-        .whereIn("id", due as never)
+        .whereIn(
+          "id",
+          due.map(({ id }) => id),
+        )
         .whereNotNull("pinSeal")
         .update({ pinSeal: null, inUseAt: null, updatedAt: new Date() })
         .increment("sessionEpoch", 1)

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { table } from "../../database/connection";
+import { deleteSome } from "../../database/delete-some";
 import { keyedDigest, sameSecret } from "../../secrets/digest";
 import { AttemptCounter, purgeCounters } from "../attempt-counter";
 
@@ -53,11 +54,13 @@ export class KnownBrowser {
   /** Forgets the browsers whose time is over, a thousand at a time, and the counters of those long gone. Gives how many. */
   static async purge(): Promise<number> {
     await purgeCounters(COUNTERS, new Date(Date.now() - KNOWN_BROWSER_MS), PURGED_AT_ONCE);
-    const over = table("known_browsers").where("expiresAt", "<", new Date()).limit(PURGED_AT_ONCE).select("id");
-    return (await table("known_browsers")
-      .whereIn("id", over as never)
-      .where("expiresAt", "<", new Date())
-      .delete()) as unknown as number;
+    const now = new Date();
+    return deleteSome(
+      "known_browsers",
+      "id",
+      (browsers) => browsers.where("expiresAt", "<", now).limit(PURGED_AT_ONCE),
+      (browsers) => browsers.where("expiresAt", "<", now),
+    );
   }
 
   get attempts() {

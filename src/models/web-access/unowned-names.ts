@@ -1,4 +1,5 @@
-import { rowsOf, table } from "../../database/connection";
+import { rowsOf } from "../../database/connection";
+import { deleteSome } from "../../database/delete-some";
 import { keyedDigest } from "../../secrets/digest";
 import { AttemptCounter, purgeCounters } from "../attempt-counter";
 
@@ -25,13 +26,7 @@ export class UnownedNames {
 }
 
 async function forgetOldest(count: number): Promise<number> {
-  const oldest = table("attempt_counters")
-    .where("id", ">=", PREFIX)
-    .where("id", "<", `${PREFIX}~`)
-    .orderBy("lastAttemptAt")
-    .limit(count)
-    .select("id");
-  return (await table("attempt_counters")
-    .whereIn("id", oldest as never)
-    .delete()) as unknown as number;
+  return deleteSome("attempt_counters", "id", (counters) =>
+    counters.where("id", ">=", PREFIX).where("id", "<", `${PREFIX}~`).orderBy("lastAttemptAt").limit(count),
+  );
 }

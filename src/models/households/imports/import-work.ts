@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { table, transaction } from "../../../database/connection";
+import { deleteSome } from "../../../database/delete-some";
 import { webUsedLately } from "../../settings/heartbeat";
 import { Import } from "./import";
 import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
@@ -138,10 +139,11 @@ async function eraseFile() {
 
 /** Deletes some rows of a run; true while there may be more. */
 async function eraseRowsOf(name: "import_keys" | "import_rows", column: string, runId: number) {
-  const some = table(name).where({ runId }).limit(ERASED_AT_ONCE).select(column);
-  const erased = await table(name)
-    .where({ runId })
-    .whereIn(column, some as never)
-    .delete();
-  return Number(erased) === ERASED_AT_ONCE;
+  const erased = await deleteSome(
+    name,
+    column,
+    (rows) => rows.where({ runId }).limit(ERASED_AT_ONCE),
+    (rows) => rows.where({ runId }),
+  );
+  return erased === ERASED_AT_ONCE;
 }

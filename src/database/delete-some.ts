@@ -1,0 +1,23 @@
+import { snakeCase } from "./column-types";
+import { table } from "./connection";
+import { among } from "./update-all";
+
+type Rows = ReturnType<typeof table>;
+
+/**
+ * Deletes rows that a query chooses, a limited number of them, by one column; `still` must hold of each besides. Gives
+ * how many. The values are read first: PostgreSQL joins a subselect with a limit anew for every row while its
+ * statistics are old, which makes clearing up quadratic.
+ */
+export async function deleteSome(
+  name: string,
+  column: string,
+  choose: (rows: Rows) => Rows,
+  still: (rows: Rows) => Rows = (rows) => rows,
+): Promise<number> {
+  const chosen = (await choose(table(name)).select(column)) as unknown as Record<string, string | number>[];
+  if (chosen.length === 0) return 0;
+  const values = chosen.map((row) => row[column] as string | number);
+  const [amongThese, list] = among(snakeCase(column), values);
+  return (await still(table(name)).whereRaw(amongThese, [list]).delete()) as unknown as number;
+}
