@@ -1,6 +1,15 @@
 import * as applicationParameters from "./controllers/staff/application-parameters";
 import * as auditEvents from "./controllers/staff/audit-events";
 import * as auditExports from "./controllers/staff/audit-exports";
+import * as bulkAssignments from "./controllers/staff/bulk-assignments";
+import * as bulkCancellations from "./controllers/staff/bulk-cancellations";
+import * as bulkExceptionExports from "./controllers/staff/bulk-exception-exports";
+import * as bulkExceptions from "./controllers/staff/bulk-exceptions";
+import * as bulkHouseholds from "./controllers/staff/bulk-households";
+import * as bulkPauses from "./controllers/staff/bulk-pauses";
+import * as bulkRuns from "./controllers/staff/bulk-runs";
+import * as bulkTemplates from "./controllers/staff/bulk-templates";
+import * as bulkUndos from "./controllers/staff/bulk-undos";
 import * as clerks from "./controllers/staff/clerks";
 import * as desk from "./controllers/staff/desk";
 import * as households from "./controllers/staff/households";
@@ -16,6 +25,7 @@ import * as passes from "./controllers/staff/passes";
 import * as passwordDevice from "./controllers/staff/password-device";
 import * as permissionsDevices from "./controllers/staff/permissions-devices";
 import * as primaryPeople from "./controllers/staff/primary-people";
+import * as replacementAllowances from "./controllers/staff/replacement-allowances";
 import * as staffSessions from "./controllers/staff/sessions";
 import * as userNameSimulations from "./controllers/staff/user-name-simulations";
 import * as userNames from "./controllers/staff/user-names";
@@ -106,6 +116,25 @@ export const routes: Route[] = [
   post("/staff/imports/:id/runs", may("import households"), importRuns.create),
   post("/staff/imports/:id/runs/delete", may("import households"), importRuns.destroy),
   get("/staff/imports/:id/refusals", may("import households"), importRefusals.show),
+
+  // Bulk WebTrac ID/PIN Assign
+  get("/staff/bulk-assignments", may("run bulk assignments"), bulkAssignments.index),
+  post("/staff/bulk-assignments", may("run bulk assignments"), bulkAssignments.create),
+  post("/staff/bulk-assignments/templates", may("run bulk assignments"), bulkTemplates.create),
+  post("/staff/bulk-assignments/templates/:id/delete", may("run bulk assignments"), bulkTemplates.destroy),
+  post("/staff/bulk-assignments/replacement-allowances", may("manage clerks"), replacementAllowances.create),
+  get("/staff/bulk-assignments/:id", may("run bulk assignments"), bulkAssignments.show),
+  get("/staff/bulk-assignments/:id/process", may("run bulk assignments"), bulkRuns.new),
+  post("/staff/bulk-assignments/:id/runs", may("run bulk assignments"), bulkRuns.create),
+  post("/staff/bulk-assignments/:id/pauses", may("run bulk assignments"), bulkPauses.create),
+  post("/staff/bulk-assignments/:id/pauses/delete", may("run bulk assignments"), bulkPauses.destroy),
+  get("/staff/bulk-assignments/:id/cancel", may("run bulk assignments"), bulkCancellations.new),
+  post("/staff/bulk-assignments/:id/cancellations", may("run bulk assignments"), bulkCancellations.create),
+  get("/staff/bulk-assignments/:id/undo", may("run bulk assignments"), bulkUndos.new),
+  post("/staff/bulk-assignments/:id/undo", may("run bulk assignments"), bulkUndos.create),
+  get("/staff/bulk-assignments/:id/exceptions", may("run bulk assignments"), bulkExceptions.index),
+  get("/staff/bulk-assignments/:id/exceptions.csv", may("run bulk assignments"), bulkExceptionExports.show),
+  get("/staff/bulk-assignments/:id/households", may("run bulk assignments"), bulkHouseholds.index),
 
   // Settings
   get("/staff/settings/password-device", may("change settings"), passwordDevice.edit),

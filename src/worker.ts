@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect, migrated } from "./database/connection";
+import { assignInBulk } from "./jobs/assign-in-bulk";
 import { expireAssignedPins } from "./jobs/expire-assigned-pins";
 import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
 import { simulateUserNames } from "./jobs/simulate-user-names";
+import { tallyPinSources } from "./jobs/tally-pin-sources";
 import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
@@ -15,7 +17,15 @@ const LOOK_EVERY_MS = 500;
 const SEEN_EVERY_MS = 5_000;
 
 /** What runs when: the one list of the work done in the background. */
-const jobs: Job[] = [expireAssignedPins, purgeIdleCounters, purgeKnownBrowsers, importHouseholds, simulateUserNames];
+const jobs: Job[] = [
+  expireAssignedPins,
+  purgeIdleCounters,
+  purgeKnownBrowsers,
+  importHouseholds,
+  assignInBulk,
+  simulateUserNames,
+  tallyPinSources,
+];
 
 process.umask(0o077);
 const stopping = new AbortController();

@@ -32,6 +32,12 @@ export async function rowsOf<Row>(sql: string, bindings: readonly Knex.RawBindin
   return Array.isArray(answer) ? answer : answer.rows;
 }
 
+/** Runs one statement that gives no rows; gives how many it changed, alike on both engines. */
+export async function changedBy(sql: string, bindings: readonly Knex.RawBinding[] = []): Promise<number> {
+  const answer = await raw(sql, bindings);
+  return engine === "postgres" ? answer.rowCount : answer.changes;
+}
+
 /**
  * Runs the work in a transaction: all of it is kept or none. Inside another it is a savepoint.
  * Everything begun inside must be awaited; no hashing, no mail server, no loop over everyone.

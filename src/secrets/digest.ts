@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { type Keyring, ownKeys, type Use } from "./keys";
 
 const OF_THIS_PROCESS = randomBytes(32);
@@ -37,9 +37,9 @@ export function matchesBoundDigest(
 
 /** Tells whether two texts are the same, in a time that tells neither where they differ nor how long they are. */
 export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(hash(a), hash(b));
+  return timingSafeEqual(digestOf(a), digestOf(b));
 
-  function hash(text: string) {
+  function digestOf(text: string) {
     return createHmac("sha256", OF_THIS_PROCESS).update(text).digest();
   }
 }
@@ -49,7 +49,7 @@ export function sameSecret(a: string, b: string): boolean {
  * names are stored in clear, and uniqueness must outlive a change of SECRET_KEY.
  */
 export function nameDigest(folded: string): string {
-  return createHash("sha256").update(folded).digest("base64url");
+  return hash("sha256", folded, "base64url");
 }
 
 function hmac(text: string, key: Buffer) {

@@ -2,6 +2,7 @@
 const MOST_MARKS = 30;
 const MARK = "[\\p{M}\\u0e33\\u0eb3\\uff9e\\uff9f]";
 const MARKS_TOO_MANY = new RegExp(`(${MARK}{${MOST_MARKS}})${MARK}+`, "gu");
+const BEYOND_ASCII = /\P{ASCII}/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 const ANY_MARKS_TOO_MANY = new RegExp(`${MARK}{${MOST_MARKS + 1}}`, "u");
 
@@ -11,6 +12,8 @@ const ANY_MARKS_TOO_MANY = new RegExp(`${MARK}{${MOST_MARKS + 1}}`, "u");
  * caller's to trim.
  */
 export function fold(text: string): string {
+  // Most user names and e-mails are ASCII, where case is all that differs: so a run over everyone takes a tenth of the time.
+  if (isAscii(text)) return text.toLowerCase();
   // Lower case comes before upper too: ẞ alone goes down to ß, and would only become ss when folded once more.
   const folded = withFewMarks(text).normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
   return withFewMarks(folded);
@@ -22,6 +25,11 @@ export function fold(text: string): string {
  */
 export function fitForUse(text: string): boolean {
   return !text.includes("\0") && !LONE_SURROGATE.test(text) && !ANY_MARKS_TOO_MANY.test(text);
+}
+
+/** Tells whether a text has nothing but ASCII, and so neither marks nor spellings that differ but in case. */
+export function isAscii(text: string): boolean {
+  return !BEYOND_ASCII.test(text);
 }
 
 function withFewMarks(text: string) {

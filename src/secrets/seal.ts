@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { type Keyring, ownKeys, type Use } from "./keys";
+import { randomBytesFew } from "./random-pool";
 
 const ALGORITHM = "aes-256-gcm";
 const NONCE_BYTES = 12;
@@ -12,7 +13,7 @@ const SEALED = /^v1\.([0-9a-f]{8})\.([\w-]+)$/;
  */
 export function seal(text: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string {
   const { id, key } = keys.currentKey(use);
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = randomBytesFew(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAAD(additional(id, boundTo));
   const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
   return `v1.${id}.${sealed.toString("base64url")}`;

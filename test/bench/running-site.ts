@@ -20,6 +20,7 @@ export async function startSite() {
   await answering(port, server);
   return {
     port,
+    data,
     async stop() {
       server.kill("SIGTERM");
       await once(server, "exit");

@@ -8,7 +8,9 @@ const names =
   "lockedOut lockReason askChange version firstName lastName dateOfBirth address addressLineTwo city state zip email residency note " +
   "homePhone mobilePhone workPhone relation passTypeId memberId status activatesOn expiresOn code description attempts finalText " +
   "laterText unlockMinutes failuresPerAddress leastPinLength mayKeepAssigned assignedDays idleMinutes absoluteMinutes staffAttempts " +
-  "staffLockMinutes staffIdleMinutes staffAbsoluteMinutes siteIsLive siteName officeName officePhone officeEmail officeHours source key column";
+  "staffLockMinutes staffIdleMinutes staffAbsoluteMinutes siteIsLive siteName officeName officePhone officeEmail officeHours source key column " +
+  "idFrom idTo passTypeIds existing resetPinChanged nameSource namePattern withoutEmail takenName pinSource pinLength pinPattern " +
+  "templateName replace typed";
 
 const nasty: Record<string, string> = {
   "nothing at all": "",

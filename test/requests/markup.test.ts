@@ -27,6 +27,8 @@ const staffPages = [
   "/staff/households/1001/edit",
   "/staff/households/1001/web-details",
   "/staff/imports",
+  "/staff/bulk-assignments",
+  "/staff/bulk-assignments?settings=last",
   "/staff/audit",
   "/staff/password",
   "/staff/settings/password-device",

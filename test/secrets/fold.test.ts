@@ -52,6 +52,15 @@ describe("fold", () => {
     );
   });
 
+  it("gives ASCII text the same fold alone as beside another letter, where no short cut is taken", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary-ascii", maxLength: 1000 }), (text) => {
+        expect(`${fold(text)}ж`).to.equal(fold(`${text}Ж`));
+        expect(`ж${fold(text)}`).to.equal(fold(`Ж${text}`));
+      }),
+    );
+  });
+
   it("gives a composed text and its upper and lower case the same fold", () => {
     // Greek's iota subscript becomes a letter in upper case, and then no longer sorts behind other marks: left out.
     const text = anyText

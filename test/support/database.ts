@@ -9,6 +9,12 @@ import { seed } from "../../src/seed";
 
 /** Emptied in this order, filled in the reverse one. The audit log is append-only, in tests too. */
 const tables = [
+  "bulk_assignment_templates",
+  "bulk_assignment_befores",
+  "bulk_assignment_outcomes",
+  "bulk_assignment_pieces",
+  "bulk_assignments",
+  "pin_source_tallies",
   "user_name_simulations",
   "import_rows",
   "import_keys",

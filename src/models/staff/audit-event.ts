@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { table } from "../../database/connection";
+import { insertAll } from "../../database/insert-all";
 
 /** Where an act came from: the address of the request and its id. */
 export interface Origin {
@@ -65,6 +66,19 @@ export const AUDIT_KINDS = [
   "import cancelled",
   "import stopped",
   "import file erased",
+  "bulk run started",
+  "bulk run finished",
+  "bulk run paused",
+  "bulk run resumed",
+  "bulk run cancelled",
+  "bulk run undo started",
+  "bulk run undone",
+  "web user replaced in bulk",
+  "web user given back",
+  "bulk exceptions exported",
+  "bulk settings saved",
+  "bulk settings deleted",
+  "replacing claimed web users allowed",
   "setting changed",
   "clerk signed in",
   "clerk sign-in failed",
@@ -107,6 +121,21 @@ export class AuditEvent {
       address: address ?? null,
       requestId: requestId ?? null,
     });
+  }
+
+  /** Writes an event of the same kind about each of these households, in the open transaction. */
+  static async noteOfEach(kind: AuditKind, actor: Actor, about: { householdId: number; details: object }[]) {
+    const happenedAt = new Date();
+    await insertAll(
+      "audit_events",
+      about.map(({ householdId, details }) => ({
+        happenedAt,
+        kind,
+        ...columnsOf(actor),
+        householdId,
+        details: JSON.stringify(details),
+      })),
+    );
   }
 
   /** The newest events first, `limit` of them, older than the event `beforeId` where given. */

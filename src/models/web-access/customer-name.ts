@@ -1,8 +1,9 @@
-import { fitForUse, fold } from "../../secrets/fold";
+import { fitForUse, fold, isAscii } from "../../secrets/fold";
 
 const LONGEST_PART = 40;
 // Folding and sorting more would only cost time: forty letters are kept.
 const LONGEST_READ = 400;
+const NEITHER_LETTER_NOR_DIGIT = /[^a-z0-9]+/g;
 const DIGITS_ONLY = /^\p{Nd}+$/u;
 /** Latin letters that Unicode doesn't take apart, as they are typed where the keyboard lacks them. */
 const PLAIN: Record<string, string> = { æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t" };
@@ -17,8 +18,15 @@ export function customerName({ firstName, lastName }: { firstName: string; lastN
   return name === "" || DIGITS_ONLY.test(name) || !fitForUse(name) ? null : name;
 }
 
-function typeable(name: string) {
-  const apart = fold(name.slice(0, LONGEST_READ).toWellFormed()).normalize("NFD");
+/**
+ * One name as it is typed: "nunez" of Núñez, "oneil" of O'Neil, forty letters at most; "" where nothing remains. Never
+ * throws.
+ */
+export function typeable(name: string): string {
+  const read = name.slice(0, LONGEST_READ);
+  if (isAscii(read)) return read.toLowerCase().replace(NEITHER_LETTER_NOR_DIGIT, "").slice(0, LONGEST_PART);
+
+  const apart = fold(read.toWellFormed()).normalize("NFD");
   const plain = apart
     .replace(/[æœøđðþłħŧ]/g, (letter) => PLAIN[letter] ?? letter)
     .replace(/([a-z\p{Nd}])\p{M}+/gu, "$1");

@@ -35,6 +35,15 @@ export function faultInPin(pin: string, { leastLength, context }: PinCircumstanc
   return null;
 }
 
+/**
+ * Tells whether a PIN made of what is known of a household may be used: the policy but for its context, which it is
+ * made of by choice. Never throws.
+ */
+export function meetsPolicyButContext(pin: string, leastLength: number): boolean {
+  const folded = fold(pin);
+  return fitForUse(pin) && hasAtLeast(leastLength, folded) && !commonest(leastLength).has(folded);
+}
+
 /** Gives the rules as sentences to show before anyone types (SECURITY.md 41). */
 export function rulesOfPin(leastLength: number): string[] {
   return [

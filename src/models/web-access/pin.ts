@@ -19,6 +19,8 @@ export function assignedColumns(pin: string, webUser: { id: number }, assignedDa
     inUseAt: null,
     pinChangedAt: null,
     pinSetAt: now,
+    pinMailedAt: null,
+    bulkAssignmentId: null,
   };
 }
 

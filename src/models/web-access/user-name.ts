@@ -42,6 +42,12 @@ export async function faultInChosenName(userName: string, household: Household, 
   );
 }
 
+/** True where the name is digits that could be the household ID of another (DESIGN.md rule 2: one name space). */
+export function couldBeAnotherId(userName: string, household: { id: number }) {
+  const folded = fold(userName);
+  return DIGITS_ONLY.test(folded) && folded.length <= LONGEST_HOUSEHOLD_ID && folded !== String(household.id);
+}
+
 /** Does the work; a name that someone else took in the same moment becomes the field's sentence. */
 export async function orTaken<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
@@ -57,11 +63,6 @@ function faultInText(userName: string) {
   return fitForUse(userName)
     ? null
     : "This user name has a character that can't be used. Use letters, digits, dots and hyphens.";
-}
-
-function couldBeAnotherId(userName: string, household: Household) {
-  const folded = fold(userName);
-  return DIGITS_ONLY.test(folded) && folded.length <= LONGEST_HOUSEHOLD_ID && folded !== String(household.id);
 }
 
 async function isEmailOfAnother(userName: string, household: Household) {

@@ -26,7 +26,7 @@ export interface WebUserRow {
   pinSeal: string | null;
   pinAssignedAt: Date | null;
   pinExpiresAt: Date | null;
-  /** How the assigned PIN came about: "typed" or "random". */
+  /** How the assigned PIN came about: "typed", "random" or "guessable". */
   pinSource: string | null;
   /** Set where the first sign-in leads to the change page. */
   changeAskedAt: Date | null;
@@ -42,6 +42,10 @@ export interface WebUserRow {
   lockCause: "attempts" | "clerk" | null;
   lockReason: string | null;
   lastSignInAt: Date | null;
+  /** The bulk run that gave the present name and PIN. */
+  bulkAssignmentId: number | null;
+  /** When a letter with the assigned PIN was handed over. */
+  pinMailedAt: Date | null;
   /** Counted up to end every session of this web user. */
   sessionEpoch: number;
   version: number;
@@ -162,7 +166,7 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     const { assignedDays } = await PasswordDevice.current();
     const pin = typed.askChange
       ? { ...assignedColumns(typed.pin, this, assignedDays, true), pinSource: "typed" }
-      : await claimedColumns(typed.pin);
+      : { ...(await claimedColumns(typed.pin)), bulkAssignmentId: null };
     return { ...name, ...pin, pinSetBy: "clerk", pinSetByName: clerk.name };
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { table, transaction } from "../../../database/connection";
 import { deleteSome } from "../../../database/delete-some";
 import { webUsedLately } from "../../settings/heartbeat";
+import { Pace } from "../../settings/pace";
 import { Import } from "./import";
 import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
 import { erasePieces } from "./import-file";
@@ -11,12 +12,8 @@ import { ImportRun, LeaseLost } from "./import-run";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 2_000;
-/** How long a chunk may hold the database: while people use the pages, and while nobody does. */
-const HELD_MS = { used: 14, unused: 500 };
-const FIRST_CHUNK = { used: 20, unused: 500 };
-const LEAST_ROWS = 10;
 /** Rows that change nothing are quick; the next ones may be new and take ten times as long. */
-const MOST_ROWS = { used: 150, unused: 5_000 };
+const STEPS = { first: { used: 20, unused: 500 }, least: 10, most: { used: 150, unused: 5_000 } };
 const MOST_BYTES = 1024 * 1024;
 const ERASED_AT_ONCE = 400;
 const PIECES_ERASED_AT_ONCE = 2;
@@ -77,28 +74,8 @@ function someOf(records: CsvRecord[], from: number, rows: number) {
   return tooFar < 0 ? some : some.slice(0, tooFar);
 }
 
-/** How many rows one chunk takes, so that it holds the database no longer than it may, and how long to rest behind it. */
-class Pace {
-  private readonly rows = { ...FIRST_CHUNK };
-  private mode: keyof typeof HELD_MS = "used";
-
-  /** Asked before each chunk: somebody may have come to use the pages meanwhile. */
-  async rowsNow() {
-    this.mode = (await webUsedLately()) ? "used" : "unused";
-    return this.rows[this.mode];
-  }
-
-  /** Learns from a chunk; rests as long as it held the database, less what passed otherwise, while people use the pages. */
-  async rest(heldMs: number, rows: number, otherwiseMs: number) {
-    const wanted = (rows * HELD_MS[this.mode]) / Math.max(heldMs, 0.5);
-    const most = Math.min(this.rows[this.mode] * 2, MOST_ROWS[this.mode]);
-    this.rows[this.mode] = Math.round(Math.min(Math.max(wanted, LEAST_ROWS), most));
-    if (this.mode === "used" && heldMs > otherwiseMs) await pause(heldMs - otherwiseMs);
-  }
-}
-
 /** For the life of the worker: what it learned holds for the next turn. */
-const paces = { preview: new Pace(), import: new Pace() };
+const paces = { preview: new Pace(STEPS), import: new Pace(STEPS) };
 
 /** Clears away, a little at a time, what no page shows any more. True if there was something. */
 async function eraseSome(): Promise<boolean> {

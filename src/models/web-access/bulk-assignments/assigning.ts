@@ -1,0 +1,203 @@
+import { table, transaction } from "../../../database/connection";
+import { isUniqueViolation } from "../../../database/unique-violation";
+import { webUsedLately } from "../../settings/heartbeat";
+import { Pace } from "../../settings/pace";
+import { PasswordDevice } from "../../settings/password-device";
+import { UnownedNames } from "../unowned-names";
+import { type Assignment, assignmentsOf } from "./assignments";
+import type { BulkAssignment, BulkAssignmentRow } from "./bulk-assignment";
+import type { OutcomeRow } from "./bulk-outcomes";
+import { decider } from "./decision";
+import { beginIssuing, issue, rememberIssued } from "./issuing";
+import type { IssueResult } from "./issuing-thread";
+import { keepOutcomes } from "./outcome-writes";
+import { plannedFrom } from "./pieces";
+import { collisionsAmong, writeAssignments } from "./web-user-writes";
+
+const REMEMBERED_AT_ONCE = 5000;
+/** While nobody uses the pages: so many are sealed at once, and written for so long in one transaction. */
+const SEALED_AT_ONCE = 4000;
+const BURST_MS = 450;
+const STEPS = { first: { used: 50, unused: 50 }, least: 10, most: { used: 400, unused: 400 } };
+
+/** The next households of the plan, looked at again and with their PINs sealed or being sealed. */
+interface Chunk {
+  from: number;
+  length: number;
+  assignments: Assignment[];
+  outcomes: OutcomeRow[];
+  issued: Promise<IssueResult>;
+  ms: number;
+}
+
+/** What a chunk's counts are added to. */
+type Progress = Pick<BulkAssignmentRow, "position" | "assigned" | "exceptions" | "workingMs">;
+
+/**
+ * Gives the households of a plan their user names and PINs. While some are written the next are sealed in a thread; what
+ * is written, its counts and the run's position are one transaction, so that a worker killed at any moment leaves nobody
+ * half done or done twice. While people use the pages the transactions are short; else they are fewer, and each page of
+ * the unique index is written less often.
+ */
+export class Assigning {
+  private readonly pace = new Pace(STEPS);
+  private ahead: Chunk | undefined;
+  /** Up to here a name was taken meanwhile by somebody: chunk by chunk, so that it is found. */
+  private carefulUpTo = 0;
+
+  private constructor(
+    private readonly run: BulkAssignment,
+    private readonly decide: ReturnType<typeof decider>,
+  ) {}
+
+  /** Goes on where the run is: no PIN that it gave before is drawn again. */
+  static async begin(run: BulkAssignment): Promise<Assigning> {
+    await beginIssuing({ run: nameOf(run), length: run.wanted.pinLength });
+    if (run.position > 0 && run.wanted.pinSource === "random") await rememberAll(run);
+    return new Assigning(run, decider(run.wanted, (await PasswordDevice.current()).leastPinLength));
+  }
+
+  /** Does the next part; false once all is done. Throws LeaseLost. */
+  async step(): Promise<boolean> {
+    const inShort = this.run.position < this.carefulUpTo || (await webUsedLately());
+    const more = inShort ? await this.short() : await this.burst();
+    if (!more) await this.finish();
+    return more;
+  }
+
+  /** One chunk, held no longer than the pages bear. */
+  private async short(): Promise<boolean> {
+    const rows = await this.pace.rowsNow();
+    const chunk = this.ahead && this.ahead.length <= rows ? this.ahead : await this.prepare(this.run.position, rows);
+    this.ahead = undefined;
+    if (chunk.length === 0) return false;
+    const next = await this.prepare(chunk.from + chunk.length, rows);
+    const began = performance.now();
+    const issued = await chunk.issued;
+    const waited = performance.now() - began + next.ms;
+    const held = await this.write(chunk, issued, waited);
+    this.ahead = next;
+    await this.pace.rest(held, chunk.length, waited);
+    return true;
+  }
+
+  /** As many chunks as fit, in one transaction. */
+  private async burst(): Promise<boolean> {
+    const began = performance.now();
+    let next = this.ahead ?? (await this.prepare(this.run.position, SEALED_AT_ONCE));
+    this.ahead = undefined;
+    let progress: Progress = this.run;
+    try {
+      await transaction(async () => {
+        await this.run.hold();
+        while (next.length > 0 && performance.now() - began < BURST_MS) {
+          const chunk = next;
+          next = await this.prepare(chunk.from + chunk.length, SEALED_AT_ONCE);
+          progress = await this.writeChunk(chunk, await chunk.issued, progress);
+        }
+        const workingMs = Math.round(this.run.workingMs + performance.now() - began);
+        progress = { ...progress, workingMs };
+        await this.run.advance(pick(progress));
+      });
+    } catch (fault) {
+      if (!isUniqueViolation(fault)) throw fault;
+      this.carefulUpTo = next.from;
+      return true;
+    }
+    Object.assign(this.run, pick(progress));
+    this.ahead = next;
+    return next.length > 0;
+  }
+
+  private async prepare(from: number, most: number): Promise<Chunk> {
+    const began = performance.now();
+    const planned = await plannedFrom(this.run.id, from, most);
+    const { assignments, outcomes } = await assignmentsOf(this.run, planned, this.decide);
+    const issued = issue({
+      run: nameOf(this.run),
+      webUsers: assignments.map((one) => [
+        one.webUserId,
+        one.version,
+        one.userName,
+        one.pin,
+        one.was === "none" ? 0 : 1,
+      ]),
+      counters: await UnownedNames.any(),
+    });
+    // Waited for when its turn comes; a fault is met then.
+    issued.catch(() => {});
+    return { from, length: planned.length, assignments, outcomes, issued, ms: performance.now() - began };
+  }
+
+  /** Writes a chunk, without those whose name somebody took in this moment. Gives how long the transaction was open. */
+  private async write(chunk: Chunk, issued: IssueResult, ms: number): Promise<number> {
+    let began = 0;
+    try {
+      const progress = await transaction(async () => {
+        began = performance.now();
+        await this.run.hold();
+        const reached = await this.writeChunk(chunk, issued, this.run);
+        return this.run.advance({
+          ...reached,
+          workingMs: Math.round(this.run.workingMs + ms + performance.now() - began),
+        });
+      });
+      Object.assign(this.run, progress);
+      return performance.now() - began;
+    } catch (fault) {
+      if (!isUniqueViolation(fault)) throw fault;
+      const { rows, assignments, outcomes } = await collisionsAmong(issued.rows, chunk.assignments);
+      if (outcomes.length === 0) throw fault;
+      return this.write({ ...chunk, assignments, outcomes: [...chunk.outcomes, ...outcomes] }, { ...issued, rows }, ms);
+    }
+  }
+
+  /** In the open transaction: writes a chunk; gives how far the run has come with it. */
+  private async writeChunk(chunk: Chunk, issued: IssueResult, before: Progress): Promise<Progress> {
+    const late = await writeAssignments(this.run, chunk.assignments, issued);
+    await keepOutcomes(this.run.id, [...chunk.outcomes, ...late]);
+    return {
+      position: chunk.from + chunk.length,
+      assigned: before.assigned + chunk.assignments.length - late.length,
+      exceptions: before.exceptions + chunk.outcomes.length + late.length,
+      workingMs: before.workingMs,
+    };
+  }
+
+  private async finish() {
+    const done = { finishedAt: new Date(), underWay: null, leaseHolder: null };
+    await transaction(async () => {
+      await this.run.hold();
+      await this.run.advance(done);
+      const { assigned, leftAlone, exceptions } = this.run;
+      await this.run.note("bulk run finished", "system", { assigned, "left alone": leftAlone, exceptions });
+    });
+    Object.assign(this.run, done);
+  }
+}
+
+function pick({ position, assigned, exceptions, workingMs }: Progress): Progress {
+  return { position, assigned, exceptions, workingMs };
+}
+
+/** Reads back what a worker before this one gave: a PIN drawn once is not drawn again. */
+async function rememberAll(run: BulkAssignment) {
+  for (let after = 0; ; ) {
+    const rows = (await table("web_users")
+      .where({ bulkAssignmentId: run.id })
+      .where("householdId", ">", after)
+      .whereNotNull("pinSeal")
+      .orderBy("householdId")
+      .limit(REMEMBERED_AT_ONCE)
+      .select("id", "householdId", "pinSeal")) as unknown as { id: number; householdId: number; pinSeal: string }[];
+    await rememberIssued({ run: nameOf(run), seals: rows.map(({ id, pinSeal }) => [id, pinSeal]) });
+    await run.advance({});
+    after = rows.at(-1)?.householdId ?? after;
+    if (rows.length < REMEMBERED_AT_ONCE) return;
+  }
+}
+
+/** Of this worker's own going on with a run: what a worker of the same thread did before is another. */
+function nameOf(run: BulkAssignment) {
+  return `${run.id} ${run.leaseHolder}`;
+}

@@ -1,0 +1,38 @@
+import type { BulkAssignment } from "./bulk-assignment";
+
+/** A worker that has said nothing for so long is stuck or gone. */
+const SILENT_MS = 60_000;
+
+/** How far a preview, a run or an undo has come: for the bar, and in words. */
+export function progressOf(run: BulkAssignment) {
+  if (run.state === "previewing") return progress(run, run.seen, run.households, "households looked at");
+  if (run.state === "undoing") return progress(run, run.undoPosition, run.position, "looked at");
+  return progress(run, run.position, run.listed, "done");
+}
+
+function progress(run: BulkAssignment, done: number, total: number, what: string) {
+  const perSecond = run.workingMs > 0 ? done / (run.workingMs / 1000) : 0;
+  const rate = perSecond >= 1 ? ` ${count(Math.round(perSecond))} a second.` : "";
+  const left = perSecond > 0 && total > done ? ` About ${duration((total - done) / perSecond)} left.` : "";
+  return {
+    done,
+    total,
+    text: `${count(done)} of ${count(total)} ${what}.${rate}${left}`,
+    silentSince: silentSince(run),
+  };
+}
+
+/** Since when the worker has not got on with what it has begun; null while all is well. */
+function silentSince({ leaseEndsAt, underWay, pausedAt }: BulkAssignment) {
+  const silent = leaseEndsAt !== null && leaseEndsAt.getTime() + SILENT_MS < Date.now();
+  return silent && underWay && !pausedAt ? leaseEndsAt : null;
+}
+
+function duration(seconds: number) {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} ${seconds < 1.5 ? "second" : "seconds"}`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
+
+function count(number: number) {
+  return number.toLocaleString("en-US");
+}

@@ -1,0 +1,147 @@
+import { engine, rowsOf } from "../../../database/connection";
+import { among } from "../../../database/update-all";
+import type { BulkSettings } from "./bulk-settings";
+
+/** What a household's web user is before a run. */
+export type Present = "none" | "assigned" | "in use" | "claimed";
+
+/** What a run has to know of one household. */
+export interface HouseholdFacts {
+  id: number;
+  inactive: boolean;
+  email: string | null;
+  zip: string | null;
+  /** The first of its home, mobile and work phones, as typed; read only where the settings need it. */
+  phone: string | null;
+  /** Null where there is no primary person. */
+  firstName: string | null;
+  lastName: string | null;
+  /** "1984-06-30" */
+  dateOfBirth: string | null;
+  webUserId: number | null;
+  webUserVersion: number;
+  present: Present;
+  lockedOut: boolean;
+  userName: string | null;
+}
+
+type Listed = [
+  number,
+  number,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  number | null,
+  number | null,
+  Present,
+  number,
+  string | null,
+];
+
+const PHONE_PART = /\{phone/i;
+const PHONE = `(select p.number from phones p where p.household_id = h.id
+  order by case p.kind when 'home' then 1 when 'mobile' then 2 else 3 end limit 1)`;
+
+/** The chosen households behind this one, in the order of their IDs; no further selection for all that were chosen. */
+export function factsAfter(settings: BulkSettings, id: number, limit: number): Promise<HouseholdFacts[]> {
+  return facts(settings, "h.id > ?", [id], limit);
+}
+
+/** Those of these households that the settings still choose, by ID. */
+export async function factsOf(settings: BulkSettings, ids: number[]): Promise<Map<number, HouseholdFacts>> {
+  const [ofThese, list] = among("h.id", ids);
+  const found = await facts(settings, ofThese, [list], ids.length);
+  return new Map(found.map((one) => [one.id, one]));
+}
+
+/** They come as one list: a hundred thousand rows would take longer to become objects than to be found. */
+async function facts(settings: BulkSettings, where: string, bindings: (number | string | string[])[], limit: number) {
+  const list = engine === "postgres" ? ["json_agg", "json_build_array"] : ["json_group_array", "json_array"];
+  const [chosen, values] = selection(settings);
+  const [row] = await rowsOf<{ facts: string | Listed[] | null }>(
+    `select ${list[0]}(${list[1]}(id, inactive, email, zip, phone, first_name, last_name, date_of_birth, web_user_id,
+       web_user_version, present, locked_out, user_name)) as facts
+     from (
+       select h.id, case when h.inactive_at is null then 0 else 1 end as inactive, h.email, h.zip,
+         ${needsPhone(settings) ? PHONE : "null"} as phone, m.first_name, m.last_name, m.date_of_birth,
+         w.id as web_user_id, w.version as web_user_version, ${PRESENT} as present,
+         case when w.locked_out_at is null then 0 else 1 end as locked_out, w.user_name
+       from households h
+       left join members m on m.household_id = h.id and m.relation = 'primary'
+       left join web_users w on w.household_id = h.id
+       where ${where}${chosen} order by h.id limit ?
+     ) as chosen`,
+    [...bindings, ...values, limit],
+  );
+  const listed = row?.facts ?? [];
+  return (typeof listed === "string" ? (JSON.parse(listed) as Listed[]) : listed).map(asFacts);
+}
+
+/** Whatever a web user was given before makes it one that a run replaces, and undo gives back. */
+const PRESENT = `case
+  when w.pin_changed_at is not null or w.pin_digest is not null then 'claimed'
+  when w.in_use_at is not null then 'in use'
+  when w.user_name is not null or w.pin_set_at is not null or w.pin_assigned_at is not null
+    or w.last_sign_in_at is not null then 'assigned'
+  else 'none' end`;
+
+function asFacts(row: Listed): HouseholdFacts {
+  return {
+    id: row[0],
+    inactive: row[1] === 1,
+    email: row[2],
+    zip: row[3],
+    phone: row[4],
+    firstName: row[5],
+    lastName: row[6],
+    dateOfBirth: row[7],
+    webUserId: row[8],
+    webUserVersion: row[9] ?? 0,
+    present: row[10],
+    lockedOut: row[11] === 1,
+    userName: row[12],
+  };
+}
+
+function selection(settings: BulkSettings): [string, (number | string)[]] {
+  const { residency, idFrom, idTo, email, passTypeIds } = settings;
+  const parts: [string, ...(number | string)[]][] = [];
+  if (residency === "residents") parts.push(["h.residency = 'resident'"]);
+  if (residency === "non-residents") parts.push(["h.residency = 'non-resident'"]);
+  if (residency === "both") parts.push(["h.residency in ('resident', 'non-resident')"]);
+  if (idFrom !== null) parts.push(["h.id >= ?", idFrom]);
+  if (idTo !== null) parts.push(["h.id <= ?", idTo]);
+  if (email !== "any") parts.push([`h.email is ${email === "with" ? "not " : ""}null`]);
+  if (passTypeIds.length > 0) parts.push(activePass(passTypeIds));
+  return [parts.map(([sql]) => ` and ${sql}`).join(""), parts.flatMap(([, ...values]) => values)];
+}
+
+function activePass(passTypeIds: number[]): [string, ...(number | string)[]] {
+  const day = today();
+  return [
+    `exists (select 1 from members pm join passes s on s.member_id = pm.id
+       where pm.household_id = h.id and s.status in ('Actv-New', 'Actv-Renew')
+         and s.pass_type_id in (${passTypeIds.map(() => "?")})
+         and (s.activates_on is null or s.activates_on <= ?) and (s.expires_on is null or s.expires_on >= ?))`,
+    ...passTypeIds,
+    day,
+    day,
+  ];
+}
+
+function needsPhone({ nameSource, namePattern, pinSource, pinPattern }: BulkSettings) {
+  return (
+    pinSource === "phone" ||
+    (nameSource === "pattern" && PHONE_PART.test(namePattern)) ||
+    (pinSource === "pattern" && PHONE_PART.test(pinPattern))
+  );
+}
+
+/** "2026-11-22" where the server stands. */
+function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}

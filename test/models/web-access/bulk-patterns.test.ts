@@ -1,0 +1,207 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { type Ingredients, PARTS } from "../../../src/models/web-access/bulk-assignments/parts";
+import {
+  compose,
+  faultInPattern,
+  type PatternUse,
+  partsFor,
+  patternOf,
+} from "../../../src/models/web-access/bulk-assignments/pattern";
+import { typeable } from "../../../src/models/web-access/customer-name";
+import { oddTexts } from "../../support/households";
+
+const ada: Ingredients = {
+  id: 1001,
+  email: " ada.okafor@example.org ",
+  zip: "92501-1234",
+  phone: "+1 (951) 555-0101 ext. 12",
+  firstName: "Ada Mae",
+  lastName: "O'Kafor",
+  dateOfBirth: "1984-06-30",
+};
+const uses: PatternUse[] = ["name", "PIN"];
+
+function composed(pattern: string, facts: Partial<Ingredients> = {}) {
+  return compose(patternOf(pattern), { ...ada, ...facts });
+}
+
+describe("a pattern", () => {
+  for (const [pattern, text] of [
+    ["{first}.{last}", "adamae.okafor"],
+    ["{f}{last}", "aokafor"],
+    ["{first}{l}", "adamaeo"],
+    ["{last}{household}", "okafor1001"],
+    ["{phone}", "9515550101"],
+    ["{last}-{phone4}", "okafor-0101"],
+    ["{last}{zip}", "okafor92501"],
+    ["{birth}", "19840630"],
+    ["{l}{birthyear}", "o1984"],
+    ["{email}", "ada.okafor@example.org"],
+    ["{last}{last}{last}", "okaforokaforokafor"],
+    ["Park-{ FIRST }", "Park-adamae"],
+  ] as const) {
+    it(`makes ${text} of ${pattern}`, () => {
+      expect(composed(pattern)).to.deep.equal({ text });
+      expect(faultInPattern(pattern, "PIN")).to.equal(null);
+    });
+  }
+
+  it("has every part in both spellings of nothing: null and what leaves no letter", () => {
+    const nobody = { email: null, zip: null, phone: null, firstName: null, lastName: null, dateOfBirth: null };
+    const blank = { email: " ", zip: "-", phone: "12", firstName: "🎉", lastName: "--", dateOfBirth: "" };
+    for (const { name } of PARTS) {
+      if (name === "household") continue;
+      expect(composed(`x{${name}}`, nobody), name).to.deep.equal({ blank: name });
+      if (name !== "phone") expect(composed(`x{${name}}`, blank), name).to.deep.equal({ blank: name });
+    }
+    expect(composed("{first}{zip}{last}", { zip: "", lastName: null })).to.deep.equal({ blank: "zip" });
+  });
+
+  it("keeps another country's postal code whole, and five digits of an American one", () => {
+    for (const [zip, text] of [
+      ["K1A 0B1", "k1a0b1"],
+      ["SW1A 1AA", "sw1a1aa"],
+      ["110001", "110001"],
+      ["925011234", "92501"],
+      [" ９２５０１ ", "92501"],
+    ] as const) {
+      expect(composed("{zip}", { zip })).to.deep.equal({ text });
+    }
+  });
+
+  it("takes the first letter with the marks that stand on it, and a letter beyond the first plane whole", () => {
+    for (const [firstName, text] of [
+      ["José", "j"],
+      ["Ελένη", "ε"],
+      ["محمد", "م"],
+      ["हिन्दी", "हि"],
+      ["𐐀bc", "𐐨"],
+    ] as const) {
+      expect(composed("{f}", { firstName })).to.deep.equal({ text });
+    }
+  });
+
+  it("is typed the same where a name is ASCII alone as beside another letter, where no short cut is taken", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary-ascii", maxLength: 39 }), (name) => {
+        expect(typeable(`${name}ж`)).to.equal(`${typeable(name)}ж`);
+      }),
+    );
+    expect(typeable(`${"x".repeat(399)}ж`)).to.equal(typeable("x".repeat(10_000)));
+  });
+
+  it("never throws, whatever it says and whoever it is for", () => {
+    const odd = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.constantFrom(...oddTexts));
+    const perhaps = fc.option(odd);
+    const piece = fc.oneof(odd, fc.constantFrom(...PARTS.map(({ name }) => `{${name}}`), "{", "}", "{{", "{}"));
+    const facts = fc.record({
+      id: fc.nat(),
+      email: perhaps,
+      zip: perhaps,
+      phone: perhaps,
+      firstName: perhaps,
+      lastName: perhaps,
+      dateOfBirth: perhaps,
+    });
+
+    fc.assert(
+      fc.property(fc.array(piece), facts, (pieces, household) => {
+        const text = pieces.join("");
+        for (const use of uses) expect(faultInPattern(text, use)).to.satisfy(isSentenceOrNull);
+        const made = compose(patternOf(text), household);
+        if ("blank" in made) expect(PARTS.map(({ name }) => name)).to.include(made.blank);
+        else expect(made.text).to.be.a("string");
+      }),
+    );
+  });
+
+  it("takes no long time over a name of 10,000 characters of any kind, or a pattern of 100,000 braces", () => {
+    const start = performance.now();
+    for (const letter of [
+      "x",
+      "ß",
+      "Ω",
+      "ع",
+      "👩‍👧",
+      "e\u0301",
+      "\u0345\u0300",
+      "\ud800",
+      "\0",
+      "\ufdfa",
+      "\uff9e\u0316",
+    ]) {
+      const long = letter.repeat(10_000);
+      composed("{first}{last}{f}{l}{zip}{phone}{email}{birth}", { firstName: long, lastName: long });
+      for (const name of ["first", "zip", "phone", "birth"]) {
+        composed(`{${name}}`, { firstName: long, zip: long, phone: long, dateOfBirth: long });
+      }
+    }
+    for (const text of ["{", "}", "{}", "{last}", "{{last}"]) {
+      patternOf(text.repeat(100_000));
+      faultInPattern(text.repeat(100_000), "name");
+    }
+    expect(performance.now() - start).to.be.below(1000);
+  });
+});
+
+describe("the fault in a pattern", () => {
+  it("is none for the parts that the form lists", () => {
+    for (const use of uses) {
+      for (const { name, meaning } of partsFor(use)) {
+        expect(faultInPattern(`{${name}}`, use)).to.equal(null);
+        expect(meaning).to.match(/^[A-Z].*[^.]$/);
+      }
+    }
+    expect(faultInPattern("{f}_{last}-22'", "name")).to.equal(null);
+    expect(faultInPattern("{last} at {zip}@home", "PIN")).to.equal(null);
+  });
+
+  it("names the part that there is none of, and lists those there are", () => {
+    const sentence = faultInPattern("{first}.{nick\u202ename}", "name");
+
+    expect(sentence).to.include("There is no part {nick\ufffdname}. The parts are {first}, {last}, ");
+    expect(sentence).not.to.include("{email}");
+    expect(faultInPattern("{}", "PIN")).to.include("There is no part {}.").and.to.include(" and {email}.");
+    for (const name of ["constructor", "__proto__", "toString"]) {
+      expect(faultInPattern(`{${name}}`, "PIN")).to.include(`There is no part {${name}}.`);
+    }
+  });
+
+  it("is a brace without its partner, nothing at all, a fixed text, or more than 200 characters", () => {
+    for (const use of uses) {
+      for (const text of ["{last", "last}", "{{last}}", "}{last}{", "{first}.{last"]) {
+        expect(faultInPattern(text, use), text).to.match(/^A brace has no partner\./);
+      }
+      for (const text of ["", "   ", "\n"]) expect(faultInPattern(text, use)).to.match(/^Enter a pattern, such as /);
+      expect(faultInPattern("river-2026", use)).to.match(/^Add a part, such as \{last\}: .* everyone the same /);
+      expect(faultInPattern(`{last}${"x".repeat(194)}`, use)).to.equal(null);
+      expect(faultInPattern(`{last}${"x".repeat(195)}`, use)).to.equal("Use at most 200 characters.");
+    }
+  });
+
+  it("is an e-mail, a date of birth, an @ or a space in a user name, in every width", () => {
+    expect(faultInPattern("{email}", "name")).to.equal("To make e-mails the user names, choose E-mail, not a pattern.");
+    expect(faultInPattern("{last}{birth}", "name")).to.match(/^\{birth\} is for PINs only\. The parts are /);
+    for (const sign of ["@", "＠", "﹫"]) {
+      expect(faultInPattern(`{first}${sign}{last}`, "name")).to.match(/^Leave out @: /);
+    }
+    for (const text of ["{first} {last}", " {last}", "{last}\u00a8"]) {
+      expect(faultInPattern(text, "name"), JSON.stringify(text)).to.match(/^Leave out spaces: /);
+    }
+  });
+
+  it("is a character that nobody can type or see", () => {
+    for (const use of uses) {
+      for (const letter of ["\0", "\ud800", "\u202e", "\u200b", "\t", "\u3000", "\u115f", "\u0301".repeat(31)]) {
+        expect(faultInPattern(`{last}x${letter}`, use), JSON.stringify(letter)).to.match(
+          /^This pattern has a character/,
+        );
+      }
+    }
+  });
+});
+
+function isSentenceOrNull(fault: string | null) {
+  return fault === null || (fault.isWellFormed() && /^[A-Z{].*\.$/s.test(fault));
+}
