@@ -11,6 +11,8 @@ const LONGEST_PAUSE_MS = 25;
 interface Query {
   sql: string;
   bindings?: unknown[];
+  /** Rows of values, for each of which the statement is run. */
+  options?: { each?: unknown[][] };
   response?: unknown;
   context?: { lastID: number | bigint; changes: number };
 }
@@ -64,7 +66,12 @@ function prepare(connection: Database, sql: string): Statement {
 }
 
 function answer(statement: Statement, bindings: unknown[], query: Query) {
-  if (statement.reader) {
+  const { each } = query.options ?? {};
+  if (each) {
+    let changes = 0;
+    for (const row of each) changes += statement.run(row).changes;
+    query.response = { changes };
+  } else if (statement.reader) {
     query.response = statement.all(bindings);
   } else {
     const result = statement.run(bindings);

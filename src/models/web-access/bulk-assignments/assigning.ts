@@ -8,10 +8,11 @@ import { type Assignment, assignmentsOf } from "./assignments";
 import type { BulkAssignment, BulkAssignmentRow } from "./bulk-assignment";
 import type { OutcomeRow } from "./bulk-outcomes";
 import { decider } from "./decision";
-import { beginIssuing, issue, rememberIssued } from "./issuing";
-import type { IssueResult } from "./issuing-thread";
+import { issue, rememberIssued } from "./issuing";
+import type { Drawn } from "./issuing-thread";
 import { keepOutcomes } from "./outcome-writes";
 import { plannedFrom } from "./pieces";
+import { DistinctPins } from "./pin-drawing";
 import { collisionsAmong, writeAssignments } from "./web-user-writes";
 
 const REMEMBERED_AT_ONCE = 5000;
@@ -26,7 +27,7 @@ interface Chunk {
   length: number;
   assignments: Assignment[];
   outcomes: OutcomeRow[];
-  issued: Promise<IssueResult>;
+  issued: ReturnType<typeof issue>;
   ms: number;
 }
 
@@ -48,13 +49,15 @@ export class Assigning {
   private constructor(
     private readonly run: BulkAssignment,
     private readonly decide: ReturnType<typeof decider>,
+    private readonly drawn: Drawn,
   ) {}
 
   /** Goes on where the run is: no PIN that it gave before is drawn again. */
   static async begin(run: BulkAssignment): Promise<Assigning> {
-    await beginIssuing({ run: nameOf(run), length: run.wanted.pinLength });
-    if (run.position > 0 && run.wanted.pinSource === "random") await rememberAll(run);
-    return new Assigning(run, decider(run.wanted, (await PasswordDevice.current()).leastPinLength));
+    const { pinLength: length, pinSource } = run.wanted;
+    const drawn = { marks: new DistinctPins(length).buffer, length };
+    if (run.position > 0 && pinSource === "random") await rememberAll(run, drawn);
+    return new Assigning(run, decider(run.wanted, (await PasswordDevice.current()).leastPinLength), drawn);
   }
 
   /** Does the next part; false once all is done. Throws LeaseLost. */
@@ -114,14 +117,8 @@ export class Assigning {
     const planned = await plannedFrom(this.run.id, from, most);
     const { assignments, outcomes } = await assignmentsOf(this.run, planned, this.decide);
     const issued = issue({
-      run: nameOf(this.run),
-      webUsers: assignments.map((one) => [
-        one.webUserId,
-        one.version,
-        one.userName,
-        one.pin,
-        one.was === "none" ? 0 : 1,
-      ]),
+      ...this.drawn,
+      webUsers: assignments.map((one) => [one.webUserId, one.userName, one.pin]),
       counters: await UnownedNames.any(),
     });
     // Waited for when its turn comes; a fault is met then.
@@ -130,7 +127,7 @@ export class Assigning {
   }
 
   /** Writes a chunk, without those whose name somebody took in this moment. Gives how long the transaction was open. */
-  private async write(chunk: Chunk, issued: IssueResult, ms: number): Promise<number> {
+  private async write(chunk: Chunk, issued: Awaited<Chunk["issued"]>, ms: number): Promise<number> {
     let began = 0;
     try {
       const progress = await transaction(async () => {
@@ -146,14 +143,18 @@ export class Assigning {
       return performance.now() - began;
     } catch (fault) {
       if (!isUniqueViolation(fault)) throw fault;
-      const { rows, assignments, outcomes } = await collisionsAmong(issued.rows, chunk.assignments);
+      const { assignments, outcomes, rest } = await collisionsAmong(chunk.assignments, issued.issued);
       if (outcomes.length === 0) throw fault;
-      return this.write({ ...chunk, assignments, outcomes: [...chunk.outcomes, ...outcomes] }, { ...issued, rows }, ms);
+      return this.write(
+        { ...chunk, assignments, outcomes: [...chunk.outcomes, ...outcomes] },
+        { ...issued, issued: rest },
+        ms,
+      );
     }
   }
 
   /** In the open transaction: writes a chunk; gives how far the run has come with it. */
-  private async writeChunk(chunk: Chunk, issued: IssueResult, before: Progress): Promise<Progress> {
+  private async writeChunk(chunk: Chunk, issued: Awaited<Chunk["issued"]>, before: Progress): Promise<Progress> {
     const late = await writeAssignments(this.run, chunk.assignments, issued);
     await keepOutcomes(this.run.id, [...chunk.outcomes, ...late]);
     return {
@@ -181,7 +182,7 @@ function pick({ position, assigned, exceptions, workingMs }: Progress): Progress
 }
 
 /** Reads back what a worker before this one gave: a PIN drawn once is not drawn again. */
-async function rememberAll(run: BulkAssignment) {
+async function rememberAll(run: BulkAssignment, drawn: Drawn) {
   for (let after = 0; ; ) {
     const rows = (await table("web_users")
       .where({ bulkAssignmentId: run.id })
@@ -190,14 +191,9 @@ async function rememberAll(run: BulkAssignment) {
       .orderBy("householdId")
       .limit(REMEMBERED_AT_ONCE)
       .select("id", "householdId", "pinSeal")) as unknown as { id: number; householdId: number; pinSeal: string }[];
-    await rememberIssued({ run: nameOf(run), seals: rows.map(({ id, pinSeal }) => [id, pinSeal]) });
+    await rememberIssued({ ...drawn, seals: rows.map(({ id, pinSeal }) => [id, pinSeal]) });
     await run.advance({});
     after = rows.at(-1)?.householdId ?? after;
     if (rows.length < REMEMBERED_AT_ONCE) return;
   }
-}
-
-/** Of this worker's own going on with a run: what a worker of the same thread did before is another. */
-function nameOf(run: BulkAssignment) {
-  return `${run.id} ${run.leaseHolder}`;
 }

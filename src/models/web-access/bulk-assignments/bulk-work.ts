@@ -1,12 +1,13 @@
 import { Assigning } from "./assigning";
 import { BulkAssignment, LeaseLost } from "./bulk-assignment";
 import { eraseSome } from "./erasing";
-import { closeIssuing } from "./issuing";
+import { closeIssuing, readyIssuing } from "./issuing";
 import { Previewing } from "./previewing";
 import { Undoing } from "./undoing";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 2_000;
+const THREAD_KEPT_MS = 600_000;
 
 interface Work {
   key: string;
@@ -14,6 +15,7 @@ interface Work {
 }
 
 let underWay: Work | undefined;
+let workedAt: number | undefined;
 
 /** Does what is due of bulk runs for a while: a preview, a run or an undo, else some clearing up. True if there was something. */
 export async function workOnBulkAssignments(signal: AbortSignal): Promise<boolean> {
@@ -22,6 +24,7 @@ export async function workOnBulkAssignments(signal: AbortSignal): Promise<boolea
     await rest();
     return eraseSome();
   }
+  workedAt = Date.now();
   try {
     const work = await workOf(run);
     const until = Date.now() + TURN_MS;
@@ -44,6 +47,7 @@ async function workOf(run: BulkAssignment): Promise<Work> {
 }
 
 async function begin(run: BulkAssignment, key: string): Promise<Work> {
+  readyIssuing();
   if (run.state === "previewing") return named(key, await Previewing.begin(run));
   return named(key, run.state === "undoing" ? new Undoing(run) : await Assigning.begin(run));
 }
@@ -52,8 +56,10 @@ function named(key: string, work: { step(): Promise<boolean> }): Work {
   return { key, step: () => work.step() };
 }
 
+/** The thread stays a while: who previews will soon process. */
 async function rest() {
-  if (!underWay) return;
   underWay = undefined;
+  if (workedAt === undefined || workedAt + THREAD_KEPT_MS > Date.now()) return;
+  workedAt = undefined;
   await closeIssuing();
 }

@@ -1,28 +1,27 @@
-const FEWEST = 1024;
+const SHIFT = 16;
+const ROOM = 1 << SHIFT;
 
-/** A list of whole numbers below 2^32 that takes four bytes each, or one each as flags. */
-export class GrowingList<Room extends Uint32Array | Uint8Array | Float64Array> {
+type Numbers = Uint32Array | Uint8Array | Float64Array;
+
+/** A list of numbers that takes no more than they need: rooms of 65,536 are added, and nothing is ever copied. */
+export class GrowingList {
   length = 0;
-  private room: Room;
+  private readonly rooms: Numbers[] = [];
 
-  constructor(private readonly make: (length: number) => Room) {
-    this.room = make(FEWEST);
-  }
+  constructor(private readonly room: (length: number) => Numbers) {}
 
   push(number: number) {
-    if (this.length === this.room.length) {
-      const wider = this.make(this.length * 2);
-      wider.set(this.room);
-      this.room = wider;
-    }
-    this.room[this.length++] = number;
+    if (this.length === this.rooms.length << SHIFT) this.rooms.push(this.room(ROOM));
+    this.length++;
+    this.set(this.length - 1, number);
   }
 
   at(index: number): number {
-    return this.room[index] ?? 0;
+    return this.rooms[index >> SHIFT]?.[index & (ROOM - 1)] ?? 0;
   }
 
   set(index: number, number: number) {
-    this.room[index] = number;
+    const room = this.rooms[index >> SHIFT];
+    if (room) room[index & (ROOM - 1)] = number;
   }
 }

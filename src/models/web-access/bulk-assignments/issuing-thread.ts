@@ -6,51 +6,36 @@ import { counterOf } from "../unowned-counter";
 import { DistinctPins } from "./pin-drawing";
 
 /** A web user and what it is to get; a PIN of null is drawn. */
-export type ToIssue = [webUserId: number, version: number, userName: string, pin: string | null, endsSessions: 0 | 1];
+export type ToIssue = [webUserId: number, userName: string, pin: string | null];
 
-/** What is written of a web user: the name, its digest and the sealed PIN. */
-export type Issued = [
-  webUserId: number,
-  version: number,
-  userName: string,
-  digest: string,
-  seal: string,
-  endsSessions: 0 | 1,
-];
+/** Stands between texts that are handed over as one: no name can have it. */
+export const BETWEEN = "\0";
 
-/** The run whose PINs are to be all different begins, or goes on behind what another worker wrote. */
-export interface Begin {
-  run: string;
+/** Marks of the PINs that were drawn in this run, shared by all threads that draw for it. */
+export interface Drawn {
+  marks: SharedArrayBuffer;
   length: number;
 }
-export interface Remember {
-  run: string;
+export interface Remember extends Drawn {
   seals: [webUserId: number, seal: string][];
 }
-export interface Issue {
-  run: string;
+export interface Issue extends Drawn {
   webUsers: ToIssue[];
   /** Whether to give the counters of unowned names that are owned now. */
   counters: boolean;
 }
 
-/** What issuing gives: the rows as JSON of Issued[], which the database reads as it is. */
+/** What issuing gives, in the order of the web users: digests of the names and sealed PINs, each list as one text. */
 export interface IssueResult {
-  rows: string;
+  digests: string;
+  seals: string;
   counters: string[];
 }
 
-let present: { run: string; pins: DistinctPins } | undefined;
-
-/** Works in a thread of its own, beside the one that writes. Throws where the run was not begun in this thread. */
-export default function issueInThread(work: Begin | Remember | Issue): IssueResult | null {
-  if ("length" in work) {
-    present = { run: work.run, pins: new DistinctPins(work.length) };
-    return null;
-  }
-  if (present?.run !== work.run) throw new Error("this run was not begun in this thread");
-  if ("seals" in work) return remember(work, present.pins);
-  return issue(work, present.pins);
+/** Works in a thread of its own, beside the one that writes. */
+export default function issueInThread(work: Remember | Issue): IssueResult | null {
+  const pins = new DistinctPins(work.length, work.marks);
+  return "seals" in work ? remember(work, pins) : issue(work, pins);
 }
 
 function remember({ seals }: Remember, pins: DistinctPins) {
@@ -62,12 +47,15 @@ function remember({ seals }: Remember, pins: DistinctPins) {
 }
 
 function issue({ webUsers, counters }: Issue, pins: DistinctPins): IssueResult {
-  const rows = webUsers.map(([id, version, userName, pin, endsSessions]): Issued => {
-    const sealed = seal(foldPin(pin ?? pins.draw()), "assigned PIN", String(id));
-    return [id, version, userName, nameDigest(fold(userName)), sealed, endsSessions];
-  });
+  const digests: string[] = [];
+  const seals: string[] = [];
+  for (const [id, userName, pin] of webUsers) {
+    digests.push(nameDigest(fold(userName)));
+    seals.push(seal(foldPin(pin ?? pins.draw()), "assigned PIN", String(id)));
+  }
   return {
-    rows: JSON.stringify(rows),
-    counters: counters ? webUsers.map(([, , userName]) => counterOf(fold(userName))) : [],
+    digests: digests.join(BETWEEN),
+    seals: seals.join(BETWEEN),
+    counters: counters ? webUsers.map(([, userName]) => counterOf(fold(userName))) : [],
   };
 }

@@ -1,13 +1,17 @@
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import type { Begin, Issue, IssueResult, Remember } from "./issuing-thread";
+import { BETWEEN, type Issue, type IssueResult, type Remember } from "./issuing-thread";
 
-let thread: Piscina<Begin | Remember | Issue, IssueResult | null> | undefined;
+/** What a thread draws and seals is soon given away: little room for it is cleared often, and quickly. */
+const YOUNG_MB = 16;
+const THREADS = 1;
 
-/** Random PINs of this length that are all different are drawn for this run from now on. */
-export async function beginIssuing(work: Begin) {
-  await running().run(work);
+let threads: Piscina<Remember | Issue, IssueResult | null> | undefined;
+
+/** Starts the threads, for a run that is soon to begin. */
+export function readyIssuing() {
+  running();
 }
 
 /** These PINs of the run were drawn before, by a worker that is no more. */
@@ -15,28 +19,40 @@ export async function rememberIssued(work: Remember) {
   await running().run(work);
 }
 
-/** Draws and seals PINs and digests names in a thread, while this one writes. Rejects where the run was not begun. */
-export async function issue(work: Issue): Promise<IssueResult> {
-  return (await running().run(work)) ?? { rows: "[]", counters: [] };
+/** What a web user is given, ready to be written. */
+export interface Issued {
+  digest: string;
+  seal: string;
 }
 
-/** Ends the thread; the next run starts it anew. */
+/** Draws and seals PINs and digests names in a thread, while this one writes. */
+export async function issue(work: Issue): Promise<{ issued: Issued[]; counters: string[] }> {
+  if (work.webUsers.length === 0) return { issued: [], counters: [] };
+  const { digests, seals, counters } = (await running().run(work)) as IssueResult;
+  const sealed = seals.split(BETWEEN);
+  return {
+    issued: digests.split(BETWEEN).map((digest, index) => ({ digest, seal: sealed[index] ?? "" })),
+    counters,
+  };
+}
+
+/** Ends the threads; the next run starts them anew. */
 export async function closeIssuing() {
-  const ending = thread;
-  thread = undefined;
+  const ending = threads;
+  threads = undefined;
   await ending?.destroy();
 }
 
-/** One thread: it alone knows which PINs of a run were drawn. */
 function running() {
-  if (thread) return thread;
-  thread = new Piscina({
+  if (threads) return threads;
+  threads = new Piscina({
     filename: fileURLToPath(new URL("./issuing-thread.ts", import.meta.url)),
     execArgv: ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
-    maxThreads: 1,
-    minThreads: 1,
+    maxThreads: THREADS,
+    minThreads: THREADS,
     idleTimeout: Number.POSITIVE_INFINITY,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  thread.on("error", () => {});
-  return thread;
+  threads.on("error", () => {});
+  return threads;
 }

@@ -7,8 +7,8 @@ import { ownersOf, withNumber } from "../user-name-format";
 import type { OutcomeRow } from "./bulk-outcomes";
 import type { BulkSettings } from "./bulk-settings";
 import type { Decision } from "./decision";
-import { numberOf } from "./first-seen";
 import { factsOf, type HouseholdFacts } from "./household-facts";
+import { numberOf } from "./marks";
 import type { PlanInMemory, Suspect } from "./plan-in-memory";
 
 const TRIED_AT_ONCE = 20;

@@ -1,4 +1,4 @@
-import { changedBy, engine, rowsOf, table } from "../../../database/connection";
+import { changedBy, changedByEach, engine, rowsOf, table } from "../../../database/connection";
 import { insertAll } from "../../../database/insert-all";
 import { among } from "../../../database/update-all";
 import { seal } from "../../../secrets/seal";
@@ -10,7 +10,7 @@ import type { Assignment } from "./assignments";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { OutcomeRow } from "./bulk-outcomes";
 import { isGuessable } from "./bulk-settings";
-import type { Issued, IssueResult } from "./issuing-thread";
+import type { Issued } from "./issuing";
 
 const DAY_MS = 86_400_000;
 
@@ -21,12 +21,12 @@ const DAY_MS = 86_400_000;
 export async function writeAssignments(
   run: BulkAssignment,
   assignments: Assignment[],
-  { rows, counters }: IssueResult,
+  { issued, counters }: { issued: Issued[]; counters: string[] },
 ) {
   if (assignments.length === 0) return [];
   const replaced = assignments.filter(({ was }) => was !== "none");
   await keepBefores(run, replaced);
-  const written = await writeWebUsers(run, rows);
+  const written = await writeWebUsers(run, assignments, issued);
   const late = written === assignments.length ? [] : await notWritten(run, assignments);
 
   await forgetTraces(replaced.filter(({ householdId }) => !late.includes(householdId)));
@@ -44,49 +44,73 @@ export async function writeAssignments(
 }
 
 /** What is left of a chunk without those whose names other households have by now, and their exceptions. */
-export async function collisionsAmong(rows: string, assignments: Assignment[]) {
-  const issued = JSON.parse(rows) as Issued[];
-  const owners = await ownersOf(issued.map(([, , , digest]) => digest));
-  const taken = new Map<number, OutcomeRow>();
-  for (const [index, [webUserId, , userName, digest]] of issued.entries()) {
-    const [owner, householdId] = [owners.get(digest), assignments[index]?.householdId ?? 0];
-    if (owner === undefined || owner === householdId) continue;
-    const other = { userName, otherHouseholdId: owner };
-    taken.set(webUserId, { householdId, kind: "exception", reason: "name taken since", ...other });
-  }
+export async function collisionsAmong(assignments: Assignment[], issued: Issued[]) {
+  const owners = await ownersOf(issued.map(({ digest }) => digest));
+  const otherOf = ({ householdId }: Assignment, index: number) => {
+    const owner = owners.get(issued[index]?.digest ?? "");
+    return owner === householdId ? undefined : owner;
+  };
   return {
-    rows: JSON.stringify(issued.filter(([webUserId]) => !taken.has(webUserId))),
-    assignments: assignments.filter(({ webUserId }) => !taken.has(webUserId)),
-    outcomes: [...taken.values()],
+    assignments: assignments.filter((one, index) => otherOf(one, index) === undefined),
+    rest: issued.filter((_, index) => otherOf(assignments[index] as Assignment, index) === undefined),
+    outcomes: assignments.flatMap((one, index): OutcomeRow[] => {
+      const otherHouseholdId = otherOf(one, index);
+      if (otherHouseholdId === undefined) return [];
+      const { householdId, userName } = one;
+      return [{ householdId, kind: "exception", reason: "name taken since", userName, otherHouseholdId }];
+    }),
   };
 }
 
-async function writeWebUsers(run: BulkAssignment, rows: string) {
-  const { assignedDays } = await PasswordDevice.current();
-  const now = new Date();
-  const settings = run.wanted;
-  return changedBy(UPDATE, [
-    now,
-    assignedDays === null ? null : new Date(now.getTime() + assignedDays * DAY_MS),
-    isGuessable(settings) ? "guessable" : "random",
-    settings.resetPinChanged ? null : now,
-    now,
-    run.processedBy,
-    run.id,
-    now,
-    rows,
-  ] as never);
+/** Gives how many were still as they were looked at, and so were written. */
+async function writeWebUsers(run: BulkAssignment, assignments: Assignment[], issued: Issued[]) {
+  const same = await sameForAll(run);
+  const names = [...VARYING, ...Object.keys(same)];
+  const rows = assignments.map(({ userName, webUserId, version }, index) => {
+    const { digest = "", seal = "" } = issued[index] ?? {};
+    return [userName, digest, seal, ...Object.values(same), webUserId, version];
+  });
+  if (engine === "postgres") return changedBy(updateFromJson(names), [JSON.stringify(rows)]);
+  const settings = names.map((name) => `${name} = ?`).join(", ");
+  return changedByEach(`update web_users set ${settings}, version = version + 1 where id = ? and version = ?`, rows);
 }
 
-const value = (index: number) => `v.value ->> ${index}`;
-const whole = (index: number) => (engine === "postgres" ? `(v.value ->> ${index})::integer` : value(index));
+const VARYING = ["user_name", "user_name_digest", "pin_seal"];
 
-const UPDATE = `update web_users set user_name = ${value(2)}, user_name_digest = ${value(3)}, pin_seal = ${value(4)},
-    pin_assigned_at = ?, pin_expires_at = ?, pin_source = ?, change_asked_at = ?, pin_set_at = ?, pin_set_by_name = ?,
-    bulk_assignment_id = ?, pin_set_by = 'bulk run', pin_digest = null, in_use_at = null, pin_changed_at = null,
-    pin_mailed_at = null, session_epoch = session_epoch + ${whole(5)}, version = version + 1, updated_at = ?
-  from ${engine === "postgres" ? "json_array_elements(cast(? as json)) as v(value)" : "json_each(?) as v"}
-  where web_users.id = ${whole(0)} and web_users.version = ${whole(1)}`;
+async function sameForAll(run: BulkAssignment) {
+  const { assignedDays } = await PasswordDevice.current();
+  const now = Date.now();
+  const at = (time: number) => (engine === "postgres" ? new Date(time).toISOString() : time);
+  return {
+    pin_digest: null,
+    pin_assigned_at: at(now),
+    pin_expires_at: assignedDays === null ? null : at(now + assignedDays * DAY_MS),
+    pin_source: isGuessable(run.wanted) ? "guessable" : "random",
+    change_asked_at: run.wanted.resetPinChanged ? null : at(now),
+    in_use_at: null,
+    pin_changed_at: null,
+    pin_set_at: at(now),
+    pin_set_by: "bulk run",
+    pin_set_by_name: run.processedBy,
+    pin_mailed_at: null,
+    bulk_assignment_id: run.id,
+    updated_at: at(now),
+  };
+}
+
+/** One statement for all rows: each of them would be a journey to the server. */
+function updateFromJson(names: string[]) {
+  const settings = names.map((name, index) => `${name} = ${typed(name, `v.value ->> ${index}`)}`).join(", ");
+  return `update web_users set ${settings}, version = version + 1
+    from json_array_elements(cast(? as json)) as v(value)
+    where web_users.id = (v.value ->> ${names.length})::integer
+      and web_users.version = (v.value ->> ${names.length + 1})::integer`;
+}
+
+function typed(name: string, value: string) {
+  if (name.endsWith("_at")) return `(${value})::timestamptz`;
+  return name.endsWith("_id") ? `(${value})::integer` : value;
+}
 
 /** Whose web user was changed between the look and the write. */
 async function notWritten(run: BulkAssignment, assignments: Assignment[]): Promise<number[]> {
@@ -126,9 +150,12 @@ async function keepBefores(run: BulkAssignment, replaced: Assignment[]) {
   );
 }
 
-/** No browser of a replaced web user is known any more, and its failures count anew. */
+/** The sessions of replaced web users end, no browser of theirs is known any more, and their failures count anew. */
 async function forgetTraces(replaced: Assignment[]) {
   const ids = replaced.map(({ webUserId }) => webUserId);
+  if (ids.length === 0) return;
+  const [ofThese, list] = among("id", ids);
+  await changedBy(`update web_users set session_epoch = session_epoch + 1 where ${ofThese}`, [list] as never);
   await deleteAmong("known_browsers", "web_user_id", ids);
   await deleteAmong(
     "attempt_counters",
