@@ -1,11 +1,9 @@
 import type { Knex } from "knex";
 
-/** How many households share what a guessable PIN would be: asked for by a clerk's page, counted by the worker. */
+/** How many households share what a guessable PIN would be: counted by the worker each hour. */
 export async function up(knex: Knex) {
   await knex.schema.createTable("pin_source_tallies", (table) => {
     table.increments("id");
-    table.integer("clerk_id").notNullable();
-    table.text("clerk_name").notNullable();
     table.string("lease_holder", 100);
     table.timestamp("lease_ends_at");
     table.timestamp("done_at");
@@ -14,7 +12,7 @@ export async function up(knex: Knex) {
     table.timestamp("created_at").notNullable();
     table.timestamp("updated_at").notNullable();
   });
-  // One is counted at a time, whoever asks.
+  // One is counted at a time.
   await knex.raw("create unique index pin_source_tallies_one on pin_source_tallies ((1)) where done_at is null");
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect, migrated } from "./database/connection";
 import { assignInBulk } from "./jobs/assign-in-bulk";
+import { countBulkRollOuts } from "./jobs/count-roll-outs";
 import { expireAssignedPins } from "./jobs/expire-assigned-pins";
 import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
@@ -23,6 +24,7 @@ const jobs: Job[] = [
   purgeKnownBrowsers,
   importHouseholds,
   assignInBulk,
+  countBulkRollOuts,
   simulateUserNames,
   tallyPinSources,
 ];

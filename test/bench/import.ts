@@ -1,8 +1,6 @@
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { config } from "../../src/config";
 import { engine, migrate, rowsOf, table } from "../../src/database/connection";
@@ -13,6 +11,7 @@ import { workOnImports } from "../../src/models/households/imports/import-work";
 import { webInUse } from "../../src/models/settings/heartbeat";
 import type { Clerk } from "../../src/models/staff/clerk";
 import { quantile, say } from "./figures";
+import { watchLock } from "./lock-watch";
 
 const ROWS = Number(process.env.IMPORT_ROWS ?? 200_000);
 const ROWS_A_TRANSACTION = 1_000;
@@ -55,33 +54,11 @@ async function measured(source: string, lines: () => AsyncIterable<Buffer>) {
 async function whilePagesAreUsed<Result extends object>(work: () => Promise<Result>) {
   await webInUse();
   const using = setInterval(() => webInUse(), 1_000);
-  const waits = new Worker(OTHER_PROCESS, { eval: true, workerData: join(config.dataDir, "gatehouse.sqlite") });
+  const lock = watchLock(join(config.dataDir, "gatehouse.sqlite"));
   const result = await work();
   clearInterval(using);
-  waits.postMessage("tell");
-  const [holdsMs] = (await once(waits, "message")) as [number[]];
-  await waits.terminate();
-  return { ...result, holdsMs };
+  return { ...result, holdsMs: await lock.stop() };
 }
-
-/** Asks for the write lock every few milliseconds, as another process would, and notes how long it was held from it. */
-const OTHER_PROCESS = `
-const { parentPort, workerData } = require("node:worker_threads");
-const bare = new (require("better-sqlite3"))(workerData);
-bare.pragma("busy_timeout = 0");
-const waits = [];
-let refusedAt;
-setInterval(() => {
-  try {
-    bare.exec("begin immediate; rollback");
-    waits.push(refusedAt === undefined ? 0 : performance.now() - refusedAt);
-    refusedAt = undefined;
-  } catch {
-    refusedAt ??= performance.now();
-  }
-}, 1);
-parentPort.on("message", () => parentPort.postMessage(waits));
-`;
 
 async function runKind(id: number, kind: "preview" | "import") {
   const file = await Import.find(id);

@@ -28,7 +28,6 @@ export interface FormPage {
 
 /** Shows the form of Bulk WebTrac ID/PIN Assign, with the runs there were. */
 export async function showForm(req: Request, res: Response, { values, filled, refused }: FormPage) {
-  await PinSourceTally.askIfOld(req.clerk);
   const device = await PasswordDevice.current();
   const counts = (await PinSourceTally.newestDone())?.counts;
   res.status(refused?.status ?? 200).render("staff/bulk-assignments/index", {

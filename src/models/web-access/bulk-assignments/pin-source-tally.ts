@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { Model } from "../../model";
-import type { Clerk } from "../../staff/clerk";
 import { PinSourceCount, type PinSourceCounts } from "./pin-source-count";
 
 /** A worker that says nothing for so long is dead: another counts from the beginning. */
@@ -12,8 +11,6 @@ const OLD_AFTER_MS = 60 * 60_000;
 
 interface TallyRow {
   id: number;
-  clerkId: number;
-  clerkName: string;
   leaseHolder: string | null;
   leaseEndsAt: Date | null;
   doneAt: Date | null;
@@ -25,16 +22,13 @@ interface TallyRow {
 
 /** A count of how many households share the commonest result of each guessable PIN source; the newest is kept. */
 export class PinSourceTally extends Model<TallyRow>("pin_source_tallies") {
-  /** Asks the worker for a count where the last one is over an hour old. One that is under way serves as well. */
-  static async askIfOld(clerk: Clerk) {
+  /** Begins a count where the last one is over an hour old. One that is under way serves as well. */
+  static async beginIfOld() {
     const newest = await newestRow();
     if (newest && (newest.doneAt === null || newest.doneAt.getTime() > Date.now() - OLD_AFTER_MS)) return;
 
     const now = new Date();
-    await table("pin_source_tallies")
-      .insert({ clerkId: clerk.id, clerkName: clerk.name, createdAt: now, updatedAt: now })
-      .onConflict()
-      .ignore();
+    await table("pin_source_tallies").insert({ createdAt: now, updatedAt: now }).onConflict().ignore();
   }
 
   /** The newest count, which may be under way. */
@@ -84,8 +78,12 @@ export class PinSourceTally extends Model<TallyRow>("pin_source_tallies") {
 
 let underWay: { id: number; count: PinSourceCount } | undefined;
 
-/** Goes on counting for a while, reading only. True if there was something to do. */
+/**
+ * Goes on counting for a while, reading only; begins anew each hour, so that the form of a bulk run has the figures at
+ * hand. True if there was something to do.
+ */
 export async function workOnPinSourceTallies(signal: AbortSignal): Promise<boolean> {
+  await PinSourceTally.beginIfOld();
   const tally = await PinSourceTally.claim();
   if (!tally) {
     underWay = undefined;

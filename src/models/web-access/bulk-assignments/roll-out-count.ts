@@ -1,0 +1,94 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { rowsOf, table } from "../../../database/connection";
+import { PasswordDevice } from "../../settings/password-device";
+import type { WebUserRow } from "../web-user";
+import { lockInForce } from "../web-user-state";
+import { BulkAssignment, type BulkAssignmentRow } from "./bulk-assignment";
+import type { RollOut } from "./roll-out";
+
+const PER_PAGE = 5000;
+const SOONEST_AGAIN_MS = 15_000;
+/** Counting takes no more than a fiftieth of the worker's time, however many there are. */
+const REST = 50;
+const COUNTED_DAYS = 120;
+const DAY_MS = 86_400_000;
+
+type Row = Pick<
+  WebUserRow,
+  "householdId" | "pinSeal" | "pinExpiresAt" | "inUseAt" | "pinChangedAt" | "lockedOutAt" | "lockCause" | "pinMailedAt"
+>;
+
+let countAgainAt = 0;
+
+/** Forgets when it was counted last: for tests. */
+export function countRollOutsNow() {
+  countAgainAt = 0;
+}
+
+/** Counts how far the web users of recent runs have come, now and then. True if it counted. */
+export async function countRollOuts(signal: AbortSignal): Promise<boolean> {
+  if (Date.now() < countAgainAt) return false;
+  const began = performance.now();
+  for (const run of await recentRuns()) {
+    if (signal.aborted) return false;
+    const rollOut = await rollOutOf(run);
+    await table("bulk_assignments")
+      .where({ id: run.id })
+      .update({ rollOut: JSON.stringify(rollOut), rollOutAt: new Date() });
+  }
+  countAgainAt = Date.now() + Math.max(SOONEST_AGAIN_MS, REST * (performance.now() - began));
+  return false;
+}
+
+async function recentRuns(): Promise<BulkAssignment[]> {
+  const since = new Date(Date.now() - COUNTED_DAYS * DAY_MS);
+  const rows = (await table("bulk_assignments")
+    .where("processedAt", ">", since)
+    .whereNull("undoneAt")
+    .where("assigned", ">", 0)
+    .where((over) => over.whereNotNull("finishedAt").orWhereNotNull("cancelledAt"))
+    .orderBy("id")) as unknown as BulkAssignmentRow[];
+  return rows.map((row) => new BulkAssignment(row));
+}
+
+async function rollOutOf(run: BulkAssignment): Promise<RollOut> {
+  const { unlockMinutes } = await PasswordDevice.current();
+  const counts = { notUsed: 0, expired: 0, inUse: 0, claimed: 0, lockedOut: 0, mailed: 0 };
+  const days = new Map<string, number>();
+  for (let after = 0; ; ) {
+    const rows = await pageOf(run, after);
+    for (const row of rows) {
+      counts[stateOf(row)]++;
+      if (lockInForce(row, unlockMinutes)) counts.lockedOut++;
+      if (row.pinMailedAt) counts.mailed++;
+      const signedInAt = row.inUseAt ?? row.pinChangedAt;
+      if (signedInAt) days.set(dayOf(signedInAt), (days.get(dayOf(signedInAt)) ?? 0) + 1);
+    }
+    after = rows.at(-1)?.householdId ?? after;
+    if (rows.length < PER_PAGE) break;
+    await breathe();
+  }
+  return { ...counts, byDay: [...days].sort().map(([day, households]) => ({ day, households })) };
+}
+
+function pageOf(run: BulkAssignment, after: number) {
+  return rowsOf<Row>(
+    `select household_id, case when pin_seal is null then null else '' end as pin_seal, pin_expires_at, in_use_at,
+       pin_changed_at, locked_out_at, lock_cause, pin_mailed_at
+     from web_users where bulk_assignment_id = ? and household_id > ? order by household_id limit ?`,
+    [run.id, after, PER_PAGE],
+  );
+}
+
+function stateOf({ pinSeal, pinExpiresAt, inUseAt, pinChangedAt }: Row): "claimed" | "inUse" | "expired" | "notUsed" {
+  if (pinChangedAt) return "claimed";
+  if (inUseAt) return "inUse";
+  const expired = pinSeal === null || (pinExpiresAt !== null && pinExpiresAt.getTime() <= Date.now());
+  return expired ? "expired" : "notUsed";
+}
+
+/** "2026-11-22" where the server stands. */
+function dayOf(at: Date) {
+  const parts = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+}
