@@ -19,6 +19,8 @@ const REMEMBERED_AT_ONCE = 5000;
 /** While nobody uses the pages: so many are sealed at once, and written for so long in one transaction. */
 const SEALED_AT_ONCE = 4000;
 const BURST_MS = 450;
+/** Who was looked at longer ago, before other work of the worker, is looked at again. */
+const LOOK_HOLDS_MS = 1000;
 const STEPS = { first: { used: 50, unused: 50 }, least: 10, most: { used: 400, unused: 400 } };
 
 /** The next households of the plan, looked at again and with their PINs sealed or being sealed. */
@@ -28,6 +30,7 @@ interface Chunk {
   assignments: Assignment[];
   outcomes: OutcomeRow[];
   issued: ReturnType<typeof issue>;
+  lookedAt: number;
   ms: number;
 }
 
@@ -62,6 +65,7 @@ export class Assigning {
 
   /** Does the next part; false once all is done. Throws LeaseLost. */
   async step(): Promise<boolean> {
+    if (this.ahead && performance.now() - this.ahead.lookedAt > LOOK_HOLDS_MS) this.ahead = undefined;
     const inShort = this.run.position < this.carefulUpTo || (await webUsedLately());
     const more = inShort ? await this.short() : await this.burst();
     if (!more) await this.finish();
@@ -123,7 +127,8 @@ export class Assigning {
     });
     // Waited for when its turn comes; a fault is met then.
     issued.catch(() => {});
-    return { from, length: planned.length, assignments, outcomes, issued, ms: performance.now() - began };
+    const ms = performance.now() - began;
+    return { from, length: planned.length, assignments, outcomes, issued, lookedAt: began, ms };
   }
 
   /** Writes a chunk, without those whose name somebody took in this moment. Gives how long the transaction was open. */

@@ -3,6 +3,7 @@ import { BulkAssignment, LeaseLost } from "./bulk-assignment";
 import { eraseSome } from "./erasing";
 import { closeIssuing, readyIssuing } from "./issuing";
 import { Previewing } from "./previewing";
+import { countRollOutsNow } from "./roll-out-count";
 import { Undoing } from "./undoing";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
@@ -30,7 +31,10 @@ export async function workOnBulkAssignments(signal: AbortSignal): Promise<boolea
     const until = Date.now() + TURN_MS;
     let more = true;
     while (more && !signal.aborted && Date.now() < until) more = await work.step();
-    if (!more) underWay = undefined;
+    if (!more) {
+      underWay = undefined;
+      countRollOutsNow();
+    }
   } catch (fault) {
     underWay = undefined;
     if (!(fault instanceof LeaseLost)) throw fault;

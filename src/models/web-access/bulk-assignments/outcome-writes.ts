@@ -19,11 +19,11 @@ export async function keepOutcomes(bulkAssignmentId: number, outcomes: OutcomeRo
 
 const LONGEST_NAME_KEPT = 10_000;
 
-/** What the preview found of households between these two: exceptions, and names with their number. */
+/** What is known of households between these two: exceptions, of those too that had a number before, and names with their number. */
 export async function outcomesBetween(bulkAssignmentId: number, first: number, last: number) {
   const rows = await rowsOf<Pick<OutcomeRow, "householdId" | "kind" | "userName">>(
     `select household_id, kind, user_name from bulk_assignment_outcomes
-     where bulk_assignment_id = ? and household_id between ? and ? and kind <> 'kept'`,
+     where bulk_assignment_id = ? and household_id between ? and ? and kind <> 'kept' order by kind desc`,
     [bulkAssignmentId, first, last],
   );
   return new Map(rows.map((row) => [row.householdId, row]));

@@ -20,7 +20,7 @@ type Row = Pick<
 
 let countAgainAt = 0;
 
-/** Forgets when it was counted last: for tests. */
+/** Has it counted at the next turn: a run has just finished. */
 export function countRollOutsNow() {
   countAgainAt = 0;
 }

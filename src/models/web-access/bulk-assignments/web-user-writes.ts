@@ -46,6 +46,11 @@ export async function writeAssignments(
 /** What is left of a chunk without those whose names other households have by now, and their exceptions. */
 export async function collisionsAmong(assignments: Assignment[], issued: Issued[]) {
   const owners = await ownersOf(issued.map(({ digest }) => digest));
+  // Two of the chunk may have become alike after they were looked at in the preview: the first one gets the name.
+  for (const [index, { householdId }] of assignments.entries()) {
+    const digest = issued[index]?.digest ?? "";
+    if (!owners.has(digest)) owners.set(digest, householdId);
+  }
   const otherOf = ({ householdId }: Assignment, index: number) => {
     const owner = owners.get(issued[index]?.digest ?? "");
     return owner === householdId ? undefined : owner;
