@@ -1,0 +1,85 @@
+/** Where a message stands. "unknown": the process died between handing over and the reply. "exception": it has a hole. */
+export const MESSAGE_STATES = [
+  "queued",
+  "held",
+  "sending",
+  "sent",
+  "deferred",
+  "refused",
+  "bounced",
+  "cancelled",
+  "practice",
+  "unknown",
+  "exception",
+] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** What is sent before what: a person waits for the first, nobody for the last. */
+export const PRIORITIES = { waiting: 0, usual: 1, mailing: 2 } as const;
+export type Priority = keyof typeof PRIORITIES;
+
+/** A letter to be written into the outbox. Its secrets are not in it: they are merged at the moment of sending. */
+export interface NewMessage {
+  /** Which letter it is, in the words of models/letters: "forgotten PIN 1". */
+  letter: string;
+  /** An address as the household has it; internationalised ones too. */
+  recipient: string;
+  householdId: number | null;
+  /** As chosen when it was caused, with merge fields such as <WebPin> still in them. The body is Markdown. */
+  subject: string;
+  body: string;
+  /** Values of merge fields that are no secrets, known when it was caused. */
+  fields: Record<string, string>;
+  priority: Priority;
+  /** Credentials and notices about them have no way to unsubscribe; mailings do. */
+  category: "credentials" | "notice" | "mailing";
+  /** Sent not before this moment. */
+  dueAt?: Date;
+}
+
+export interface MessageRow {
+  id: number;
+  /** The Message-ID without its angle brackets, fixed per row. */
+  messageId: string;
+  letter: string;
+  recipient: string;
+  /** In lower case, in ASCII. */
+  recipientDomain: string;
+  householdId: number | null;
+  subject: string;
+  body: string;
+  /** JSON of NewMessage.fields. */
+  fields: string;
+  priority: number;
+  category: NewMessage["category"];
+  state: MessageState;
+  /** Attempts that reached the relay. */
+  attempts: number;
+  /** When it is due, or due again. */
+  dueAt: Date;
+  leaseHolder: string | null;
+  leaseEndsAt: Date | null;
+  /** The relay's last words: its code and its text. */
+  replyCode: number | null;
+  reply: string | null;
+  sentAt: Date | null;
+  /** The practice letter with its secrets, sealed; in the demonstration alone, until it expires. */
+  practiceSeal: string | null;
+  practiceSealEndsAt: Date | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What a message becomes in the moment of sending. */
+export interface Rendered {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/**
+ * Merges a message, from models/letters: with its secrets, minted or opened now, or with them masked. An exception is a
+ * hole in it, as a sentence: it is not sent.
+ */
+export type Render = (message: MessageRow, secrets: "real" | "masked") => Promise<Rendered | { exception: string }>;
