@@ -34,7 +34,7 @@ export class SqliteClient extends BetterSqlite {
   }
 
   override async _query(connection: Database, query: Query) {
-    const statement = prepare(connection, query.sql);
+    const statement = query.options?.each ? connection.prepare(query.sql) : prepare(connection, query.sql);
     const bindings = this._formatBindings(query.bindings);
     const giveUpAt = Date.now() + LONGEST_WAIT_MS;
 

@@ -181,7 +181,10 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
   }
 
   async resume(clerk: Clerk) {
-    await this.act({ underWay: 1, undoAt: null }, { pausedAt: null, leaseHolder: null }, "bulk run resumed", clerk);
+    const { pausedAt } = this;
+    if (!pausedAt) return;
+    const changes = { pausedAt: null, leaseHolder: null };
+    await this.act({ underWay: 1, undoAt: null, pausedAt }, changes, "bulk run resumed", clerk);
   }
 
   /** Ends the run where it is: who was not reached is left alone. Before the run it gives the preview up. */
@@ -223,7 +226,9 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
 
   /** Notes how far the work has come, with what it did, and keeps the lease; in the transaction of what was done. */
   async advance(changes: Partial<BulkAssignmentRow>) {
-    const noted = { ...changes, leaseEndsAt: new Date(Date.now() + LEASE_MS) };
+    const hasGotOn = Object.keys(changes).length > 0;
+    const leaseEndsAt = new Date(Date.now() + LEASE_MS);
+    const noted = { ...changes, leaseEndsAt, ...(hasGotOn && { updatedAt: new Date() }) };
     await table("bulk_assignments").where({ id: this.id }).update(noted);
     return noted;
   }

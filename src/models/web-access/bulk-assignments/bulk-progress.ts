@@ -23,9 +23,11 @@ function progress(run: BulkAssignment, done: number, total: number, what: string
 }
 
 /** Since when the worker has not got on with what it has begun; null while all is well. */
-function silentSince({ leaseEndsAt, underWay, pausedAt }: BulkAssignment) {
-  const silent = leaseEndsAt !== null && leaseEndsAt.getTime() + SILENT_MS < Date.now();
-  return silent && underWay && !pausedAt ? leaseEndsAt : null;
+function silentSince({ leaseEndsAt, updatedAt, underWay, pausedAt }: BulkAssignment) {
+  if (!underWay || pausedAt) return null;
+  // A worker that fails again and again, where the disk is full, keeps its lease.
+  const since = leaseEndsAt && leaseEndsAt < updatedAt ? leaseEndsAt : updatedAt;
+  return since.getTime() + SILENT_MS < Date.now() ? since : null;
 }
 
 function duration(seconds: number) {

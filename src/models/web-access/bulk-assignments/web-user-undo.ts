@@ -44,6 +44,8 @@ type StandingWebUser = Pick<
   | "inUseAt"
   | "pinChangedAt"
   | "pinDigest"
+  | "pinSetAt"
+  | "lastSignInAt"
   | "lockedOutAt"
 >;
 
@@ -95,8 +97,8 @@ async function webUsersOf(assigned: Planned[]): Promise<Map<number, StandingWebU
     assigned.map(({ householdId }) => householdId),
   );
   const rows = await rowsOf<StandingWebUser>(
-    `select id, household_id, version, user_name, bulk_assignment_id, in_use_at, pin_changed_at, pin_digest, locked_out_at
-     from web_users where ${ofThese}`,
+    `select id, household_id, version, user_name, bulk_assignment_id, in_use_at, pin_changed_at, pin_digest, pin_set_at,
+       last_sign_in_at, locked_out_at from web_users where ${ofThese}`,
     [list],
   );
   return new Map(rows.map((row) => [row.householdId, row]));
@@ -131,9 +133,14 @@ function unsealed(run: BulkAssignment, webUserId: number, sealed: string): Given
 function whyKept(run: BulkAssignment, webUser: StandingWebUser | undefined, userName: string): KeptReason | null {
   if (!webUser) return "gone since";
   if (webUser.bulkAssignmentId !== run.id) return "changed since";
-  if (webUser.inUseAt || webUser.pinChangedAt || webUser.pinDigest) return "signed in";
+  if (webUser.inUseAt || webUser.pinChangedAt || webUser.pinDigest || hasSignedIn(webUser)) return "signed in";
   if (webUser.lockedOutAt) return "locked since";
   return webUser.userName === userName ? null : "changed since";
+}
+
+/** Whose assigned PIN has expired since is no longer in use, and has signed in all the same. */
+function hasSignedIn({ lastSignInAt, pinSetAt }: StandingWebUser) {
+  return lastSignInAt !== null && pinSetAt !== null && lastSignInAt > pinSetAt;
 }
 
 /** Why what was kept can't be given back; null where it can. */

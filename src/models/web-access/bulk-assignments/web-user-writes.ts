@@ -69,52 +69,47 @@ export async function collisionsAmong(assignments: Assignment[], issued: Issued[
 
 /** Gives how many were still as they were looked at, and so were written. */
 async function writeWebUsers(run: BulkAssignment, assignments: Assignment[], issued: Issued[]) {
-  const same = await sameForAll(run);
-  const names = [...VARYING, ...Object.keys(same)];
+  const by = run.processedBy ?? "";
   const rows = assignments.map(({ userName, webUserId, version }, index) => {
     const { digest = "", seal = "" } = issued[index] ?? {};
-    return [userName, digest, seal, ...Object.values(same), webUserId, version];
+    return [userName, digest, seal, by, webUserId, version];
   });
-  if (engine === "postgres") return changedBy(updateFromJson(names), [JSON.stringify(rows)]);
-  const settings = names.map((name) => `${name} = ?`).join(", ");
-  return changedByEach(`update web_users set ${settings}, version = version + 1 where id = ? and version = ?`, rows);
+  const set = (of: (index: number) => string) =>
+    `update web_users set user_name = ${of(0)}, user_name_digest = ${of(1)}, pin_seal = ${of(2)},
+       pin_set_by_name = ${of(3)}, version = version + 1, ${same}`;
+  const same = Object.entries(await sameForAll(run))
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+  if (engine === "sqlite") return changedByEach(`${set(() => "?")} where id = ? and version = ?`, rows);
+  return changedBy(
+    `${set((index) => `v.value ->> ${index}`)} from json_array_elements(cast(? as json)) as v(value)
+     where web_users.id = (v.value ->> 4)::integer and web_users.version = (v.value ->> 5)::integer`,
+    [JSON.stringify(rows)],
+  );
 }
 
-const VARYING = ["user_name", "user_name_digest", "pin_seal"];
-
+/** Columns and what they become, as SQL: the same for all of a chunk, so that it is no value of each row. */
 async function sameForAll(run: BulkAssignment) {
   const { assignedDays } = await PasswordDevice.current();
   const now = Date.now();
-  const at = (time: number) => (engine === "postgres" ? new Date(time).toISOString() : time);
   return {
-    pin_digest: null,
-    pin_assigned_at: at(now),
-    pin_expires_at: assignedDays === null ? null : at(now + assignedDays * DAY_MS),
-    pin_source: isGuessable(run.wanted) ? "guessable" : "random",
-    change_asked_at: run.wanted.resetPinChanged ? null : at(now),
-    in_use_at: null,
-    pin_changed_at: null,
-    pin_set_at: at(now),
-    pin_set_by: "bulk run",
-    pin_set_by_name: run.processedBy,
-    pin_mailed_at: null,
-    bulk_assignment_id: run.id,
-    updated_at: at(now),
+    pin_digest: "null",
+    pin_assigned_at: moment(now),
+    pin_expires_at: assignedDays === null ? "null" : moment(now + assignedDays * DAY_MS),
+    pin_source: isGuessable(run.wanted) ? "'guessable'" : "'random'",
+    change_asked_at: run.wanted.resetPinChanged ? "null" : moment(now),
+    in_use_at: "null",
+    pin_changed_at: "null",
+    pin_set_at: moment(now),
+    pin_set_by: "'bulk run'",
+    pin_mailed_at: "null",
+    bulk_assignment_id: String(run.id),
+    updated_at: moment(now),
   };
 }
 
-/** One statement for all rows: each of them would be a journey to the server. */
-function updateFromJson(names: string[]) {
-  const settings = names.map((name, index) => `${name} = ${typed(name, `v.value ->> ${index}`)}`).join(", ");
-  return `update web_users set ${settings}, version = version + 1
-    from json_array_elements(cast(? as json)) as v(value)
-    where web_users.id = (v.value ->> ${names.length})::integer
-      and web_users.version = (v.value ->> ${names.length + 1})::integer`;
-}
-
-function typed(name: string, value: string) {
-  if (name.endsWith("_at")) return `(${value})::timestamptz`;
-  return name.endsWith("_id") ? `(${value})::integer` : value;
+function moment(time: number) {
+  return engine === "postgres" ? `'${new Date(time).toISOString()}'::timestamptz` : String(time);
 }
 
 /** Whose web user was changed between the look and the write. */
