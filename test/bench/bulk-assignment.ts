@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { config } from "../../src/config";
 import { engine, migrate, rowsOf, table } from "../../src/database/connection";
@@ -18,30 +20,51 @@ const clerk = { id: 1, name: "Bench", may: () => true } as unknown as Clerk;
  * same run: one prepared better-sqlite3 UPDATE of the same columns with the unique index, nothing sealed.
  */
 export async function run() {
-  await migrate();
-  for (const size of SIZES) {
-    await fill(size);
-    const memory = mostMemory();
-    const preview = await timed(() => previewed());
-    const run = await BulkAssignment.find(preview.result);
-    await run.process("", clerk);
-    const assigned = await timed(() => work());
-    await (await BulkAssignment.find(run.id)).undo(clerk);
-    const undone = await timed(() => work());
-    const { assigned: count, undone: back } = await BulkAssignment.find(run.id);
-    const many = size.toLocaleString("en-US");
-    const most = memory.stop();
-    const floor = engine === "sqlite" ? await floorOf(size) : undefined;
-
-    if (count !== size || back !== size) throw new Error(`${count} assigned, ${back} undone`);
-    say(`${many}: the run, s`, seconds(assigned.ms));
-    if (floor) say("  the floor, s", seconds(floor));
-    if (floor) say("  the run, of the floor", `${(assigned.ms / floor).toFixed(2)}x`, "2.5x");
-    say("  the preview, s", seconds(preview.ms));
-    say("  the preview, of the run", (preview.ms / assigned.ms).toFixed(2), "under 0.50");
-    say("  the undo, s", seconds(undone.ms));
-    say("  memory of the worker at most, MB", String(most), "300");
+  const [only, ...more] = SIZES;
+  if (only === undefined || more.length > 0) {
+    for (const size of SIZES) await inAProcessOfItsOwn(size);
+  } else {
+    await measure(only);
   }
+}
+
+/** Each begins with the memory of a worker that has just started. */
+async function inAProcessOfItsOwn(size: number) {
+  const data = mkdtempSync(join(config.dataDir, "size-"));
+  const start = `import(${JSON.stringify(import.meta.filename)}).then((bench) => bench.run()).then(() => process.exit(0))`;
+  const options = process.execArgv.filter((option) => !option.startsWith("import("));
+  const child = spawn(process.execPath, [...options.filter((option) => option !== "-e"), "-e", start], {
+    stdio: "inherit",
+    env: { ...process.env, DATA_DIR: data, BULK_ROWS: String(size) },
+  });
+  const [code] = await once(child, "close");
+  rmSync(data, { recursive: true, force: true });
+  if (code !== 0) throw new Error(`the run of ${size} ended with ${code}`);
+}
+
+async function measure(size: number) {
+  await migrate();
+  await fill(size);
+  const memory = mostMemory();
+  const preview = await timed(() => previewed());
+  const run = await BulkAssignment.find(preview.result);
+  await run.process("", clerk);
+  const assigned = await timed(() => work());
+  await (await BulkAssignment.find(run.id)).undo(clerk);
+  const undone = await timed(() => work());
+  const { assigned: count, undone: back } = await BulkAssignment.find(run.id);
+  const many = size.toLocaleString("en-US");
+  const most = memory.stop();
+  const floor = engine === "sqlite" ? await floorOf(size) : undefined;
+
+  if (count !== size || back !== size) throw new Error(`${count} assigned, ${back} undone`);
+  say(`${many}: the run, s`, seconds(assigned.ms));
+  if (floor) say("  the floor, s", seconds(floor));
+  if (floor) say("  the run, of the floor", `${(assigned.ms / floor).toFixed(2)}x`, "2.5x");
+  say("  the preview, s", seconds(preview.ms));
+  say("  the preview, of the run", (preview.ms / assigned.ms).toFixed(2), "under 0.50");
+  say("  the undo, s", seconds(undone.ms));
+  say("  memory of the worker at most, MB", String(most), "300");
 }
 
 async function previewed() {

@@ -13,6 +13,8 @@ const all = readdirSync(folder)
   .filter((name) => name.endsWith(".ts"))
   .map((name) => name.replace(/\.ts$/, ""))
   .filter((name) => !parts.includes(name));
+/** What `npm run worker` is started with. */
+const AS_THE_WORKER = ["--max-semi-space-size=8"];
 const asked = process.argv.slice(2);
 
 for (const name of asked.length > 0 ? asked : all) {
@@ -23,7 +25,7 @@ for (const name of asked.length > 0 ? asked : all) {
 function run(name: string) {
   const data = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
   const start = `import(${JSON.stringify(join(folder, `${name}.ts`))}).then((bench) => bench.run()).then(() => process.exit(0))`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--expose-gc", "-e", start], {
+  const child = spawn(process.execPath, [...AS_THE_WORKER, "--import", "tsx", "--expose-gc", "-e", start], {
     stdio: "inherit",
     env: { ...process.env, NODE_ENV: "test", LOG_LEVEL: "warn", DATA_DIR: data },
   });

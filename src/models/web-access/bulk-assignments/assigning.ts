@@ -17,7 +17,7 @@ import { collisionsAmong, writeAssignments } from "./web-user-writes";
 
 const REMEMBERED_AT_ONCE = 5000;
 /** While nobody uses the pages: so many are sealed at once, and written for so long in one transaction. */
-const SEALED_AT_ONCE = 4000;
+const SEALED_AT_ONCE = 2000;
 const BURST_MS = 450;
 /** Who was looked at longer ago, before other work of the worker, is looked at again. */
 const LOOK_HOLDS_MS = 1000;

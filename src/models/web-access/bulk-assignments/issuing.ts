@@ -4,7 +4,7 @@ import { Piscina } from "piscina";
 import { BETWEEN, type Issue, type IssueResult, type Remember } from "./issuing-thread";
 
 /** What a thread draws and seals is soon given away: little room for it is cleared often, and quickly. */
-const YOUNG_MB = 16;
+const YOUNG_MB = 8;
 const THREADS = 1;
 
 let threads: Piscina<Remember | Issue, IssueResult | null> | undefined;

@@ -4,8 +4,8 @@ import { Marks } from "./marks";
 const SUSPECT = 1;
 const APPENDABLE = 2;
 const REPLACES = 4;
-/** Thirty-two megabytes: of a million names, four thousand share a place with another by chance. */
-const PLACES = 2 ** 28;
+/** Sixteen megabytes: of a million names, four thousand share a place with another by chance, and are looked at. */
+const PLACES = 2 ** 27;
 
 /**
  * What a preview remembers of the households that would get something: thirteen bytes each, whatever their names. Who
