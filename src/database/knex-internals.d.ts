@@ -15,6 +15,9 @@ declare module "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js" {
   export default class SqliteTransaction {
     constructor(client: unknown, ...args: unknown[]);
     begin(connection: Database): Promise<unknown>;
+    rollback(connection: Database, fault: unknown): Promise<unknown>;
+    _completed: boolean;
+    _rejecter(fault: unknown): void;
     query(connection: Database, sql: string): Promise<unknown>;
   }
 }

@@ -22,6 +22,14 @@ class ImmediateTransaction extends SqliteTransaction {
   override begin(connection: Database) {
     return this.query(connection, "BEGIN IMMEDIATE;");
   }
+
+  /** A full disk has ended the transaction already: another ROLLBACK would fail, and hide why. */
+  override rollback(connection: Database, fault: unknown) {
+    if (connection.inTransaction) return super.rollback(connection, fault);
+    this._completed = true;
+    this._rejecter(fault);
+    return Promise.resolve();
+  }
 }
 
 /**

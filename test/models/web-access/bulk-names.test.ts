@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { emailKey } from "../../../src/models/households/search-keys";
 import type { BulkSettings } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
+import { userNameColumns } from "../../../src/models/web-access/user-name";
 import {
   assignedPinOf,
   counted,
@@ -28,7 +29,6 @@ async function added(households: { lastName?: string; firstName?: string; email?
 }
 
 async function giveName(householdId: number, userName: string) {
-  const { userNameColumns } = await import("../../../src/models/web-access/user-name");
   await table("web_users").where({ householdId }).update(userNameColumns(userName));
 }
 
@@ -81,9 +81,9 @@ describe("the user names of a bulk run", () => {
   });
 
   it("are never digits that could be another's household ID", async () => {
-    const ids = await added([{ lastName: "2001" }, { lastName: "007" }]);
+    const ids = await added([{ lastName: "2001" }, { lastName: "007" }, { lastName: "7Up" }]);
 
-    expect(await namesAfter(ids, byLastName)).to.deep.equal(["name can't be used", "name can't be used"]);
+    expect(await namesAfter(ids, byLastName)).to.deep.equal(["name can't be used", "name can't be used", "7up"]);
   });
 
   it("are exceptions where a household has them, chosen or not, by name or as its e-mail", async () => {
@@ -122,9 +122,7 @@ describe("the user names of a bulk run", () => {
       ["ﬁnn", "Finn"],
     ] as const) {
       const ids = await added([{ lastName: one }, { lastName: other }]);
-      const run = await finishedRun({ ...byLastName, takenName: "append", idFrom: ids[0], idTo: ids[1] }).catch(
-        async () => previewedRun({ ...byLastName, takenName: "append", idFrom: ids[0], idTo: ids[1] }),
-      );
+      const run = await previewedRun({ ...byLastName, takenName: "append", idFrom: ids[0], idTo: ids[1] });
       const outcomes = await outcomesOf(run);
       expect(outcomes.get(ids[0] ?? 0), one).to.include({ reason: "same name twice", otherHouseholdId: ids[1] });
       expect(outcomes.get(ids[1] ?? 0), other).to.include({ reason: "same name twice", otherHouseholdId: ids[0] });
@@ -214,10 +212,12 @@ describe("the user names of a bulk run", () => {
     expect(await signInLeadsTo(names[2] ?? "", await assignedPinOf(ids[2] ?? 0))).to.equal("/first-login");
   });
 
-  it("are exceptions where they can't be used: NUL in no engine, half characters, marks without end", async () => {
+  it("are exceptions where no program could keep them apart: marks without end on one letter", async () => {
     const ids = await added([{ lastName: "One" }, { lastName: "Two" }]);
     const marks = `e${"\u0301".repeat(100)}@example.org`;
-    await table("households").where({ id: ids[0] }).update({ email: marks, emailKey: emailKey(marks) });
+    await table("households")
+      .where({ id: ids[0] })
+      .update({ email: marks, emailKey: emailKey(marks) });
 
     expect((await namesAfter(ids, { withoutEmail: "household ID" }))[0]).to.equal("name can't be used");
   });

@@ -63,7 +63,9 @@ describe("who a bulk run is for", () => {
     it(`is chosen by residency: ${residency}`, async () => {
       const { run, ids } = await chosenBy({ residency });
 
-      expect(ids).to.deep.equal(await householdsWhere(sql)).and.to.have.length.above(20);
+      expect(ids)
+        .to.deep.equal(await householdsWhere(sql))
+        .and.to.have.length.above(20);
       expect(run.leftAlone).to.equal(residency === "non-residents" ? 0 : 5);
     });
   }
@@ -82,15 +84,21 @@ describe("who a bulk run is for", () => {
   it("is chosen from an ID on", async () => {
     const { ids } = await chosenBy({ idFrom: 2001 });
 
-    expect(ids).to.deep.equal(await householdsWhere("households.id >= 2001")).and.to.have.length.above(100);
+    expect(ids)
+      .to.deep.equal(await householdsWhere("households.id >= 2001"))
+      .and.to.have.length.above(100);
   });
 
   it("is chosen by with or without an e-mail", async () => {
     const nobody = await addHousehold({ lastName: "Quill" });
     const [withEmail, without] = [await chosenBy({ email: "with" }), await chosenBy({ email: "without" })];
 
-    expect(withEmail.ids).to.deep.equal(await householdsWhere("email is not null")).and.not.to.include(nobody.id);
-    expect(without.ids).to.deep.equal(await householdsWhere("email is null")).and.to.include(nobody.id);
+    expect(withEmail.ids)
+      .to.deep.equal(await householdsWhere("email is not null"))
+      .and.not.to.include(nobody.id);
+    expect(without.ids)
+      .to.deep.equal(await householdsWhere("email is null"))
+      .and.to.include(nobody.id);
     expect(without.run.leftAlone, "Lindqvist").to.equal(1);
   });
 

@@ -31,6 +31,7 @@ export async function assignmentsOf(
   const wanted = planned.filter(({ householdId }) => known.get(householdId)?.kind !== "exception");
   const ids = wanted.map(({ householdId }) => householdId);
   const facts = await withWebUsers(await factsOf(run.wanted, ids), () => factsOf(run.wanted, ids));
+  const givenSince = await givenPinSince(run, wanted);
   const missing = ids.filter((id) => !facts.has(id));
   const there = await thoseThere(missing);
 
@@ -40,7 +41,7 @@ export async function assignmentsOf(
     const one = facts.get(householdId);
     if (!one) continue;
     const decision = decide(one);
-    if (!("give" in decision) || decision.give !== userName || one.present !== was) {
+    if (!("give" in decision) || decision.give !== userName || one.present !== was || givenSince.has(householdId)) {
       outcomes.push(after(householdId, "changed"));
       continue;
     }
@@ -54,6 +55,21 @@ export async function assignmentsOf(
     });
   }
   return { assignments, outcomes };
+}
+
+/** Those whose PIN, to be replaced, was set after the preview began: by a clerk, who meant it to stay. */
+async function givenPinSince(run: BulkAssignment, wanted: Planned[]): Promise<Set<number>> {
+  const replaced = wanted.filter(({ was }) => was !== "none");
+  if (replaced.length === 0) return new Set();
+  const [ofThese, list] = among(
+    "household_id",
+    replaced.map(({ householdId }) => householdId),
+  );
+  const rows = await rowsOf<{ householdId: number }>(
+    `select household_id from web_users where ${ofThese} and pin_set_at > ?`,
+    [list, run.createdAt],
+  );
+  return new Set(rows.map(({ householdId }) => householdId));
 }
 
 /** Every household has a web user; where one is missing all the same, it is added. */

@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 export const PREVIEW_HOURS = 24;
 /** So long what was there before is kept, and the run can be undone. */
 export const UNDO_DAYS = 30;
-const ONE_AT_A_TIME = "Another bulk run is under way. Wait until it has finished, then press Process again.";
+const ONE_AT_A_TIME = "Another bulk run is under way. Wait until it has finished, then try again.";
 
 export interface BulkAssignmentRow {
   id: number;

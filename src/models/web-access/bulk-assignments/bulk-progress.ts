@@ -23,8 +23,8 @@ function progress(run: BulkAssignment, done: number, total: number, what: string
 }
 
 /** Since when the worker has not got on with what it has begun; null while all is well. */
-function silentSince({ leaseEndsAt, updatedAt, underWay, pausedAt }: BulkAssignment) {
-  if (!underWay || pausedAt) return null;
+function silentSince({ leaseEndsAt, updatedAt, underWay, pausedAt, state }: BulkAssignment) {
+  if ((!underWay && state !== "previewing") || pausedAt) return null;
   // A worker that fails again and again, where the disk is full, keeps its lease.
   const since = leaseEndsAt && leaseEndsAt < updatedAt ? leaseEndsAt : updatedAt;
   return since.getTime() + SILENT_MS < Date.now() ? since : null;

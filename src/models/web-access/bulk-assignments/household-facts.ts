@@ -1,5 +1,6 @@
 import { engine, rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
+import { PasswordDevice } from "../../settings/password-device";
 import type { BulkSettings } from "./bulk-settings";
 
 /** What a household's web user is before a run. */
@@ -41,6 +42,7 @@ type Listed = [
   string | null,
 ];
 
+const MINUTE_MS = 60_000;
 const PHONE_PART = /\{phone/i;
 const PHONE = `(select p.number from phones p where p.household_id = h.id
   order by case p.kind when 'home' then 1 when 'mobile' then 2 else 3 end limit 1)`;
@@ -68,16 +70,25 @@ async function facts(settings: BulkSettings, where: string, bindings: (number | 
        select h.id, case when h.inactive_at is null then 0 else 1 end as inactive, h.email, h.zip,
          ${needsPhone(settings) ? PHONE : "null"} as phone, m.first_name, m.last_name, m.date_of_birth,
          w.id as web_user_id, w.version as web_user_version, ${PRESENT} as present,
-         case when w.locked_out_at is null then 0 else 1 end as locked_out, w.user_name
+         case when ${LOCKED} then 1 else 0 end as locked_out, w.user_name
        from households h
        left join members m on m.household_id = h.id and m.relation = 'primary'
        left join web_users w on w.household_id = h.id
        where ${where}${chosen} order by h.id limit ?
      ) as chosen`,
-    [...bindings, ...values, limit],
+    [await locksEndedBefore(), ...bindings, ...values, limit] as never,
   );
   const listed = row?.facts ?? [];
   return (typeof listed === "string" ? (JSON.parse(listed) as Listed[]) : listed).map(asFacts);
+}
+
+/** A lock in force, as lockInForce() has it. */
+const LOCKED = "w.locked_out_at is not null and (w.lock_cause = 'clerk' or w.locked_out_at > ?)";
+
+/** Locks by attempts that began before this moment have ended by themselves. */
+async function locksEndedBefore(): Promise<Date> {
+  const { unlockMinutes } = await PasswordDevice.current();
+  return new Date(unlockMinutes === null ? 0 : Date.now() - unlockMinutes * MINUTE_MS);
 }
 
 /** Whatever a web user was given before makes it one that a run replaces, and undo gives back. */

@@ -2,9 +2,11 @@ import { snakeCase } from "../../../database/column-types";
 import { changedBy, engine, rowsOf } from "../../../database/connection";
 import { among, updateAll } from "../../../database/update-all";
 import { open } from "../../../secrets/seal";
+import { PasswordDevice } from "../../settings/password-device";
 import { AuditEvent } from "../../staff/audit-event";
 import { ownersOf } from "../user-name-format";
 import type { WebUserRow } from "../web-user";
+import { lockInForce } from "../web-user-state";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { KeptReason, OutcomeRow } from "./bulk-outcomes";
 import { outcomesBetween } from "./outcome-writes";
@@ -47,6 +49,7 @@ type StandingWebUser = Pick<
   | "pinSetAt"
   | "lastSignInAt"
   | "lockedOutAt"
+  | "lockCause"
 >;
 
 /** A web user to be given back what it had; null: nothing. */
@@ -65,6 +68,7 @@ export async function giveBack(
   run: BulkAssignment,
   planned: Planned[],
 ): Promise<{ given: number; kept: OutcomeRow[] }> {
+  const { unlockMinutes } = await PasswordDevice.current();
   const assigned = await assignedOf(run, planned);
   const webUsers = await webUsersOf(assigned);
   const befores = await beforesOf(run, [...webUsers.values()]);
@@ -75,7 +79,8 @@ export async function giveBack(
   for (const { householdId, userName, was } of assigned) {
     const webUser = webUsers.get(householdId);
     const before = was === "none" ? null : ((webUser && befores.get(webUser.id)) ?? undefined);
-    const why = whyKept(run, webUser, userName) ?? whyNotBack(before, owners, householdId);
+    const locked = webUser !== undefined && lockInForce(webUser, unlockMinutes);
+    const why = whyKept(run, webUser, userName, locked) ?? whyNotBack(before, owners, householdId);
     if (webUser && before !== undefined && why === null) back.push({ webUser, before });
     else kept.push(outcome(householdId, why ?? "gone since", userName));
   }
@@ -98,7 +103,7 @@ async function webUsersOf(assigned: Planned[]): Promise<Map<number, StandingWebU
   );
   const rows = await rowsOf<StandingWebUser>(
     `select id, household_id, version, user_name, bulk_assignment_id, in_use_at, pin_changed_at, pin_digest, pin_set_at,
-       last_sign_in_at, locked_out_at from web_users where ${ofThese}`,
+       last_sign_in_at, locked_out_at, lock_cause from web_users where ${ofThese}`,
     [list],
   );
   return new Map(rows.map((row) => [row.householdId, row]));
@@ -130,11 +135,16 @@ function unsealed(run: BulkAssignment, webUserId: number, sealed: string): Given
 }
 
 /** Why a web user is no longer as the run left it; null where it is. */
-function whyKept(run: BulkAssignment, webUser: StandingWebUser | undefined, userName: string): KeptReason | null {
+function whyKept(
+  run: BulkAssignment,
+  webUser: StandingWebUser | undefined,
+  userName: string,
+  locked: boolean,
+): KeptReason | null {
   if (!webUser) return "gone since";
   if (webUser.bulkAssignmentId !== run.id) return "changed since";
   if (webUser.inUseAt || webUser.pinChangedAt || webUser.pinDigest || hasSignedIn(webUser)) return "signed in";
-  if (webUser.lockedOutAt) return "locked since";
+  if (locked) return "locked since";
   return webUser.userName === userName ? null : "changed since";
 }
 
