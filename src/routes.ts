@@ -10,23 +10,38 @@ import * as bulkPauses from "./controllers/staff/bulk-pauses";
 import * as bulkRuns from "./controllers/staff/bulk-runs";
 import * as bulkTemplates from "./controllers/staff/bulk-templates";
 import * as bulkUndos from "./controllers/staff/bulk-undos";
+import * as calls from "./controllers/staff/calls";
 import * as clerks from "./controllers/staff/clerks";
+import * as commentCodes from "./controllers/staff/comment-codes";
+import * as credentialLetters from "./controllers/staff/credential-letters";
 import * as desk from "./controllers/staff/desk";
+import * as emailDevice from "./controllers/staff/email-device";
+import * as failedRetries from "./controllers/staff/failed-retries";
 import * as households from "./controllers/staff/households";
 import * as importColumns from "./controllers/staff/import-columns";
 import * as importRefusals from "./controllers/staff/import-refusals";
 import * as importRuns from "./controllers/staff/import-runs";
 import * as imports from "./controllers/staff/imports";
+import * as languageCodeDefaults from "./controllers/staff/language-code-defaults";
+import * as languageCodes from "./controllers/staff/language-codes";
+import * as letterCancellations from "./controllers/staff/letter-cancellations";
+import * as letterDrafts from "./controllers/staff/letter-drafts";
+import * as letterRetries from "./controllers/staff/letter-retries";
+import * as letterSettlements from "./controllers/staff/letter-settlements";
 import * as lockouts from "./controllers/staff/lockouts";
 import * as members from "./controllers/staff/members";
+import * as outbox from "./controllers/staff/outbox";
 import * as ownPassword from "./controllers/staff/own-password";
 import * as passTypes from "./controllers/staff/pass-types";
 import * as passes from "./controllers/staff/passes";
 import * as passwordDevice from "./controllers/staff/password-device";
 import * as permissionsDevices from "./controllers/staff/permissions-devices";
+import * as practiceLetters from "./controllers/staff/practice-letters";
 import * as primaryPeople from "./controllers/staff/primary-people";
+import * as relayChecks from "./controllers/staff/relay-checks";
 import * as replacementAllowances from "./controllers/staff/replacement-allowances";
 import * as staffSessions from "./controllers/staff/sessions";
+import * as testLetters from "./controllers/staff/test-letters";
 import * as userNameSimulations from "./controllers/staff/user-name-simulations";
 import * as userNames from "./controllers/staff/user-names";
 import * as webDetails from "./controllers/staff/web-details";
@@ -34,11 +49,15 @@ import * as webParameters from "./controllers/staff/web-parameters";
 import * as webUsers from "./controllers/staff/web-users";
 import * as account from "./controllers/webtrac/account";
 import * as firstLogin from "./controllers/webtrac/first-login";
+import * as forgottenPins from "./controllers/webtrac/forgotten-pins";
+import * as forgottenUserNames from "./controllers/webtrac/forgotten-user-names";
 import * as front from "./controllers/webtrac/front";
 import * as notBuilt from "./controllers/webtrac/not-built";
 import * as profile from "./controllers/webtrac/profile";
 import * as profilePin from "./controllers/webtrac/profile-pin";
 import * as profileUserName from "./controllers/webtrac/profile-user-name";
+import * as resetTokens from "./controllers/webtrac/reset-tokens";
+import * as resets from "./controllers/webtrac/resets";
 import * as sessions from "./controllers/webtrac/sessions";
 import { anyClerk, customer, customerWhoMustChange, may, mayOneOf, signedIn, whileLive } from "./web/authorization";
 import { get, post, type Route } from "./web/routing";
@@ -53,8 +72,13 @@ export const routes: Route[] = [
   post("/login", whileLive, sessions.create),
   post("/logout", anyone, sessions.destroy),
   post("/session/extend", signedIn, sessions.update),
-  get("/forgot-pin", whileLive, notBuilt.show("Forgot your PIN?")),
-  get("/forgot-user-name", whileLive, notBuilt.show("Forgot your user name?")),
+  get("/forgot-pin", whileLive, forgottenPins.new),
+  post("/forgot-pin", whileLive, forgottenPins.create),
+  get("/forgot-user-name", whileLive, forgottenUserNames.new),
+  post("/forgot-user-name", whileLive, forgottenUserNames.create),
+  get("/reset/:token", whileLive, resetTokens.show),
+  get("/reset", whileLive, resets.edit),
+  post("/reset", whileLive, resets.update),
   get("/register", whileLive, notBuilt.show("Need an account?")),
   get("/.well-known/change-password", anyone, notBuilt.changePassword),
 
@@ -102,6 +126,8 @@ export const routes: Route[] = [
   // Web Details
   get("/staff/households/:id/web-details", may("view web details"), webDetails.edit),
   post("/staff/households/:id/web-details", mayOneOf("assign web users", "unlock web users"), webDetails.update),
+  post("/staff/households/:id/credential-letters", may("e-mail credentials"), credentialLetters.create),
+  post("/staff/households/:id/calls", may("e-mail credentials"), calls.create),
   post("/staff/households/:id/lockout/delete", may("unlock web users"), lockouts.destroy),
   post("/staff/households/:id/web-user", may("assign web users"), webUsers.create),
   post("/staff/households/:id/user-name", may("assign web users"), userNames.update),
@@ -136,11 +162,37 @@ export const routes: Route[] = [
   get("/staff/bulk-assignments/:id/exceptions.csv", may("run bulk assignments"), bulkExceptionExports.show),
   get("/staff/bulk-assignments/:id/households", may("run bulk assignments"), bulkHouseholds.index),
 
+  // The outbox
+  get("/staff/outbox", may("work on the outbox"), outbox.index),
+  post("/staff/outbox/retries", may("work on the outbox"), letterRetries.create),
+  get("/staff/outbox/failed-retries/new", may("work on the outbox"), failedRetries.new),
+  post("/staff/outbox/failed-retries", may("work on the outbox"), failedRetries.create),
+  post("/staff/outbox/cancellations", may("work on the outbox"), letterCancellations.create),
+  post("/staff/outbox/settlements", may("work on the outbox"), letterSettlements.create),
+  get("/staff/outbox/:id", may("work on the outbox"), outbox.show),
+  post("/staff/outbox/:id/retries", may("work on the outbox"), letterRetries.update),
+  get("/staff/outbox/:id/draft.eml", may("work on the outbox"), letterDrafts.show),
+  post("/staff/outbox/:id/draft", may("work on the outbox"), letterDrafts.update),
+  get("/staff/outbox/:id/practice-letter", may("read practice letters"), practiceLetters.show),
+
   // Settings
   get("/staff/settings/password-device", may("change settings"), passwordDevice.edit),
   post("/staff/settings/password-device", may("change settings"), passwordDevice.update),
+  get("/staff/settings/email-device", may("change settings"), emailDevice.edit),
+  post("/staff/settings/email-device", may("change settings"), emailDevice.update),
+  post("/staff/settings/email-device/relay-checks", may("change settings"), relayChecks.create),
+  post("/staff/settings/email-device/test-letters", may("change settings"), testLetters.create),
   get("/staff/settings/web-parameters", may("change settings"), webParameters.edit),
   post("/staff/settings/web-parameters", may("change settings"), webParameters.update),
+  get("/staff/settings/comment-codes", may("change letters"), commentCodes.index),
+  get("/staff/settings/comment-codes/new", may("change letters"), commentCodes.new),
+  post("/staff/settings/comment-codes", may("change letters"), commentCodes.create),
+  get("/staff/settings/comment-codes/:id", may("change letters"), commentCodes.edit),
+  post("/staff/settings/comment-codes/:id", may("change letters"), commentCodes.update),
+  get("/staff/settings/language-codes", may("change letters"), languageCodes.index),
+  get("/staff/settings/language-codes/:number", may("change letters"), languageCodes.edit),
+  post("/staff/settings/language-codes/:number", may("change letters"), languageCodes.update),
+  post("/staff/settings/language-codes/:number/default", may("change letters"), languageCodeDefaults.create),
   get("/staff/settings/application-parameters", may("change settings"), applicationParameters.edit),
   post("/staff/settings/application-parameters", may("change settings"), applicationParameters.update),
   post("/staff/settings/application-parameters/simulations", may("change settings"), userNameSimulations.create),

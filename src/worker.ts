@@ -1,12 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect, migrated } from "./database/connection";
+import { announceChanges } from "./jobs/announce-changes";
+import { answerForgottenRequests } from "./jobs/answer-forgotten";
 import { assignInBulk } from "./jobs/assign-in-bulk";
 import { countBulkRollOuts } from "./jobs/count-roll-outs";
+import { deliverMail } from "./jobs/deliver-mail";
 import { expireAssignedPins } from "./jobs/expire-assigned-pins";
 import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
+import { purgeLetters } from "./jobs/purge-letters";
 import { simulateUserNames } from "./jobs/simulate-user-names";
 import { tallyPinSources } from "./jobs/tally-pin-sources";
 import { log } from "./log";
@@ -19,6 +23,10 @@ const SEEN_EVERY_MS = 5_000;
 
 /** What runs when: the one list of the work done in the background. */
 const jobs: Job[] = [
+  answerForgottenRequests,
+  announceChanges,
+  purgeLetters,
+  deliverMail,
   expireAssignedPins,
   purgeIdleCounters,
   purgeKnownBrowsers,
@@ -41,6 +49,7 @@ await orSayWhy(async () => {
 const seen = setInterval(() => workerSeen().catch(() => {}), SEEN_EVERY_MS);
 await workerSeen();
 await work();
+for (const job of jobs) await job.stopped?.();
 
 clearInterval(seen);
 await workerGone().catch(() => {});

@@ -56,6 +56,11 @@ describe("kill -9", function () {
     }
   }
 
+  /** However busy the machine is: one change was answered, and the next is under way. */
+  async function enoughChangesIn(before: number) {
+    for (let looked = 0; pin.changes < before + 2 && looked < 1000; looked++) await pause(10);
+  }
+
   /** Whatever a connection that broke off tells is no fault; anything else is. */
   function untilKilled(work: Promise<void>) {
     return work.catch((fault: Error) => {
@@ -70,7 +75,8 @@ describe("kill -9", function () {
       await home.post("/login", { userName: "okafor", pin: pin.sure });
       await clerk.post("/staff/login", { userName: "ruth", password: staffPassword });
       const working = [untilKilled(changePins(home)), untilKilled(changeHours(clerk))];
-      await pause(400 + Math.random() * 800);
+      await enoughChangesIn(pin.changes);
+      await pause(Math.random() * 800);
       await site.kill();
       await Promise.all(working);
 

@@ -5,4 +5,6 @@ export interface Job {
   everyMs: number;
   /** Does what is due, stopping soon after the signal; true if there was something to do. */
   run(signal: AbortSignal): Promise<boolean>;
+  /** Awaited when the worker stops: work that goes on between the turns ends here. */
+  stopped?(): Promise<void>;
 }

@@ -35,6 +35,17 @@ export function matchesBoundDigest(
   return same && key !== undefined;
 }
 
+/**
+ * Gives what boundDigest() gave for this text under the present key, or gave under the previous: to look it up by. As
+ * many for everyone.
+ */
+export function everyBoundDigest(text: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string[] {
+  return keys.keyIds().flatMap((id) => {
+    const key = keys.keyById(use, id);
+    return key ? [`${id}.${hmac(bound(text, boundTo), key)}`] : [];
+  });
+}
+
 /** Tells whether two texts are the same, in a time that tells neither where they differ nor how long they are. */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(digestOf(a), digestOf(b));

@@ -36,6 +36,7 @@ async function findWebUser(req: Request, res: Response) {
   const webUser = (await outlived(req, "web")) ? undefined : await WebUser.ofSession(webUserId, epoch);
   if (!webUser) return forgetSession(req);
 
+  webUser.cameWithTemporaryPin = req.session.temporaryPin === true;
   req.webUser = webUser;
   req.household = await webUser.household();
   res.locals.webUser = webUser;

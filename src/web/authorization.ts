@@ -7,7 +7,7 @@ import { fields } from "./fields";
 
 const LONGEST_KEPT = 4096;
 const LONGEST_ADDRESS = 1000;
-const SECRET_FIELD = /pin|password|present|_csrf/i;
+const SECRET_FIELD = /pin|password|present|private|_csrf/i;
 
 /** The permissions one of which a step asks for, for the test that walks every address. */
 export const asksFor = new WeakMap<RequestHandler, readonly Permission[]>();

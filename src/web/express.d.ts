@@ -27,6 +27,12 @@ declare module "express-session" {
     clerkId: number;
     webUserId: number;
     epoch: number;
+    /** Began with a temporary PIN: for the change page alone. */
+    temporaryPin: boolean;
+    /** The token of a link from a letter, taken out of the address; whether its page was opened, and what came of it. */
+    resetToken: string;
+    resetOpened: boolean;
+    resetDone: "done" | "locked";
     startedAt: number;
     seenAt: number;
     returnTo: string;

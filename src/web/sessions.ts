@@ -47,7 +47,7 @@ export function renew(req: Request) {
 /** Begins a new session for the web user or clerk: nothing of the old one stays (SECURITY.md 25). */
 export async function beginSession(
   req: Request,
-  facts: { webUserId: number; epoch: number } | { clerkId: number; epoch: number },
+  facts: { webUserId: number; epoch: number; temporaryPin?: boolean } | { clerkId: number; epoch: number },
 ) {
   const { kept, returnTo } = req.session;
   await new Promise<void>((resolve, reject) => req.session.regenerate((fault) => (fault ? reject(fault) : resolve())));

@@ -47,7 +47,7 @@ function counterOf(what: string) {
 }
 
 /** A household's IPv6 addresses change by the minute within its /64; some proxies add the port, which changes too. */
-function networkOf(given: string) {
+export function networkOf(given: string) {
   const address = given.replace(/^\[(.*)\](:\d+)?$/, "$1").replace(/^(::ffff:)?(\d+(?:\.\d+){3})(:\d+)?$/i, "$2");
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.split("::");

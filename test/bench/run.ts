@@ -8,7 +8,7 @@ import { join } from "node:path";
  * beside its limit measured in the same run.
  */
 const folder = import.meta.dirname;
-const parts = ["run", "figures", "running-site", "invented-households", "plain-households", "lock-watch"];
+const parts = ["run", "figures", "running-site", "invented-households", "plain-households", "lock-watch", "smtp-sink"];
 const all = readdirSync(folder)
   .filter((name) => name.endsWith(".ts"))
   .map((name) => name.replace(/\.ts$/, ""))

@@ -10,7 +10,9 @@ const names =
   "laterText unlockMinutes failuresPerAddress leastPinLength mayKeepAssigned assignedDays idleMinutes absoluteMinutes staffAttempts " +
   "staffLockMinutes staffIdleMinutes staffAbsoluteMinutes siteIsLive siteName officeName officePhone officeEmail officeHours source key column " +
   "idFrom idTo passTypeIds existing resetPinChanged nameSource namePattern withoutEmail takenName pinSource pinLength pinPattern " +
-  "templateName replace typed";
+  "templateName replace typed mode modeVersion confirmation protocol sendOption security host port user fromName fromAddress " +
+  "replyTo returnPath mostPerMinute mostPerHour mostPerDay mostAtOnce mostAtOncePerDomain rampUpFrom windowFrom windowTo dkimDomain " +
+  "dkimSelector dkimPrivateKey removePassword removeDkimKey testAddress letter to fromDesk";
 
 const nasty: Record<string, string> = {
   "nothing at all": "",

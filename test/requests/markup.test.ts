@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
+import { outboxLetter, refusedLetter } from "../support/outbox";
 import { Browser, signedInAs } from "../support/site";
 
 const validator = new HtmlValidate({
@@ -29,11 +30,18 @@ const staffPages = [
   "/staff/imports",
   "/staff/bulk-assignments",
   "/staff/bulk-assignments?settings=last",
+  "/staff/outbox",
+  "/staff/outbox/failed-retries/new",
   "/staff/audit",
   "/staff/password",
   "/staff/settings/password-device",
+  "/staff/settings/email-device",
   "/staff/settings/web-parameters",
   "/staff/settings/application-parameters",
+  "/staff/settings/comment-codes",
+  "/staff/settings/comment-codes/new",
+  "/staff/settings/language-codes",
+  "/staff/settings/language-codes/5248",
   "/staff/settings/permissions",
   "/staff/settings/permissions/new",
   "/staff/settings/clerks",
@@ -56,9 +64,22 @@ describe("the markup", () => {
     for (const path of staffPages) await expectValid(path, (await ruth.get(path)).text);
   });
 
+  it("is valid where letters are shown, and where mail is tried out", async () => {
+    const id = await refusedLetter({ recipient: "ada@old.example" });
+    await outboxLetter({}, { state: "unknown" });
+    const ruth = await signedInAs("ruth");
+    for (const path of ["/staff", "/staff/outbox", `/staff/outbox/${id}`, "/staff/outbox/failed-retries/new"]) {
+      await expectValid(path, (await ruth.get(path)).text);
+    }
+    const device = "/staff/settings/email-device";
+    for (const path of [`${device}/relay-checks`, `${device}/test-letters`, device]) {
+      await expectValid(path, (await ruth.post(path, {}, device)).text);
+    }
+  });
+
   it("is valid on every page of the customers, refusals too", async () => {
     const browser = await Browser.open();
-    for (const path of ["/", "/login", "/forgot-pin", "/forgot-user-name", "/register", "/nowhere"]) {
+    for (const path of ["/", "/login", "/forgot-pin", "/forgot-user-name", "/reset", "/register", "/nowhere"]) {
       await expectValid(path, (await browser.get(path)).text);
     }
     await expectValid("a wrong PIN", (await browser.post("/login", { userName: "okafor", pin: "x" })).text);

@@ -9,6 +9,11 @@ import { seed } from "../../src/seed";
 
 /** Emptied in this order, filled in the reverse one. The audit log is append-only, in tests too. */
 const tables = [
+  "message_events",
+  "message_handovers",
+  "messages",
+  "relay_counts",
+  "relay_states",
   "bulk_assignment_templates",
   "bulk_assignment_befores",
   "bulk_assignment_outcomes",
@@ -21,6 +26,14 @@ const tables = [
   "import_runs",
   "import_pieces",
   "imports",
+  "announcements",
+  "forgotten_answers",
+  "forgotten_requests",
+  "reset_links",
+  "temporary_pins",
+  "text_versions",
+  "language_codes",
+  "comment_codes",
   "known_browsers",
   "attempt_counters",
   "web_users",

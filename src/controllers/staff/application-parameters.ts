@@ -21,14 +21,14 @@ const REFRESH_SECONDS = 2;
 
 /** Application parameters: what user name and PIN a new household gets, and what each format would give. */
 export async function edit(_req: Request, res: Response) {
-  const { version, userNameFormat } = await ApplicationParameters.read();
-  const values = asTyped({ userNameFormat, randomPinLength: await randomPinLength() });
+  const { version, ...present } = await ApplicationParameters.read();
+  const values = asTyped({ ...present, randomPinLength: await randomPinLength() });
   await show(res, { values, version });
 }
 
 /** Saves the application parameters. */
 export async function update(req: Request, res: Response) {
-  const values = fields(req.body, "userNameFormat", "randomPinLength");
+  const values = fields(req.body, "userNameFormat", "randomPinLength", "passwordResetEmail");
   const opened = version(req.body);
 
   const refused = await refusal(() => save(values, opened, req));

@@ -1,9 +1,14 @@
 import type { Request, Response } from "express";
+import { relayState } from "../../mail/relay-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
+import { failedLetters } from "../../models/letters/outbox/failed-letters";
+import { householdsToCall } from "../../models/letters/to-call";
+import { mailSettings } from "../../models/settings/email-device";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
 import { rollOutOf } from "./bulk-roll-out";
+import { replyOf, stateWords, titleOf } from "./outbox-words";
 
 const SHOWN = 10;
 
@@ -12,8 +17,10 @@ export async function show(req: Request, res: Response) {
   res.render("staff/desk/show", {
     title: "Desk",
     locked: req.clerk.may("unlock web users") ? await lockedOut(SHOWN) : undefined,
+    toCall: req.clerk.may("e-mail credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
     ...(req.clerk.may("run bulk assignments") && (await bulkRuns())),
+    ...(req.clerk.may("work on the outbox") && (await mail())),
   });
 }
 
@@ -22,5 +29,17 @@ async function bulkRuns() {
   return {
     bulkUnderWay: underWay && { run: underWay, progress: progressOf(underWay) },
     bulkNewest: newest && { run: newest, rollOut: rollOutOf(newest) },
+  };
+}
+
+/** How the relay does, while letters go to it, and the letters that did not get through. */
+async function mail() {
+  const { mode } = await mailSettings();
+  return {
+    relay: mode === "live" ? await relayState() : undefined,
+    failed: await failedLetters(SHOWN),
+    stateWords,
+    replyOf,
+    titleOf,
   };
 }

@@ -5,13 +5,15 @@ import { faultsInHousehold } from "../../models/households/household-faults";
 import { HouseholdSearch } from "../../models/households/household-search";
 import { Pass } from "../../models/households/pass";
 import { possibleDuplicates } from "../../models/households/possible-duplicates";
-import { NewHousehold } from "../../models/web-access/new-household";
+import { addHousehold } from "../../models/letters/new-household";
+import { refusalOfAddress } from "../../models/letters/outbox/failed-letters";
 import { webAccessOf } from "../../models/web-access/states-of-households";
 import { WebUser } from "../../models/web-access/web-user";
 import { offerFor } from "../../models/web-access/web-user-offer";
 import { fields, ticked, version, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
+import { replyOf } from "./outbox-words";
 
 const labels = {
   firstName: "First name",
@@ -66,6 +68,8 @@ export async function show(req: Request, res: Response) {
     members: await household.members(),
     phones: await household.phones(),
     passes: await Pass.of(household),
+    addressRefused: await refusalOfAddress(household),
+    replyOf,
     offer: req.clerk.may("assign web users") ? await offerFor(household, webUser) : null,
   });
 }
@@ -84,8 +88,8 @@ export async function create(req: Request, res: Response) {
   const duplicates = ticked(req.body, "anyway") ? [] : await possibleDuplicates(values);
   if (duplicates.length > 0) return adding(res.status(422), { values, duplicates });
 
-  const { household, webUserInWords } = await NewHousehold.add(values, req.clerk);
-  req.flash("notice", `${await household.fullName()} is added as household ${household.id}. ${webUserInWords}`);
+  const { household, words } = await addHousehold(values, req.clerk);
+  req.flash("notice", `${await household.fullName()} is added as household ${household.id}. ${words}`);
   res.redirect(303, `/staff/households/${household.id}`);
 }
 

@@ -1,19 +1,28 @@
 import type { Request, Response } from "express";
+import { refuse } from "../../models/faults";
+import { CommentCode } from "../../models/letters/comment-code";
+import { faultsInForgottenTexts } from "../../models/letters/forgotten-texts";
 import { WebParameters, webParametersLabels } from "../../models/settings/web-parameters";
-import { webParametersFrom, webParametersTexts } from "../../models/settings/web-parameters-form";
+import {
+  logSecChoices,
+  type TypedWebParameters,
+  webParametersFrom,
+  webParametersTexts,
+} from "../../models/settings/web-parameters-form";
 import { fields, ticked, version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
 
-/** Web Parameters: whether the public site is live, its name, and the office. */
+/** Web Parameters: whether the public site is live, its name, the office, and what follows a forgotten PIN. */
 export async function edit(_req: Request, res: Response) {
   const { version, ...values } = await WebParameters.read();
-  show(res, { values, version });
+  await show(res, { values, version });
 }
 
 /** Saves Web Parameters. */
 export async function update(req: Request, res: Response) {
-  const values = { ...fields(req.body, ...webParametersTexts), siteIsLive: ticked(req.body, "siteIsLive") };
+  const texts = fields(req.body, ...webParametersTexts, ...logSecChoices);
+  const values = { ...texts, siteIsLive: ticked(req.body, "siteIsLive") };
   const opened = version(req.body);
 
   const refused = await refusal(() => save(values, opened, req));
@@ -25,14 +34,17 @@ export async function update(req: Request, res: Response) {
   res.redirect(303, "/staff/settings/web-parameters");
 }
 
-async function save(values: Parameters<typeof webParametersFrom>[0], opened: number, req: Request) {
-  await WebParameters.save(webParametersFrom(values), opened, req.clerk);
+async function save(typed: TypedWebParameters, opened: number, req: Request) {
+  const values = webParametersFrom(typed);
+  refuse(await faultsInForgottenTexts(values));
+  await WebParameters.save(values, opened, req.clerk);
 }
 
 function boxInWords(values: Readonly<Record<string, unknown>>) {
   return { ...values, siteIsLive: values.siteIsLive ? "ticked" : "not ticked" };
 }
 
-function show(res: Response, data: object) {
-  res.render("staff/web-parameters/edit", { title: "Web Parameters", labels: webParametersLabels, ...data });
+async function show(res: Response, data: object) {
+  const codes = (await CommentCode.all()).map(({ id, name }) => ({ value: String(id), label: name }));
+  res.render("staff/web-parameters/edit", { title: "Web Parameters", labels: webParametersLabels, codes, ...data });
 }

@@ -6,7 +6,7 @@ import { fields, secrets } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { beginSession } from "../../web/sessions";
 
-/** The forced change after an assigned PIN. */
+/** The forced change after an assigned or temporary PIN. */
 export async function edit(req: Request, res: Response) {
   await show(req, res, { values: { userName: req.webUser.userName } });
 }
@@ -25,11 +25,12 @@ export async function update(req: Request, res: Response) {
   res.redirect(303, "/account");
 }
 
-async function show(_req: Request, res: Response, data: object) {
+async function show(req: Request, res: Response, data: object) {
   const { mayKeepAssigned, leastPinLength } = await PasswordDevice.current();
   res.render("webtrac/first-login/edit", {
     title: "Choose your user name and PIN",
-    mayKeep: mayKeepAssigned,
+    mayKeep: mayKeepAssigned && !req.webUser.cameWithTemporaryPin,
+    temporary: req.webUser.cameWithTemporaryPin,
     rules: rulesOfPin(leastPinLength),
     ...data,
   });

@@ -60,7 +60,8 @@ export function update(req: Request, res: Response) {
 async function welcome(req: Request, res: Response, result: SignInResult & { outcome: "signed in" }) {
   const { webUser, browser, failuresBefore } = result;
   const goOn = placeToReturnTo(req, "/account");
-  await beginSession(req, { webUserId: webUser.id, epoch: webUser.sessionEpoch });
+  const temporary = webUser.cameWithTemporaryPin && { temporaryPin: true };
+  await beginSession(req, { webUserId: webUser.id, epoch: webUser.sessionEpoch, ...temporary });
 
   res.cookie(cookieName("browser"), browser, {
     httpOnly: true,

@@ -1,4 +1,5 @@
 import { table, transaction } from "../../database/connection";
+import { announce } from "../announcement";
 import { ChangedMeanwhile, NotFound, refuse } from "../faults";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
@@ -138,6 +139,7 @@ export class Household extends Model<HouseholdRow>("households") {
 
       await writePhones(this.id, wanted, phones);
       await this.update(columns);
+      await stored.announceNewEmail(columns);
       await AuditEvent.note("household changed", by, {
         householdId: this.id,
         details: { columns: inWords(changed), ...standing(stored, columns) },
@@ -160,7 +162,9 @@ export class Household extends Model<HouseholdRow>("households") {
       await former?.update({ relation: "adult", email: stored.email });
       const { email } = next;
       await next.update({ relation: "primary", email: null });
-      await this.update(email ? { email, emailKey: emailKey(email) } : {});
+      const columns = email ? { email, emailKey: emailKey(email) } : {};
+      await this.update(columns);
+      await stored.announceNewEmail(columns);
       await AuditEvent.note("household changed", by, {
         householdId: this.id,
         details: { columns: "primary person", "primary person": `member ${former?.id ?? "none"} -> member ${next.id}` },
@@ -188,6 +192,12 @@ export class Household extends Model<HouseholdRow>("households") {
     const row = await table("households").where({ id: this.id }).forUpdate().first();
     if (!row) throw new NotFound(`household ${this.id}`);
     return new Household(row as unknown as HouseholdRow);
+  }
+
+  /** Both addresses hear of it; this is the household as it was. */
+  private async announceNewEmail(columns: Partial<HouseholdRow>) {
+    if (columns.emailKey === undefined || columns.emailKey === this.emailKey) return;
+    await announce("e-mail", this.id, this.email);
   }
 
   /** Gives the names of the columns that changed. */

@@ -7,6 +7,7 @@ export const LONGEST_RANDOM_PIN = 64;
 export interface TypedApplicationParameters {
   userNameFormat: string;
   randomPinLength: string;
+  passwordResetEmail: string;
 }
 
 /** The least length of a random PIN that may be set: the Password Device's, and never under 7. */
@@ -15,8 +16,8 @@ export function shortestRandomPin(leastPinLength: number) {
 }
 
 /** The values as the form shows them. */
-export function asTyped({ userNameFormat, randomPinLength }: ApplicationParametersValues): TypedApplicationParameters {
-  return { userNameFormat, randomPinLength: String(randomPinLength) };
+export function asTyped(values: ApplicationParametersValues): TypedApplicationParameters {
+  return { ...values, randomPinLength: String(values.randomPinLength) };
 }
 
 /** What was typed, as values to save; the Password Device's least PIN length holds here too. Throws Invalid by field. */
@@ -32,7 +33,11 @@ export function applicationParametersFrom(
     userNameFormat: isUserNameFormat(typed.userNameFormat) ? null : "Choose a user name format.",
     randomPinLength: length >= shortest && length <= LONGEST_RANDOM_PIN ? null : range,
   });
-  return { userNameFormat: typed.userNameFormat as UserNameFormat, randomPinLength: length };
+  return {
+    userNameFormat: typed.userNameFormat as UserNameFormat,
+    randomPinLength: length,
+    passwordResetEmail: typed.passwordResetEmail === "Y" ? "Y" : "N",
+  };
 }
 
 function isUserNameFormat(word: string): word is UserNameFormat {

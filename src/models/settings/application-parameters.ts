@@ -9,11 +9,13 @@ export type UserNameFormat = (typeof USER_NAME_FORMATS)[number];
 export const applicationParametersLabels = {
   userNameFormat: "CUS WEBUSERNAME_FORMAT",
   randomPinLength: "Length of random PINs",
+  passwordResetEmail: "CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL",
 } as const;
 
 const shape = z.object({
   userNameFormat: z.enum(USER_NAME_FORMATS),
   randomPinLength: z.number().int().positive(),
+  passwordResetEmail: z.enum(["N", "Y"]),
 });
 
 export type ApplicationParametersValues = z.infer<typeof shape>;
@@ -21,6 +23,7 @@ export type ApplicationParametersValues = z.infer<typeof shape>;
 export const applicationParametersDefaults: ApplicationParametersValues = {
   userNameFormat: "CUSTOMER_EMAIL_ADDRESS",
   randomPinLength: 7,
+  passwordResetEmail: "N",
 };
 
 /** What a new household gets: how its user name is made, and how long its random PIN is. */

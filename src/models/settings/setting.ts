@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { afterCommit, table, transaction } from "../../database/connection";
 import { ChangedMeanwhile } from "../faults";
-import { AuditEvent } from "../staff/audit-event";
+import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 
 /** A setting saved in another process is seen here after at most this long. */
@@ -17,6 +17,10 @@ interface SettingRow {
 export interface SettingWords {
   page: string;
   labels: Readonly<Record<string, string>>;
+  /** Fields that hold a seal: the log says only whether they were set or removed. */
+  sealed?: readonly string[];
+  /** The kind of event; "setting changed" where it says none. */
+  kind?: AuditKind;
 }
 
 export type Current<Values> = Readonly<Values> & { readonly version: number };
@@ -66,7 +70,7 @@ export class Setting<Shape extends z.ZodObject> {
 
   /**
    * Saves all values of the page. Throws ChangedMeanwhile where another clerk saved it since `opened`; where nothing
-   * changed, nothing is written. The audit event has old and new values: settings here hold no secret.
+   * changed, nothing is written. The audit event has old and new values, but for those that are sealed.
    */
   async save(values: z.infer<Shape>, opened: number, by: Clerk) {
     await transaction(async () => {
@@ -74,7 +78,8 @@ export class Setting<Shape extends z.ZodObject> {
       if (Object.keys(changed).length === 0) return;
 
       if (!(await this.write(JSON.stringify(values), opened))) throw new ChangedMeanwhile({ ...(await this.read()) });
-      await AuditEvent.note("setting changed", by, { details: { page: this.words.page, ...changed } });
+      const { page, kind = "setting changed" } = this.words;
+      await AuditEvent.note(kind, by, { details: { page, ...changed } });
     });
     forgetSettings();
   }
@@ -99,8 +104,13 @@ export class Setting<Shape extends z.ZodObject> {
     return Object.fromEntries(
       Object.entries(after)
         .filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
-        .map(([name, value]) => [this.words.labels[name] ?? name, `${inWords(old[name])} -> ${inWords(value)}`]),
+        .map(([name, value]) => [this.words.labels[name] ?? name, this.changeInWords(name, old[name], value)]),
     );
+  }
+
+  private changeInWords(name: string, before: unknown, after: unknown) {
+    if (!this.words.sealed?.includes(name)) return `${inWords(before)} -> ${inWords(after)}`;
+    return after ? (before ? "replaced" : "set") : "removed";
   }
 }
 

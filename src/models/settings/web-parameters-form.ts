@@ -1,5 +1,5 @@
 import { refuse } from "../faults";
-import type { WebParametersValues } from "./web-parameters";
+import { SECOND_EMAIL_CARRIES, type WebParametersValues } from "./web-parameters";
 
 const LONGEST = { siteName: 60, officeName: 100, officePhone: 40, officeEmail: 254, officeHours: 200 };
 const PHONE = /^[\d\s()+.,/-]*(?:(?:x|ext\.?)\s*\d+)?$/i;
@@ -7,10 +7,21 @@ const EMAIL = /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/;
 
 export const webParametersTexts = ["siteName", "officeName", "officePhone", "officeEmail", "officeHours"] as const;
 
+export const logSecChoices = [
+  "forgottenPinEmail1",
+  "forgottenPinEmail2",
+  "secondEmailCarries",
+  "resetLiftsLockout",
+] as const;
+
+/** What was typed; what is chosen is a word of the form until it was looked at. */
+export type TypedWebParameters = Omit<WebParametersValues, (typeof logSecChoices)[number]> &
+  Record<(typeof logSecChoices)[number], string>;
+
 /** What was typed, as values to save: each text on one line. Throws Invalid by field. */
-export function webParametersFrom(typed: WebParametersValues): WebParametersValues {
+export function webParametersFrom(typed: TypedWebParameters): WebParametersValues {
   const oneLine = webParametersTexts.map((name) => [name, typed[name].replace(/\s+/g, " ").trim()]);
-  const values: WebParametersValues = { ...typed, ...Object.fromEntries(oneLine) };
+  const values: WebParametersValues = { ...typed, ...Object.fromEntries(oneLine), ...chosen(typed) };
   const tooLong = webParametersTexts.filter((name) => values[name].length > LONGEST[name]);
 
   refuse({
@@ -21,6 +32,17 @@ export function webParametersFrom(typed: WebParametersValues): WebParametersValu
     ...Object.fromEntries(tooLong.map((name) => [name, `Use at most ${LONGEST[name]} characters.`])),
   });
   return values;
+}
+
+/** What is no choice of the form counts as the default. */
+function chosen(typed: TypedWebParameters) {
+  const code = (text: string) => (/^\d{1,9}$/.test(text) ? text : "");
+  return {
+    forgottenPinEmail1: code(typed.forgottenPinEmail1),
+    forgottenPinEmail2: code(typed.forgottenPinEmail2),
+    secondEmailCarries: SECOND_EMAIL_CARRIES.find((choice) => choice === typed.secondEmailCarries) ?? "temporary PIN",
+    resetLiftsLockout: typed.resetLiftsLockout === "yes" ? ("yes" as const) : ("no" as const),
+  };
 }
 
 function faultInPhone(phone: string) {

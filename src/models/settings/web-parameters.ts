@@ -2,6 +2,10 @@ import { z } from "zod";
 import { config } from "../../config";
 import { Setting } from "./setting";
 
+/** What the canned second e-mail after "Forgot your PIN?" carries. */
+export const SECOND_EMAIL_CARRIES = ["temporary PIN", "link"] as const;
+const YES_OR_NO = ["no", "yes"] as const;
+
 const shape = z.object({
   siteIsLive: z.boolean(),
   siteName: z.string(),
@@ -9,6 +13,11 @@ const shape = z.object({
   officePhone: z.string(),
   officeEmail: z.string(),
   officeHours: z.string(),
+  // The id of a comment code, or blank.
+  forgottenPinEmail1: z.string(),
+  forgottenPinEmail2: z.string(),
+  secondEmailCarries: z.enum(SECOND_EMAIL_CARRIES),
+  resetLiftsLockout: z.enum(YES_OR_NO),
 });
 
 export const webParametersLabels = {
@@ -18,11 +27,15 @@ export const webParametersLabels = {
   officePhone: "Office phone",
   officeEmail: "Office e-mail",
   officeHours: "Office hours",
+  forgottenPinEmail1: "Forgotten PIN Email 1",
+  forgottenPinEmail2: "Forgotten PIN Email 2",
+  secondEmailCarries: "The canned second e-mail carries",
+  resetLiftsLockout: "A completed reset also lifts a lockout",
 } as const;
 
 export type WebParametersValues = z.infer<typeof shape>;
 
-/** The public site's settings: live or not, its name, and the office that every dead end sends people to. */
+/** The public site's settings: live or not, its name, the office that every dead end sends people to, the forgotten-PIN e-mails. */
 export const WebParameters = new Setting(
   "web-parameters",
   shape,
@@ -33,6 +46,10 @@ export const WebParameters = new Setting(
     officePhone: "",
     officeEmail: "",
     officeHours: "",
+    forgottenPinEmail1: "",
+    forgottenPinEmail2: "",
+    secondEmailCarries: "temporary PIN" as const,
+    resetLiftsLockout: "no" as const,
   }),
   { page: "Web Parameters", labels: webParametersLabels },
 );

@@ -1,12 +1,9 @@
 import { refuse } from "../faults";
+import { dayAfter, faultInOrder, idOf, startOf } from "../typed-filter";
 import { AUDIT_KINDS, type AuditWanted } from "./audit-event";
 
 export const AUDIT_FILTERS = ["household", "clerk", "kind", "from", "to"] as const;
 export type TypedFilter = Record<(typeof AUDIT_FILTERS)[number], string>;
-
-const LARGEST_ID = 2_147_483_647;
-const FIRST_YEAR = 1970;
-const LAST_YEAR = 9998;
 
 /**
  * Reads what was typed to look for in the audit log; both days count, in the server's time zone.
@@ -33,29 +30,4 @@ export function wantedEvents(typed: TypedFilter): AuditWanted {
     ...(from && { from }),
     ...(to && { before: dayAfter(to) }),
   };
-}
-
-/** The id, undefined where nothing was typed, null where it is none. */
-function idOf(text: string) {
-  if (text === "") return undefined;
-  const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  return id > 0 && id <= LARGEST_ID ? id : null;
-}
-
-/** Midnight at the beginning of the day, undefined where nothing was typed, null where there is no such day. */
-function startOf(text: string) {
-  if (text === "") return undefined;
-  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
-  if (year === undefined || month === undefined || day === undefined) return null;
-  if (year < FIRST_YEAR || year > LAST_YEAR) return null;
-  const date = new Date(year, month - 1, day);
-  return date.getMonth() === month - 1 && date.getDate() === day ? date : null;
-}
-
-function dayAfter(day: Date) {
-  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);
-}
-
-function faultInOrder(from: Date | null | undefined, to: Date | null | undefined) {
-  return from && to && from > to ? "The last day is before the first. Exchange them." : null;
 }

@@ -1,5 +1,6 @@
 import { transaction } from "../../database/connection";
 import { fold } from "../../secrets/fold";
+import { announce } from "../announcement";
 import { ChangedMeanwhile, refuse } from "../faults";
 import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
@@ -50,6 +51,7 @@ export class EmailAsName {
       transaction(async () => {
         await this.webUser.update(userNameColumns(this.wanted), { version: seen.version });
         await UnownedNames.counter(fold(this.wanted)).clear();
+        await announce("user name", this.household.id);
         await AuditEvent.note("user name changed", clerk, {
           householdId: this.household.id,
           details: { "user name": "the household's e-mail" },

@@ -2,15 +2,18 @@ import { transaction } from "../../database/connection";
 import { sameSecret } from "../../secrets/digest";
 import { fitForUse, fold } from "../../secrets/fold";
 import { matches } from "../../secrets/hashing";
+import { announce, credentialsChanged } from "../announcement";
 import { AttemptCounter } from "../attempt-counter";
-import { Forbidden, refuse } from "../faults";
+import { ChangedMeanwhile, Forbidden, refuse } from "../faults";
 import type { Household } from "../households/household";
 import { PasswordDevice } from "../settings/password-device";
+import { WebParameters } from "../settings/web-parameters";
 import { AuditEvent } from "../staff/audit-event";
-
 import { claimedColumns, foldPin, openAssigned } from "./pin";
 import { pinCircumstances } from "./pin-circumstances";
 import { faultInPin } from "./pin-policy";
+import type { ResetLink } from "./reset-link";
+import { TemporaryPin } from "./temporary-pin";
 import { UnownedNames } from "./unowned-names";
 import { faultInChosenName, orTaken, userNameColumns } from "./user-name";
 import type { WebUser } from "./web-user";
@@ -18,6 +21,8 @@ import type { WebUser } from "./web-user";
 const WRONG_PRESENT_PINS = 10;
 const NOT_THE_SAME = "Type the same new PIN twice.";
 const NOT_THE_PRESENT = "This is not your present PIN. Type it again.";
+
+const UNLOCKED = { lockedOutAt: null, lockCause: null, lockReason: null };
 
 interface NewPin {
   pin: string;
@@ -45,7 +50,25 @@ export class OwnCredentials {
       pin: await this.faultInNewPin(typed.pin, typed.userName),
       pinAgain: this.faultInRepetition(typed),
     });
-    await this.claim(typed.pin, this.nameChange(typed.userName), "first sign-in finished");
+    const kind = this.webUser.cameWithTemporaryPin ? "PIN changed" : "first sign-in finished";
+    await this.claim(typed.pin, this.nameChange(typed.userName), kind);
+    this.webUser.cameWithTemporaryPin = false;
+  }
+
+  /**
+   * Chooses a new PIN with a link from a letter, which is spent by it. A lock by attempts is lifted where the Web
+   * Parameters say so. Throws ChangedMeanwhile where the link was spent or the PIN changed meanwhile.
+   */
+  async resetPin(typed: NewPin, link: ResetLink) {
+    refuse({
+      pin: await this.faultInNewPin(typed.pin, this.webUser.userName ?? ""),
+      pinAgain: this.faultInRepetition(typed),
+    });
+    const { resetLiftsLockout } = await WebParameters.current();
+    const lifts = resetLiftsLockout === "yes" && this.webUser.lockCause === "attempts";
+    await this.claim(typed.pin, lifts ? UNLOCKED : {}, "PIN reset by link", async () => {
+      if (!(await link.spend())) throw new ChangedMeanwhile({});
+    });
   }
 
   /** Changes the user name, with the present PIN. */
@@ -60,6 +83,7 @@ export class OwnCredentials {
       transaction(async () => {
         await webUser.update(userNameColumns(typed.userName), webUser);
         await UnownedNames.counter(fold(typed.userName)).clear();
+        await announce("user name", webUser.householdId);
         await AuditEvent.note("user name changed", "customer", { householdId: webUser.householdId });
       }),
     );
@@ -78,20 +102,23 @@ export class OwnCredentials {
 
   private async claim(
     pin: string,
-    name: Partial<ReturnType<typeof userNameColumns>>,
-    kind: "first sign-in finished" | "PIN changed",
+    name: Partial<ReturnType<typeof userNameColumns>> & Partial<typeof UNLOCKED>,
+    kind: "first sign-in finished" | "PIN changed" | "PIN reset by link",
+    first = async () => {},
   ) {
     const { webUser } = this;
     const columns = await claimedColumns(pin);
 
     await orTaken(() =>
       transaction(async () => {
+        await first();
         await webUser.update(
           { ...name, ...columns, pinSetBy: "customer", pinSetByName: null, sessionEpoch: webUser.sessionEpoch + 1 },
           webUser,
         );
         if (name.userName) await UnownedNames.counter(fold(name.userName)).clear();
         await webUser.forgetTracesOfOldPin();
+        await announce(credentialsChanged(Boolean(name.userName), true), webUser.householdId);
         await AuditEvent.note(kind, "customer", {
           householdId: webUser.householdId,
           details: name.userName ? { "user name": "changed" } : {},
@@ -111,6 +138,7 @@ export class OwnCredentials {
       if (!mayKeepAssigned) return "Choose a PIN other than the one you were given.";
       if (this.webUser.pinSource === "random") return null;
     }
+    if (await TemporaryPin.isOne(pin, this.webUser)) return "Choose a PIN other than the temporary one.";
     return faultInPin(pin.trim(), await pinCircumstances(this.household, userName));
   }
 

@@ -4,11 +4,14 @@ import { nameDigest, sameSecret } from "../../secrets/digest";
 import { fitForUse, fold } from "../../secrets/fold";
 import { Busy, matches } from "../../secrets/hashing";
 import { open, seal } from "../../secrets/seal";
+import { announce } from "../announcement";
 import type { Admission, AttemptCounter } from "../attempt-counter";
 import { PasswordDevice, type PasswordDeviceValues } from "../settings/password-device";
 import { AuditEvent } from "../staff/audit-event";
 import { KnownBrowser } from "./known-browser";
+import type { OneTimeSecret } from "./one-time-secret";
 import { claimedColumns, foldPin, openAssigned } from "./pin";
+import { TemporaryPin } from "./temporary-pin";
 import { UnownedNames } from "./unowned-names";
 import { WebUser, type WebUserRow } from "./web-user";
 import { lockInForce } from "./web-user-state";
@@ -31,6 +34,12 @@ export type SignInResult =
   | { outcome: "locked now" | "locked" }
   | { outcome: "busy" | "slowed"; retryAfterSeconds: number };
 
+interface Compared {
+  right: boolean;
+  /** The temporary PIN that was typed: it is spent by this sign-in. */
+  temporary: OneTimeSecret | undefined;
+}
+
 interface Attempt {
   typed: Typed;
   device: PasswordDeviceValues;
@@ -51,9 +60,9 @@ export class SignIn {
     const { counter, device, webUser, known } = attempt;
     const admission = await admit(attempt);
 
-    let right: boolean;
+    let compared: Compared;
     try {
-      right = await compare(attempt);
+      compared = await compare(attempt);
     } catch (fault) {
       if (admission.admitted) await counter.giveBack();
       if (fault instanceof Busy) return { outcome: "busy", retryAfterSeconds: fault.retryAfterSeconds };
@@ -61,12 +70,12 @@ export class SignIn {
     }
 
     if (!admission.admitted) return turnedAway(admission, attempt);
-    if (!right || !webUser) return failed(attempt);
+    if (!compared.right || !webUser) return failed(attempt);
     if (lockedByClerk(webUser)) {
       await counter.giveBack();
       return lockedOut(webUser);
     }
-    return succeeded({ ...attempt, webUser, known, device });
+    return succeeded({ ...attempt, webUser, known, device, temporary: compared.temporary });
   }
 }
 
@@ -102,13 +111,16 @@ async function liftLockBefore(moment: Date, { id }: { id: number }) {
     .update({ lockedOutAt: null, lockCause: null });
 }
 
-async function compare({ typed, webUser }: Attempt) {
+async function compare({ typed, webUser }: Attempt): Promise<Compared> {
   const pin = fitForUse(typed.pin) ? foldPin(typed.pin) : "";
   const chosen = await matches(pin, webUser?.pinDigest ?? null, "chosen PIN");
+  // Looked up by its keyed digest, for a name that nobody has too; what is then compared is the one thing it may be.
+  const temporary = await TemporaryPin.unused(pin, (webUser ?? NOBODY).id);
   const sealed = webUser?.pinSeal ? openAssigned(webUser) : null;
   const nothing = open(dummySeal, "assigned PIN", "nobody");
   const assigned = sameSecret(pin, sealed ?? nothing ?? "") && sealed !== null;
-  return pin !== "" && (chosen || assigned);
+  const byAnother = chosen || assigned;
+  return { right: pin !== "" && (byAnother || temporary !== undefined), temporary: byAnother ? undefined : temporary };
 }
 
 /** The allowance may have been spent while this one waited its turn: then it is answered as locked. */
@@ -139,6 +151,7 @@ async function failed({ device, webUser, known, counter }: Attempt): Promise<Sig
 
     if (!spent) return { outcome: "wrong", lastButOne: device.warnBeforeLast && failed + 1 === device.attempts };
     await lock(webUser);
+    await announce("locked", about.householdId);
     await AuditEvent.note("locked out", "stranger", { ...about, details: { attempts: failed } });
     await known?.forget();
     return { outcome: "locked now" };
@@ -154,20 +167,21 @@ async function lock(webUser: WebUser | undefined) {
     .increment("version", 1);
 }
 
-async function succeeded(attempt: Attempt & { webUser: WebUser }): Promise<SignInResult> {
-  const { typed, webUser, known, counter } = attempt;
-  const claims = webUser.pinSeal !== null && webUser.changeAskedAt === null;
+async function succeeded(attempt: Attempt & { webUser: WebUser } & Pick<Compared, "temporary">): Promise<SignInResult> {
+  const { typed, webUser, known, counter, temporary } = attempt;
+  const claims = !temporary && webUser.pinSeal !== null && webUser.changeAskedAt === null;
   const claimed = claims ? { ...(await claimedColumns(typed.pin)), pinSetAt: webUser.pinSetAt } : {};
+  const begun = webUser.changeAskedAt && !temporary;
 
   return transaction(async () => {
     const now = new Date();
     const [row] = await table("web_users")
       .where({ id: webUser.id, sessionEpoch: webUser.sessionEpoch })
       .where({ pinDigest: webUser.pinDigest, pinSeal: webUser.pinSeal })
-      .update({ lastSignInAt: now, ...(webUser.changeAskedAt && { inUseAt: webUser.inUseAt ?? now }), ...claimed })
+      .update({ lastSignInAt: now, ...(begun && { inUseAt: webUser.inUseAt ?? now }), ...claimed })
       .returning("*");
     // Somebody changed the PIN or locked the name while this one was compared: nothing is known of it now.
-    if (!row) {
+    if (!row || (temporary && !(await TemporaryPin.spend(temporary)))) {
       await counter.giveBack();
       return { outcome: "busy", retryAfterSeconds: UNVERIFIED_RETRY_SECONDS };
     }
@@ -176,9 +190,15 @@ async function succeeded(attempt: Attempt & { webUser: WebUser }): Promise<SignI
     const browser = await KnownBrowser.remember(typed.browser, webUser);
     await AuditEvent.note("signed in", "customer", {
       householdId: webUser.householdId,
-      details: { "failed attempts before": failuresBefore, "known browser": known ? "yes" : "no" },
+      details: {
+        "failed attempts before": failuresBefore,
+        "known browser": known ? "yes" : "no",
+        ...(temporary && { "temporary PIN": "yes" }),
+      },
     });
-    return { outcome: "signed in", webUser: new WebUser(row as unknown as WebUserRow), browser, failuresBefore };
+    const signedIn = new WebUser(row as unknown as WebUserRow);
+    signedIn.cameWithTemporaryPin = temporary !== undefined;
+    return { outcome: "signed in", webUser: signedIn, browser, failuresBefore };
   });
 }
 

@@ -1,5 +1,6 @@
 import { table, transaction } from "../../database/connection";
 import { fold } from "../../secrets/fold";
+import { announce, credentialsChanged } from "../announcement";
 import { AttemptCounter } from "../attempt-counter";
 import { refuse } from "../faults";
 import { Household } from "../households/household";
@@ -68,6 +69,9 @@ type Changes = Partial<WebUserRow>;
 
 /** The user name and PIN that sign one household in on the web. Every household has one; without a name it has no access. */
 export class WebUser extends Model<WebUserRow>("web_users") {
+  /** This session began with a temporary PIN: it is for the change page alone. */
+  cameWithTemporaryPin = false;
+
   static async of(household: Household): Promise<WebUser> {
     return (await WebUser.findBy({ householdId: household.id })) ?? WebUser.create({ householdId: household.id });
   }
@@ -92,8 +96,12 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     return lockInForce(this, (await PasswordDevice.current()).unlockMinutes);
   }
 
-  /** Signed in with an assigned PIN, and the change page not finished. */
+  /** Signed in with an assigned or temporary PIN, and the change page not finished. */
   get mustChange() {
+    return this.cameWithTemporaryPin || this.startedWithAssignedPin;
+  }
+
+  private get startedWithAssignedPin() {
     return this.inUseAt !== null && this.pinChangedAt === null;
   }
 
@@ -104,9 +112,9 @@ export class WebUser extends Model<WebUserRow>("web_users") {
   /**
    * What the clerk typed into Web Details, all or nothing (guide #95b, "How Do I Change or Email a Patron's Web
    * Username/Password"): a blank password leaves it. A PIN is assigned, or claimed where the customer is not asked to
-   * change it. `may` says which parts this clerk may touch. Throws Invalid by field, ChangedMeanwhile.
+   * change it. `also` is done in the same transaction: letters that tell the household. Throws Invalid by field, ChangedMeanwhile.
    */
-  async change(typed: WebDetails, clerk: Clerk) {
+  async change(typed: WebDetails, clerk: Clerk, also: (() => Promise<void>) | null = null) {
     const [mayAssign, mayLock] = [clerk.may("assign web users"), clerk.may("unlock web users")];
     const household = await this.household();
     if (mayAssign) await this.refuseFaultsIn(typed, household);
@@ -118,6 +126,7 @@ export class WebUser extends Model<WebUserRow>("web_users") {
         await this.update({ ...credentials, ...lock, ...this.endedSessions({ ...credentials, ...lock }) }, typed);
         await this.afterCredentials(credentials, clerk, typed.askChange);
         await this.afterLock(lock, clerk);
+        await (also ? also() : announceCredentials(credentials, this.householdId));
       }),
     );
   }
@@ -203,9 +212,14 @@ export class WebUser extends Model<WebUserRow>("web_users") {
   private async afterLock(changes: Changes, clerk: Clerk) {
     if (changes.lockedOutAt === undefined) return;
     if (changes.lockedOutAt === null) await this.attempts.clear();
+    await announce(changes.lockedOutAt ? "locked" : "unlocked", this.householdId);
     await AuditEvent.note(changes.lockedOutAt ? "locked by clerk" : "unlocked", clerk, {
       householdId: this.householdId,
       details: changes.lockReason ? { reason: changes.lockReason } : {},
     });
   }
+}
+
+async function announceCredentials({ userName, pinSetAt }: Changes, householdId: number) {
+  if (userName || pinSetAt) await announce(credentialsChanged(Boolean(userName), Boolean(pinSetAt)), householdId);
 }

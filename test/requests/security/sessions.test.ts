@@ -39,7 +39,6 @@ describe("a stranger", () => {
   const withoutForm = [
     ["get", "/"],
     ["get", "/nothing-here"],
-    ["get", "/forgot-pin"],
     ["get", "/register"],
     ["get", "/.well-known/change-password"],
     ["get", "/assets/nothing"],

@@ -1,0 +1,76 @@
+import type { Request, Response } from "express";
+import { CommentCode } from "../../models/letters/comment-code";
+import { refuseFaultsInText } from "../../models/letters/faults-in-text";
+import { MERGE_FIELDS } from "../../models/letters/merge-fields";
+import { previewOf } from "../../models/letters/preview";
+import { fields, ticked, version } from "../../web/fields";
+import { refusal } from "../../web/refusal";
+import { formAgain } from "./form-again";
+
+const labels = { name: "Name", subject: "Subject", body: "Text" };
+const list = "/staff/settings/comment-codes";
+
+export { blank as new };
+
+/** The named texts there are. */
+export async function index(_req: Request, res: Response) {
+  res.render("staff/comment-codes/index", { title: "Comment codes", codes: await CommentCode.all() });
+}
+
+/** An empty form. */
+function blank(_req: Request, res: Response) {
+  adding(res, {});
+}
+
+/** Adds a comment code, or shows what a household would read. */
+export async function create(req: Request, res: Response) {
+  const values = fields(req.body, "name", "subject", "body", "household");
+  if (ticked(req.body, "preview")) return adding(res, await previewed(res, values));
+
+  const refused = await refusal(() => CommentCode.add(values, req.clerk));
+  if (refused) return adding(res.status(refused.status), { values, errors: refused.errors });
+
+  req.flash("notice", `Comment code ${values.name} is added.`);
+  res.redirect(303, list);
+}
+
+/** One comment code, its text and what it said before. */
+export async function edit(req: Request, res: Response) {
+  const code = await CommentCode.find(req.params.id);
+  await editing(res, code, { values: code, version: code.version });
+}
+
+/** Saves what was changed, or shows what a household would read. */
+export async function update(req: Request, res: Response) {
+  const code = await CommentCode.find(req.params.id);
+  const values = fields(req.body, "name", "subject", "body", "household");
+  const opened = version(req.body);
+  if (ticked(req.body, "preview")) return editing(res, code, { ...(await previewed(res, values)), version: opened });
+
+  const refused = await refusal(() => code.change(values, opened, req.clerk));
+  if (refused) return editing(res.status(refused.status), code, formAgain(refused, labels, values, opened));
+
+  req.flash("notice", `Comment code ${code.name} is saved. Letters written from now on have the new text.`);
+  res.redirect(303, `${list}/${code.id}`);
+}
+
+/** Nothing is saved: the form comes back with the letter below it, or with why there is none. */
+async function previewed(res: Response, values: { subject: string; body: string; household: string }) {
+  let preview: object | undefined;
+  const refused = await refusal(async () => {
+    refuseFaultsInText(values);
+    preview = await previewOf(values, values.household);
+  });
+  if (refused) res.status(refused.status);
+  return { values, preview, errors: refused?.errors };
+}
+
+function adding(res: Response, data: object) {
+  res.render("staff/comment-codes/new", { title: "Add a comment code", mergeFields: MERGE_FIELDS, ...data });
+}
+
+async function editing(res: Response, code: CommentCode, data: object) {
+  const versions = await code.versions();
+  const title = `Comment code ${code.name}`;
+  res.render("staff/comment-codes/edit", { title, code, versions, mergeFields: MERGE_FIELDS, ...data });
+}

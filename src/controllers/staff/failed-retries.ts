@@ -1,0 +1,20 @@
+import type { Request, Response } from "express";
+import { countFailed } from "../../models/letters/outbox/failed-letters";
+import { sendFailedAgain } from "../../models/letters/outbox/sending-again";
+import { letters } from "./outbox-words";
+
+export { confirm as new };
+
+/** The second look at sending again all that failed. */
+async function confirm(_req: Request, res: Response) {
+  res.render("staff/outbox/retry", { title: "Send again all that failed", failed: await countFailed(), letters });
+}
+
+/** Sends again all that failed and nobody is done with. */
+export async function create(req: Request, res: Response) {
+  const count = await sendFailedAgain(req.clerk);
+
+  if (count > 0) req.flash("notice", `${letters(count)} will be sent again.`);
+  else req.flash("alert", "Nothing was sent again: no letter that failed is left.");
+  res.redirect(303, "/staff/outbox");
+}

@@ -1,0 +1,14 @@
+import type { Request, Response } from "express";
+import { idsIn, settleLetters } from "../../models/letters/outbox/sending-again";
+import { several, ticked } from "../../web/fields";
+import { letters } from "./outbox-words";
+
+/** Takes failed letters from the desk, because somebody is done with them. */
+export async function create(req: Request, res: Response) {
+  const count = await settleLetters(idsIn(several(req.body, "letter")));
+
+  if (count > 0) req.flash("notice", `${letters(count)} ${count === 1 ? "is" : "are"} off the desk.`);
+  else
+    req.flash("alert", "Nothing changed: choose letters that were refused, came back, were not sent or are unknown.");
+  res.redirect(303, ticked(req.body, "fromDesk") ? "/staff" : "/staff/outbox");
+}

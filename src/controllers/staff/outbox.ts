@@ -1,0 +1,65 @@
+import type { Request, Response } from "express";
+import { MESSAGE_STATES } from "../../mail/message";
+import { countFailed } from "../../models/letters/outbox/failed-letters";
+import { letterInFull } from "../../models/letters/outbox/letter-in-full";
+import { OUTBOX_FILTERS, wantedMessages } from "../../models/letters/outbox/outbox-filter";
+import { type ListedMessage, lettersInOutbox, listMessages } from "../../models/letters/outbox/outbox-list";
+import { letterWith } from "../../models/letters/outbox/sending-again";
+import { fields, wholeNumber } from "../../web/fields";
+import { refusal } from "../../web/refusal";
+import { letters, mayCancel, mayRetry, moving, replyOf, stateWords, titleOf } from "./outbox-words";
+
+const PAGE_SIZE = 50;
+
+/** The outbox, the newest letters first; what is looked for is in the address. */
+export async function index(req: Request, res: Response) {
+  const values = fields(req.query, ...OUTBOX_FILTERS);
+  const before = wholeNumber(fields(req.query, "before").before) || undefined;
+
+  let found: ListedMessage[] = [];
+  const refused = await refusal(async () => {
+    found = await listMessages(wantedMessages(values), PAGE_SIZE + 1, before);
+  });
+  if (refused) res.status(refused.status);
+
+  const messages = found.slice(0, PAGE_SIZE);
+  res.render("staff/outbox/index", {
+    title: "Outbox",
+    values,
+    errors: refused?.errors,
+    filter: Object.fromEntries(Object.entries(values).filter(([, value]) => value)),
+    states: MESSAGE_STATES.map((value) => ({ value, label: stateWords[value].words })),
+    letterNames: await lettersInOutbox(),
+    failed: await countFailed(),
+    messages,
+    before,
+    older: found.length > PAGE_SIZE ? messages.at(-1)?.id : undefined,
+    stateWords,
+    replyOf,
+    titleOf,
+    letters,
+    choosable: messages.some((message) => mayRetry(message) || mayCancel(message)),
+  });
+}
+
+/** One letter: its envelope, where it has been, and its text with every secret masked. */
+export async function show(req: Request, res: Response) {
+  await showLetter(res, req.params.id);
+}
+
+/** Shows that letter; a button that was refused shows it too. */
+export async function showLetter(res: Response, id: unknown, data: object = {}) {
+  const letter = await letterWith(id);
+  res.render("staff/outbox/show", {
+    title: `${titleOf(letter.letter)}, letter ${letter.id}`,
+    letter,
+    ...(await letterInFull(letter)),
+    stateWords,
+    replyOf,
+    titleOf,
+    may: { retry: mayRetry(letter), cancel: mayCancel(letter) },
+    moving: moving(letter),
+    ...(moving(letter) && { refreshEverySeconds: 5 }),
+    ...data,
+  });
+}

@@ -1,0 +1,30 @@
+import type { Request, Response } from "express";
+import { type Forgotten, noteForgotten } from "../../models/letters/forgotten-request";
+import { fields } from "../../web/fields";
+import { networkOf } from "../../web/throttle";
+import { showToStranger } from "../../web/views";
+
+const BLANK: Record<Forgotten, string> = {
+  PIN: "Enter your user name, e-mail or household ID.",
+  "user name": "Enter your e-mail or household ID.",
+};
+
+/** The form and the answer of the two pages for those who forgot something. */
+export function forgottenPages(kind: Forgotten, action: string) {
+  const title = kind === "PIN" ? "Forgot your PIN?" : "Forgot your user name?";
+  const view = kind === "PIN" ? "webtrac/forgotten/pin" : "webtrac/forgotten/user-name";
+
+  function show(_req: Request, res: Response) {
+    showToStranger(res, view, { title });
+  }
+
+  async function create(req: Request, res: Response) {
+    const { who } = fields(req.body, "who");
+    if (!who) return res.status(422).render(view, { title, errors: { who: BLANK[kind] } });
+
+    await noteForgotten(kind, who, networkOf(req.ip ?? ""));
+    res.render("webtrac/forgotten/sent", { title: "Check your e-mail", kind, again: action });
+  }
+
+  return { show, create };
+}

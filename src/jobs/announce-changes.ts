@@ -1,0 +1,9 @@
+import { writeAnnouncements } from "../models/letters/announcements";
+import type { Job } from "./job";
+
+/** Writes to households what was changed of theirs. */
+export const announceChanges: Job = {
+  name: "announce changes",
+  everyMs: 1_000,
+  run: writeAnnouncements,
+};

@@ -1,0 +1,9 @@
+import { answerForgotten } from "../models/letters/forgotten-answers";
+import type { Job } from "./job";
+
+/** Writes the letters that strangers asked for at the public forms. */
+export const answerForgottenRequests: Job = {
+  name: "answer forgotten PINs",
+  everyMs: 500,
+  run: answerForgotten,
+};

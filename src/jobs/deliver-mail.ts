@@ -1,0 +1,35 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { log } from "../log";
+import { closeConnections, deliverDue } from "../mail/delivery";
+import { render } from "../models/letters/render";
+import { mailSettings } from "../models/settings/email-device";
+import { Installation } from "../models/settings/installation";
+import type { Job } from "./job";
+
+const LOOK_EVERY_MS = 300;
+
+let delivering: Promise<void> | undefined;
+
+/** Delivers what is due in the outbox, beside the other jobs: a relay may keep it waiting, and a letter waits for no job. */
+export const deliverMail: Job = {
+  name: "deliver mail",
+  everyMs: 1_000,
+  run: async (signal) => {
+    delivering ??= deliver(signal);
+    return false;
+  },
+  stopped: () => delivering ?? Promise.resolve(),
+};
+
+async function deliver(signal: AbortSignal) {
+  while (!signal.aborted) {
+    try {
+      const demonstration = await Installation.isDemonstration();
+      await deliverDue(mailSettings, render, signal, { demonstration });
+    } catch (fault) {
+      log.error({ job: deliverMail.name, fault: { name: (fault as Error).name } }, "job failed");
+    }
+    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+  closeConnections();
+}

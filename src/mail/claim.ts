@@ -1,0 +1,127 @@
+import { engine, rowsOf, table } from "../database/connection";
+import { allowance, count } from "./limits";
+import type { MailSettings } from "./mail-settings";
+import { PRIORITIES } from "./message";
+import { inWindow } from "./sending-window";
+import type { StoredMessage } from "./stored-message";
+
+/** How far behind a letter that must wait for its domain another one is looked for. */
+const LOOKED_AT = 100;
+
+export interface Lease {
+  holder: string;
+  endsAt: Date;
+}
+
+interface Candidate {
+  id: number;
+  priority: number;
+  recipientDomain: string;
+}
+
+/**
+ * Claims what is due, in the open transaction that holds the relay's row: who is waited for first, then who is due
+ * longest, at most `most` and what limits and the letters on their way, of all workers, leave room for.
+ */
+export async function claimLive(settings: MailSettings, most: number, lease: Lease): Promise<StoredMessage[]> {
+  const onTheirWay = await sendingByDomain();
+  const sending = [...onTheirWay.values()].reduce((sum, each) => sum + each, 0);
+  const slots = Math.min(most, settings.mostAtOnce - sending);
+  if (slots <= 0) return [];
+
+  const now = new Date();
+  const { letters, mailings } = await allowance(settings, now.getTime());
+  const allowed = Math.min(slots, letters);
+  if (allowed <= 0) return [];
+
+  const mostMailings = inWindow(settings, now) ? mailings : 0;
+  const room = new Room(onTheirWay, settings.mostAtOncePerDomain, mostMailings);
+  const looked = settings.mostAtOncePerDomain < settings.mostAtOnce ? Math.max(LOOKED_AT, allowed) : allowed;
+  const candidates = await due("live", looked, now);
+  const chosen: Candidate[] = [];
+  for (const each of candidates) if (chosen.length < allowed && room.takes(each)) chosen.push(each);
+  if (chosen.length === 0) return [];
+
+  await count(chosen.length, now.getTime());
+  return take(chosen, lease, now);
+}
+
+/** Claims practice letters: they know no limits, since nothing leaves. */
+export async function claimPractice(most: number, lease: Lease): Promise<StoredMessage[]> {
+  const now = new Date();
+  const candidates = await due("practice", most, now);
+  return candidates.length > 0 ? take(candidates.slice(0, most), lease, now) : [];
+}
+
+/** True where something may be due; a look that holds nothing and nobody up. */
+export async function somethingDue(): Promise<boolean> {
+  const looks = ["practice", "live"].flatMap((postedIn) =>
+    Object.values(PRIORITIES).map(
+      (priority) => `exists (select 1 from messages where posted_in = '${postedIn}' and priority = ${priority}
+        and due_at <= ? and state in ('queued', 'deferred'))`,
+    ),
+  );
+  const now = new Date();
+  const rows = await rowsOf(
+    `select 1 as due where ${looks.join(" or ")}`,
+    looks.map(() => now),
+  );
+  return rows.length > 0;
+}
+
+class Room {
+  constructor(
+    private readonly byDomain: Map<string, number>,
+    private readonly perDomain: number,
+    private mailings: number,
+  ) {}
+
+  takes({ recipientDomain, priority }: Candidate) {
+    const there = this.byDomain.get(recipientDomain) ?? 0;
+    const mailing = priority === PRIORITIES.mailing;
+    if (there >= this.perDomain || (mailing && this.mailings <= 0)) return false;
+    this.byDomain.set(recipientDomain, there + 1);
+    if (mailing) this.mailings--;
+    return true;
+  }
+}
+
+/** Each priority is looked at by itself: letters that wait for their time don't stand before others in the index. */
+async function due(postedIn: "practice" | "live", most: number, now: Date): Promise<Candidate[]> {
+  const lock = engine === "postgres" ? " for update skip locked" : "";
+  const looks = Object.values(PRIORITIES).map(
+    (priority) => `select * from (
+      select id, priority, recipient_domain, due_at from messages
+      where posted_in = ? and priority = ${priority} and due_at <= ? and state in ('queued', 'deferred')
+      order by due_at, id limit ?${lock}) as due${priority}`,
+  );
+  return rowsOf<Candidate>(
+    `select id, priority, recipient_domain from (${looks.join(" union all ")}) as due order by priority, due_at, id`,
+    Object.values(PRIORITIES).flatMap(() => [postedIn, now, most]),
+  );
+}
+
+async function take(chosen: Candidate[], lease: Lease, now: Date): Promise<StoredMessage[]> {
+  const ids = chosen.map(({ id }) => id);
+  const rows = (await table("messages")
+    .whereIn("id", ids)
+    .whereIn("state", ["queued", "deferred"])
+    .update({
+      state: "sending",
+      leaseHolder: lease.holder,
+      leaseEndsAt: lease.endsAt,
+      updatedAt: now,
+    })
+    .increment("version", 1)
+    .returning("*")) as unknown as StoredMessage[];
+  const place = new Map(ids.map((id, index) => [id, index]));
+  return rows.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+}
+
+async function sendingByDomain() {
+  const rows = await rowsOf<{ recipientDomain: string; letters: number | string }>(
+    `select recipient_domain, count(*) as letters from messages
+     where state = 'sending' and posted_in = 'live' group by recipient_domain`,
+  );
+  return new Map(rows.map(({ recipientDomain, letters }) => [recipientDomain, Number(letters)]));
+}

@@ -1,0 +1,48 @@
+import type { MailSettings } from "./mail-settings";
+import { RelayConnection, relayOf } from "./relay-connection";
+import type { Timing } from "./timing";
+
+/** Conversations with the relay that wait for the next message. */
+export class Connections {
+  private readonly inUse = new Set<RelayConnection>();
+  private idle: { connection: RelayConnection; ends: NodeJS.Timeout }[] = [];
+
+  /** Gives one that waits, or opens one. Throws NoRelay. */
+  async take(settings: MailSettings, timing: Timing): Promise<RelayConnection> {
+    for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) {
+      clearTimeout(kept.ends);
+      if (kept.connection.usable && kept.connection.openedFor === relayOf(settings)) {
+        this.inUse.add(kept.connection);
+        return kept.connection;
+      }
+      kept.connection.quit();
+    }
+    const opened = await RelayConnection.open(settings, timing);
+    this.inUse.add(opened);
+    return opened;
+  }
+
+  /** Keeps one for the next message, for a while. */
+  give(connection: RelayConnection, timing: Timing) {
+    this.inUse.delete(connection);
+    if (!connection.usable) return;
+    const ends = setTimeout(() => {
+      this.idle = this.idle.filter((kept) => kept.connection !== connection);
+      connection.quit();
+    }, timing.idleMs);
+    this.idle.push({ connection, ends: ends.unref() });
+  }
+
+  /** Ends those that wait. */
+  close() {
+    for (const { connection, ends } of this.idle.splice(0)) {
+      clearTimeout(ends);
+      connection.quit();
+    }
+  }
+
+  /** Breaks off those in use: their messages are settled by how far they came. */
+  breakOff(words: string) {
+    for (const connection of this.inUse) connection.breakOff(words);
+  }
+}

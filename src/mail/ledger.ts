@@ -1,0 +1,165 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { engine, table, transaction } from "../database/connection";
+import { log } from "../log";
+import { claimLive, claimPractice, type Lease } from "./claim";
+import { noteHandovers } from "./handovers";
+import type { MailSettings } from "./mail-settings";
+import { type Lesson, learn, lockRelay, type RelayState, takeProbe, waitsForRelay } from "./relay-state";
+import { settle } from "./settling";
+import type { StoredMessage } from "./stored-message";
+import type { Timing } from "./timing";
+
+const PRACTICE_AT_ONCE = 50;
+const AGAIN_MS = 250;
+/** So long is waited for what may share a transaction. */
+const GATHERED_MS = 3;
+
+/** A message that this worker has claimed. Its version is the token of the claim: whoever takes it over changes it. */
+export interface Claimed {
+  message: StoredMessage;
+  probe: boolean;
+}
+
+interface Mark {
+  message: StoredMessage;
+  done(ours: boolean): void;
+}
+
+interface Finished extends Lesson {
+  message: StoredMessage;
+  done(): void;
+}
+
+/**
+ * Keeps what this worker does with messages: what is asked of it while a transaction is under way goes together into
+ * the next, so that several connections share one commit.
+ */
+export class Ledger {
+  private marks: Mark[] = [];
+  private finished: Finished[] = [];
+  private ring: () => void = () => {};
+
+  constructor(
+    private readonly holder: string,
+    private readonly timing: Timing,
+  ) {}
+
+  /** Writes that a message is being handed over. False where it is no longer ours, and must not be sent. */
+  mark(message: StoredMessage): Promise<boolean> {
+    return new Promise((done) => {
+      this.marks.push({ message, done });
+      this.ring();
+    });
+  }
+
+  /** Writes what became of a message. */
+  finish(claimed: Claimed, lesson: Omit<Lesson, "probe">): Promise<void> {
+    return new Promise((done) => {
+      this.finished.push({ ...lesson, ...claimed, done });
+      this.ring();
+    });
+  }
+
+  get waiting() {
+    return this.marks.length + this.finished.length > 0;
+  }
+
+  /** How many the next turn will have settled. */
+  get finishing() {
+    return this.finished.length;
+  }
+
+  /** Until all that is on its way waits to be written, or some of it for a moment; where nothing does, at most so long. */
+  async until(onTheirWay: () => number, ms: number) {
+    if (!this.waiting) await this.asked(() => this.waiting, ms);
+    if (this.waiting) await this.asked(() => this.marks.length + this.finished.length >= onTheirWay(), GATHERED_MS);
+  }
+
+  private asked(enough: () => boolean, ms: number) {
+    if (enough()) return;
+    return new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.ring = () => {};
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.ring = () => enough() && done();
+    });
+  }
+
+  /**
+   * One transaction: writes what waits, then claims at most `most` messages that are due. A database that is away is
+   * waited for: what the relay said is not forgotten meanwhile.
+   */
+  async turn(settings: MailSettings, most: number): Promise<Claimed[]> {
+    const marks = this.marks.splice(0);
+    const finished = this.finished.splice(0);
+    try {
+      const { ours, claimed } = await this.write(marks, finished, settings, most);
+      for (const { message, done } of marks) done(ours.has(message.id));
+      for (const { done } of finished) done();
+      return claimed;
+    } catch (fault) {
+      this.marks.unshift(...marks);
+      this.finished.unshift(...finished);
+      log.error({ fault: (fault as Error).name }, "the outbox could not be written; trying again");
+      await pause(AGAIN_MS);
+      return [];
+    }
+  }
+
+  private write(marks: Mark[], finished: Finished[], settings: MailSettings, most: number) {
+    const messages = marks.map(({ message }) => message);
+    const handoversOnly = finished.length === 0 && most <= 0;
+    // On SQLite one statement needs no lock besides its own, and half of all turns are of this kind.
+    if (handoversOnly && engine === "sqlite") return noteHandovers(messages).then((ours) => ({ ours, claimed: [] }));
+
+    return transaction(async () => {
+      const relay = await lockRelay();
+      const ours = await noteHandovers(messages);
+      await settle(finished, this.holder, this.timing);
+      await learn(relay, finished, this.timing);
+      return { ours, claimed: await this.claim(relay, settings, most) };
+    });
+  }
+
+  private async claim(relay: RelayState, settings: MailSettings, most: number): Promise<Claimed[]> {
+    if (most <= 0 || settings.mode === "hold") return [];
+    const lease = this.lease();
+    const live = settings.mode === "live" ? await this.claimLive(relay, settings, most, lease) : [];
+    if (live.length === most) return live;
+    const practice = await claimPractice(PRACTICE_AT_ONCE, lease);
+    return [...live, ...practice.map((message) => ({ message, probe: false }))];
+  }
+
+  /** While the relay refuses everyone, one message tries for all. */
+  private async claimLive(relay: RelayState, settings: MailSettings, most: number, lease: Lease): Promise<Claimed[]> {
+    const probe = waitsForRelay(relay);
+    if (probe && relay.probeAt !== null && relay.probeAt.getTime() > Date.now()) return [];
+    const claimed = await claimLive(settings, probe ? 1 : most, lease);
+    if (probe && claimed.length > 0) await takeProbe(relay, this.timing);
+    return claimed.map((message) => ({ message, probe }));
+  }
+
+  private lease(): Lease {
+    return { holder: this.holder, endsAt: new Date(Date.now() + this.timing.leaseMs) };
+  }
+
+  /** Renews the leases of what is on its way here. */
+  async renew(onTheirWay: StoredMessage[]) {
+    await table("messages")
+      .whereIn("id", idsOf(onTheirWay))
+      .whereIn(["id", "version"], versionsOf(onTheirWay))
+      .where({ state: "sending" })
+      .update({ leaseEndsAt: this.lease().endsAt });
+  }
+}
+
+function idsOf(messages: StoredMessage[]) {
+  return messages.map(({ id }) => id);
+}
+
+function versionsOf(messages: StoredMessage[]) {
+  return messages.map(({ id, version }) => [id, version]);
+}

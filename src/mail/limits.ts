@@ -1,0 +1,81 @@
+import { rowsOf, table } from "../database/connection";
+import type { MailSettings } from "./mail-settings";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Each span is counted in buckets finer than itself, so that no span of that length, whenever it begins, has more. */
+const SPANS = [
+  { span: "minute", lengthMs: MINUTE, bucketMs: SECOND },
+  { span: "hour", lengthMs: HOUR, bucketMs: MINUTE },
+  { span: "day", lengthMs: DAY, bucketMs: 15 * MINUTE },
+] as const;
+
+/** So much of a limit is kept for letters that a person waits for. */
+const KEPT_FOR_PEOPLE = 0.1;
+
+export interface Allowance {
+  letters: number;
+  /** How many of them may be mailings. */
+  mailings: number;
+}
+
+/** How many may be claimed now under the limits per minute, hour and day, in the open transaction. */
+export async function allowance(settings: MailSettings, now: number): Promise<Allowance> {
+  const limits = limitsOf(settings, now);
+  if (Object.values(limits).every((limit) => limit === null)) return { letters: Infinity, mailings: Infinity };
+
+  const used = await usedSince(now);
+  const left = (share: number) =>
+    Math.min(
+      ...SPANS.map(({ span }) => (limits[span] === null ? Infinity : Math.ceil(limits[span] * share) - used[span])),
+    );
+  return { letters: Math.max(left(1), 0), mailings: Math.max(left(1 - KEPT_FOR_PEOPLE), 0) };
+}
+
+/** Counts what was claimed, in the open transaction. */
+export async function count(claimed: number, now: number) {
+  const values = SPANS.flatMap(({ span, bucketMs }) => [span, Math.floor(now / bucketMs), claimed]);
+  await rowsOf(
+    `insert into relay_counts (span, bucket, count) values (?, ?, ?), (?, ?, ?), (?, ?, ?)
+     on conflict (span, bucket) do update set count = relay_counts.count + excluded.count`,
+    values,
+  );
+}
+
+/** Forgets buckets that no span reaches back to. */
+export async function forgetOldCounts(now: number) {
+  for (const { span, lengthMs, bucketMs } of SPANS) {
+    await table("relay_counts")
+      .where({ span })
+      .where("bucket", "<", Math.floor((now - lengthMs) / bucketMs))
+      .delete();
+  }
+}
+
+function limitsOf(settings: MailSettings, now: number) {
+  const { mostPerMinute: minute, mostPerHour: hour } = settings;
+  return { minute, hour, day: mostToday(settings, now) };
+}
+
+function mostToday({ mostPerDay, rampUpFrom, rampUpSince }: MailSettings, now: number) {
+  if (rampUpFrom === null || rampUpSince === null) return mostPerDay;
+  const days = Math.max(Math.floor((now - rampUpSince.getTime()) / DAY), 0);
+  const rampedUp = days > 30 ? Infinity : rampUpFrom * 2 ** days;
+  const most = Math.min(rampedUp, mostPerDay ?? Infinity);
+  return most === Infinity ? null : most;
+}
+
+async function usedSince(now: number) {
+  const conditions = SPANS.map(() => "(span = ? and bucket >= ?)").join(" or ");
+  const since = SPANS.flatMap(({ span, lengthMs, bucketMs }) => [span, Math.floor((now - lengthMs) / bucketMs)]);
+  const rows = await rowsOf<{ span: string; used: number | string }>(
+    `select span, sum(count) as used from relay_counts where ${conditions} group by span`,
+    since,
+  );
+  const used = { minute: 0, hour: 0, day: 0 };
+  for (const row of rows) used[row.span as keyof typeof used] = Number(row.used);
+  return used;
+}

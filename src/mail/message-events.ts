@@ -1,0 +1,26 @@
+import { insertAll } from "../database/insert-all";
+import type { MessageState } from "./message";
+
+/** A state that a message came to, with the relay's words. */
+export interface MessageEvent {
+  messageId: number;
+  at: Date;
+  state: MessageState;
+  replyCode: number | null;
+  words: string | null;
+}
+
+const LONGEST_WORDS = 1000;
+
+/** Notes what messages became, in the open transaction. */
+export async function noteEvents(events: MessageEvent[]) {
+  await insertAll("message_events", events);
+}
+
+/** A relay's or a program's words as they may be stored and shown: one line, no control characters, not endless. */
+export function asWords(text: string) {
+  return text
+    .replace(/[\p{Cc}\p{Cs}]+/gu, " ")
+    .trim()
+    .slice(0, LONGEST_WORDS);
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { config } from "../config";
+import { table, transaction } from "../database/connection";
+import { readAddress } from "./address";
+import type { MailSettings } from "./mail-settings";
+import { type MessageRow, type MessageState, type NewMessage, PRIORITIES } from "./message";
+import { noteEvents } from "./message-events";
+
+type Mode = MailSettings["mode"];
+
+/** A letter that can't be written into the outbox: a line break or a NUL where none may be. */
+export class NotALetter extends Error {}
+
+/** What a person may send again. An unknown one may have arrived already: only one at a time, by somebody who knows. */
+const TO_RETRY: MessageState[] = ["deferred", "refused", "bounced", "exception", "cancelled", "practice", "unknown"];
+const FAILED: MessageState[] = ["refused", "bounced", "exception"];
+const TO_CANCEL: MessageState[] = ["queued", "held", "deferred"];
+const AT_ONCE = 200;
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * Writes a letter into the outbox, in the transaction of what caused it (DESIGN.md rule 10). Gives its row, queued or
+ * held. Throws NotAnAddress, or NotALetter where text could break out of its header.
+ */
+export function post(message: NewMessage, mode: Mode): Promise<MessageRow> {
+  const { domain } = readAddress(message.recipient);
+  if (CONTROL.test(message.letter) || CONTROL.test(message.subject)) {
+    throw new NotALetter("A subject is one line of text.");
+  }
+  if ([message.body, ...Object.values(message.fields)].some((text) => text.includes("\0"))) {
+    throw new NotALetter("A letter holds no NUL.");
+  }
+  const now = new Date();
+
+  return transaction(async () => {
+    const [row] = (await table("messages")
+      .insert({
+        messageId: newMessageId(),
+        letter: message.letter,
+        recipient: message.recipient,
+        recipientDomain: domain,
+        householdId: message.householdId,
+        subject: message.subject,
+        body: message.body,
+        fields: JSON.stringify(message.fields),
+        priority: PRIORITIES[message.priority],
+        category: message.category,
+        ...waitingIn(mode),
+        dueAt: message.dueAt ?? now,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning("*")) as unknown as MessageRow[];
+    if (!row) throw new Error("a message was not written");
+    await note([row], row.state, null);
+    return row;
+  });
+}
+
+/** Gives one message, or undefined. */
+export async function findMessage(id: number): Promise<MessageRow | undefined> {
+  return (await table("messages").where({ id }).first()) as unknown as MessageRow | undefined;
+}
+
+/** Sends one message again, with its Message-ID; `words` say who wants it. False where it is sent, on its way, or waits anyway. */
+export async function retry(id: number, mode: Mode, words: string): Promise<boolean> {
+  return (await change([id], TO_RETRY, afresh(mode), words)) > 0;
+}
+
+/** Sends again what failed, all or these; what is unknown is left to a person. Gives how many. */
+export function retryAll(mode: Mode, words: string, ids?: number[]): Promise<number> {
+  return changeAll(FAILED, afresh(mode), words, ids);
+}
+
+/** Stops a message that waits. False where it is too late. */
+export async function cancel(id: number, words: string): Promise<boolean> {
+  return (await change([id], TO_CANCEL, { state: "cancelled" }, words)) > 0;
+}
+
+/** Stops what waits, all or these. Gives how many. */
+export function cancelAll(words: string, ids?: number[]): Promise<number> {
+  return changeAll(TO_CANCEL, { state: "cancelled" }, words, ids);
+}
+
+/** Lets held messages go, all or these, into the mode that mail is in now. Gives how many; none while it holds. */
+export async function releaseHeld(mode: Mode, words: string, ids?: number[]): Promise<number> {
+  return mode === "hold" ? 0 : changeAll(["held"], waitingIn(mode), words, ids);
+}
+
+function waitingIn(mode: Mode): { state: MessageState; postedIn: "practice" | "live" } {
+  // What is held was meant for the network, or it would be practice.
+  return mode === "hold" ? { state: "held", postedIn: "live" } : { state: "queued", postedIn: mode };
+}
+
+function afresh(mode: Mode) {
+  const forgotten = { attempts: 0, firstTriedAt: null, leaseHolder: null, leaseEndsAt: null };
+  return { ...waitingIn(mode), ...forgotten, replyCode: null, reply: null, dueAt: new Date() };
+}
+
+type Change = { state: MessageState } & Record<string, unknown>;
+
+/** In small transactions: thousands in one would hold the database. */
+async function changeAll(from: MessageState[], to: Change, words: string, ids?: number[]) {
+  let changed = 0;
+  const wanted = ids ?? (await idsIn(from));
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    changed += await change(wanted.slice(at, at + AT_ONCE), from, to, words);
+  }
+  return changed;
+}
+
+async function idsIn(states: MessageState[]) {
+  const rows = (await table("messages").whereIn("state", states).orderBy("id").select("id")) as unknown as MessageRow[];
+  return rows.map(({ id }) => id);
+}
+
+function change(ids: number[], from: MessageState[], to: Change, words: string): Promise<number> {
+  return transaction(async () => {
+    const changed = (await table("messages")
+      .whereIn("id", ids)
+      .whereIn("state", from)
+      .update({ ...to, updatedAt: new Date() })
+      .increment("version", 1)
+      .returning(["id"])) as unknown as MessageRow[];
+    await note(changed, to.state, words);
+    return changed.length;
+  });
+}
+
+function note(rows: { id: number }[], state: MessageState, words: string | null) {
+  const at = new Date();
+  return noteEvents(rows.map(({ id }) => ({ messageId: id, at, state, replyCode: null, words })));
+}
+
+function newMessageId() {
+  const { hostname } = new URL(config.baseUrl);
+  // An address in numbers as the right-hand side looks like spam.
+  return `${randomUUID()}@${/[a-z]\.[a-z]+$/i.test(hostname) ? hostname : "gatehouse.localhost"}`;
+}

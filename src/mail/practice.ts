@@ -1,0 +1,44 @@
+import { table } from "../database/connection";
+import { open, seal } from "../secrets/seal";
+import type { MessageRow, Render, Rendered } from "./message";
+import type { Outcome } from "./outcome";
+
+const KEPT_MS = 24 * 60 * 60_000;
+const WORDS = "Practice: nothing left.";
+
+/**
+ * Does with a letter everything but sending it (DESIGN.md rule 11). In the demonstration it is also made with its
+ * secrets and kept sealed for a day, so that the whole walk can be tried.
+ */
+export async function practise(message: MessageRow, render: Render, demonstration: boolean): Promise<Outcome> {
+  const masked = await render(message, "masked");
+  if ("exception" in masked) return { kind: "exception", code: null, words: masked.exception };
+  const practised = { kind: "practice", code: null, words: WORDS, seal: null, sealEndsAt: null } as const;
+  if (!demonstration) return practised;
+
+  const real = await render(message, "real");
+  if ("exception" in real) return { kind: "exception", code: null, words: real.exception };
+  const { subject, text, html } = real;
+  const sealed = seal(JSON.stringify({ subject, text, html }), "practice letter", boundTo(message));
+  return { ...practised, seal: sealed, sealEndsAt: new Date(Date.now() + KEPT_MS) };
+}
+
+/** Opens a practice letter with its secrets, for a clerk who may read it; null where it is not kept, or no longer. */
+export function openPracticeLetter(message: MessageRow): Rendered | null {
+  const { practiceSeal, practiceSealEndsAt } = message;
+  if (practiceSeal === null || practiceSealEndsAt === null || practiceSealEndsAt < new Date()) return null;
+  const opened = open(practiceSeal, "practice letter", boundTo(message));
+  return opened === null ? null : JSON.parse(opened);
+}
+
+/** Erases practice letters whose day is over. Gives how many. */
+export async function erasePracticeLetters(): Promise<number> {
+  return await table("messages")
+    .whereNotNull("practiceSeal")
+    .where("practiceSealEndsAt", "<", new Date())
+    .update({ practiceSeal: null, practiceSealEndsAt: null });
+}
+
+function boundTo({ id }: MessageRow) {
+  return `message ${id}`;
+}

@@ -1,0 +1,43 @@
+import { asWords } from "./message-events";
+
+interface Fault {
+  code?: string;
+  originalCode?: string;
+  responseCode?: number;
+  response?: string;
+  message: string;
+}
+
+const CERTIFICATE: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "it is signed by itself",
+  SELF_SIGNED_CERT_IN_CHAIN: "it is signed by itself",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "nobody this machine trusts has signed it",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "nobody this machine trusts has signed it",
+  CERT_HAS_EXPIRED: "it has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "it belongs to another host",
+};
+
+const REACHING: Record<string, string> = {
+  ECONNREFUSED: "Nobody answers at this host and port.",
+  ENOTFOUND: "There is no host of this name.",
+  EAI_AGAIN: "The host's name can't be looked up just now.",
+  EHOSTUNREACH: "The host can't be reached from here.",
+  ENETUNREACH: "The host can't be reached from here.",
+  ECONNRESET: "The host broke the connection off.",
+  ETIMEDOUT: "The host does not answer in time.",
+};
+
+/** Says for a tired person why no conversation with the relay came about, with the relay's own words where it has some. */
+export function whyNoRelay(fault: Fault): string {
+  const codes = [fault.originalCode ?? "", fault.code ?? "", ...(/\b[A-Z_]{6,}\b/.exec(fault.message) ?? [])];
+  const certificate = codes.map((code) => CERTIFICATE[code]).find(Boolean);
+  if (certificate) return `The relay's certificate is not trusted: ${certificate}.`;
+  if (fault.response) return asWords(fault.response);
+  const reaching = codes.map((code) => REACHING[code]).find(Boolean);
+  return reaching ?? asWords(fault.message);
+}
+
+/** The relay's reply as it is stored: without the code, which has a column of its own. */
+export function replyWords(response: string) {
+  return asWords(response.replace(/^\d{3}[ -]/gm, ""));
+}

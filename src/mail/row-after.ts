@@ -1,0 +1,45 @@
+import type { MessageState } from "./message";
+import { asWords } from "./message-events";
+import type { Outcome } from "./outcome";
+import type { StoredMessage } from "./stored-message";
+import { growingWait, jittered, type Timing } from "./timing";
+
+type Changes = Partial<StoredMessage> & { state: MessageState };
+
+/** Gives what a row becomes by an outcome: its state, when it is due again, and the relay's words. */
+export function rowAfter(message: StoredMessage, outcome: Outcome, timing: Timing, now: Date): Changes {
+  const reply = { replyCode: outcome.code, reply: asWords(outcome.words) };
+  const settled = { leaseHolder: null, leaseEndsAt: null };
+  const attempts = message.attempts + 1;
+
+  switch (outcome.kind) {
+    case "sent":
+      return { ...settled, ...reply, state: "sent", attempts, sentAt: now };
+    case "refused":
+      return { ...settled, ...reply, state: "refused", attempts };
+    case "unknown":
+      return { ...settled, ...reply, state: "unknown", attempts };
+    case "exception":
+      return { ...settled, ...reply, state: "exception" };
+    case "practice": {
+      const { seal: practiceSeal, sealEndsAt: practiceSealEndsAt } = outcome;
+      return { ...settled, ...reply, state: "practice", practiceSeal, practiceSealEndsAt };
+    }
+    case "deferred": {
+      const wait = growingWait(timing.firstWaitMs, timing.longestWaitMs, attempts);
+      return { ...settled, ...reply, ...againAfter(message, wait, timing, now), attempts };
+    }
+    case "put back":
+      return { ...settled, ...reply, ...againAfter(message, jittered(timing.putBackMs), timing, now) };
+    case "no relay":
+      return { ...settled, state: message.firstTriedAt ? "deferred" : "queued" };
+  }
+}
+
+function againAfter(message: StoredMessage, waitMs: number, timing: Timing, now: Date): Changes {
+  const firstTriedAt = message.firstTriedAt ?? now;
+  const givenUp = now.getTime() - firstTriedAt.getTime() >= timing.giveUpAfterMs;
+  return givenUp
+    ? { state: "refused", firstTriedAt }
+    : { state: "deferred", firstTriedAt, dueAt: new Date(now.getTime() + waitMs) };
+}

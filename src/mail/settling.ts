@@ -1,0 +1,86 @@
+import { engine, rowsOf } from "../database/connection";
+import { among, updateAll } from "../database/update-all";
+import { log } from "../log";
+import { forgetHandovers } from "./handovers";
+import type { MessageState } from "./message";
+import { asWords, type MessageEvent, noteEvents } from "./message-events";
+import type { Outcome } from "./outcome";
+import { rowAfter } from "./row-after";
+import type { StoredMessage } from "./stored-message";
+import type { Timing } from "./timing";
+
+interface Finished {
+  message: StoredMessage;
+  outcome: Outcome;
+}
+
+interface Present {
+  id: number;
+  version: number;
+  state: MessageState;
+  leaseHolder: string | null;
+}
+
+/** Writes what became of messages, in the open transaction. */
+export async function settle(finished: Finished[], holder: string, timing: Timing) {
+  if (finished.length === 0) return;
+  const now = new Date();
+  const present = await presentOf(finished.map(({ message }) => message.id));
+  const rows = [];
+  const events: MessageEvent[] = [];
+
+  for (const { message, outcome } of finished) {
+    const version = versionToWrite(message, present.get(message.id), holder);
+    if (version === undefined) {
+      log.warn({ message: message.id }, "a message was taken over");
+      continue;
+    }
+    const after = { ...writable(message), ...rowAfter(message, outcome, timing, now) };
+    rows.push({ id: message.id, version, ...after });
+    if (outcome.kind !== "no relay") events.push(eventOf(message, outcome, after.state, now));
+  }
+  await updateAll("messages", rows);
+  await forgetHandovers(rows.map(({ id }) => id));
+  await noteEvents(events);
+}
+
+async function presentOf(ids: number[]) {
+  const [amongThese, list] = among("id", ids);
+  const lock = engine === "postgres" ? " for update" : "";
+  const rows = await rowsOf<Present>(
+    `select id, version, state, lease_holder from messages where ${amongThese}${lock}`,
+    [list],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The version that the claim left; or, where it was taken for lost meanwhile, the one since: the relay's word is better than not knowing. */
+function versionToWrite({ version }: StoredMessage, present: Present | undefined, holder: string) {
+  if (present?.version === version && present.state === "sending") return version;
+  const takenForLost = present?.version === version + 1 && present.state === "unknown";
+  return takenForLost && present.leaseHolder === holder ? version + 1 : undefined;
+}
+
+/** All rows of one statement have the same columns. */
+function writable(message: StoredMessage) {
+  const { state, attempts, dueAt, firstTriedAt, leaseHolder, leaseEndsAt } = message;
+  const { replyCode, reply, sentAt, practiceSeal, practiceSealEndsAt } = message;
+  return {
+    state,
+    attempts,
+    dueAt,
+    firstTriedAt,
+    leaseHolder,
+    leaseEndsAt,
+    replyCode,
+    reply,
+    sentAt,
+    practiceSeal,
+    practiceSealEndsAt,
+  };
+}
+
+function eventOf({ id }: StoredMessage, outcome: Outcome, state: MessageState, at: Date): MessageEvent {
+  const words = outcome.words ? asWords(outcome.words) : null;
+  return { messageId: id, at, state, replyCode: outcome.code, words };
+}

@@ -1,0 +1,115 @@
+import { table } from "../../../database/connection";
+import type { MessageRow, MessageState } from "../../../mail/message";
+import type { Household } from "../../households/household";
+import { householdNames } from "./household-names";
+
+/** States that wait for a person. */
+export const TASK_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
+const MOST_COUNTED = 1000;
+const [FIRST_REFUSAL, LAST_REFUSAL] = [500, 599];
+
+type Failed = Pick<
+  MessageRow,
+  "id" | "letter" | "recipient" | "householdId" | "category" | "state" | "replyCode" | "reply" | "updatedAt"
+>;
+
+/** A letter that did not get through, with whom it was for and where it could go instead. */
+export interface FailedLetter extends Failed {
+  householdName: string | null;
+  /** The household's present address, where it is another by now. */
+  newAddress: string | null;
+}
+
+/** The newest failed letters that nobody is done with, and how many there are (at most 1,000 are counted). */
+export async function failedLetters(limit: number) {
+  const ids = (await tasks()
+    .orderBy("id", "desc")
+    .limit(MOST_COUNTED + 1)
+    .select("id")) as unknown as { id: number }[];
+  const rows = (await table("messages")
+    .whereIn(
+      "id",
+      ids.slice(0, limit).map(({ id }) => id),
+    )
+    .orderBy("id", "desc")
+    .select(
+      "id",
+      "letter",
+      "recipient",
+      "householdId",
+      "category",
+      "state",
+      "replyCode",
+      "reply",
+      "updatedAt",
+    )) as unknown as Failed[];
+  const [names, addresses] = await Promise.all([
+    householdNames(rows.map(({ householdId }) => householdId)),
+    addressesOf(rows.map(({ householdId }) => householdId)),
+  ]);
+  return {
+    newest: rows.map(
+      (row): FailedLetter => ({
+        ...row,
+        householdName: names.get(row.householdId ?? 0) ?? null,
+        newAddress: newAddress(row, addresses.get(row.householdId ?? 0)),
+      }),
+    ),
+    count: Math.min(ids.length, MOST_COUNTED),
+    more: ids.length > MOST_COUNTED,
+  };
+}
+
+/** All failed letters that nobody is done with, but for the unknown ones: they may have arrived. */
+export async function failedIds() {
+  const rows = (await tasks().whereNot("state", "unknown").orderBy("id").select("id")) as unknown as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
+/** How many of them there are; at most 1,001 are counted. */
+export async function countFailed() {
+  const rows = await tasks()
+    .whereNot("state", "unknown")
+    .limit(MOST_COUNTED + 1)
+    .select("id");
+  return rows.length;
+}
+
+/**
+ * The present address of a letter's household, where the letter was meant for another. A notice stays with the address
+ * it was written to: it may be about the change itself.
+ */
+export function newAddress(letter: Pick<MessageRow, "category" | "recipient">, present: string | null | undefined) {
+  return letter.category !== "notice" && present && present !== letter.recipient ? present : null;
+}
+
+/** The refusal of the household's present address, where the last letter to it was refused or came back. */
+export async function refusalOfAddress(household: Household) {
+  if (!household.email) return undefined;
+  const last = (await table("messages")
+    .where({ householdId: household.id, recipient: household.email })
+    .whereIn("state", ["sent", "refused", "bounced"])
+    .orderBy("id", "desc")
+    .first("id", "state", "replyCode", "reply", "updatedAt")) as unknown as Failed | undefined;
+  if (!last || last.state === "sent") return undefined;
+  const hard = Number(last.replyCode) >= FIRST_REFUSAL && Number(last.replyCode) <= LAST_REFUSAL;
+  return hard || last.state === "bounced" ? last : undefined;
+}
+
+/** The statement of failed letters that nobody is done with. */
+export function tasks() {
+  // Written as the index of these rows alone has it, which serves both engines.
+  return table("messages").whereRaw(
+    "state || '' in ('refused', 'bounced', 'exception', 'unknown') and settled_at is null",
+  );
+}
+
+async function addressesOf(ids: (number | null)[]) {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return new Map<number, string | null>();
+  const rows = (await table("households").whereIn("id", wanted).select("id", "email")) as unknown as {
+    id: number;
+    email: string | null;
+  }[];
+  return new Map(rows.map(({ id, email }) => [id, email]));
+}

@@ -1,0 +1,32 @@
+import { table } from "../../database/connection";
+import { NotAnAddress, readAddress } from "../../mail/address";
+import type { Household } from "../households/household";
+
+/** A household with an e-mail to write to. */
+export type Reachable = Household & { email: string };
+
+/** True where a letter can go to the household. */
+export function isReachable(household: Household): household is Reachable {
+  return isAddress(household.email ?? "");
+}
+
+/** True where the last letter that a relay answered for came back or was refused at this address. */
+export async function lettersComeBack({ id, email }: Household): Promise<boolean> {
+  const last = await table("messages")
+    .where({ householdId: id, recipient: email })
+    .whereIn("state", ["sent", "refused", "bounced"])
+    .orderBy("id", "desc")
+    .first("state");
+  return last !== undefined && last.state !== "sent";
+}
+
+/** True where mail can be sent to the address at all. */
+export function isAddress(text: string) {
+  try {
+    readAddress(text);
+    return true;
+  } catch (fault) {
+    if (fault instanceof NotAnAddress) return false;
+    throw fault;
+  }
+}

@@ -1,0 +1,48 @@
+import type { MessageRow, Render } from "../../mail/message";
+import { Household } from "../households/household";
+import { householdValues, letterhead } from "./household-values";
+import { LeadsAstray, letterOf, type Values } from "./letter-text";
+import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
+import { maskedSecrets, realSecrets } from "./secrets-of-letter";
+
+/** Merges a message at the moment of sending; with its secrets masked for anybody who only looks. */
+export const render: Render = async (message, secrets) => {
+  try {
+    return await merged(message, secrets);
+  } catch (fault) {
+    if (fault instanceof UnknownField || fault instanceof LeadsAstray) return { exception: fault.message };
+    throw fault;
+  }
+};
+
+async function merged(message: MessageRow, secrets: "real" | "masked") {
+  const { subject, body } = message;
+  const fields = fieldsIn(subject, body);
+  const then = writtenThen(message);
+  const missing = fields.filter((field) => !then[field]);
+  // A mailing knows its values beforehand: the household is looked up only for what they lack.
+  const household = missing.length > 0 ? await householdOf(message) : null;
+  const known: Values = { ...(await householdValues(missing, household)), ...then };
+
+  const hole = missing.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
+  if (hole) return { exception: await inWords(hole, household) };
+
+  const hidden = secrets === "masked" ? maskedSecrets(fields) : await realSecrets(fields, message, household);
+  if ("exception" in hidden) return { exception: String(hidden.exception) };
+  return letterOf(subject, body, { ...known, ...hidden }, await letterhead());
+}
+
+/** Values known when the letter was caused; a secret among them would have been stored, and is not taken. */
+function writtenThen({ fields }: MessageRow): Values {
+  const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as Values;
+  return values;
+}
+
+async function householdOf({ householdId }: MessageRow) {
+  return householdId === null ? null : ((await Household.findBy({ id: householdId })) ?? null);
+}
+
+async function inWords(field: MergeField, household: Household | null) {
+  const whose = household ? await household.fullName() : "This letter";
+  return `${whose} has nothing to put in place of <${field}>.`;
+}

@@ -1,0 +1,71 @@
+import { transaction } from "../../database/connection";
+import { releaseHeld } from "../../mail/outbox";
+import { forgetRelayState } from "../../mail/relay-state";
+import { ChangedMeanwhile, Invalid } from "../faults";
+import { AuditEvent } from "../staff/audit-event";
+import type { Clerk } from "../staff/clerk";
+import { EmailDevice, type EmailDeviceValues, mailSettings } from "./email-device";
+import { faultsBeforeLive } from "./email-device-faults";
+import { asTyped, emailDeviceFrom, type TypedEmailDevice } from "./email-device-form";
+import { goLive, hold, MailMode, MODES, type Mode, practise } from "./mail-mode";
+import { WebParameters } from "./web-parameters";
+
+/** Of another server nothing is known yet. */
+const SERVER: (keyof EmailDeviceValues)[] = ["host", "port", "security", "user", "passwordSeal"];
+
+export interface TypedMode {
+  mode: string;
+  confirmation: string;
+}
+
+/** The versions a clerk saw of the two things the page shows. */
+export interface Opened {
+  device: number;
+  mode: number;
+}
+
+/**
+ * Saves what the Email Device page says, all of it or nothing: first its values, then the mode; live lets go what was
+ * held. Gives the mode.
+ * Throws Invalid by field; ChangedMeanwhile, with what the page would show now.
+ */
+export async function saveEmailDevice(typed: TypedEmailDevice & TypedMode, opened: Opened, by: Clerk) {
+  const { version, ...present } = await EmailDevice.read();
+  const values = emailDeviceFrom(typed, present);
+  const { mode, confirmation } = typed;
+  if (!isMode(mode)) throw new Invalid({ mode: "Choose Practice, Hold or Live." });
+  const faults = mode === "live" ? faultsBeforeLive(values, (await WebParameters.read()).officeEmail) : {};
+  if (Object.keys(faults).length > 0) throw new Invalid(faults);
+
+  if (mode === "live") await noteWhoMayNot(by);
+  try {
+    await transaction(async () => {
+      await EmailDevice.save(values, opened.device, by);
+      if (mode === "practice") await practise(opened.mode, by);
+      else if (mode === "hold") await hold(opened.mode, by);
+      else await goLive(opened.mode, confirmation, by);
+    });
+  } catch (fault) {
+    throw fault instanceof ChangedMeanwhile ? new ChangedMeanwhile(await shownNow()) : fault;
+  }
+  if (SERVER.some((name) => values[name] !== present[name])) await forgetRelayState();
+  if (mode === "live") await releaseHeld((await mailSettings()).mode, `Mail was set live by ${by.name}.`);
+  return mode;
+}
+
+/** What the page shows now, with both versions. */
+export async function shownNow() {
+  const { version, ...device } = await EmailDevice.read();
+  const { mode, version: modeVersion } = await MailMode.read();
+  return { ...asTyped(device), mode, version, modeVersion };
+}
+
+/** Noted before the transaction, which ends with the refusal. */
+async function noteWhoMayNot(by: Clerk) {
+  if (by.may("manage clerks") || (await MailMode.read()).mode === "live") return;
+  await AuditEvent.note("access refused", by, { details: { permission: "manage clerks", page: "Email Device, Live" } });
+}
+
+function isMode(mode: string): mode is Mode {
+  return (MODES as readonly string[]).includes(mode);
+}

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { config } from "../../config";
+import type { MailSettings } from "../../mail/mail-settings";
+import { open, seal } from "../../secrets/seal";
+import { MailMode } from "./mail-mode";
+import { Setting } from "./setting";
+import { WebParameters } from "./web-parameters";
+
+export const PROTOCOLS = ["SMTP server", "mail client"] as const;
+export const SEND_OPTIONS = ["From AppServer", "Queue Emails"] as const;
+/** "automatic" asks for STARTTLS, but for a server on this machine. */
+export const SECURITIES = ["automatic", "STARTTLS", "TLS", "none"] as const;
+
+const text = z.string();
+const number = z.number().int().positive();
+
+const shape = z.object({
+  protocol: z.enum(PROTOCOLS),
+  sendOption: z.enum(SEND_OPTIONS),
+  host: text,
+  port: number,
+  security: z.enum(SECURITIES),
+  user: text,
+  passwordSeal: text,
+  fromName: text,
+  fromAddress: text,
+  replyTo: text,
+  returnPath: text,
+  mostPerMinute: number.nullable(),
+  mostPerHour: number.nullable(),
+  mostPerDay: number.nullable(),
+  mostAtOnce: number,
+  mostAtOncePerDomain: number,
+  rampUpFrom: number.nullable(),
+  rampUpSince: text.nullable(),
+  windowFrom: text,
+  windowTo: text,
+  dkimDomain: text,
+  dkimSelector: text,
+  dkimKeySeal: text,
+});
+
+export type EmailDeviceValues = z.infer<typeof shape>;
+
+export const emailDeviceLabels = {
+  protocol: "Protocol",
+  sendOption: "Send option",
+  windowFrom: "Mailings leave from",
+  windowTo: "Mailings leave until",
+  host: "Host",
+  port: "Port",
+  security: "Encryption",
+  user: "User",
+  passwordSeal: "Password",
+  fromName: "From name",
+  fromAddress: "From address",
+  replyTo: "Reply-to address",
+  returnPath: "Return-path address",
+  mostPerMinute: "Most letters per minute",
+  mostPerHour: "Most letters per hour",
+  mostPerDay: "Most letters per day",
+  mostAtOnce: "Most connections at once",
+  mostAtOncePerDomain: "Most at once to one recipient domain",
+  rampUpFrom: "Most letters on the first day",
+  rampUpSince: "First day",
+  dkimDomain: "DKIM domain",
+  dkimSelector: "DKIM selector",
+  dkimKeySeal: "DKIM private key",
+} as const;
+
+export const DEFAULT_PORT = 587;
+const IMPLICIT_TLS_PORT = 465;
+
+export const emailDeviceDefaults = {
+  mostPerMinute: null,
+  mostPerHour: null,
+  mostPerDay: null,
+  mostAtOnce: 5,
+  mostAtOncePerDomain: 2,
+  rampUpFrom: null,
+};
+
+let fromEnvironment: EmailDeviceValues | undefined;
+
+/** How letters leave: server, sender, pace and signature. Its two secrets are sealed. */
+export const EmailDevice = new Setting("email-device", shape, firstValues, {
+  page: "Email Device",
+  labels: emailDeviceLabels,
+  sealed: ["passwordSeal", "dkimKeySeal"],
+});
+
+/** The Email Device as the mail room needs it, with its secrets open and the office in place of a blank sender. */
+export async function mailSettings(): Promise<MailSettings> {
+  const device = await EmailDevice.current();
+  const { mode, liveSince } = await MailMode.current();
+  const office = await WebParameters.current();
+  const queued = device.sendOption === "Queue Emails";
+
+  return {
+    // A clerk's own mail program sends the letters of the outbox, not we.
+    mode: mode === "live" && device.protocol === "mail client" ? "hold" : mode,
+    host: device.host,
+    port: device.port,
+    security: securityOf(device),
+    user: device.user,
+    password: openSecret(device.passwordSeal, "password"),
+    fromName: device.fromName || office.officeName,
+    fromAddress: device.fromAddress || office.officeEmail,
+    replyTo: device.replyTo,
+    returnPath: device.returnPath,
+    mostPerMinute: device.mostPerMinute,
+    mostPerHour: device.mostPerHour,
+    mostPerDay: device.mostPerDay,
+    mostAtOnce: device.mostAtOnce,
+    mostAtOncePerDomain: device.mostAtOncePerDomain,
+    rampUpFrom: device.rampUpFrom,
+    rampUpSince: laterOf(device.rampUpSince, liveSince),
+    windowFrom: queued ? device.windowFrom || null : null,
+    windowTo: queued ? device.windowTo || null : null,
+    dkimDomain: device.dkimDomain,
+    dkimSelector: device.dkimSelector,
+    dkimPrivateKey: openSecret(device.dkimKeySeal, "DKIM key"),
+  };
+}
+
+/** Seals what must not be readable in the database; "" stays "". */
+export function sealSecret(secret: string, which: "password" | "DKIM key") {
+  return secret && seal(secret, "mail", `email device ${which}`);
+}
+
+/** True for a server that letters reach without crossing a network. */
+export function onThisMachine(host: string) {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
+
+function openSecret(sealed: string, which: "password" | "DKIM key") {
+  return sealed ? (open(sealed, "mail", `email device ${which}`) ?? "") : "";
+}
+
+function securityOf({ security, host }: EmailDeviceValues): MailSettings["security"] {
+  if (security !== "automatic") return security;
+  return onThisMachine(host) ? "none" : "STARTTLS";
+}
+
+/** A ramp-up begins when it was asked for, but not before letters leave. */
+function laterOf(one: string | null, other: string | null) {
+  const times = [one, other].filter((time) => time !== null).map((time) => Date.parse(time));
+  return one && times.length > 0 ? new Date(Math.max(...times)) : null;
+}
+
+/** What a new site begins with: SMTP_URL says the server. Made once, since a seal is never twice the same. */
+function firstValues(): EmailDeviceValues {
+  fromEnvironment ??= {
+    protocol: "SMTP server",
+    sendOption: "From AppServer",
+    ...serverOf(config.smtpUrl),
+    fromName: "",
+    fromAddress: "",
+    replyTo: "",
+    returnPath: "",
+    ...emailDeviceDefaults,
+    rampUpSince: null,
+    windowFrom: "",
+    windowTo: "",
+    dkimDomain: "",
+    dkimSelector: "",
+    dkimKeySeal: "",
+  };
+  return fromEnvironment;
+}
+
+/** The server of an address such as smtp://user:password@mail.example.gov:587. */
+export function serverOf(address: string | undefined) {
+  if (!address) return { host: "", port: DEFAULT_PORT, security: "automatic" as const, user: "", passwordSeal: "" };
+  const url = new URL(address);
+  const tls = url.protocol === "smtps:";
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port) || (tls ? IMPLICIT_TLS_PORT : DEFAULT_PORT),
+    security: tls ? ("TLS" as const) : ("automatic" as const),
+    user: decoded(url.username),
+    passwordSeal: sealSecret(decoded(url.password), "password"),
+  };
+}
+
+/** A "%" that begins no code stands for itself. */
+function decoded(part: string) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

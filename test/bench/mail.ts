@@ -1,0 +1,144 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createTransport } from "nodemailer";
+import { migrate, table } from "../../src/database/connection";
+import { insertAll } from "../../src/database/insert-all";
+import { closeConnections, deliverDue } from "../../src/mail/delivery";
+import { PRIORITIES, type Render } from "../../src/mail/message";
+import { post } from "../../src/mail/outbox";
+import { letter, mailTo } from "../support/mail";
+import { say } from "./figures";
+import { startSink } from "./smtp-sink";
+
+const LETTERS = Number(process.env.MAIL_LETTERS ?? 10_000);
+const CONNECTIONS = 5;
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Delivers 10,000 letters of 3 kB to a loopback sink, each with its row, and the same letters by nodemailer's own pool
+ * with the same connections; then a forgotten-PIN letter that overtakes a queue.
+ */
+export async function run() {
+  await migrate();
+  const sink = await startSink();
+  const settings = mailTo(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
+  const deliver = () => deliverDue(async () => settings, render, new AbortController().signal);
+
+  await queue(LETTERS / 10, 0);
+  await deliver();
+  await byPool(sink.port, LETTERS / 10);
+  await sink.counted();
+
+  const pool = await timed(() => byPool(sink.port, LETTERS));
+  const poolCounted = await sink.counted();
+  await queue(LETTERS, LETTERS);
+  const ours = await timed(deliver);
+  const counted = await sink.counted();
+
+  say(
+    "letters that the sink took, ours and the pool's",
+    `${counted.different} ${poolCounted.messages}`,
+    String(LETTERS),
+  );
+  say("bytes a letter, ours and the pool's", `${each(counted)} ${each(poolCounted)}`);
+  say("nodemailer's pool, letters a second", rate(pool.ms));
+  say("the outbox, letters a second", rate(ours.ms));
+  say("  against the pool", `${(pool.ms / ours.ms).toFixed(2)}x`, "0.95x, ambition 3x");
+  say("memory of the process, MB", `${ours.mostMb} (+${ours.grownMb})`, "flat");
+
+  await queue(LETTERS, 3 * LETTERS);
+  const delivering = deliver();
+  await pause(300);
+  const postedAt = performance.now();
+  const waited = await post(letter("waiting@example.org", { priority: "waiting" }), "live");
+  while (!(await table("messages").where({ id: waited.id, state: "sent" }).first())) await pause(2);
+  const overtookMs = performance.now() - postedAt;
+  const left = await table("messages").where({ state: "queued" }).count("id as left").first();
+  say("a letter somebody waits for, at the relay after, ms", overtookMs.toFixed(0), "2,000");
+  say("  letters still queued behind it then", String((left as { left: number }).left));
+  await delivering;
+  closeConnections();
+  await sink.stop();
+}
+
+const text = Array.from({ length: 20 }, (_, line) => `Line ${line}: the pool opens at seven – bring your towel.`).join(
+  "\n",
+);
+const html = `<html><body>${text.replace(/^(.*)$/gm, "<p>$1</p>")}</body></html>`;
+
+const render: Render = async ({ subject, recipient }) => mailFor(subject, recipient);
+
+function mailFor(subject: string, recipient: string) {
+  return {
+    subject,
+    text: `Dear ${recipient},\n${text}`,
+    html: html.replace("<body>", `<body><p>Dear ${recipient},</p>`),
+  };
+}
+
+async function byPool(port: number, letters: number) {
+  const { fromName, fromAddress } = mailTo(port);
+  const pool = createTransport({
+    pool: true,
+    host: "127.0.0.1",
+    port,
+    ignoreTLS: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: Number.POSITIVE_INFINITY,
+  });
+  await Promise.all(
+    Array.from({ length: letters }, (_, index) => {
+      const to = `household${index}@example.org`;
+      return pool.sendMail({
+        from: { name: fromName, address: fromAddress },
+        to,
+        ...mailFor("Summer at the pool", to),
+      });
+    }),
+  );
+  pool.close();
+}
+
+async function queue(letters: number, from: number) {
+  const now = new Date();
+  const rows = Array.from({ length: letters }, (_, index) => ({
+    messageId: `${from + index}@bench.example`,
+    letter: "mailing",
+    recipient: `household${from + index}@example.org`,
+    recipientDomain: "example.org",
+    subject: "Summer at the pool",
+    body: text,
+    fields: "{}",
+    priority: PRIORITIES.mailing,
+    category: "mailing",
+    state: "queued",
+    postedIn: "live",
+    attempts: 0,
+    version: 1,
+    dueAt: now,
+    createdAt: now,
+    updatedAt: now,
+  }));
+  for (let at = 0; at < rows.length; at += 1000) await insertAll("messages", rows.slice(at, at + 1000));
+}
+
+async function timed(work: () => Promise<unknown>) {
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 20);
+  const began = performance.now();
+  await work();
+  const ms = performance.now() - began;
+  clearInterval(watch);
+  return { ms, mostMb: Math.round(most / MEGABYTE), grownMb: Math.round((most - before) / MEGABYTE) };
+}
+
+function each({ bytes, messages }: { bytes: number; messages: number }) {
+  return Math.round(bytes / messages).toLocaleString("en-US");
+}
+
+function rate(ms: number) {
+  return Math.round(LETTERS / (ms / 1000)).toLocaleString("en-US");
+}

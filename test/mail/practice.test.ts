@@ -1,0 +1,119 @@
+import { createServer } from "node:net";
+import { expect } from "chai";
+import { table } from "../../src/database/connection";
+import type { MailSettings } from "../../src/mail/mail-settings";
+import type { MessageEvent } from "../../src/mail/message-events";
+import { cancel, findMessage, post, releaseHeld, retry, retryAll } from "../../src/mail/outbox";
+import { erasePracticeLetters, openPracticeLetter } from "../../src/mail/practice";
+import { deliver, letter, mailTo, only, statesByRecipient } from "../support/mail";
+import { Relay } from "../support/relay";
+
+describe("practice and hold", () => {
+  const server = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  let connections = 0;
+  let port = 0;
+
+  before((done) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      port = typeof address === "object" && address ? address.port : 0;
+      done();
+    });
+  });
+  beforeEach(() => {
+    connections = 0;
+  });
+  after(() => server.close());
+
+  const practice = (): MailSettings => mailTo(port, { mode: "practice" });
+
+  it("does everything in practice, and opens no connection", async () => {
+    await post(letter("ada.okafor@example.org"), "practice");
+    await deliver(practice());
+    expect(await only()).to.include({ state: "practice", practiceSeal: null, sentAt: null, attempts: 0 });
+    expect(connections).to.equal(0);
+  });
+
+  it("keeps practice letters sealed for a day, in the demonstration alone", async () => {
+    await post(letter("ada.okafor@example.org"), "practice");
+    await deliver(practice(), { demonstration: true });
+    const row = await only();
+    expect(JSON.stringify(row)).not.to.include("maple-7");
+    expect(openPracticeLetter(row)?.text).to.include("maple-7");
+    expect(openPracticeLetter({ ...row, id: row.id + 1 })).to.equal(null);
+
+    await table("messages").update({ practiceSealEndsAt: new Date(Date.now() - 1) });
+    expect(openPracticeLetter(await only())).to.equal(null);
+    expect(await erasePracticeLetters()).to.equal(1);
+    expect(await only()).to.include({ practiceSeal: null });
+    expect(connections).to.equal(0);
+  });
+
+  it("takes a hole for an exception in practice too", async () => {
+    await post(letter("ada.okafor@example.org"), "practice");
+    await deliver(practice(), { render: async () => ({ exception: "There is no PIN to merge." }) });
+    expect(await only()).to.include({ state: "exception" });
+  });
+
+  it("never sends a practice letter when mail goes live, nor swallows a live one when it goes back", async () => {
+    const relay = await Relay.start();
+    await post(letter("practice@example.org"), "practice");
+    await post(letter("live@example.org"), "live");
+    await deliver(practice());
+    expect(await statesByRecipient()).to.deep.equal({
+      "practice@example.org": "practice",
+      "live@example.org": "queued",
+    });
+    await post(letter("late@example.org"), "practice");
+    await deliver(mailTo(relay.port));
+    expect(relay.recipients()).to.deep.equal(["live@example.org"]);
+    expect((await statesByRecipient())["late@example.org"]).to.equal("practice");
+    await relay.stop();
+  });
+
+  it("holds letters until somebody lets them go", async () => {
+    const { id } = await post(letter("ada.okafor@example.org"), "hold");
+    await deliver(mailTo(port, { mode: "hold" }));
+    await deliver(practice());
+    expect((await findMessage(id))?.state).to.equal("held");
+    expect(await releaseHeld("hold", "by ruth")).to.equal(0);
+    expect(await releaseHeld("practice", "by ruth")).to.equal(1);
+    await deliver(practice());
+    expect((await findMessage(id))?.state).to.equal("practice");
+  });
+
+  it("leaves what is queued alone while it holds", async () => {
+    await post(letter("ada.okafor@example.org"), "live");
+    await deliver(mailTo(port, { mode: "hold" }));
+    expect((await only()).state).to.equal("queued");
+    expect(connections).to.equal(0);
+  });
+
+  it("cancels what waits, and not what is sent", async () => {
+    const { id } = await post(letter("ada.okafor@example.org"), "live");
+    expect(await cancel(id, "by ruth")).to.equal(true);
+    expect(await cancel(id, "by ruth")).to.equal(false);
+    expect(await retry(id, "live", "by ruth")).to.equal(true);
+    await table("messages").update({ state: "sent" });
+    expect(await cancel(id, "by ruth")).to.equal(false);
+    expect(await retry(id, "live", "by ruth")).to.equal(false);
+    const words = (await table("message_events").orderBy("id")).map(({ state, words }: MessageEvent) => [state, words]);
+    expect(words).to.deep.equal([
+      ["queued", null],
+      ["cancelled", "by ruth"],
+      ["queued", "by ruth"],
+    ]);
+  });
+
+  it("sends again all that failed, and leaves what is unknown to a person", async () => {
+    for (const state of ["refused", "exception", "unknown", "sent", "bounced"]) {
+      const { id } = await post(letter(`${state}@example.org`), "live");
+      await table("messages").where({ id }).update({ state });
+    }
+    expect(await retryAll("live", "by ruth")).to.equal(3);
+    expect(await statesByRecipient()).to.include({ "unknown@example.org": "unknown", "sent@example.org": "sent" });
+  });
+});

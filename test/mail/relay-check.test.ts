@@ -1,0 +1,90 @@
+import { expect } from "chai";
+import { checkRelay } from "../../src/mail/relay-check";
+import { mailTo, QUICK } from "../support/mail";
+import { ownCertificate } from "../support/own-certificate";
+import { type Manner, Relay, reply } from "../support/relay";
+
+describe("checking the relay", () => {
+  let relay: Relay | undefined;
+  afterEach(async () => {
+    await relay?.stop();
+    relay = undefined;
+  });
+
+  async function steps(manner: Manner, changes: Partial<ReturnType<typeof mailTo>> = {}) {
+    relay = await Relay.start(manner);
+    return taken(mailTo(relay.port, changes));
+  }
+
+  async function taken(settings: ReturnType<typeof mailTo>) {
+    const all = [];
+    for await (const step of checkRelay(settings, "it@example.gov", QUICK)) all.push(step);
+    return all;
+  }
+
+  it("says each step, and sends nothing", async () => {
+    const all = await steps({});
+    expect(all.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal([
+      "reached true",
+      "greeting true",
+      "sign-in true",
+      "sender true",
+      "recipient true",
+      "nothing sent true",
+    ]);
+    expect(relay?.taken).to.have.length(0);
+  });
+
+  it("asks for IT where relaying is denied", async () => {
+    const all = await steps({ recipient: () => reply(554, "5.7.1 <it@example.gov>: Relay access denied") });
+    const recipient = all.find(({ step }) => step === "recipient");
+    expect(recipient).to.include({ ok: false });
+    expect(recipient?.words).to.match(/^Relay denied: ask IT to allow this server\./);
+    expect(relay?.taken).to.have.length(0);
+  });
+
+  it("says that the sender is refused", async () => {
+    const all = await steps({ sender: () => reply(553, "5.7.1 not yours") });
+    expect(all.at(-1)).to.include({ step: "sender", ok: false });
+    expect(all.at(-1)?.words).to.include("not yours");
+  });
+
+  it("signs in, or says why it could not", async () => {
+    const signIn = (_user: string, password: string) => password === "right";
+    const well = await steps({ authOptional: false, signIn }, { user: "parks", password: "right" });
+    expect(well.find(({ step }) => step === "sign-in")).to.include({ ok: true, words: "Signed in as parks." });
+    expect(well.at(-1)).to.include({ step: "nothing sent" });
+    await relay?.stop();
+    const badly = await steps({ authOptional: false, signIn }, { user: "parks", password: "wrong" });
+    expect(badly.at(-1)).to.include({ step: "sign-in", ok: false });
+    expect(JSON.stringify(badly)).not.to.include("wrong");
+  });
+
+  it("says that a certificate is not trusted, by STARTTLS and from the first byte", async () => {
+    const certificate = ownCertificate();
+    const later = await steps({ ...certificate }, { security: "STARTTLS" });
+    expect(later.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "greeting true", "TLS false"]);
+    expect(later.at(-1)?.words).to.include("signed by itself");
+    await relay?.stop();
+    const atOnce = await steps({ ...certificate, secure: true }, { security: "TLS" });
+    expect(atOnce.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "TLS false"]);
+  });
+
+  it("says that there is no TLS where it is asked for", async () => {
+    expect((await steps({}, { security: "STARTTLS" })).at(-1)).to.include({ step: "TLS", ok: false });
+  });
+
+  it("says that nobody answers, that nobody greets, and that everyone is refused", async () => {
+    const gone = await Relay.start();
+    await gone.stop();
+    expect(await taken(mailTo(gone.port))).to.deep.equal([
+      { step: "reached", ok: false, words: "Nobody answers at this host and port." },
+    ]);
+    const silent = await steps({ connect: () => new Promise(() => {}) });
+    expect(silent.at(-1)).to.include({ step: "greeting", ok: false });
+    await relay?.stop();
+    const refusing = await steps({ connect: () => reply(554, "go away") });
+    expect(refusing.at(-1)).to.include({ step: "greeting", ok: false });
+    expect(refusing.at(-1)?.words).to.include("go away");
+  });
+});

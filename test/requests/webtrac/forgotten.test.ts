@@ -1,0 +1,390 @@
+import { expect } from "chai";
+import knex from "knex";
+import { table } from "../../../src/database/connection";
+import { noteForgotten, purgeForgotten } from "../../../src/models/letters/forgotten-request";
+import { PasswordDevice } from "../../../src/models/settings/password-device";
+import { webUserOf } from "../../support/cast";
+import { linkIn, outbox, pinIn, readLetter, sixteenMinutesLater, workOnLetters } from "../../support/letters";
+import { Browser, signedInAs } from "../../support/site";
+import { setWebParameters } from "../../support/web-parameters";
+
+const SENTENCE =
+  "If we know you, two e-mails are on their way to the address we have. They usually come within a minute; look in your junk folder too";
+const client = (knex as unknown as { Client: { prototype: { query(...args: unknown[]): unknown } } }).Client.prototype;
+
+async function ask(who: string, page = "/forgot-pin") {
+  return (await Browser.open()).post(page, { who });
+}
+
+describe("a forgotten PIN", () => {
+  it("brings two e-mails: the user name in one, a temporary PIN in the other", async () => {
+    const answer = await ask("OkaFor");
+    expect(answer.status).to.equal(200);
+    expect(answer.text).to.include(SENTENCE).and.to.include("(951) 555-0100");
+
+    const [first, second, ...more] = await outbox();
+    expect(more).to.deep.equal([]);
+    expect([first?.recipient, second?.recipient]).to.deep.equal(Array(2).fill("ada.okafor@example.org"));
+    const [name, pin] = [await readLetter(first), await readLetter(second)];
+    expect(name.text).to.include("Your user name for Riverside WebTrac is okafor.");
+    expect(pin.text).to.match(/Sign in with the PIN [a-z2-9]{8} at http/);
+    expect(pin.text).not.to.include("okafor").and.not.to.include("maple");
+    expect([first?.subject, first?.body, second?.subject].join()).not.to.match(/maple/);
+    expect(second?.body).to.include("<WebPin>");
+    expect([first?.priority, first?.category]).to.deep.equal([0, "credentials"]);
+  });
+
+  it("is asked for by user name, e-mail or household ID, and brings what is assigned while it is unused", async () => {
+    for (const who of ["NOVAK", "petr.novak@example.org", "1007"]) {
+      await table("messages").delete();
+      await ask(who);
+      const [, second] = await outbox();
+      expect(await pinIn(second), who).to.equal("garden-swift-5");
+      await sixteenMinutesLater();
+    }
+    expect(await table("temporary_pins")).to.deep.equal([]);
+  });
+
+  it("answers a name that nobody has with the same page and writes the same row, but no letter", async () => {
+    const [known, unknown] = [await ask("okafor"), await ask("nobody-has-this")];
+    const strip = (text: string) => text.replace(/[0-9a-f-]{36}|value="[^"]*"/g, "");
+    expect([unknown.status, strip(unknown.text)]).to.deep.equal([known.status, strip(known.text)]);
+
+    const rows = (await table("forgotten_requests").orderBy("id")) as unknown as Record<string, string>[];
+    expect(rows.map((row) => Object.keys(row))).to.deep.equal([Object.keys(rows[0] ?? {}), Object.keys(rows[0] ?? {})]);
+    expect(JSON.stringify(rows)).not.to.include("nobody");
+    expect((await outbox()).map(({ householdId }) => householdId)).to.deep.equal([1001, 1001]);
+    const after = (await table("forgotten_requests")) as unknown as { typedSeal: unknown; dueAt: unknown }[];
+    expect(after.every(({ typedSeal, dueAt }) => typedSeal === null && dueAt === null)).to.equal(true);
+  });
+
+  it("costs the database the same whoever is asked for, at first, again, and beyond what is allowed", async () => {
+    await PasswordDevice.read();
+    const [known, unknown] = [await statementsOf("okafor"), await statementsOf("nobody-has-this")];
+    expect(unknown).to.deep.equal(known);
+    expect(known).to.deep.equal([1, 1, 1]);
+  });
+
+  it("sends nothing new within 15 minutes, however it is asked, and ends nothing", async () => {
+    await ask("okafor");
+    const [, second] = await outbox();
+    const pin = await pinIn(second);
+    for (const who of ["okafor", "1001", "ada.okafor@example.org"]) await ask(who);
+    expect((await outbox()).length).to.equal(2);
+
+    await sixteenMinutesLater();
+    await ask("okafor");
+    const letters = await outbox("forgotten PIN 2");
+    expect(letters.length).to.equal(2);
+    await pinIn(letters[1]);
+    const signIn = await (await Browser.open()).post("/login", { userName: "okafor", pin });
+    expect(signIn.headers.location).to.equal("/first-login");
+  });
+
+  it("sends a few a day at most, whoever asks", async () => {
+    for (let time = 1; time <= 8; time++) {
+      await noteForgotten("PIN", "okafor", `10.0.0.${time}`);
+      await workOnLetters();
+      await sixteenMinutesLater();
+    }
+    expect((await outbox("forgotten PIN 1")).length).to.equal(5);
+  });
+
+  it("takes five different targets of one address an hour, without saying so", async () => {
+    const names = ["nobody-1", "nobody-2", "nobody-3", "nobody-4", "nobody-5", "okafor"];
+    for (const who of names) expect((await ask(who)).text).to.include(SENTENCE);
+    expect(await outbox()).to.deep.equal([]);
+    expect((await table("forgotten_requests")).length).to.equal(5);
+  });
+
+  it("forgets what was asked for after a day", async () => {
+    await ask("nobody-has-this");
+    expect(await purgeForgotten()).to.equal(0);
+    await table("forgotten_requests").update({ createdAt: new Date(Date.now() - 25 * 3_600_000) });
+    expect(await purgeForgotten()).to.equal(1);
+  });
+
+  it("lists the user names of one address once, and gives each household its own second e-mail", async () => {
+    const dana = await signedInAs("dana");
+    for (const [id, userName] of [
+      [1005, "femi"],
+      [1006, "kemi"],
+    ] as const) {
+      const pin = `blue-kettle-${userName}`;
+      const version = String((await webUserOf(id)).version);
+      await dana.post(`/staff/households/${id}/web-details`, {
+        userName,
+        pin,
+        pinAgain: pin,
+        askChange: "yes",
+        version,
+      });
+    }
+    await workOnLetters();
+    await table("messages").delete();
+    await ask("Abara.Family@example.org");
+
+    const [names, ...seconds] = await outbox();
+    expect((await readLetter(names)).text).to.include("femi (Abara, Femi), kemi (Abara, Kemi)");
+    expect(seconds.map(({ householdId }) => householdId)).to.deep.equal([1005, 1006]);
+    for (const [index, name] of ["femi", "kemi"].entries()) {
+      const { text } = await readLetter(seconds[index]);
+      expect(text)
+        .to.include(`blue-kettle-${name}`)
+        .and.to.include(`Abara, ${name === "femi" ? "Femi" : "Kemi"}`);
+    }
+  });
+
+  it("puts a household without an e-mail on the desk, until somebody called", async () => {
+    await ask("lindqvist");
+    expect(await outbox()).to.deep.equal([]);
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff")).text)
+      .to.include("To call: forgot something")
+      .and.to.include("Lindqvist, Nils");
+
+    await dana.post("/staff/households/1002/calls", {}, "/staff");
+    expect((await dana.get("/staff")).text)
+      .to.include("is off the list")
+      .and.not.to.include("To call: forgot");
+  });
+
+  it("puts one whose letters come back on the desk too, and tries again", async () => {
+    await ask("okafor");
+    await outbox();
+    await table("messages").update({ state: "bounced" });
+    await sixteenMinutesLater();
+    await ask("okafor");
+    expect((await outbox()).length).to.equal(4);
+    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Letters come back");
+  });
+
+  it("asks for something where the field is blank, and takes what breaks other programs", async () => {
+    expect((await ask("")).status).to.equal(422);
+    for (const who of ["a\0b", "<script>", "a@b@c", "9".repeat(400), "%", "x".repeat(60_000), "' or 1=1 --"]) {
+      expect((await ask(who)).status, who.slice(0, 20)).to.equal(200);
+    }
+    expect(await outbox()).to.deep.equal([]);
+  });
+
+  it("locks nobody, and leaves the PIN as it is", async () => {
+    const before = await webUserOf(1001);
+    await ask("okafor");
+    await outbox();
+    expect(await webUserOf(1001)).to.deep.equal(before);
+    expect(
+      (await (await Browser.open()).post("/login", { userName: "okafor", pin: "maple-river-42" })).status,
+    ).to.equal(303);
+  });
+});
+
+describe("a forgotten user name", () => {
+  it("brings one e-mail with it, to those who have one", async () => {
+    const answer = await ask("ada.okafor@example.org", "/forgot-user-name");
+    expect(answer.text).to.include("If we know you, an e-mail is on its way");
+    await ask("nobody@example.org", "/forgot-user-name");
+
+    const [letter, ...more] = await outbox();
+    expect(more).to.deep.equal([]);
+    expect((await readLetter(letter)).text).to.include("is okafor.");
+  });
+});
+
+describe("a temporary PIN", () => {
+  it("opens the change page once and nothing else; the chosen PIN works until the change is finished", async () => {
+    await ask("okafor");
+    const [, second] = await outbox();
+    const pin = await pinIn(second);
+    expect((await signIn(pin.toUpperCase())).answer.headers.location).to.equal("/first-login");
+    expect((await signIn(pin)).answer.status).to.equal(422);
+    expect((await signIn("maple-river-42")).answer.headers.location).to.equal("/account");
+  });
+
+  it("leads to the change page alone, and then to the account with a new PIN that is not it", async () => {
+    await ask("okafor");
+    const [, second] = await outbox();
+    const pin = await pinIn(second);
+    const { browser } = await signIn(pin);
+    for (const page of ["/account", "/account/profile"]) {
+      expect((await browser.get(page)).headers.location, page).to.equal("/first-login");
+    }
+    expect((await browser.get("/first-login")).text)
+      .to.include("temporary PIN")
+      .and.not.to.include("the PIN you have");
+    const kept = await browser.post("/first-login", { userName: "okafor", pin, pinAgain: pin });
+    expect([kept.status, kept.text.includes("other than the temporary one")]).to.deep.equal([422, true]);
+
+    const chosen = { userName: "okafor", pin: "blue-kettle-9", pinAgain: "blue-kettle-9" };
+    expect((await browser.post("/first-login", chosen)).headers.location).to.equal("/account");
+    expect((await browser.get("/account")).status).to.equal(200);
+    expect((await signIn("maple-river-42")).answer.status).to.equal(422);
+    expect((await signIn("blue-kettle-9")).answer.headers.location).to.equal("/account");
+  });
+
+  it("is used once by many who try at once", async () => {
+    await ask("okafor");
+    const [, second] = await outbox();
+    const pin = await pinIn(second);
+    const tries = await Promise.all([1, 2, 3, 4].map(() => signIn(pin)));
+    expect(tries.filter(({ answer }) => answer.status === 303).length).to.equal(1);
+  });
+
+  it("is dead after a day, after a new PIN, and after a new e-mail", async () => {
+    const day = 24 * 3_600_000;
+    const deaths: (() => Promise<unknown>)[] = [
+      () => table("temporary_pins").update({ expiresAt: new Date(Date.now() - 1000) }),
+      () =>
+        table("web_users")
+          .where({ householdId: 1001 })
+          .update({ pinSetAt: new Date(Date.now() - day) }),
+      () => table("households").where({ id: 1001 }).update({ email: "x@example.org", emailKey: "x@example.org" }),
+    ];
+    for (const die of deaths) {
+      await noteForgotten("PIN", "okafor", "10.0.0.1");
+      const pin = await pinIn((await outbox("forgotten PIN 2")).at(-1));
+      await die();
+      expect((await signIn(pin)).answer.status).to.equal(422);
+      await sixteenMinutesLater();
+    }
+  });
+
+  it("opens nothing of another household", async () => {
+    await ask("okafor");
+    const [, second] = await outbox();
+    const pin = await pinIn(second);
+    for (const userName of ["ana.rivera", "novak", "nobody-has-this"]) {
+      expect((await signIn(pin, userName)).answer.status, userName).to.equal(422);
+    }
+    expect((await signIn(pin)).answer.status).to.equal(303);
+  });
+
+  it("is kept as a digest alone", async () => {
+    await ask("okafor");
+    const [, second] = await outbox();
+    const pin = await pinIn(second);
+    const everything = JSON.stringify([
+      await table("temporary_pins"),
+      await table("messages"),
+      await table("audit_events"),
+    ]);
+    expect(pin.length).to.equal(8);
+    expect(everything).not.to.include(pin);
+  });
+});
+
+describe("a reset link", () => {
+  beforeEach(() => setWebParameters({ secondEmailCarries: "link" }));
+  const typed = { pin: "blue-kettle-9", pinAgain: "blue-kettle-9" };
+
+  async function link(who = "okafor") {
+    await noteForgotten("PIN", who, "10.0.0.1");
+    return linkIn((await outbox("forgotten PIN 2")).at(-1));
+  }
+
+  it("leaves the address at once, opens a page with a button, and is spent by no GET", async () => {
+    const path = await link();
+    for (let time = 1; time <= 3; time++) {
+      const browser = await Browser.open();
+      const entered = await browser.get(path);
+      expect([entered.status, entered.headers.location]).to.deep.equal([303, "/reset"]);
+      const page = await browser.get("/reset");
+      expect(page.text).to.include("Continue").and.not.to.include(path.slice(7));
+      expect((await browser.post("/reset", { step: "open" })).headers.location).to.equal("/reset");
+      expect((await browser.get("/reset")).text)
+        .to.include("Re-enter new PIN")
+        .and.to.include("okafor");
+    }
+  });
+
+  it("takes a new PIN once, ends other sessions, and is then ended", async () => {
+    const path = await link();
+    const home = (await signIn("maple-river-42")).browser;
+    const browser = await follow(path);
+    const short = await browser.post("/reset", { pin: "abc", pinAgain: "abd" });
+    expect([short.status, short.text.includes("at least 7 characters")]).to.deep.equal([422, true]);
+
+    expect((await browser.post("/reset", typed)).headers.location).to.equal("/reset");
+    expect((await browser.get("/reset")).text).to.include("Your new PIN is saved");
+    expect((await home.get("/account")).headers.location).to.equal("/login");
+    expect((await signIn("blue-kettle-9")).answer.headers.location).to.equal("/account");
+    const again = await follow(path);
+    expect([
+      (await again.get("/reset")).status,
+      (await again.get("/reset")).text.includes("Ask for another"),
+    ]).to.deep.equal([410, true]);
+  });
+
+  it("takes effect once where it is used many times at once", async () => {
+    const path = await link();
+    const browsers = await Promise.all([1, 2, 3, 4].map(() => follow(path)));
+    const tokens = await Promise.all(browsers.map((browser) => browser.token("/reset")));
+    const answers = await Promise.all(
+      browsers.map((browser, index) => browser.send("/reset", { _csrf: tokens[index] ?? "", ...typed })),
+    );
+    expect(answers.filter(({ status }) => status === 303).length).to.equal(1);
+    expect(answers.filter(({ status }) => status === 410).length).to.equal(3);
+  });
+
+  it("is dead after a newer one, half an hour, a new PIN, and a new e-mail; a made-up one is none", async () => {
+    const older = await link();
+    await sixteenMinutesLater();
+    const newer = await link();
+    expect((await (await follow(older)).get("/reset")).status).to.equal(410);
+    expect((await (await follow(newer)).get("/reset")).status).to.equal(200);
+    expect((await (await follow("/reset/made-up")).get("/reset")).status).to.equal(410);
+
+    await table("reset_links").update({ expiresAt: new Date(Date.now() - 1000) });
+    expect((await (await follow(newer)).get("/reset")).status).to.equal(410);
+    await table("reset_links").update({ expiresAt: new Date(Date.now() + 60_000) });
+    await table("web_users").where({ householdId: 1001 }).update({ pinSetAt: new Date() });
+    expect((await (await follow(newer)).get("/reset")).status).to.equal(410);
+  });
+
+  it("works while locked, and its last page says that a clerk must unlock; unless the setting lifts the lock", async () => {
+    const locked = { lockedOutAt: new Date(), lockCause: "attempts" };
+    for (const [resetLiftsLockout, words] of [
+      ["no", "a clerk must unlock it"],
+      ["yes", "From now on sign in"],
+    ] as const) {
+      await setWebParameters({ resetLiftsLockout });
+      await table("web_users").where({ householdId: 1001 }).update(locked);
+      const browser = await follow(await link());
+      await browser.post("/reset", typed);
+      expect((await browser.get("/reset")).text).to.include(words);
+      expect(await (await webUserOf(1001)).lockedOut()).to.equal(resetLiftsLockout === "no");
+      await sixteenMinutesLater();
+    }
+  });
+});
+
+async function signIn(pin: string, userName = "okafor") {
+  const browser = await Browser.open();
+  return { browser, answer: await browser.post("/login", { userName, pin }) };
+}
+
+async function follow(path: string) {
+  const browser = await Browser.open();
+  await browser.get(path);
+  return browser;
+}
+
+/** How many statements asking costs: three times for the same, as a stranger could measure it. */
+async function statementsOf(who: string) {
+  const { query } = client;
+  let count = 0;
+  const counts: number[] = [];
+  client.query = function counted(...args: unknown[]) {
+    count++;
+    return query.apply(this, args);
+  };
+  try {
+    for (let time = 1; time <= 3; time++) {
+      count = 0;
+      await noteForgotten("PIN", who, "10.1.1.1");
+      counts.push(count);
+    }
+    return counts;
+  } finally {
+    client.query = query;
+  }
+}

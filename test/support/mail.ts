@@ -1,0 +1,101 @@
+import { table } from "../../src/database/connection";
+import { type DeliveryOptions, deliverDue } from "../../src/mail/delivery";
+import type { MailSettings } from "../../src/mail/mail-settings";
+import type { NewMessage, Render } from "../../src/mail/message";
+import { post } from "../../src/mail/outbox";
+import type { StoredMessage } from "../../src/mail/stored-message";
+import type { Timing } from "../../src/mail/timing";
+
+/** The mail room's settings for a relay on this machine. */
+export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailSettings {
+  return {
+    mode: "live",
+    host: "127.0.0.1",
+    port,
+    security: "none",
+    user: "",
+    password: "",
+    fromName: "Riverside Parks",
+    fromAddress: "parks@example.gov",
+    replyTo: "",
+    returnPath: "",
+    mostPerMinute: null,
+    mostPerHour: null,
+    mostPerDay: null,
+    mostAtOnce: 5,
+    mostAtOncePerDomain: 5,
+    rampUpFrom: null,
+    rampUpSince: null,
+    windowFrom: null,
+    windowTo: null,
+    dkimDomain: "",
+    dkimSelector: "",
+    dkimPrivateKey: "",
+    ...changes,
+  };
+}
+
+/** Waits that a test can wait for. */
+export const QUICK: Partial<Timing> = {
+  connectMs: 500,
+  greetingMs: 300,
+  silenceMs: 300,
+  messageMs: 3_000,
+  lookMs: 20,
+  firstWaitMs: 40,
+  longestWaitMs: 200,
+  putBackMs: 40,
+  firstProbeMs: 40,
+  longestProbeMs: 80,
+};
+
+export function letter(recipient: string, changes: Partial<NewMessage> = {}): NewMessage {
+  return {
+    letter: "forgotten PIN 1",
+    recipient,
+    householdId: 1001,
+    subject: "Your user name",
+    body: "Hello <FirstName>, your PIN is <WebPin>.",
+    fields: { FirstName: "Ada" },
+    priority: "usual",
+    category: "credentials",
+    ...changes,
+  };
+}
+
+export function letters(count: number, changes: Partial<NewMessage> = {}) {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => post(letter(`household${index}@example.org`, changes), "live")),
+  );
+}
+
+/** Merges a letter in the simplest way there is. */
+export const render: Render = async (message, secrets) => {
+  const { FirstName = "" } = JSON.parse(message.fields);
+  const text = message.body
+    .replace("<FirstName>", FirstName)
+    .replace("<WebPin>", secrets === "real" ? "maple-7" : "***");
+  return { subject: message.subject, text, html: `<p>${text}</p>` };
+};
+
+/** Delivers what is due now. */
+export function deliver(settings: MailSettings, options: DeliveryOptions & { render?: Render } = {}) {
+  return deliverDue(async () => settings, options.render ?? render, new AbortController().signal, {
+    ...options,
+    timing: { ...QUICK, ...options.timing },
+  });
+}
+
+export async function rows(): Promise<StoredMessage[]> {
+  return (await table("messages").orderBy("id")) as unknown as StoredMessage[];
+}
+
+export async function only(): Promise<StoredMessage> {
+  const [row, ...others] = await rows();
+  if (!row || others.length > 0) throw new Error("there is not one message");
+  return row;
+}
+
+export async function statesByRecipient() {
+  return Object.fromEntries((await rows()).map(({ recipient, state }) => [recipient, state]));
+}
