@@ -4,8 +4,10 @@ import { Marks } from "./marks";
 
 /** Fewer PINs than this for each household would be drawn again and again, and easy to hit. */
 const PINS_A_HOUSEHOLD = 10;
-/** Sixteen megabytes, however many PINs: at a million, one in a hundred and thirty is drawn again for nothing. */
-const PLACES = 2 ** 27;
+/** Eight megabytes, however many PINs: at a million, one in seventy is drawn again for nothing. */
+const PLACES = 2 ** 26;
+/** At thirty million households every second place is marked, and every second PIN drawn again. */
+const MOST_DRAWN_TWICE = PINS_A_HOUSEHOLD / 2;
 
 /**
  * Random PINs, no two alike (SECURITY.md 15), whichever thread draws them. Each marks one of many places; a PIN whose
@@ -41,7 +43,7 @@ export class DistinctPins {
 
 /** Why random PINs of the wanted length can't be drawn for so many households, or null. */
 export function faultInDrawing({ pinSource, pinLength }: BulkSettings, households: number): string | null {
-  const pins = Math.min(numberOfRandomPins(pinLength), PLACES);
+  const pins = Math.min(numberOfRandomPins(pinLength), PLACES * MOST_DRAWN_TWICE);
   if (pinSource !== "random" || households * PINS_A_HOUSEHOLD <= pins) return null;
   const many = households.toLocaleString("en-US");
   return `There are too few random PINs of ${pinLength} characters for ${many} households to get a different one each. Choose a greater length.`;

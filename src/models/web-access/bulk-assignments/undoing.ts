@@ -9,7 +9,7 @@ import { giveBack, WebUserChanged } from "./web-user-undo";
 
 const TRIES = 5;
 /** While nobody uses the pages: so many at once, and for so long in one transaction. */
-const AT_ONCE = 2000;
+const AT_ONCE = 1000;
 const BURST_MS = 450;
 const STEPS = { first: { used: 50, unused: 50 }, least: 10, most: { used: 400, unused: 400 } };
 
