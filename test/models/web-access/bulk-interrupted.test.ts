@@ -86,7 +86,7 @@ describe("a bulk run that is paused, resumed and cancelled at any moment", funct
         }
         expect(await allWebUsers()).to.deep.equal(before);
       }),
-      { numRuns: SEQUENCES, endOnFailure: true },
+      { numRuns: SEQUENCES, endOnFailure: true, examples: [[["step", "cancel"]]] },
     );
     expect(cancelledOnTheWay).to.be.above(0);
   });
