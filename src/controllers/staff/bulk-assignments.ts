@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
-import { BulkAssignment, type BulkState } from "../../models/web-access/bulk-assignments/bulk-assignment";
+import { BulkAssignment } from "../../models/web-access/bulk-assignments/bulk-assignment";
+import type { BulkState } from "../../models/web-access/bulk-assignments/bulk-assignment-row";
 import { LEFT_REASONS } from "../../models/web-access/bulk-assignments/bulk-outcomes";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkSettingsDefaults } from "../../models/web-access/bulk-assignments/bulk-settings";

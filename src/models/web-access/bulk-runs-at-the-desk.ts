@@ -1,5 +1,6 @@
 import { table } from "../../database/connection";
-import { BulkAssignment, type BulkAssignmentRow } from "./bulk-assignments/bulk-assignment";
+import { BulkAssignment } from "./bulk-assignments/bulk-assignment";
+import type { BulkAssignmentRow } from "./bulk-assignments/bulk-assignment-row";
 
 /** The bulk run or undo that is under way, and the newest run that is over and was not undone. */
 export async function bulkRunsAtTheDesk() {

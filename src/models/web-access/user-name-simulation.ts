@@ -1,11 +1,9 @@
-import { hostname } from "node:os";
 import { rowsOf, table, transaction } from "../../database/connection";
+import { claimFirst, giveBack } from "../lease";
 import { Model } from "../model";
 import type { Clerk } from "../staff/clerk";
 import { type SimulationResult, UserNameTally } from "./user-name-tally";
 
-/** A worker that says nothing for so long is dead: another counts from the beginning. */
-const LEASE_MS = 30_000;
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 2_000;
 
@@ -43,15 +41,7 @@ export class UserNameSimulation extends Model<SimulationRow>("user_name_simulati
 
   /** Takes the count that waits, or whose worker died, for this worker alone; undefined where nothing is due. */
   static async claim(): Promise<UserNameSimulation | undefined> {
-    const waiting = await table("user_name_simulations").whereNull("doneAt").first("id");
-    if (!waiting) return undefined;
-
-    const now = new Date();
-    const [row] = await rowsOf<SimulationRow>(
-      `update user_name_simulations set lease_holder = ?, lease_ends_at = ?
-       where id = ? and done_at is null and (lease_holder is null or lease_holder = ? or lease_ends_at < ?) returning *`,
-      [holder(), new Date(now.getTime() + LEASE_MS), Number(waiting.id), holder(), now],
-    );
+    const row = await claimFirst<SimulationRow>("user_name_simulations", "done_at is null");
     return row && new UserNameSimulation(row);
   }
 
@@ -75,7 +65,7 @@ export class UserNameSimulation extends Model<SimulationRow>("user_name_simulati
 
   /** Gives the count back at once, for another worker to begin anew. */
   async release() {
-    await this.update({ leaseHolder: null, leaseEndsAt: null });
+    await giveBack("user_name_simulations", this);
   }
 }
 
@@ -116,8 +106,4 @@ async function countForAWhile(tally: UserNameTally, signal: AbortSignal) {
 async function countHouseholds() {
   const [row] = await rowsOf<{ count: number }>("select count(*) as count from households");
   return row?.count ?? 0;
-}
-
-function holder() {
-  return `${hostname().slice(0, 60)} ${process.pid}`;
 }

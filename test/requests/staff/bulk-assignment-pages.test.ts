@@ -2,10 +2,8 @@ import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
 import { table } from "../../../src/database/connection";
 import { insertAll } from "../../../src/database/insert-all";
-import {
-  BulkAssignment,
-  type BulkAssignmentRow,
-} from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
+import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
+import type { BulkAssignmentRow } from "../../../src/models/web-access/bulk-assignments/bulk-assignment-row";
 import { bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
 import type { RollOut } from "../../../src/models/web-access/bulk-assignments/roll-out";
 import { finishedRun, outcomesOf, previewedRun, workInBulk } from "../../support/bulk-assignments";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { asTyped } from "../../../src/controllers/staff/bulk-settings-form";
-import { table } from "../../../src/database/connection";
+import { rowsOf, table } from "../../../src/database/connection";
 import { tallyPinSources } from "../../../src/jobs/tally-pin-sources";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { type BulkSettings, bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
@@ -154,6 +154,24 @@ describe("PINs that others can guess", () => {
     expect(text).to.include("which has none now").and.to.include("never expire");
   });
 
+  it("made of a pattern have it counted by the preview, over all that would get one", async () => {
+    await setPasswordDevice({ attempts: 5, assignedDays: 30 });
+    const run = await previewedRun({ nameSource: "household ID", pinSource: "pattern", pinPattern: "{zip}-{phone4}" });
+    const shown = await (await signedInAs("ruth")).get(`/staff/bulk-assignments/${run.id}`);
+    expect(run.sharingAPin).to.equal(await mostAlike(run.id));
+    expect(shown.text).to.include("Sharing the commonest PIN");
+
+    const alike = await previewedRun({ nameSource: "household ID", pinSource: "pattern", pinPattern: "garden-{zip}" });
+    expect(alike.sharingAPin)
+      .to.equal(await mostAlike(alike.id, false))
+      .and.to.be.above(100);
+    const random = await previewedRun();
+    expect(random.sharingAPin).to.equal(null);
+    expect((await (await signedInAs("ruth")).get(`/staff/bulk-assignments/${random.id}`)).text).not.to.include(
+      "Sharing",
+    );
+  });
+
   it("are refused until attempts are limited, assigned PINs expire and the change is asked for", async () => {
     const guessable = { pinSource: "last name" } as const;
     const refused = await preview(formOf({ ...guessable, resetPinChanged: true }));
@@ -274,3 +292,19 @@ describe("earlier runs", () => {
       .and.not.to.include(`>Run ${newest}</a>`);
   });
 });
+
+/** How many households of a preview have the commonest ZIP, with or without the end of their first phone. */
+async function mostAlike(id: number, withPhone = true) {
+  const [row] = await rowsOf<{ most: number }>(
+    `select cast(max(alike) as integer) as most from (
+       select count(*) as alike from households h
+       left join phones p on p.household_id = h.id
+         and p.kind = (select min(o.kind) from phones o where o.household_id = h.id)
+       join web_users w on w.household_id = h.id and w.user_name is null and w.locked_out_at is null
+       where h.inactive_at is null and h.id not in
+         (select household_id from bulk_assignment_outcomes where bulk_assignment_id = ? and kind = 'exception')
+       group by h.zip${withPhone ? ", substr(p.reversed_digits, 1, 4)" : ""}) as counted`,
+    [id],
+  );
+  return row?.most;
+}

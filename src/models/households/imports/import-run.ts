@@ -1,11 +1,8 @@
-import { hostname } from "node:os";
-import { rowsOf, table, transaction } from "../../../database/connection";
+import { table, transaction } from "../../../database/connection";
+import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../../lease";
 import { Model } from "../../model";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Mapping } from "./import-columns";
-
-/** A worker that says nothing for so long is dead: another goes on with its run. */
-const LEASE_MS = 10_000;
 
 export type RunKind = "preview" | "import";
 
@@ -47,22 +44,12 @@ export interface Counts {
   refused: number;
 }
 
-/** Another worker has this run by now, or a clerk stopped it. */
-export class LeaseLost extends Error {}
-
 /** One pass over a file by the worker: a preview, which writes no household, or the import itself. */
 export class ImportRun extends Model<ImportRunRow>("import_runs") {
   /** Takes a run that waits or whose worker died, for this worker alone; undefined where nothing is due. */
   static async claim(): Promise<ImportRun | undefined> {
-    const due =
-      "finished_at is null and discarded_at is null and stopped_at is null and (lease_ends_at is null or lease_ends_at < ?)";
-    const now = new Date();
-    const holder = `${hostname().slice(0, 60)} ${process.pid}`;
-    const [row] = await rowsOf<ImportRunRow>(
-      `update import_runs set lease_holder = ?, lease_ends_at = ?
-       where id = (select id from import_runs where ${due} order by id limit 1) and ${due} returning *`,
-      [holder, new Date(now.getTime() + LEASE_MS), now, now],
-    );
+    const due = "finished_at is null and discarded_at is null and stopped_at is null";
+    const row = await claimFirst<ImportRunRow>("import_runs", due);
     return row && new ImportRun(row);
   }
 
@@ -122,7 +109,7 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
       refused: this.refused + counts.refused,
       reasons: JSON.stringify(reasons),
       workingMs: this.workingMs + Math.round(ms),
-      leaseEndsAt: new Date(Date.now() + LEASE_MS),
+      leaseEndsAt: leaseFromNow(),
     };
     await table("import_runs").where({ id: this.id }).update(total);
     return total;
@@ -145,8 +132,6 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
 
   /** Gives the run back at once, for this or another worker to go on with. */
   async release() {
-    await table("import_runs")
-      .where({ id: this.id, leaseHolder: this.leaseHolder })
-      .update({ leaseHolder: null, leaseEndsAt: null });
+    await giveBack("import_runs", this);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { table, transaction } from "../../../database/connection";
 import { deleteSome } from "../../../database/delete-some";
+import { LeaseLost } from "../../lease";
 import { webUsedLately } from "../../settings/heartbeat";
 import { Pace } from "../../settings/pace";
 import { Import } from "./import";
@@ -8,7 +9,7 @@ import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
 import { erasePieces } from "./import-file";
 import type { CsvRecord } from "./import-records";
 import { RowReader } from "./import-row";
-import { ImportRun, LeaseLost } from "./import-run";
+import { ImportRun } from "./import-run";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 2_000;

@@ -1,88 +1,21 @@
-import { hostname } from "node:os";
 import { raw, rowsOf, table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { Invalid, refuse } from "../../faults";
+import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../../lease";
 import { Model } from "../../model";
 import { AuditEvent, type AuditKind } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
+import type { BulkAssignmentRow, BulkState } from "./bulk-assignment-row";
 import { type BulkSettings, settingsFrom } from "./bulk-settings";
 import { faultInReplacing, faultInTyped, replacementWords } from "./replacement";
 import { refuseSettings } from "./settings-faults";
 
-const HOST = hostname().slice(0, 60);
-const HOLDER = `${HOST} ${process.pid}`;
-/** A worker that says nothing for so long is dead: another goes on. */
-const LEASE_MS = 10_000;
 const HOUR_MS = 3_600_000;
 /** An older preview has too little to do with the households as they are. */
 export const PREVIEW_HOURS = 24;
 /** So long what was there before is kept, and the run can be undone. */
 export const UNDO_DAYS = 30;
 const ONE_AT_A_TIME = "Another bulk run is under way. Wait until it has finished, then try again.";
-
-export interface BulkAssignmentRow {
-  id: number;
-  settings: string;
-  clerkId: number;
-  clerkName: string;
-  /** How many households there were when the preview began, and how many of them it has looked at. */
-  households: number;
-  seen: number;
-  /** planned + leftAlone + exceptions, before, during and after the run. */
-  chosen: number;
-  /** The length of the plan: those to be given a name and PIN, and those of whom it turned out later that they can't. */
-  listed: number;
-  /** Those to be given a name and PIN, in the preview. */
-  planned: number;
-  /** How many of them had a web user before. */
-  replacing: number;
-  leftAlone: number;
-  exceptions: number;
-  leftReasons: string;
-  previewedAt: Date | null;
-  /** Why there is nothing to process though the preview is done, as a sentence. */
-  fault: string | null;
-  processedAt: Date | null;
-  processedBy: string | null;
-  /** How far along the plan the run is. */
-  position: number;
-  assigned: number;
-  workingMs: number;
-  pausedAt: Date | null;
-  cancelledAt: Date | null;
-  finishedAt: Date | null;
-  undoAt: Date | null;
-  undoBy: string | null;
-  /** How far along the plan the undo is. */
-  undoPosition: number;
-  undone: number;
-  notUndone: number;
-  undoneAt: Date | null;
-  /** When what was there before was erased. */
-  erasedAt: Date | null;
-  underWay: number | null;
-  leaseHolder: string | null;
-  leaseEndsAt: Date | null;
-  rollOut: string | null;
-  rollOutAt: Date | null;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-export type BulkState =
-  | "previewing"
-  | "previewed"
-  | "given up"
-  | "running"
-  | "paused"
-  | "finished"
-  | "cancelled"
-  | "undoing"
-  | "undone";
-
-/** Another worker goes on with this by now, or a clerk paused or cancelled it. */
-export class LeaseLost extends Error {}
 
 /** One use of Bulk WebTrac ID/PIN Assign: its preview, its run, its result and its undo (guide #95b). */
 export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments") {
@@ -95,16 +28,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
   /** Takes what is due, or whose worker died, for this worker alone; undefined where nothing is. */
   static async claim(): Promise<BulkAssignment | undefined> {
     const due = "((previewed_at is null and cancelled_at is null) or (under_way = 1 and paused_at is null))";
-    const waiting = await rowsOf<Lease & { id: number }>(
-      `select id, lease_holder, lease_ends_at from bulk_assignments where ${due} order by id`,
-    );
-    const free = waiting.find(isFree);
-    if (!free) return undefined;
-    const [row] = await rowsOf<BulkAssignmentRow>(
-      `update bulk_assignments set lease_holder = ?, lease_ends_at = ?
-       where id = ? and ${due} and lease_holder is not distinct from ? returning *`,
-      [HOLDER, new Date(Date.now() + LEASE_MS), free.id, free.leaseHolder],
-    );
+    const row = await claimFirst<BulkAssignmentRow>("bulk_assignments", due);
     return row && new BulkAssignment(row);
   }
 
@@ -227,17 +151,14 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
   /** Notes how far the work has come, with what it did, and keeps the lease; in the transaction of what was done. */
   async advance(changes: Partial<BulkAssignmentRow>) {
     const hasGotOn = Object.keys(changes).length > 0;
-    const leaseEndsAt = new Date(Date.now() + LEASE_MS);
-    const noted = { ...changes, leaseEndsAt, ...(hasGotOn && { updatedAt: new Date() }) };
+    const noted = { ...changes, leaseEndsAt: leaseFromNow(), ...(hasGotOn && { updatedAt: new Date() }) };
     await table("bulk_assignments").where({ id: this.id }).update(noted);
     return noted;
   }
 
   /** Gives the work back at once, for this or another worker to go on with. */
   async release() {
-    await table("bulk_assignments")
-      .where({ id: this.id, leaseHolder: this.leaseHolder })
-      .update({ leaseHolder: null, leaseEndsAt: null });
+    await giveBack("bulk_assignments", this);
   }
 
   /** An event of this run, in the open transaction. */
@@ -287,24 +208,5 @@ async function untilUnderWay(work: () => Promise<void>) {
   } catch (fault) {
     if (isUniqueViolation(fault)) throw new Invalid({ form: ONE_AT_A_TIME });
     throw fault;
-  }
-}
-
-type Lease = Pick<BulkAssignmentRow, "leaseHolder" | "leaseEndsAt">;
-
-/** Nobody's, this worker's own, or of a worker that is dead: one of this machine shows it at once, others by their silence. */
-function isFree({ leaseHolder, leaseEndsAt }: Lease) {
-  if (leaseHolder === null || leaseHolder === HOLDER || leaseEndsAt === null) return true;
-  return leaseEndsAt.getTime() < Date.now() || isDeadNeighbour(leaseHolder);
-}
-
-function isDeadNeighbour(other: string) {
-  const [host, pid] = [other.slice(0, other.lastIndexOf(" ")), Number(other.split(" ").at(-1))];
-  if (host !== HOST) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (fault) {
-    return (fault as { code?: string }).code === "ESRCH";
   }
 }

@@ -1,5 +1,6 @@
+import { LeaseLost } from "../../lease";
 import { Assigning } from "./assigning";
-import { BulkAssignment, LeaseLost } from "./bulk-assignment";
+import { BulkAssignment } from "./bulk-assignment";
 import { eraseSome } from "./erasing";
 import { closeIssuing, readyIssuing } from "./issuing";
 import { Previewing } from "./previewing";

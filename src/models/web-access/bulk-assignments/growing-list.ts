@@ -20,6 +20,11 @@ export class GrowingList {
     return this.rooms[index >> SHIFT]?.[index & (ROOM - 1)] ?? 0;
   }
 
+  /** The numbers in ascending order, copied. */
+  sorted(): Float64Array {
+    return Float64Array.from({ length: this.length }, (_, index) => this.at(index)).sort();
+  }
+
   set(index: number, number: number) {
     const room = this.rooms[index >> SHIFT];
     if (room) room[index & (ROOM - 1)] = number;

@@ -11,8 +11,9 @@ export interface HouseholdFacts {
   id: number;
   inactive: boolean;
   email: string | null;
+  /** Read only where the settings need it, as last name, date of birth and phone are. */
   zip: string | null;
-  /** The first of its home, mobile and work phones, as typed; read only where the settings need it. */
+  /** The first of its home, mobile and work phones, as typed. */
   phone: string | null;
   /** Null where there is no primary person. */
   firstName: string | null;
@@ -43,6 +44,8 @@ type Listed = [
 ];
 
 const MINUTE_MS = 60_000;
+/** Where so many IDs or fewer are wanted of a range, reading all of it is quicker than looking each one up. */
+const RANGE_PER_HOUSEHOLD = 2;
 const PHONE_PART = /\{phone/i;
 const PHONE = `(select p.number from phones p where p.household_id = h.id
   order by case p.kind when 'home' then 1 when 'mobile' then 2 else 3 end limit 1)`;
@@ -54,8 +57,20 @@ export function factsAfter(settings: BulkSettings, id: number, limit: number): P
 
 /** Those of these households that the settings still choose, by ID. */
 export async function factsOf(settings: BulkSettings, ids: number[]): Promise<Map<number, HouseholdFacts>> {
-  const [ofThese, list] = among("h.id", ids);
-  const found = await facts(settings, ofThese, [list], ids.length);
+  const first = ids.reduce((least, id) => Math.min(least, id), Number.POSITIVE_INFINITY);
+  const last = ids.reduce((most, id) => Math.max(most, id), 0);
+  const width = last - first + 1;
+  if (width > ids.length * RANGE_PER_HOUSEHOLD) {
+    const [ofThese, list] = among("h.id", ids);
+    return byId(await facts(settings, ofThese, [list], ids.length));
+  }
+  if (ids.length === 0) return new Map();
+  const asked = new Set(ids);
+  const found = await facts(settings, "h.id between ? and ?", [first, last], width);
+  return byId(found.filter(({ id }) => asked.has(id)));
+}
+
+function byId(found: HouseholdFacts[]) {
   return new Map(found.map((one) => [one.id, one]));
 }
 
@@ -63,12 +78,14 @@ export async function factsOf(settings: BulkSettings, ids: number[]): Promise<Ma
 async function facts(settings: BulkSettings, where: string, bindings: (number | string | string[])[], limit: number) {
   const list = engine === "postgres" ? ["json_agg", "json_build_array"] : ["json_group_array", "json_array"];
   const [chosen, values] = selection(settings);
+  const needed = (column: string) => (needsMoreThanEmail(settings) ? column : "null");
   const [row] = await rowsOf<{ facts: string | Listed[] | null }>(
     `select ${list[0]}(${list[1]}(id, inactive, email, zip, phone, first_name, last_name, date_of_birth, web_user_id,
        web_user_version, present, locked_out, user_name)) as facts
      from (
-       select h.id, case when h.inactive_at is null then 0 else 1 end as inactive, h.email, h.zip,
-         ${needsPhone(settings) ? PHONE : "null"} as phone, m.first_name, m.last_name, m.date_of_birth,
+       select h.id, case when h.inactive_at is null then 0 else 1 end as inactive, h.email,
+         ${needed("h.zip")} as zip, ${needsPhone(settings) ? PHONE : "null"} as phone, m.first_name,
+         ${needed("m.last_name")} as last_name, ${needed("m.date_of_birth")} as date_of_birth,
          w.id as web_user_id, w.version as web_user_version, ${PRESENT} as present,
          case when ${LOCKED} then 1 else 0 end as locked_out, w.user_name
        from households h
@@ -141,6 +158,10 @@ function activePass(passTypeIds: number[]): [string, ...(number | string)[]] {
     day,
     day,
   ];
+}
+
+function needsMoreThanEmail({ nameSource, pinSource }: BulkSettings) {
+  return nameSource === "pattern" || (pinSource !== "random" && pinSource !== "household ID");
 }
 
 function needsPhone({ nameSource, namePattern, pinSource, pinPattern }: BulkSettings) {

@@ -1,17 +1,23 @@
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import { BETWEEN, type Issue, type IssueResult, type Remember } from "./issuing-thread";
+import { BETWEEN, type Issue, type IssueResult, type Remember, type WarmUp } from "./issuing-thread";
 
 /** What a thread draws and seals is soon given away: little room for it is cleared often, and quickly. */
 const YOUNG_MB = 8;
 const THREADS = 1;
 
-let threads: Piscina<Remember | Issue, IssueResult | null> | undefined;
+const WARM_UP_TIMES = 5000;
+
+let threads: Piscina<WarmUp | Remember | Issue, IssueResult | null> | undefined;
 
 /** Starts the threads, for a run that is soon to begin. */
 export function readyIssuing() {
-  running();
+  if (threads) return;
+  // What a thread can't do it says when it is asked for something.
+  running()
+    .run({ times: WARM_UP_TIMES })
+    .catch(() => {});
 }
 
 /** These PINs of the run were drawn before, by a worker that is no more. */

@@ -1,10 +1,8 @@
-import { hostname } from "node:os";
-import { rowsOf, table, transaction } from "../../../database/connection";
+import { table, transaction } from "../../../database/connection";
+import { claimFirst, giveBack } from "../../lease";
 import { Model } from "../../model";
 import { PinSourceCount, type PinSourceCounts } from "./pin-source-count";
 
-/** A worker that says nothing for so long is dead: another counts from the beginning. */
-const LEASE_MS = 30_000;
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 2_000;
 const OLD_AFTER_MS = 60 * 60_000;
@@ -45,15 +43,7 @@ export class PinSourceTally extends Model<TallyRow>("pin_source_tallies") {
 
   /** Takes the count that waits, or whose worker died, for this worker alone; undefined where nothing is due. */
   static async claim(): Promise<PinSourceTally | undefined> {
-    const waiting = await table("pin_source_tallies").whereNull("doneAt").first("id");
-    if (!waiting) return undefined;
-
-    const now = new Date();
-    const [row] = await rowsOf<TallyRow>(
-      `update pin_source_tallies set lease_holder = ?, lease_ends_at = ?
-       where id = ? and done_at is null and (lease_holder is null or lease_holder = ? or lease_ends_at < ?) returning *`,
-      [holder(), new Date(now.getTime() + LEASE_MS), Number(waiting.id), holder(), now],
-    );
+    const row = await claimFirst<TallyRow>("pin_source_tallies", "done_at is null");
     return row && new PinSourceTally(row);
   }
 
@@ -72,7 +62,7 @@ export class PinSourceTally extends Model<TallyRow>("pin_source_tallies") {
 
   /** Gives the count back at once, for another worker to begin anew. */
   async release() {
-    await this.update({ leaseHolder: null, leaseEndsAt: null });
+    await giveBack("pin_source_tallies", this);
   }
 }
 
@@ -113,8 +103,4 @@ async function countForAWhile(count: PinSourceCount, signal: AbortSignal) {
 
 async function newestRow() {
   return (await table("pin_source_tallies").orderBy("id", "desc").first()) as unknown as TallyRow | undefined;
-}
-
-function holder() {
-  return `${hostname().slice(0, 60)} ${process.pid}`;
 }

@@ -11,6 +11,7 @@ import { numberOf } from "./marks";
 import { keepOutcomes } from "./outcome-writes";
 import { keepPieces, PER_PIECE, type Planned } from "./pieces";
 import { faultInDrawing } from "./pin-drawing";
+import { PinSharing } from "./pin-sharing";
 import { PlanInMemory, type Suspect } from "./plan-in-memory";
 import { Resolving } from "./resolving";
 
@@ -30,6 +31,7 @@ export class Previewing {
   private after: number | string = 0;
   private readonly plan = new PlanInMemory();
   private readonly resolving: Resolving;
+  private readonly sharing = new PinSharing();
   private readonly left: Record<string, number> = {};
   private readonly pace = new Pace(STEPS);
   private pending: Planned[] = [];
@@ -103,6 +105,7 @@ export class Previewing {
     }
     this.plan.add(facts.id, numberOf(fold(decision.give)), decision);
     if (decision.replaces) this.replacing++;
+    if (decision.pin !== null) this.sharing.add(decision.pin);
     this.pending.push({ householdId: facts.id, userName: decision.give, was: facts.present });
     return [];
   }
@@ -195,6 +198,7 @@ export class Previewing {
     const counts = { listed, planned, replacing, leftAlone, exceptions, chosen: planned + leftAlone + exceptions };
     const done = {
       ...counts,
+      sharingAPin: this.run.wanted.pinSource === "random" ? null : this.sharing.most(),
       leftReasons: JSON.stringify(this.left),
       fault: faultInDrawing(this.run.wanted, planned),
       previewedAt: new Date(),

@@ -3,7 +3,8 @@ import { rowsOf, table } from "../../../database/connection";
 import { PasswordDevice } from "../../settings/password-device";
 import type { WebUserRow } from "../web-user";
 import { lockInForce } from "../web-user-state";
-import { BulkAssignment, type BulkAssignmentRow } from "./bulk-assignment";
+import { BulkAssignment } from "./bulk-assignment";
+import type { BulkAssignmentRow } from "./bulk-assignment-row";
 import type { RollOut } from "./roll-out";
 
 const PER_PAGE = 5000;

@@ -65,10 +65,11 @@ describe("an import and its worker", function () {
 
     const first = await ImportRun.claim();
     expect(first).to.be.an.instanceOf(ImportRun);
+    const lease = (leaseHolder: string, leaseEndsAt: Date) =>
+      table("import_runs").where({ id: first?.id }).update({ leaseHolder, leaseEndsAt });
+    await lease("elsewhere 1", new Date(Date.now() + 60_000));
     expect(await ImportRun.claim()).to.equal(undefined);
-    await table("import_runs")
-      .where({ id: first?.id })
-      .update({ leaseEndsAt: new Date(Date.now() - 1) });
+    await lease("elsewhere 1", new Date(Date.now() - 1));
     const second = await ImportRun.claim();
     expect(second?.id).to.equal(first?.id);
     await second?.release();
