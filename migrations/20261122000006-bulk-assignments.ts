@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { giveToAdministrators } from "./shared/administrators";
 
 const NEW_PERMISSIONS = ["run bulk assignments", "replace claimed web users", "use guessable PINs"];
 
@@ -107,19 +108,7 @@ export async function up(knex: Knex) {
     table.timestamp("updated_at").notNullable();
   });
 
-  await givePermissionsToAdministrators(knex);
-}
-
-/** Whoever might do everything may do what is new; nobody else is given it. */
-async function givePermissionsToAdministrators(knex: Knex) {
-  for (const { id, permissions } of await knex("permissions_devices").select("id", "permissions")) {
-    const list: string[] = JSON.parse(permissions);
-    if (!list.includes("manage clerks") || !list.includes("change settings")) continue;
-    const all = [...new Set([...list, ...NEW_PERMISSIONS])];
-    await knex("permissions_devices")
-      .where({ id })
-      .update({ permissions: JSON.stringify(all) });
-  }
+  await giveToAdministrators(knex, NEW_PERMISSIONS);
 }
 
 export async function down(knex: Knex) {

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { giveToAdministrators } from "./shared/administrators";
 
 const NEW_PERMISSION = "work on the outbox";
 
@@ -13,19 +14,7 @@ export async function up(knex: Knex) {
   await knex.raw(
     "create index messages_tasks on messages (id) where state || '' in ('refused', 'bounced', 'exception', 'unknown') and settled_at is null",
   );
-  await givePermissionToAdministrators(knex);
-}
-
-/** Whoever might do everything may do what is new; nobody else is given it. */
-async function givePermissionToAdministrators(knex: Knex) {
-  for (const { id, permissions } of await knex("permissions_devices").select("id", "permissions")) {
-    const list: string[] = JSON.parse(permissions);
-    if (!list.includes("manage clerks") || !list.includes("change settings")) continue;
-    const all = [...new Set([...list, NEW_PERMISSION])];
-    await knex("permissions_devices")
-      .where({ id })
-      .update({ permissions: JSON.stringify(all) });
-  }
+  await giveToAdministrators(knex, [NEW_PERMISSION]);
 }
 
 export async function down(knex: Knex) {

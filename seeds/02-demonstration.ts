@@ -54,6 +54,7 @@ async function seedOffice() {
     siteIsLive: true,
     siteName: "Riverside WebTrac",
     officeName: "Riverside Parks and Recreation",
+    officeAddress: "100 Demonstration Way, Riverside, CA 92501",
     officePhone: "(951) 555-0100",
     officeEmail: "recreation@example.org",
     officeHours: "Monday to Friday, 8 AM to 5 PM",
@@ -77,9 +78,17 @@ async function seedPass(householdId: number, { pass }: CastMember) {
     status: pass.status,
     activatesOn: inDays(pass.expiresInDays - 365),
     expiresOn: inDays(pass.expiresInDays),
+    purchasedOn: inDays(pass.expiresInDays - 365),
+    ...visited(householdId, pass.expiresInDays),
     createdAt: now,
     updatedAt: now,
   });
+}
+
+/** Some came often, some never. */
+function visited(householdId: number, expiresInDays: number) {
+  const visits = (householdId * 7) % 40;
+  return { visits, lastVisitOn: visits > 0 ? inDays(Math.min(expiresInDays, 0) - ((householdId * 3) % 60)) : null };
 }
 
 async function seedWebUser(householdId: number, one: CastMember, pinDigest: string | null) {

@@ -12,23 +12,28 @@ import * as bulkTemplates from "./controllers/staff/bulk-templates";
 import * as bulkUndos from "./controllers/staff/bulk-undos";
 import * as calls from "./controllers/staff/calls";
 import * as clerks from "./controllers/staff/clerks";
+import * as commentCodeVersions from "./controllers/staff/comment-code-versions";
 import * as commentCodes from "./controllers/staff/comment-codes";
 import * as credentialLetters from "./controllers/staff/credential-letters";
 import * as desk from "./controllers/staff/desk";
 import * as emailDevice from "./controllers/staff/email-device";
 import * as failedRetries from "./controllers/staff/failed-retries";
+import * as historyCategories from "./controllers/staff/history-categories";
 import * as households from "./controllers/staff/households";
 import * as importColumns from "./controllers/staff/import-columns";
 import * as importRefusals from "./controllers/staff/import-refusals";
 import * as importRuns from "./controllers/staff/import-runs";
 import * as imports from "./controllers/staff/imports";
 import * as languageCodeDefaults from "./controllers/staff/language-code-defaults";
+import * as languageCodeVersions from "./controllers/staff/language-code-versions";
 import * as languageCodes from "./controllers/staff/language-codes";
 import * as letterCancellations from "./controllers/staff/letter-cancellations";
 import * as letterDrafts from "./controllers/staff/letter-drafts";
+import * as letterPreviews from "./controllers/staff/letter-previews";
 import * as letterRetries from "./controllers/staff/letter-retries";
 import * as letterSettlements from "./controllers/staff/letter-settlements";
 import * as lockouts from "./controllers/staff/lockouts";
+import * as mailingRules from "./controllers/staff/mailing-rules";
 import * as members from "./controllers/staff/members";
 import * as outbox from "./controllers/staff/outbox";
 import * as ownPassword from "./controllers/staff/own-password";
@@ -38,10 +43,34 @@ import * as passwordDevice from "./controllers/staff/password-device";
 import * as permissionsDevices from "./controllers/staff/permissions-devices";
 import * as practiceLetters from "./controllers/staff/practice-letters";
 import * as primaryPeople from "./controllers/staff/primary-people";
+import * as printedLetters from "./controllers/staff/printed-letters";
+import * as recconnect from "./controllers/staff/recconnect";
+import * as recconnectApprovals from "./controllers/staff/recconnect-approvals";
+import * as recconnectBrowsers from "./controllers/staff/recconnect-browsers";
+import * as recconnectCancellations from "./controllers/staff/recconnect-cancellations";
+import * as recconnectExports from "./controllers/staff/recconnect-exports";
+import * as recconnectGiveUps from "./controllers/staff/recconnect-give-ups";
+import * as recconnectHighlights from "./controllers/staff/recconnect-highlights";
+import * as recconnectItPage from "./controllers/staff/recconnect-it-page";
+import * as recconnectLabels from "./controllers/staff/recconnect-labels";
+import * as recconnectLetters from "./controllers/staff/recconnect-letters";
+import * as recconnectPauses from "./controllers/staff/recconnect-pauses";
+import * as recconnectProcessing from "./controllers/staff/recconnect-processing";
+import * as recconnectRecipients from "./controllers/staff/recconnect-recipients";
+import * as recconnectReadiness from "./controllers/staff/recconnect-readiness";
+import * as recconnectReportPdfs from "./controllers/staff/recconnect-report-pdfs";
+import * as recconnectReports from "./controllers/staff/recconnect-reports";
+import * as recconnectStatistics from "./controllers/staff/recconnect-statistics";
+import * as recconnectStops from "./controllers/staff/recconnect-stops";
+import * as recconnectSubmissions from "./controllers/staff/recconnect-submissions";
+import * as recconnectTemplates from "./controllers/staff/recconnect-templates";
 import * as relayChecks from "./controllers/staff/relay-checks";
 import * as replacementAllowances from "./controllers/staff/replacement-allowances";
+import * as sendings from "./controllers/staff/sendings";
+import * as sentDrafts from "./controllers/staff/sent-drafts";
 import * as staffSessions from "./controllers/staff/sessions";
 import * as testLetters from "./controllers/staff/test-letters";
+import * as unsubscriptions from "./controllers/staff/unsubscriptions";
 import * as userNameSimulations from "./controllers/staff/user-name-simulations";
 import * as userNames from "./controllers/staff/user-names";
 import * as webDetails from "./controllers/staff/web-details";
@@ -55,10 +84,12 @@ import * as front from "./controllers/webtrac/front";
 import * as notBuilt from "./controllers/webtrac/not-built";
 import * as profile from "./controllers/webtrac/profile";
 import * as profilePin from "./controllers/webtrac/profile-pin";
+import * as profileUnsubscriptions from "./controllers/webtrac/profile-unsubscriptions";
 import * as profileUserName from "./controllers/webtrac/profile-user-name";
 import * as resetTokens from "./controllers/webtrac/reset-tokens";
 import * as resets from "./controllers/webtrac/resets";
 import * as sessions from "./controllers/webtrac/sessions";
+import * as unsubscribeLinks from "./controllers/webtrac/unsubscribe-links";
 import { anyClerk, customer, customerWhoMustChange, may, mayOneOf, signedIn, whileLive } from "./web/authorization";
 import { get, post, type Route } from "./web/routing";
 
@@ -79,6 +110,9 @@ export const routes: Route[] = [
   get("/reset/:token", whileLive, resetTokens.show),
   get("/reset", whileLive, resets.edit),
   post("/reset", whileLive, resets.update),
+  get("/unsubscribe/:token", anyone, unsubscribeLinks.show),
+  post("/unsubscribe/:token", anyone, unsubscribeLinks.create),
+  post("/unsubscribe/:token/delete", anyone, unsubscribeLinks.destroy),
   get("/register", whileLive, notBuilt.show("Need an account?")),
   get("/.well-known/change-password", anyone, notBuilt.changePassword),
 
@@ -89,6 +123,8 @@ export const routes: Route[] = [
   get("/account/profile", [whileLive, customer], profile.show),
   post("/account/profile/user-name", [whileLive, customer], profileUserName.update),
   post("/account/profile/pin", [whileLive, customer], profilePin.update),
+  post("/account/profile/unsubscription", [whileLive, customer], profileUnsubscriptions.create),
+  post("/account/profile/unsubscription/delete", [whileLive, customer], profileUnsubscriptions.destroy),
 
   // The clerks' way in
   get("/staff/login", anyone, staffSessions.show),
@@ -122,11 +158,22 @@ export const routes: Route[] = [
   post("/staff/settings/pass-types", may("change settings"), passTypes.create),
   get("/staff/settings/pass-types/:id/edit", may("change settings"), passTypes.edit),
   post("/staff/settings/pass-types/:id", may("change settings"), passTypes.update),
+  get("/staff/settings/history-categories", may("change settings"), historyCategories.index),
+  post("/staff/settings/history-categories", may("change settings"), historyCategories.create),
+  get("/staff/settings/history-categories/:id/edit", may("change settings"), historyCategories.edit),
+  post("/staff/settings/history-categories/:id", may("change settings"), historyCategories.update),
+  post("/staff/households/:id/unsubscription", may("e-mail credentials"), unsubscriptions.create),
+  post("/staff/households/:id/unsubscription/delete", may("e-mail credentials"), unsubscriptions.destroy),
 
   // Web Details
   get("/staff/households/:id/web-details", may("view web details"), webDetails.edit),
   post("/staff/households/:id/web-details", mayOneOf("assign web users", "unlock web users"), webDetails.update),
   post("/staff/households/:id/credential-letters", may("e-mail credentials"), credentialLetters.create),
+  post(
+    "/staff/households/:id/printed-letters",
+    [may("print letters with PINs"), may("view web details")],
+    printedLetters.create,
+  ),
   post("/staff/households/:id/calls", may("e-mail credentials"), calls.create),
   post("/staff/households/:id/lockout/delete", may("unlock web users"), lockouts.destroy),
   post("/staff/households/:id/web-user", may("assign web users"), webUsers.create),
@@ -162,15 +209,49 @@ export const routes: Route[] = [
   get("/staff/bulk-assignments/:id/exceptions.csv", may("run bulk assignments"), bulkExceptionExports.show),
   get("/staff/bulk-assignments/:id/households", may("run bulk assignments"), bulkHouseholds.index),
 
+  // What is made of the records of Pass RecConnect
+  get("/staff/recconnect", may("prepare mailings"), recconnect.index),
+  post("/staff/recconnect", may("prepare mailings"), recconnect.create),
+  post("/staff/recconnect/browser", may("prepare mailings"), recconnectBrowsers.create),
+  post("/staff/recconnect/templates", may("prepare mailings"), recconnectTemplates.create),
+  post("/staff/recconnect/templates/:id/delete", may("prepare mailings"), recconnectTemplates.destroy),
+  get("/staff/recconnect/:id", may("prepare mailings"), recconnect.show),
+  post("/staff/recconnect/:id/highlights", may("prepare mailings"), recconnectHighlights.create),
+  post("/staff/recconnect/:id/processing", may("prepare mailings"), recconnectProcessing.update),
+  post("/staff/recconnect/:id/give-ups", may("prepare mailings"), recconnectGiveUps.create),
+  get("/staff/recconnect/:id/report", may("prepare mailings"), recconnectReports.show("records")),
+  get("/staff/recconnect/:id/report.pdf", may("prepare mailings"), recconnectReportPdfs.show("records")),
+  get("/staff/recconnect/:id/no-email-report", may("prepare mailings"), recconnectReports.show("no e-mail")),
+  get("/staff/recconnect/:id/no-email-report.pdf", may("prepare mailings"), recconnectReportPdfs.show("no e-mail")),
+  get("/staff/recconnect/:id/labels.pdf", may("prepare mailings"), recconnectLabels.show),
+  get("/staff/recconnect/:id/letters.pdf", may("prepare mailings"), recconnectLetters.show),
+  get("/staff/recconnect/:id/export.csv", may("prepare mailings"), recconnectExports.show),
+  get("/staff/recconnect/:id/statistics", may("prepare mailings"), recconnectStatistics.show),
+  get("/staff/recconnect/:id/process", mayOneOf("prepare mailings", "send mailings"), recconnectReadiness.show),
+  post("/staff/recconnect/:id/readiness", mayOneOf("prepare mailings", "send mailings"), recconnectReadiness.create),
+  post("/staff/recconnect/:id/submissions", mayOneOf("prepare mailings", "send mailings"), recconnectSubmissions.create),
+  get("/staff/recconnect/:id/it-page", may("prepare mailings"), recconnectItPage.show),
+  get("/staff/recconnect/:id/approvals/new", may("approve mailings"), recconnectApprovals.new),
+  post("/staff/recconnect/:id/approvals", may("approve mailings"), recconnectApprovals.create),
+  post("/staff/recconnect/:id/stops", mayOneOf("send mailings", "approve mailings"), recconnectStops.create),
+  post("/staff/recconnect/:id/pauses", may("send mailings"), recconnectPauses.create),
+  post("/staff/recconnect/:id/pauses/delete", may("send mailings"), recconnectPauses.destroy),
+  get("/staff/recconnect/:id/cancel", may("send mailings"), recconnectCancellations.new),
+  post("/staff/recconnect/:id/cancellations", may("send mailings"), recconnectCancellations.create),
+  get("/staff/recconnect/:id/recipients", may("prepare mailings"), recconnectRecipients.index),
+
   // The outbox
   get("/staff/outbox", may("work on the outbox"), outbox.index),
   post("/staff/outbox/retries", may("work on the outbox"), letterRetries.create),
   get("/staff/outbox/failed-retries/new", may("work on the outbox"), failedRetries.new),
   post("/staff/outbox/failed-retries", may("work on the outbox"), failedRetries.create),
   post("/staff/outbox/cancellations", may("work on the outbox"), letterCancellations.create),
-  post("/staff/outbox/settlements", may("work on the outbox"), letterSettlements.create),
-  get("/staff/outbox/:id", may("work on the outbox"), outbox.show),
-  post("/staff/outbox/:id/retries", may("work on the outbox"), letterRetries.update),
+  post("/staff/outbox/settlements", mayOneOf("work on the outbox", "e-mail credentials"), letterSettlements.create),
+  post("/staff/outbox/drafts", may("work on the outbox"), letterDrafts.create),
+  post("/staff/outbox/sent-drafts", may("work on the outbox"), sentDrafts.create),
+  get("/staff/outbox/:id", mayOneOf("work on the outbox", "e-mail credentials"), outbox.show),
+  post("/staff/outbox/:id/retries", mayOneOf("work on the outbox", "e-mail credentials"), letterRetries.update),
+  get("/staff/sendings/:id", mayOneOf("e-mail credentials", "work on the outbox", "change settings"), sendings.show),
   get("/staff/outbox/:id/draft.eml", may("work on the outbox"), letterDrafts.show),
   post("/staff/outbox/:id/draft", may("work on the outbox"), letterDrafts.update),
   get("/staff/outbox/:id/practice-letter", may("read practice letters"), practiceLetters.show),
@@ -182,6 +263,8 @@ export const routes: Route[] = [
   post("/staff/settings/email-device", may("change settings"), emailDevice.update),
   post("/staff/settings/email-device/relay-checks", may("change settings"), relayChecks.create),
   post("/staff/settings/email-device/test-letters", may("change settings"), testLetters.create),
+  get("/staff/settings/mailing-rules", may("change settings"), mailingRules.edit),
+  post("/staff/settings/mailing-rules", may("change settings"), mailingRules.update),
   get("/staff/settings/web-parameters", may("change settings"), webParameters.edit),
   post("/staff/settings/web-parameters", may("change settings"), webParameters.update),
   get("/staff/settings/comment-codes", may("change letters"), commentCodes.index),
@@ -189,9 +272,14 @@ export const routes: Route[] = [
   post("/staff/settings/comment-codes", may("change letters"), commentCodes.create),
   get("/staff/settings/comment-codes/:id", may("change letters"), commentCodes.edit),
   post("/staff/settings/comment-codes/:id", may("change letters"), commentCodes.update),
+  get("/staff/settings/comment-codes/:id/versions/:version", may("change letters"), commentCodeVersions.show),
+  post("/staff/settings/comment-codes/:id/versions", may("change letters"), commentCodeVersions.create),
+  post("/staff/settings/letter-previews", may("change letters"), letterPreviews.create),
   get("/staff/settings/language-codes", may("change letters"), languageCodes.index),
   get("/staff/settings/language-codes/:number", may("change letters"), languageCodes.edit),
   post("/staff/settings/language-codes/:number", may("change letters"), languageCodes.update),
+  get("/staff/settings/language-codes/:number/versions/:version", may("change letters"), languageCodeVersions.show),
+  post("/staff/settings/language-codes/:number/versions", may("change letters"), languageCodeVersions.create),
   post("/staff/settings/language-codes/:number/default", may("change letters"), languageCodeDefaults.create),
   get("/staff/settings/application-parameters", may("change settings"), applicationParameters.edit),
   post("/staff/settings/application-parameters", may("change settings"), applicationParameters.update),

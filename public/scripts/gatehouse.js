@@ -34,11 +34,12 @@
     }
   }
 
-  /** The second press of a button posts nothing. A form that answers with a download says data-repeatable. */
+  /** The second press of a button posts nothing. A form, or a button, that is answered with a download says data-repeatable. */
   function guardForms() {
     document.addEventListener("submit", (event) => {
       const form = event.target;
-      if (event.defaultPrevented || form.method !== "post" || "repeatable" in form.dataset) return;
+      const download = [form, event.submitter].some((one) => one && "repeatable" in one.dataset);
+      if (event.defaultPrevented || form.method !== "post" || download) return;
       if ("sent" in form.dataset) return event.preventDefault();
       form.dataset.sent = "";
       // Afterwards, so that the pressed button's own name and value are still posted.

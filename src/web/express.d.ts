@@ -37,6 +37,8 @@ declare module "express-session" {
     seenAt: number;
     returnTo: string;
     kept: { path: string; values: Record<string, string> };
+    /** The letters this clerk has just caused and watches leave, and where to go on after. */
+    sendings: { letters: number[]; back: { href: string; label: string } }[];
     flash: { notice?: string; alert?: string };
     /** What csurf makes and checks the tokens of this session with. */
     csrfSecret: string;

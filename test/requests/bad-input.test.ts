@@ -8,11 +8,11 @@ const names =
   "lockedOut lockReason askChange version firstName lastName dateOfBirth address addressLineTwo city state zip email residency note " +
   "homePhone mobilePhone workPhone relation passTypeId memberId status activatesOn expiresOn code description attempts finalText " +
   "laterText unlockMinutes failuresPerAddress leastPinLength mayKeepAssigned assignedDays idleMinutes absoluteMinutes staffAttempts " +
-  "staffLockMinutes staffIdleMinutes staffAbsoluteMinutes siteIsLive siteName officeName officePhone officeEmail officeHours source key column " +
+  "staffLockMinutes staffIdleMinutes staffAbsoluteMinutes siteIsLive siteName officeName officeAddress officePhone officeEmail officeHours source key column " +
   "idFrom idTo passTypeIds existing resetPinChanged nameSource namePattern withoutEmail takenName pinSource pinLength pinPattern " +
   "templateName replace typed mode modeVersion confirmation protocol sendOption security host port user fromName fromAddress " +
   "replyTo returnPath mostPerMinute mostPerHour mostPerDay mostAtOnce mostAtOncePerDomain rampUpFrom windowFrom windowTo dkimDomain " +
-  "dkimSelector dkimPrivateKey removePassword removeDkimKey testAddress letter to fromDesk";
+  "dkimSelector dkimPrivateKey removePassword removeDkimKey testAddress letter to fromDesk subject body content line household from preview";
 
 const nasty: Record<string, string> = {
   "nothing at all": "",

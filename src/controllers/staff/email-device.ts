@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { findMessage } from "../../mail/outbox";
+import { countLeaving, MOST_COUNTED } from "../../models/letters/outbox/outbox-work";
 import { idsIn } from "../../models/letters/outbox/sending-again";
 import { TEST_LETTER } from "../../models/letters/test-letter";
 import { EmailDevice, emailDeviceLabels, SECURITIES } from "../../models/settings/email-device";
@@ -47,7 +48,8 @@ export async function update(req: Request, res: Response) {
     return showEmailDevice(res.status(refused.status), { ...again, modeVersion });
   }
 
-  req.flash("notice", `The Email Device is saved. ${mode ? consequences[mode] : ""}`);
+  const sentences = ["The Email Device is saved.", mode && consequences[mode], await whatLeaves()];
+  req.flash("notice", sentences.filter(Boolean).join(" "));
   res.redirect(303, "/staff/settings/email-device");
 }
 
@@ -81,6 +83,14 @@ const consequences: Record<Mode, string> = {
   hold: "Mail is on hold: letters wait in the outbox.",
   live: "Mail is live: letters leave.",
 };
+
+/** "12 held letters will leave now, within today's limits." The worker lets them go. */
+async function whatLeaves() {
+  const count = await countLeaving();
+  if (count === 0) return "";
+  const number = count > MOST_COUNTED ? `Over ${MOST_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
+  return `${number} held ${count === 1 ? "letter" : "letters"} will leave now, within today’s limits.`;
+}
 
 /** Where the test letter is that was just sent; only a test letter's place is told here. */
 async function testLetterOf(id: string) {

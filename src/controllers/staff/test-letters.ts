@@ -3,6 +3,7 @@ import { postTestLetter } from "../../models/letters/test-letter";
 import { fields } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { emailDeviceAsSaved, showEmailDevice } from "./email-device";
+import { leadOn } from "./sendings";
 
 /** Sends a test letter through the outbox; the page then says where it is. */
 export async function create(req: Request, res: Response) {
@@ -16,5 +17,6 @@ export async function create(req: Request, res: Response) {
     const data = { ...(await emailDeviceAsSaved()), errors: refused.errors, testAddress };
     return showEmailDevice(res.status(refused.status), data);
   }
-  res.redirect(303, `/staff/settings/email-device?test=${id}#test-letter`);
+  const href = `/staff/settings/email-device?test=${id}#test-letter`;
+  await leadOn(req, res, [id], { href, label: "Email Device" });
 }

@@ -1,6 +1,9 @@
 import type { Request, Response } from "express";
+import type { Sentences } from "../../models/faults";
 import { Household } from "../../models/households/household";
 import { CredentialLetters } from "../../models/letters/credential-letters";
+import { refusalOfAddress } from "../../models/letters/outbox/failed-letters";
+import { isReachable } from "../../models/letters/reachable";
 import { AuditEvent } from "../../models/staff/audit-event";
 import { type WebDetails, WebUser } from "../../models/web-access/web-user";
 import { fields, secrets, ticked, version } from "../../web/fields";
@@ -52,6 +55,11 @@ export async function formRefused(res: Response, household: Household, refused: 
   await show(res.status(refused.status), household, present, { values, errors, opened: version });
 }
 
+/** The page again, because the letter could not be printed. */
+export async function printRefused(res: Response, household: Household, errors: Sentences) {
+  await show(res, household, await WebUser.of(household), { errors });
+}
+
 async function show(res: Response, household: Household, webUser: WebUser, data: object) {
   res.render("staff/web-details/edit", {
     title: "Web Details",
@@ -59,6 +67,7 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     webUser,
     opened: webUser.version,
     state: await webUser.state(),
+    noEmailReaches: !isReachable(household) || (await refusalOfAddress(household)) !== undefined,
     letters: await new CredentialLetters(household, webUser).whereabouts(),
     failed: await webUser.attempts.count(),
     events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),

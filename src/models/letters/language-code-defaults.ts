@@ -33,6 +33,8 @@ export const LANGUAGE_CODES = {
   UNLOCKED_BODY: 9021,
   CREDENTIALS_ELSEWHERE_SUBJECT: 9022,
   CREDENTIALS_ELSEWHERE_BODY: 9023,
+  PRINTED_LETTER_SUBJECT: 9040,
+  PRINTED_LETTER_BODY: 9041,
 } as const;
 
 export type LanguageCodeName = keyof typeof LANGUAGE_CODES;
@@ -116,6 +118,12 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
     "body",
     "Notice to the old address: credentials went to one that staff changed within a day",
     `Hello,\n\nOur office e-mailed the user name and PIN of your household to another address than this one, which your household had until a short while ago.\n\n${NOT_YOU}`,
+  ],
+  PRINTED_LETTER_SUBJECT: ["subject", "Printed letter with user name and PIN: its heading", "Signing in to <SiteName>"],
+  PRINTED_LETTER_BODY: [
+    "body",
+    "Printed letter with user name and PIN, for a household that no e-mail reaches",
+    "Hello,\n\nThe household of <Household> can sign in at <SiteLink> with:\n\nUser name: **<WebID>**\n\nPIN: **<WebPin>**\n\nThis PIN is for your first sign-in. The page then asks you to choose one of your own. Capital or small letters make no difference.\n\nNobody else should read this letter. Once you have signed in you no longer need it: tear it up.\n\nIf you have questions, or did not expect this letter, call our office.",
   ],
 };
 

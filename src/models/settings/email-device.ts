@@ -7,7 +7,8 @@ import { Setting } from "./setting";
 import { WebParameters } from "./web-parameters";
 
 export const PROTOCOLS = ["SMTP server", "mail client"] as const;
-export const SEND_OPTIONS = ["From AppServer", "Queue Emails"] as const;
+/** "From Client": the clerk who causes a letter watches it leave. */
+export const SEND_OPTIONS = ["From Client", "From AppServer", "Queue Emails"] as const;
 /** "automatic" asks for STARTTLS, but for a server on this machine. */
 export const SECURITIES = ["automatic", "STARTTLS", "TLS", "none"] as const;
 
@@ -121,6 +122,12 @@ export async function mailSettings(): Promise<MailSettings> {
     dkimSelector: device.dkimSelector,
     dkimPrivateKey: openSecret(device.dkimKeySeal, "DKIM key"),
   };
+}
+
+/** True where a clerk is shown how the letters leave that they have just caused. */
+export async function leavesFromClient() {
+  const { protocol, sendOption } = await EmailDevice.current();
+  return protocol === "SMTP server" && sendOption === "From Client";
 }
 
 /** Seals what must not be readable in the database; "" stays "". */

@@ -1,11 +1,25 @@
 import { refuse } from "../faults";
 import { SECOND_EMAIL_CARRIES, type WebParametersValues } from "./web-parameters";
 
-const LONGEST = { siteName: 60, officeName: 100, officePhone: 40, officeEmail: 254, officeHours: 200 };
+const LONGEST = {
+  siteName: 60,
+  officeName: 100,
+  officeAddress: 200,
+  officePhone: 40,
+  officeEmail: 254,
+  officeHours: 200,
+};
 const PHONE = /^[\d\s()+.,/-]*(?:(?:x|ext\.?)\s*\d+)?$/i;
 const EMAIL = /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/;
 
-export const webParametersTexts = ["siteName", "officeName", "officePhone", "officeEmail", "officeHours"] as const;
+export const webParametersTexts = [
+  "siteName",
+  "officeName",
+  "officeAddress",
+  "officePhone",
+  "officeEmail",
+  "officeHours",
+] as const;
 
 export const logSecChoices = [
   "forgottenPinEmail1",

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
+import { workOnOutbox } from "../../../src/models/letters/outbox/outbox-work";
 import { EmailDevice, mailSettings, serverOf } from "../../../src/models/settings/email-device";
 import { MailMode } from "../../../src/models/settings/mail-mode";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../support/clerks";
@@ -190,10 +191,16 @@ describe("the Email Device page", () => {
   it("lets go what was held as soon as mail is live, and not before", async () => {
     await save({ mode: "hold" });
     const id = await outboxLetter({}, { state: "held" });
+    const { signal } = new AbortController();
     await save({ modeVersion: "1" });
+    await workOnOutbox(signal);
     expect((await storedLetter(id)).state).to.equal("held");
 
     await save({ ...server, ...live, modeVersion: "2" });
+    expect((await (await signedInAs("ruth")).get(address)).text).to.include(
+      "1 held letter will leave now, within today’s limits.",
+    );
+    await workOnOutbox(signal);
     expect((await storedLetter(id)).state).to.equal("queued");
   });
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Response } from "supertest";
 import { table } from "../../../src/database/connection";
+import { workOnOutbox } from "../../../src/models/letters/outbox/outbox-work";
 import { EmailDevice } from "../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../src/models/settings/setting";
 import { seal } from "../../../src/secrets/seal";
@@ -70,11 +71,11 @@ describe("the outbox", () => {
 
   it("is closed to a clerk who may not work on it", async () => {
     const id = await refusedLetter();
-    const dana = await signedInAs("dana");
+    const theo = await signedInAs("theo");
     for (const address of [outbox, `${outbox}/${id}`, `${outbox}/${id}/practice-letter`]) {
-      expect((await dana.get(address)).status, address).to.equal(403);
+      expect((await theo.get(address)).status, address).to.equal(403);
     }
-    expect((await dana.post(`${outbox}/${id}/retries`, {}, "/staff")).status).to.equal(403);
+    expect((await theo.post(`${outbox}/${id}/retries`, {}, "/staff")).status).to.equal(403);
     expect((await storedLetter(id)).state).to.equal("refused");
   });
 });
@@ -209,7 +210,9 @@ describe("many letters", () => {
     await ruth.post(`${outbox}/settlements`, { letter: String(done) }, outbox);
     expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 letters again?");
 
-    await ruth.post(`${outbox}/failed-retries`, {}, `${outbox}/failed-retries/new`);
+    const asked = await ruth.post(`${outbox}/failed-retries`, {}, `${outbox}/failed-retries/new`);
+    expect(asked.status).to.equal(303);
+    await workOnOutbox(new AbortController().signal);
     const states = await Promise.all([one, two, done, unknown].map(async (id) => (await storedLetter(id)).state));
     expect(states).to.deep.equal(["queued", "queued", "refused", "unknown"]);
   });

@@ -1,11 +1,12 @@
 import { table } from "../../../database/connection";
 import type { MessageRow, MessageState } from "../../../mail/message";
 import type { Household } from "../../households/household";
+import type { Clerk } from "../../staff/clerk";
 import { householdNames } from "./household-names";
 
 /** States that wait for a person. */
 export const TASK_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
-const MOST_COUNTED = 1000;
+export const MOST_COUNTED = 1000;
 const [FIRST_REFUSAL, LAST_REFUSAL] = [500, 599];
 
 type Failed = Pick<
@@ -18,11 +19,17 @@ export interface FailedLetter extends Failed {
   householdName: string | null;
   /** The household's present address, where it is another by now. */
   newAddress: string | null;
+  /** A letter with user name and PIN could be printed in its place. */
+  canPrint: boolean;
 }
 
-/** The newest failed letters that nobody is done with, and how many there are (at most 1,000 are counted). */
-export async function failedLetters(limit: number) {
-  const ids = (await tasks()
+/**
+ * The newest failed letters that nobody is done with, and how many there are (at most 1,000 are counted); for who
+ * doesn't work on the outbox, those to households.
+ */
+export async function failedLetters(limit: number, clerk: Clerk) {
+  const all = clerk.may("work on the outbox") ? tasks() : tasks().whereNotNull("householdId");
+  const ids = (await all
     .orderBy("id", "desc")
     .limit(MOST_COUNTED + 1)
     .select("id")) as unknown as { id: number }[];
@@ -53,6 +60,7 @@ export async function failedLetters(limit: number) {
         ...row,
         householdName: names.get(row.householdId ?? 0) ?? null,
         newAddress: newAddress(row, addresses.get(row.householdId ?? 0)),
+        canPrint: row.category === "credentials" && row.householdId !== null,
       }),
     ),
     count: Math.min(ids.length, MOST_COUNTED),
@@ -60,13 +68,7 @@ export async function failedLetters(limit: number) {
   };
 }
 
-/** All failed letters that nobody is done with, but for the unknown ones: they may have arrived. */
-export async function failedIds() {
-  const rows = (await tasks().whereNot("state", "unknown").orderBy("id").select("id")) as unknown as { id: number }[];
-  return rows.map(({ id }) => id);
-}
-
-/** How many of them there are; at most 1,001 are counted. */
+/** How many of them may be sent again, the unknown ones not: they may have arrived. At most 1,001 are counted. */
 export async function countFailed() {
   const rows = await tasks()
     .whereNot("state", "unknown")

@@ -4,7 +4,7 @@ import type { MessageEvent } from "../../../mail/message-events";
 import { Household } from "../../households/household";
 import { mailSettings } from "../../settings/email-device";
 import { render } from "../render";
-import { waitsForMailClient } from "./draft";
+import { carriesCredentials, waitsForMailClient } from "./draft";
 import { newAddress, TASK_STATES } from "./failed-letters";
 import { householdNames } from "./household-names";
 
@@ -19,6 +19,7 @@ export async function letterInFull(letter: MessageRow) {
     newAddress: newAddress(letter, household?.email),
     isTask:
       TASK_STATES.includes(letter.state) && (letter as MessageRow & { settledAt: Date | null }).settledAt === null,
+    canPrint: household !== undefined && TASK_STATES.includes(letter.state) && carriesCredentials(letter),
     practiceKept: letter.practiceSeal !== null && Number(letter.practiceSealEndsAt) > Date.now(),
     waitsForMailClient: await waitsForMailClient(letter),
     from: senderOf(settings.fromName, settings.fromAddress),

@@ -1,13 +1,13 @@
 import { table, transaction } from "../../../database/connection";
 import { NotAnAddress, readAddress } from "../../../mail/address";
-import type { MessageRow } from "../../../mail/message";
+import { type MessageRow, PRIORITIES } from "../../../mail/message";
 import { cancelAll, findMessage, retry, retryAll } from "../../../mail/outbox";
 import { NotFound, refuse } from "../../faults";
 import { Household } from "../../households/household";
-import { mailSettings } from "../../settings/email-device";
+import { leavesFromClient, mailSettings } from "../../settings/email-device";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { failedIds, newAddress, TASK_STATES } from "./failed-letters";
+import { newAddress, TASK_STATES } from "./failed-letters";
 
 const LARGEST_ID = 2_147_483_647;
 
@@ -19,6 +19,21 @@ export async function letterWith(id: unknown): Promise<MessageRow> {
   return letter;
 }
 
+/**
+ * The letter with that id, for a clerk who may see it: who doesn't work on the outbox sees letters to households, as the
+ * desk lists them where they failed. Throws NotFound.
+ */
+export async function letterFor(clerk: Clerk, id: unknown): Promise<MessageRow> {
+  const letter = await letterWith(id);
+  if (letter.householdId === null && !clerk.may("work on the outbox")) throw new NotFound(`message ${letter.id}`);
+  return letter;
+}
+
+/** Those of these letters that there are, the oldest first. */
+export async function lettersWith(ids: number[]): Promise<MessageRow[]> {
+  return (await table("messages").whereIn("id", ids).orderBy("id")) as unknown as MessageRow[];
+}
+
 /** The ids among what was posted; anything else is none. */
 export function idsIn(posted: string[]) {
   return posted
@@ -28,18 +43,22 @@ export function idsIn(posted: string[]) {
 }
 
 /**
- * Sends one letter again: to the address it was for, or to the one its household has now. Throws Invalid where it is
- * already on its way, or where the household has no other address.
+ * Sends one letter again: to the address it was for, or to the one its household has now. Who doesn't work on the outbox
+ * sends only what failed. Throws Invalid where it is already on its way, or where the household has no other address.
  */
 export async function sendAgain(letter: MessageRow, where: "same address" | "household's address", clerk: Clerk) {
+  const failed = TASK_STATES.includes(letter.state) || clerk.may("work on the outbox");
+  refuse({ form: failed ? null : "Only a letter that failed is sent again from the desk." });
   const { mode } = await mailSettings();
   const readdressed = where === "household's address" ? await presentAddress(letter) : {};
   const recipient = readdressed.recipient ?? letter.recipient;
 
+  const first = await beforeOthers();
+
   await transaction(async () => {
     await table("messages")
       .where({ id: letter.id })
-      .update({ ...readdressed, settledAt: null });
+      .update({ ...readdressed, ...first, settledAt: null });
     const done = await retry(letter.id, mode, `Sent again by ${clerk.name}.`);
     refuse({ form: done ? null : "This letter is sent or on its way. Open it to see where it is." });
     await AuditEvent.note("letter sent again", clerk, {
@@ -50,14 +69,14 @@ export async function sendAgain(letter: MessageRow, where: "same address" | "hou
   return recipient;
 }
 
-/** Sends again those of these letters that failed; without ids, all that nobody is done with. Gives how many. */
-export async function sendFailedAgain(clerk: Clerk, ids?: number[]) {
+/** Sends again those of these letters that failed. Gives how many. */
+export async function sendFailedAgain(clerk: Clerk, ids: number[]) {
   const { mode } = await mailSettings();
-  const count = await retryAll(mode, `Sent again by ${clerk.name}.`, ids ?? (await failedIds()));
-  if (ids) await table("messages").whereIn("id", ids).whereIn("state", ["queued", "held"]).update({ settledAt: null });
+  const count = await retryAll(mode, `Sent again by ${clerk.name}.`, ids);
+  const again = table("messages").whereIn("id", ids).whereIn("state", ["queued", "held"]);
+  await again.update({ ...(await beforeOthers()), settledAt: null });
   if (count > 0) {
-    const details = { letters: count, which: ids ? "chosen by hand" : "all that failed" };
-    await AuditEvent.note("letter sent again", clerk, { details });
+    await AuditEvent.note("letter sent again", clerk, { details: { letters: count, which: "chosen by hand" } });
   }
   return count;
 }
@@ -69,15 +88,23 @@ export async function cancelLetters(clerk: Clerk, ids: number[]) {
   return count;
 }
 
-/** Takes failed letters from the desk: somebody is done with them, otherwise than by sending them. */
-export async function settleLetters(ids: number[]) {
-  const settled = await table("messages")
+/**
+ * Takes failed letters from the desk: somebody is done with them, otherwise than by sending them. Who doesn't work on the
+ * outbox is done with letters to households. Gives how many.
+ */
+export async function settleLetters(ids: number[], clerk: Clerk) {
+  const letters = table("messages")
     .whereIn("id", ids)
     .whereIn("state", [...TASK_STATES])
-    .whereNull("settledAt")
-    .update({ settledAt: new Date() })
-    .returning("id");
+    .whereNull("settledAt");
+  if (!clerk.may("work on the outbox")) letters.whereNotNull("householdId");
+  const settled = await letters.update({ settledAt: new Date() }).returning("id");
   return settled.length;
+}
+
+/** With From Client somebody watches it leave. */
+async function beforeOthers() {
+  return (await leavesFromClient()) ? { priority: PRIORITIES.waiting } : {};
 }
 
 /** Where the letter's household is to be reached now. Throws Invalid where that is nowhere else. */

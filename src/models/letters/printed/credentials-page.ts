@@ -1,0 +1,62 @@
+import { onePage } from "../../../pdf/document";
+import { INCH, US_LETTER } from "../../../pdf/paper";
+import { type Paragraph, setParagraphs } from "../../../pdf/paragraphs";
+
+/** What is on the page. The body carries the PIN in clear. */
+export interface CredentialsPage {
+  /** The agency's block: its name first. */
+  office: string[];
+  /** The household's address, at most four lines. */
+  addressee: string[];
+  date: string;
+  householdId: number;
+  heading: string;
+  body: Paragraph[];
+}
+
+/** Folded in three, this is what a number 10 envelope's window shows, however the sheet slides in it. */
+const WINDOW = { x: INCH, y: 2.5 * INCH, width: 3.3 * INCH, pitch: 12 };
+/** Nothing of the letter stands where the window might show it. */
+const BELOW_WINDOW = 3.9 * INCH;
+const MARGIN = INCH;
+const WIDTH = US_LETTER.width - 2 * MARGIN;
+const RIGHT = { x: 5.5 * INCH, width: US_LETTER.width - MARGIN - 5.5 * INCH };
+const TOP = 0.6 * INCH;
+const SIZES = [11, 10, 9] as const;
+const SMALL = 9.5;
+const [ADDRESS_SIZE, SMALLEST_ADDRESS] = [11, 7];
+
+/** The page as a PDF in memory **with the PIN in clear**: for the answer to a clerk alone. Throws NotPrintable. */
+export function credentialsPage(page: CredentialsPage): Promise<Buffer> {
+  const texts = [...page.office, ...page.addressee, page.date, page.heading].concat(
+    page.body.flatMap(({ runs }) => runs.map(({ text }) => text)),
+  );
+  return onePage(page.heading, texts, SIZES, (document, size) => {
+    setOffice(document, page.office);
+    setDate(document, page);
+    setAddressee(document, page.addressee);
+    const heading: Paragraph = { runs: [{ text: page.heading, weight: "bold" }], indent: 0 };
+    setParagraphs(document, [heading, ...page.body], { x: MARGIN, y: BELOW_WINDOW, width: WIDTH }, size);
+  });
+}
+
+function setOffice(document: PDFKit.PDFDocument, [name = "", ...rest]: string[]) {
+  const width = RIGHT.x - MARGIN - INCH / 4;
+  document.font("bold").fontSize(SIZES[0]).text(name, MARGIN, TOP, { width });
+  if (rest.length > 0) document.font("regular").fontSize(SMALL).text(rest.join("\n"), { width });
+}
+
+function setDate(document: PDFKit.PDFDocument, { date, householdId }: CredentialsPage) {
+  const lines = `${date}\nHousehold ID ${householdId}`;
+  document.font("regular").fontSize(SMALL).text(lines, RIGHT.x, TOP, { width: RIGHT.width, align: "right" });
+}
+
+/** Smaller where a line is too long for the window. */
+function setAddressee(document: PDFKit.PDFDocument, lines: string[]) {
+  document.font("regular").fontSize(ADDRESS_SIZE);
+  const widest = Math.max(1, ...lines.map((line) => document.widthOfString(line)));
+  document.fontSize(Math.max(SMALLEST_ADDRESS, Math.min(ADDRESS_SIZE, (ADDRESS_SIZE * WINDOW.width) / widest)));
+  lines.forEach((line, index) => {
+    document.text(line, WINDOW.x, WINDOW.y + index * WINDOW.pitch, { lineBreak: false });
+  });
+}
