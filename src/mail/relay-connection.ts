@@ -195,7 +195,8 @@ function noRelay(fault: SMTPError, step: string) {
 
 function stepOf(fault: SMTPError, reached: boolean) {
   const { originalCode = "", timeoutType } = fault as { originalCode?: string; timeoutType?: string };
-  if (fault.code === "ETLS" || /CERT|TLS|SSL/.test(originalCode) || timeoutType === "UPGRADE_TIMEOUT") return "TLS";
+  if (fault.code === "ETLS" || /CERT|TLS|SSL|VERIFY/.test(originalCode) || timeoutType === "UPGRADE_TIMEOUT")
+    return "TLS";
   return reached ? "greeting" : "reached";
 }
 

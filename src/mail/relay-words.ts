@@ -10,7 +10,7 @@ interface Fault {
 
 const CERTIFICATE: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is signed by itself",
-  SELF_SIGNED_CERT_IN_CHAIN: "it is signed by itself",
+  SELF_SIGNED_CERT_IN_CHAIN: "nobody this machine trusts has signed it",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "nobody this machine trusts has signed it",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "nobody this machine trusts has signed it",
   CERT_HAS_EXPIRED: "it has expired",

@@ -8,6 +8,7 @@ export type Use =
   | "temporary PIN"
   | "unowned name"
   | "reset link"
+  | "unsubscribe link"
   | "bulk undo"
   | "practice letter"
   | "web session"

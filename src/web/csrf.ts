@@ -21,10 +21,17 @@ export function offerToken(req: Request, res: Response, next: NextFunction) {
   next();
 }
 
+/**
+ * The one address that a mail program posts to by itself, with neither cookie nor form (RFC 8058). What authorises is
+ * the token in the address, which no other site knows.
+ */
+const ONE_CLICK = /^\/unsubscribe\/[^/]+$/;
+
 const check = csurf({ value: (req) => (req.body as { _csrf?: string } | undefined)?._csrf ?? "" });
 
 /** Refuses a post whose form carries no token of this session (csurf in session mode; the body's field only). */
 export function checkToken(req: Request, res: Response, next: NextFunction) {
+  if (ONE_CLICK.test(req.path)) return next();
   // Where no token was ever made none can be right, and csurf would begin a session to find that out.
   if (!req.session.csrfSecret) return next(new ExpiredForm());
   check(req, res, (fault?: unknown) => {
@@ -35,7 +42,7 @@ export function checkToken(req: Request, res: Response, next: NextFunction) {
 
 /** Refuses a post that a browser says comes from another site, whatever token it carries. */
 export function sameOriginOnly(req: Request, _res: Response, next: NextFunction) {
-  if (["GET", "HEAD", "OPTIONS"].includes(req.method)) return next();
+  if (["GET", "HEAD", "OPTIONS"].includes(req.method) || ONE_CLICK.test(req.path)) return next();
 
   const site = req.get("sec-fetch-site");
   const origin = req.get("origin");

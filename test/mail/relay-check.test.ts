@@ -1,7 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
-import { checkRelay } from "../../src/mail/relay-check";
+import { checkRelay, type RelayStep } from "../../src/mail/relay-check";
 import { mailTo, QUICK } from "../support/mail";
-import { ownCertificate } from "../support/own-certificate";
+import { certificateFrom, ownCertificate } from "../support/own-certificate";
 import { type Manner, Relay, reply } from "../support/relay";
 
 describe("checking the relay", () => {
@@ -70,6 +75,38 @@ describe("checking the relay", () => {
     expect(atOnce.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "TLS false"]);
   });
 
+  it("says whose certificate it is where the machine trusts who issued it, and until when it is good", async () => {
+    const { ca, ...certificate } = certificateFrom("Riverside City IT");
+    const folder = mkdtempSync(join(tmpdir(), "gatehouse-ca-"));
+    const trusted = join(folder, "ca.pem");
+    writeFileSync(trusted, ca);
+    try {
+      for (const [security, secure] of [
+        ["STARTTLS", false],
+        ["TLS", true],
+      ] as const) {
+        relay = await Relay.start({ ...certificate, secure });
+        const all = await checkedByAnotherMachine(relay.port, security, { NODE_EXTRA_CA_CERTS: trusted });
+        expect(
+          all.every(({ ok }) => ok),
+          JSON.stringify(all),
+        ).to.equal(true);
+        expect(all.find(({ step }) => step === "TLS")?.words).to.match(
+          /^The conversation is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is good until \d{4}-\d\d-\d\d\.$/,
+        );
+        expect(all.at(-1)?.step).to.equal("nothing sent");
+        expect(relay.taken).to.have.length(0);
+
+        const strange = await checkedByAnotherMachine(relay.port, security, {});
+        expect(strange.at(-1)).to.include({ step: "TLS", ok: false });
+        expect(strange.at(-1)?.words).to.include("nobody this machine trusts has signed it");
+        await relay.stop();
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("says that there is no TLS where it is asked for", async () => {
     expect((await steps({}, { security: "STARTTLS" })).at(-1)).to.include({ step: "TLS", ok: false });
   });
@@ -88,3 +125,17 @@ describe("checking the relay", () => {
     expect(refusing.at(-1)?.words).to.include("go away");
   });
 });
+
+/** Whom Node trusts is settled when it starts. */
+async function checkedByAnotherMachine(port: number, security: string, trust: object): Promise<RelayStep[]> {
+  const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+  const program = ["--import", "tsx", "test/support/relay-checker.ts", String(port), security];
+  const child = spawn(process.execPath, program, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...environment, ...trust },
+  });
+  const said: Buffer[] = [];
+  child.stdout.on("data", (piece) => said.push(piece));
+  await once(child, "close");
+  return JSON.parse(Buffer.concat(said).toString());
+}

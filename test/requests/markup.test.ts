@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
+import { unsubscribeToken } from "../../src/models/letters/unsubscribe-link";
 import { outboxLetter, refusedLetter } from "../support/outbox";
 import { Browser, signedInAs } from "../support/site";
 
@@ -62,6 +63,24 @@ describe("the markup", () => {
   it("is valid on every page of the clerks", async () => {
     const ruth = await signedInAs("ruth");
     for (const path of staffPages) await expectValid(path, (await ruth.get(path)).text);
+  });
+
+  it("is valid where a text is previewed, and where its versions are shown", async () => {
+    const ruth = await signedInAs("ruth");
+    const codes = "/staff/settings/language-codes/5248";
+    await ruth.post(codes, { content: "Hello <Household>,\n\nyour PIN is <WebPin>.", version: "0" });
+    for (const path of [codes, `${codes}/versions/1`]) await expectValid(path, (await ruth.get(path)).text);
+    const typed = { content: "Hello <WebID>", household: "1005", preview: "yes" };
+    await expectValid("a preview", (await ruth.post(codes, typed)).text);
+  });
+
+  it("is valid where a mailing's link leads", async () => {
+    const stranger = await Browser.open();
+    const link = `/unsubscribe/${unsubscribeToken(1001)}`;
+    for (const path of [link, "/unsubscribe/x"]) await expectValid(path, (await stranger.get(path)).text);
+    await stranger.send(link, { from: "page" });
+    await expectValid("unsubscribed", (await stranger.get(link)).text);
+    await expectValid("a household", (await (await signedInAs("ruth")).get("/staff/households/1001")).text);
   });
 
   it("is valid where letters are shown, and where mail is tried out", async () => {

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "./postgres";
+import { spamAssassinIsHere } from "./spamassassin";
 
 /**
  * `npm test`: the whole suite on SQLite, again on PostgreSQL, and the main paths in a real browser.
- * Where a machine lacks PostgreSQL or Chromium the summary says so; under CI=true that is a failure.
+ * Where a machine lacks PostgreSQL, Chromium or SpamAssassin the summary says so; under CI=true that is a failure.
  */
 const required = process.env.CI === "true";
 const everything = ["test/**/*.test.ts"];
@@ -46,8 +47,9 @@ async function wholeSuite() {
     }
 
     say(!postgres && "PostgreSQL is not installed here: the suite ran on SQLite only.");
+    say(!spamAssassinIsHere && "SpamAssassin is not installed here: no letter was judged by it.");
     say(!browserHere && `There is no ${chromium} here: the browser tests did not run.`);
-    return passed.every(Boolean) && !(required && (!postgres || !browserHere));
+    return passed.every(Boolean) && !(required && (!postgres || !browserHere || !spamAssassinIsHere));
   } finally {
     await postgres?.stop();
   }

@@ -2,10 +2,10 @@ import type { Request, Response } from "express";
 import { CommentCode } from "../../models/letters/comment-code";
 import { refuseFaultsInText } from "../../models/letters/faults-in-text";
 import { MERGE_FIELDS } from "../../models/letters/merge-fields";
-import { previewOf } from "../../models/letters/preview";
 import { fields, ticked, version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
+import { previewBeginsWith, previewed } from "./letter-previews";
 
 const labels = { name: "Name", subject: "Subject", body: "Text" };
 const list = "/staff/settings/comment-codes";
@@ -18,14 +18,15 @@ export async function index(_req: Request, res: Response) {
 }
 
 /** An empty form. */
-function blank(_req: Request, res: Response) {
-  adding(res, {});
+async function blank(_req: Request, res: Response) {
+  await adding(res, {});
 }
 
 /** Adds a comment code, or shows what a household would read. */
 export async function create(req: Request, res: Response) {
   const values = fields(req.body, "name", "subject", "body", "household");
-  if (ticked(req.body, "preview")) return adding(res, await previewed(res, values));
+  const check = () => refuseFaultsInText(values);
+  if (ticked(req.body, "preview")) return adding(res, { values, ...(await previewed(req, res, values, check)) });
 
   const refused = await refusal(() => CommentCode.add(values, req.clerk));
   if (refused) return adding(res.status(refused.status), { values, errors: refused.errors });
@@ -45,7 +46,10 @@ export async function update(req: Request, res: Response) {
   const code = await CommentCode.find(req.params.id);
   const values = fields(req.body, "name", "subject", "body", "household");
   const opened = version(req.body);
-  if (ticked(req.body, "preview")) return editing(res, code, { ...(await previewed(res, values)), version: opened });
+  if (ticked(req.body, "preview")) {
+    const shown = await previewed(req, res, values, () => refuseFaultsInText(values));
+    return editing(res, code, { values, version: opened, ...shown });
+  }
 
   const refused = await refusal(() => code.change(values, opened, req.clerk));
   if (refused) return editing(res.status(refused.status), code, formAgain(refused, labels, values, opened));
@@ -54,23 +58,14 @@ export async function update(req: Request, res: Response) {
   res.redirect(303, `${list}/${code.id}`);
 }
 
-/** Nothing is saved: the form comes back with the letter below it, or with why there is none. */
-async function previewed(res: Response, values: { subject: string; body: string; household: string }) {
-  let preview: object | undefined;
-  const refused = await refusal(async () => {
-    refuseFaultsInText(values);
-    preview = await previewOf(values, values.household);
-  });
-  if (refused) res.status(refused.status);
-  return { values, preview, errors: refused?.errors };
-}
-
-function adding(res: Response, data: object) {
-  res.render("staff/comment-codes/new", { title: "Add a comment code", mergeFields: MERGE_FIELDS, ...data });
+async function adding(res: Response, data: object) {
+  const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
+  res.render("staff/comment-codes/new", { title: "Add a comment code", ...beside, ...data });
 }
 
 async function editing(res: Response, code: CommentCode, data: object) {
+  const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
   const versions = await code.versions();
   const title = `Comment code ${code.name}`;
-  res.render("staff/comment-codes/edit", { title, code, versions, mergeFields: MERGE_FIELDS, ...data });
+  res.render("staff/comment-codes/edit", { title, code, versions, here: `${list}/${code.id}`, ...beside, ...data });
 }

@@ -1,14 +1,14 @@
 import type { Request, Response } from "express";
 import { refuse } from "../../models/faults";
-import { faultInBody, faultInLine } from "../../models/letters/faults-in-text";
 import { LanguageCode } from "../../models/letters/language-code";
 import { MERGE_FIELDS } from "../../models/letters/merge-fields";
-import { previewOf } from "../../models/letters/preview";
 import { fields, ticked, version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
+import { previewBeginsWith, previewed } from "./letter-previews";
 
 const labels = { content: "Text" };
+const list = "/staff/settings/language-codes";
 
 /** The canned messages, by number. */
 export async function index(_req: Request, res: Response) {
@@ -26,31 +26,29 @@ export async function update(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
   const values = fields(req.body, "content", "household");
   const opened = version(req.body);
-  if (ticked(req.body, "preview")) return show(res, code, { ...(await previewed(res, code, values)), version: opened });
+  if (ticked(req.body, "preview")) {
+    const check = () => refuse({ content: code.faultIn(values.content) });
+    const shown = await previewed(req, res, code.asLetterText(values.content), check);
+    return show(res, code, { values, version: opened, ...shown });
+  }
 
   const refused = await refusal(() => code.change(values.content, opened, req.clerk));
   if (refused) return show(res.status(refused.status), code, formAgain(refused, labels, values, opened));
 
   req.flash("notice", `Language code ${code.number} is saved. It takes effect at once.`);
-  res.redirect(303, `/staff/settings/language-codes/${code.number}`);
-}
-
-async function previewed(res: Response, { kind }: LanguageCode, values: { content: string; household: string }) {
-  const { content, household } = values;
-  let preview: object | undefined;
-  const refused = await refusal(async () => {
-    refuse({ content: kind === "body" ? faultInBody(content) : faultInLine(content) });
-    preview = await previewOf(
-      kind === "body" ? { subject: "", body: content } : { subject: content, body: "" },
-      household,
-    );
-  });
-  if (refused) res.status(refused.status);
-  return { values, preview, errors: refused?.errors };
+  res.redirect(303, `${list}/${code.number}`);
 }
 
 async function show(res: Response, code: LanguageCode, data: object) {
+  const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
   const versions = await code.versions();
   const title = `Language code ${code.number}`;
-  res.render("staff/language-codes/edit", { title, code, versions, mergeFields: MERGE_FIELDS, ...data });
+  res.render("staff/language-codes/edit", {
+    title,
+    code,
+    versions,
+    here: `${list}/${code.number}`,
+    ...beside,
+    ...data,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { Unsubscription } from "../../models/letters/unsubscription";
 import { PasswordDevice } from "../../models/settings/password-device";
 import { rulesOfPin } from "../../models/web-access/pin-policy";
 
@@ -10,5 +11,13 @@ export async function show(_req: Request, res: Response) {
 /** The page again, with what was typed and why it was refused. */
 export async function showProfile(res: Response, data: object) {
   const { leastPinLength } = await PasswordDevice.current();
-  res.render("webtrac/profile/edit", { title: "My Profile", rules: rulesOfPin(leastPinLength), ...data });
+  const { household } = res.req;
+  const unsubscription = await Unsubscription.of(household);
+  res.render("webtrac/profile/edit", {
+    title: "My Profile",
+    rules: rulesOfPin(leastPinLength),
+    unsubscription,
+    mailingsCome: household.email !== null && !unsubscription,
+    ...data,
+  });
 }

@@ -5,7 +5,7 @@ import { Invalid } from "../faults";
 import { Model } from "../model";
 import type { Clerk } from "../staff/clerk";
 import { type LetterText, refuseFaultsInText } from "./faults-in-text";
-import { keepVersion, versionsOf } from "./text-versions";
+import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
 export interface CommentCodeRow extends LetterText {
   id: number;
@@ -42,18 +42,29 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
   }
 
   /** Takes effect at once. Throws Invalid by field, ChangedMeanwhile. */
-  async change(wanted: WantedCommentCode, opened: number, by: Clerk) {
+  async change(wanted: WantedCommentCode, opened: number, by: Clerk, broughtBack?: number) {
     refuseFaults(wanted);
     await orNameTaken(() =>
       transaction(async () => {
         await this.update(columnsOf(wanted), { version: opened });
-        await keepVersion(this.owner, this.name, this.version, wanted, by);
+        await keepVersion(this.owner, this.name, this.version, wanted, by, broughtBack);
       }),
     );
   }
 
+  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, ChangedMeanwhile. */
+  async bringBack(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.versionInFull(version);
+    await this.change({ name: this.name, subject, body }, opened, by, found);
+  }
+
   versions() {
     return versionsOf(this.owner);
+  }
+
+  /** Throws NotFound. */
+  versionInFull(version: unknown) {
+    return versionOf(this.owner, version, { subject: "", body: "" });
   }
 
   private get owner() {

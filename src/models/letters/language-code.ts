@@ -1,14 +1,14 @@
 import { table, transaction } from "../../database/connection";
 import { ChangedMeanwhile, NotFound, refuse } from "../faults";
 import type { Clerk } from "../staff/clerk";
-import { faultInBody, faultInLine } from "./faults-in-text";
+import { faultInBody, faultInLine, type LetterText } from "./faults-in-text";
 import {
   LANGUAGE_CODES,
   type LanguageCodeDefault,
   type LanguageCodeName,
   languageCodeDefaults,
 } from "./language-code-defaults";
-import { keepVersion, versionsOf } from "./text-versions";
+import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
 interface Row {
   number: number;
@@ -68,20 +68,41 @@ export class LanguageCode {
   }
 
   /** Takes effect at once; the default is a text like any other. Throws Invalid, ChangedMeanwhile. */
-  async change(content: string, opened: number, by: Clerk) {
-    refuse({ content: this.kind === "body" ? faultInBody(content) : faultInLine(content) });
+  async change(content: string, opened: number, by: Clerk, broughtBack?: number) {
+    refuse({ content: this.faultIn(content) });
     await transaction(async () => {
       if (!(await this.write(content, opened))) {
         const present = await LanguageCode.find(this.number);
         throw new ChangedMeanwhile({ content: present.content, version: present.version });
       }
-      const text = this.kind === "body" ? { subject: "", body: content } : { subject: content, body: "" };
-      await keepVersion(this.owner, `language code ${this.number}`, opened + 1, text, by);
+      const name = `language code ${this.number}`;
+      await keepVersion(this.owner, name, opened + 1, this.asLetterText(content), by, broughtBack);
     });
+  }
+
+  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, ChangedMeanwhile. */
+  async bringBack(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.versionInFull(version);
+    await this.change(this.kind === "body" ? body : subject, opened, by, found);
+  }
+
+  /** Why this can't be its text, as a sentence; null where it can. */
+  faultIn(content: string): string | null {
+    return this.kind === "body" ? faultInBody(content) : faultInLine(content);
+  }
+
+  /** The content in its place: a body, or a line such as a subject. */
+  asLetterText(content: string): LetterText {
+    return this.kind === "body" ? { subject: "", body: content } : { subject: content, body: "" };
   }
 
   versions() {
     return versionsOf(this.owner);
+  }
+
+  /** Throws NotFound. */
+  versionInFull(version: unknown) {
+    return versionOf(this.owner, version, this.asLetterText(this.standard));
   }
 
   private get owner() {

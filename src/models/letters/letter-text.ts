@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Eta } from "eta";
 import MarkdownIt from "markdown-it";
-import { LINK_FIELDS, type MergeField, piecesOf } from "./merge-fields";
+import { LINK_FIELDS, MERGED, type MergeField, piecesOf } from "./merge-fields";
 
 export type Values = Partial<Record<MergeField, string>>;
 type Segment = string | MergeField;
@@ -51,6 +51,8 @@ export interface Letterhead {
   officePhone: string;
   officeEmail: string;
   officeHours: string;
+  /** In mailings alone: where one stops them. */
+  unsubscribeLink?: string;
 }
 
 /**
@@ -68,6 +70,11 @@ export function letterOf(subject: string, body: string, values: Values, head: Le
   };
 }
 
+/** A body as it reads without any marks, its values merged in one pass: a text message made of a letter. Throws UnknownField. */
+export function plainTextOf(body: string, values: Values) {
+  return merge(compiled(body).text, (field) => oneLine(values[field] ?? ""));
+}
+
 /** Merges a text of one line, a subject or a sentence on a screen. Throws UnknownField. */
 export function mergeLine(line: string, values: Values) {
   return oneLine(
@@ -77,9 +84,14 @@ export function mergeLine(line: string, values: Values) {
   );
 }
 
-/** Throws UnknownField or LeadsAstray where a body can't be a letter's. */
+/**
+ * A body as it reads, with MERGED in place of each merge field; what Markdown hides of an address is written out.
+ * Throws UnknownField or LeadsAstray where a body can't be a letter's.
+ */
 export function tryOut(body: string) {
-  compiled(body);
+  const { text } = compiled(body);
+  const shown = text.map((part, index) => (index % 2 === 0 ? part : MERGED)).join("");
+  return shown.replace(/%3C/gi, "<").replace(/%3E/gi, ">");
 }
 
 /** The structure of a body, worked out once however many letters it is in. */

@@ -22,7 +22,12 @@ export const SECRET_FIELDS: readonly MergeField[] = ["WebPin", "ResetLink"];
 /** The fields that are addresses: they alone may be where a link of a text leads. */
 export const LINK_FIELDS: readonly MergeField[] = ["SiteLink", "ResetLink"];
 
+/** Stands for a value to come; nobody can write it. */
+export const MERGED = "\0";
+
 const NAMES = Object.keys(MERGE_FIELDS) as MergeField[];
+const NOT_CLOSED = new RegExp(`<\\s*(${NAMES.join("|")})\\b`, "i");
+const NESTED = new RegExp(`<[^<>]*${MERGED}[^<>]*>`);
 const WRITTEN = /<([A-Za-z][A-Za-z0-9]*)>/g;
 
 /** Takes a text apart into what is written and what is merged, in one pass. Throws UnknownField. */
@@ -55,6 +60,35 @@ export class UnknownField extends Error {
         : `There is no merge field <${field}>. Pick one from the list.`,
     );
   }
+}
+
+/** A line with MERGED in place of each merge field. Throws UnknownField. */
+export function withoutFields(line: string) {
+  return piecesOf(line)
+    .map((piece) => (typeof piece === "string" ? piece : MERGED))
+    .join("");
+}
+
+/**
+ * Why a text as it reads, with MERGED in place of its merge fields, can't be saved; null where it can. What looks like
+ * a merge field and is none, for it is spaced out, broken up by formatting, inside another or not closed, would reach
+ * the household as it is written.
+ */
+export function faultInFields(text: string): string | null {
+  if (NESTED.test(text)) return "Write each merge field by itself, not inside another < and >.";
+
+  for (const [, between = ""] of text.matchAll(/<([^<>]{1,60})>/g)) {
+    const meant = sameLetters(between);
+    if (meant) return `Write <${meant}> just so, in one piece.`;
+    if (/^\S+$/.test(between)) return `There is no merge field <${between}>. Pick one from the list.`;
+  }
+  const open = NOT_CLOSED.exec(text)?.[1];
+  return open ? `Write <${sameLetters(open)}> with its > at the end.` : null;
+}
+
+function sameLetters(text: string) {
+  const letters = text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+  return NAMES.find((name) => name.toLowerCase() === letters);
 }
 
 function isField(name: string): name is MergeField {

@@ -4,6 +4,11 @@ import { householdValues, letterhead } from "./household-values";
 import { LeadsAstray, letterOf, type Values } from "./letter-text";
 import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
 import { maskedSecrets, realSecrets } from "./secrets-of-letter";
+import { sharedText } from "./shared-text";
+import { maskedUnsubscribeAddress, unsubscribeAddress } from "./unsubscribe-link";
+import { isUnsubscribed } from "./unsubscription";
+
+const UNSUBSCRIBED = "This household, or another with the same e-mail, unsubscribed from mailings.";
 
 /** Merges a message at the moment of sending; with its secrets masked for anybody who only looks. */
 export const render: Render = async (message, secrets) => {
@@ -16,7 +21,12 @@ export const render: Render = async (message, secrets) => {
 };
 
 async function merged(message: MessageRow, secrets: "real" | "masked") {
-  const { subject, body } = message;
+  const { subject, householdId, recipient } = message;
+  if (message.category === "mailing" && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
+    return { exception: UNSUBSCRIBED };
+  }
+  const shared = message.sharedTextId === null ? null : await sharedText(message.sharedTextId);
+  const body = shared?.body ?? message.body;
   const fields = fieldsIn(subject, body);
   const then = writtenThen(message);
   const missing = fields.filter((field) => !then[field]);
@@ -27,9 +37,12 @@ async function merged(message: MessageRow, secrets: "real" | "masked") {
   const hole = missing.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
   if (hole) return { exception: await inWords(hole, household) };
 
-  const hidden = secrets === "masked" ? maskedSecrets(fields) : await realSecrets(fields, message, household);
-  if ("exception" in hidden) return { exception: String(hidden.exception) };
-  return letterOf(subject, body, { ...known, ...hidden }, await letterhead());
+  const hidden =
+    secrets === "masked" ? { values: maskedSecrets(fields) } : await realSecrets(fields, message, household);
+  if ("exception" in hidden) return hidden;
+  const unsubscribeLink = secrets === "masked" ? maskedUnsubscribeAddress(message) : unsubscribeAddress(message);
+  const letter = letterOf(subject, body, { ...known, ...hidden.values }, { ...(await letterhead()), unsubscribeLink });
+  return { ...letter, carries: hidden.carries, attachments: shared?.attachments };
 }
 
 /** Values known when the letter was caused; a secret among them would have been stored, and is not taken. */

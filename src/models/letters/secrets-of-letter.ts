@@ -1,6 +1,6 @@
 import { config } from "../../config";
 import { transaction } from "../../database/connection";
-import type { MessageRow } from "../../mail/message";
+import type { CarriedPin, MessageRow } from "../../mail/message";
 import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { assignedCredentials } from "../web-access/assigned-credentials";
@@ -18,6 +18,11 @@ export function maskedSecrets(fields: MergeField[]): Values {
   return Object.fromEntries(fields.filter((field) => SECRET_FIELDS.includes(field)).map((field) => [field, MASK]));
 }
 
+interface RealSecrets {
+  values: Values;
+  carries?: CarriedPin;
+}
+
 /**
  * The secrets that a letter names, opened or minted now **in clear** (DESIGN.md rule 4): written down nowhere but as
  * digests. An exception is a sentence about the household.
@@ -26,8 +31,8 @@ export async function realSecrets(
   fields: MergeField[],
   message: MessageRow,
   household: Household | null,
-): Promise<Values | { exception: string }> {
-  if (!fields.some((field) => SECRET_FIELDS.includes(field))) return {};
+): Promise<RealSecrets | { exception: string }> {
+  if (!fields.some((field) => SECRET_FIELDS.includes(field))) return { values: {} };
   if (!household) return { exception: "It is about no household, so it has no PIN or link to carry." };
 
   const name = await household.fullName();
@@ -39,19 +44,27 @@ export async function realSecrets(
   if (webUser.userName === null) return { exception: `${name} has no web user.` };
 
   return transaction(async () => {
-    const pin = fields.includes("WebPin") ? await pinFor(message, household, webUser) : "";
-    if (typeof pin !== "string") return { exception: `${name} ${pin.exception}.` };
+    const pin = fields.includes("WebPin") ? await pinFor(message, household, webUser) : null;
+    if (pin && "exception" in pin) return { exception: `${name} ${pin.exception}.` };
     const { askedBy } = kindOf(message.letter);
     const link = fields.includes("ResetLink")
       ? `${config.baseUrl}/reset/${await ResetLink.mint(webUser, household, askedBy)}`
       : "";
-    return { ...(pin && { WebPin: pin }), ...(link && { ResetLink: link }) };
+    return { values: { ...pin?.values, ...(link && { ResetLink: link }) }, carries: pin?.carries };
   });
 }
 
-async function pinFor(message: MessageRow, household: Household, webUser: WebUser) {
+async function pinFor(
+  message: MessageRow,
+  household: Household,
+  webUser: WebUser,
+): Promise<RealSecrets | { exception: string }> {
   const assigned = await assignedCredentials(household);
-  if (assigned.pin !== null) return assigned.pin;
+  const { id, pinSetAt } = webUser;
+  if (assigned.pin !== null) {
+    return { values: { WebPin: assigned.pin }, ...(pinSetAt && { carries: { webUserId: id, pinSetAt } }) };
+  }
   const { temporaryPin, askedBy } = kindOf(message.letter);
-  return temporaryPin ? TemporaryPin.mint(webUser, household, askedBy) : { exception: assigned.exception };
+  if (!temporaryPin) return { exception: assigned.exception };
+  return { values: { WebPin: await TemporaryPin.mint(webUser, household, askedBy) } };
 }

@@ -67,6 +67,53 @@ describe("the tokeniser of merge fields", () => {
     expect(faultInBody("Hello <FirstName> <https://s.example> a < b > c <WebPin>")).to.equal(null);
   });
 
+  it("refuses what looks like a merge field and is none: misspelt, spaced out, nested, not closed, broken up", () => {
+    const justSo = (name: string) => `Write <${name}> just so, in one piece.`;
+    const nested = "Write each merge field by itself, not inside another < and >.";
+    const bad: [string, string][] = [
+      ["<Frist_Name>", "There is no merge field <Frist_Name>."],
+      ["<First Name>", justSo("FirstName")],
+      ["<first-name>", justSo("FirstName")],
+      ["< WebID >", justSo("WebID")],
+      ["<Web\nID>", justSo("WebID")],
+      ["<Web**ID**>", justSo("WebID")],
+      ["<**WebID**>", justSo("WebID")],
+      ["<_WebPin_>", justSo("WebPin")],
+      ["<Web`ID`>", justSo("WebID")],
+      ["<Web[ID](https://a.example)>", "Write <WebID> with its > at the end."],
+      ["\\<WebID\\>", justSo("WebID")],
+      ["&lt;WebID&gt;", justSo("WebID")],
+      ["&#60;Nobody&#62;", "There is no merge field <Nobody>."],
+      ["<Web<ID>>", "There is no merge field <ID>."],
+      ["<<WebPin>>", nested],
+      ["<First<LastName>>", nested],
+      ["Your PIN is <WebPin, hello", "Write <WebPin> with its > at the end."],
+      ["Your PIN is < webpin", "Write <WebPin> with its > at the end."],
+      ["[x](https://a.example/<Nobody>)", "There is no merge field <Nobody>."],
+      ['[x](https://a.example "<Nobody>")', "There is no merge field <Nobody>."],
+      ["[<Nobody>](<SiteLink>)", "There is no merge field <Nobody>."],
+      ["[x](https://a.example/<Web*ID*>)", justSo("WebID")],
+      ["[x][y]\n\n[y]: https://a.example/<Web*ID*>", justSo("WebID")],
+      ["[**<Web**ID>](<SiteLink>)", justSo("WebID")],
+      ["- <Web**ID**>", justSo("WebID")],
+      ["# <Web*ID*>", justSo("WebID")],
+    ];
+    for (const [body, sentence] of bad) expect(faultInBody(`Hello ${body}`) ?? "", body).to.include(sentence);
+    expect(faultInBody("<WebID")).to.include("with its > at the end");
+    expect(faultInLine("Hello <First Name>")).to.equal(justSo("FirstName"));
+    expect(faultInLine("Hello <FirstName")).to.include("with its >");
+    for (const good of [
+      "**<WebID>**",
+      "*<FirstName>*,",
+      "`<WebID>`",
+      "1 < 2, 3 > 2",
+      "<ada@example.org>",
+      "Menu > Household",
+    ]) {
+      expect(faultInBody(good), good).to.equal(null);
+    }
+  });
+
   it("lets a link lead only to the site or to the reset page", () => {
     for (const body of [
       "[x](<SiteLink>)",

@@ -80,7 +80,9 @@ describe("every address", () => {
     await customer.post("/login", { userName: "okafor", pin: "maple-river-42" });
     for (const route of routes.filter(({ method, path }) => method === "post" && !path.startsWith("/staff"))) {
       const { status } = await customer.send(addressOf(route), { _csrf: "of-another-session" });
-      expect(status, inWords(route)).to.be.oneOf(route.path === "/first-login" ? [303] : [403]);
+      // A mail program's one click has no session; what authorises is in the address, and "1" is nobody's.
+      const otherwise: Record<string, number> = { "/first-login": 303, "/unsubscribe/:token": 404 };
+      expect(status, inWords(route)).to.equal(otherwise[route.path] ?? 403);
     }
     expect((await customer.get("/account")).status).to.equal(200);
   });

@@ -159,6 +159,43 @@ describe("a forgotten PIN", () => {
     expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Letters come back");
   });
 
+  it("puts a household that has no user name yet on the desk, and tells the stranger nothing", async () => {
+    const strip = (text: string) => text.replace(/[0-9a-f-]{36}|value="[^"]*"/g, "");
+    const [known, nameless] = [await ask("okafor"), await ask("1008")];
+    expect([nameless.status, strip(nameless.text)]).to.deep.equal([known.status, strip(known.text)]);
+    expect((await outbox()).map(({ householdId }) => householdId)).to.deep.equal([1001, 1001]);
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff")).text)
+      .to.include("Haddad, Lina")
+      .and.to.include("has no WebTrac access yet");
+
+    await ask("lina.haddad@example.org");
+    await ask("Lina.Haddad@example.org", "/forgot-user-name");
+    expect(await outbox("forgotten user name")).to.deep.equal([]);
+    const asked = (await table("forgotten_answers").where({ householdId: 1008 }).orderBy("id")) as unknown as {
+      kind: string;
+      outcome: string;
+    }[];
+    expect(asked.map(({ kind, outcome }) => `${kind}: ${outcome}`)).to.deep.equal([
+      "PIN: no access",
+      "user name: no access",
+    ]);
+    await dana.post("/staff/households/1008/calls", {}, "/staff");
+    expect((await dana.get("/staff")).text).not.to.include("To call: forgot");
+  });
+
+  it("is for no task where another household of the address has a user name, or a clerk locked it out", async () => {
+    await table("households")
+      .where({ id: 1008 })
+      .update({ email: "ada.okafor@example.org", emailKey: "ada.okafor@example.org" });
+    await ask("ada.okafor@example.org");
+    await table("web_users").where({ householdId: 1005 }).update({ lockedOutAt: new Date(), lockCause: "clerk" });
+    await ask("1005");
+
+    expect((await outbox()).map(({ householdId }) => householdId)).to.deep.equal([1001, 1001]);
+    expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("To call: forgot");
+  });
+
   it("asks for something where the field is blank, and takes what breaks other programs", async () => {
     expect((await ask("")).status).to.equal(422);
     for (const who of ["a\0b", "<script>", "a@b@c", "9".repeat(400), "%", "x".repeat(60_000), "' or 1=1 --"]) {

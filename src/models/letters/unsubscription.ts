@@ -1,0 +1,116 @@
+import { rowsOf, table, transaction } from "../../database/connection";
+import { cancelAll } from "../../mail/outbox";
+import type { Household } from "../households/household";
+import { emailKey } from "../households/search-keys";
+import { type Actor, AuditEvent } from "../staff/audit-event";
+
+/** Who said so: the household by a letter's link or in My Profile, or a clerk for it. */
+export type How = "link" | "customer" | "clerk";
+
+interface Row {
+  householdId: number;
+  emailKey: string | null;
+  how: How;
+  clerkName: string | null;
+  createdAt: Date;
+}
+
+const WAITING = ["queued", "held", "deferred"];
+
+/**
+ * A household wants no mailings: letters about passes, programs and the like. Letters about its own sign-in still come.
+ * It counts for the household, whatever e-mail it has later, and for every household that has the e-mail it had then.
+ */
+export class Unsubscription {
+  private constructor(private readonly row: Row) {}
+
+  /** Why mailings don't go to this household, since when; undefined where they do. */
+  static async of({ id, emailKey: key }: Household): Promise<Unsubscription | undefined> {
+    const [row] = await rowsOf<Row>(
+      "select * from unsubscriptions where household_id = ? or email_key = ? order by created_at, id limit 1",
+      [id, key || null],
+    );
+    return row && new Unsubscription(row);
+  }
+
+  /** Leaves the household out of mailings; what waits to be sent is cancelled. Done twice it changes nothing. */
+  static async add(household: Household, how: How, by: Actor) {
+    await transaction(async () => {
+      const { id, emailKey: key } = await household.hold();
+      if (await table("unsubscriptions").where({ householdId: id, emailKey: key }).first("id")) return;
+
+      const clerkName = typeof by === "string" ? null : by.name;
+      await table("unsubscriptions").insert({ householdId: id, emailKey: key, how, clerkName, createdAt: new Date() });
+      await cancelWhatWaits(id, key);
+      await AuditEvent.note("unsubscribed from mailings", by, { householdId: id, details: { by: how } });
+    });
+  }
+
+  /** Mailings go to the household again; others who said no for themselves stay left out. */
+  static async lift(household: Household, how: How, by: Actor) {
+    await transaction(async () => {
+      const stored = await household.hold();
+      if (!(await Unsubscription.of(stored))) return;
+
+      const { id, emailKey: key } = stored;
+      await table("unsubscriptions").where({ householdId: id }).delete();
+      if (key !== null) await table("unsubscriptions").where({ emailKey: key }).update({ emailKey: null });
+      await AuditEvent.note("subscribed to mailings again", by, { householdId: id, details: { by: how } });
+    });
+  }
+
+  get householdId() {
+    return this.row.householdId;
+  }
+
+  get since() {
+    return this.row.createdAt;
+  }
+
+  /** "by the link in a letter" */
+  get inWords() {
+    if (this.row.how === "clerk") return `by ${this.row.clerkName}`;
+    return this.row.how === "link" ? "by the link in a letter" : "in My Profile";
+  }
+
+  /** True where it is another household's, which has the same e-mail. */
+  isAnothers({ id }: Household) {
+    return this.row.householdId !== id;
+  }
+}
+
+/** True where a mailing to this household at this address must not leave, looked up at the turn of sending. */
+export async function isUnsubscribed(householdId: number, recipient: string): Promise<boolean> {
+  const rows = await rowsOf("select 1 as one from unsubscriptions where household_id = ? or email_key = ? limit 1", [
+    householdId,
+    emailKey(recipient),
+  ]);
+  return rows.length > 0;
+}
+
+/**
+ * A condition in SQL that leaves unsubscribed households out of a selection of any size; `households` is the name that
+ * the table has in the statement. Two conditions, since PostgreSQL can hash neither of two joined by "or".
+ */
+export function wantsMailings(households = "households") {
+  return `not exists (select 1 from unsubscriptions u where u.household_id = ${households}.id)
+    and not exists (select 1 from unsubscriptions u where u.email_key = ${households}.email_key)`;
+}
+
+async function cancelWhatWaits(id: number, key: string | null) {
+  const waiting = (await table("messages")
+    .whereIn("householdId", await householdsAt(id, key))
+    .where({ category: "mailing" })
+    .whereIn("state", WAITING)
+    .select("id")) as unknown as { id: number }[];
+  await cancelAll(
+    "The household unsubscribed from mailings.",
+    waiting.map((message) => message.id),
+  );
+}
+
+async function householdsAt(id: number, key: string | null) {
+  if (key === null) return [id];
+  const rows = (await table("households").where({ emailKey: key }).select("id")) as unknown as { id: number }[];
+  return [...new Set([id, ...rows.map((row) => row.id)])];
+}

@@ -1,0 +1,117 @@
+import { expect } from "chai";
+import PostalMime from "postal-mime";
+import { table } from "../../src/database/connection";
+import { closeConnections } from "../../src/mail/delivery";
+import type { NewMessage } from "../../src/mail/message";
+import { post } from "../../src/mail/outbox";
+import { Household } from "../../src/models/households/household";
+import { draftOf } from "../../src/models/letters/outbox/draft";
+import { render } from "../../src/models/letters/render";
+import { unsubscribeAddress, unsubscribeToken } from "../../src/models/letters/unsubscribe-link";
+import { Unsubscription } from "../../src/models/letters/unsubscription";
+import { EmailDevice } from "../../src/models/settings/email-device";
+import { forgetSettings } from "../../src/models/settings/setting";
+import { dkimSettings, signatureOf } from "../support/dkim";
+import { deliver, letter, mailTo, rows } from "../support/mail";
+import { Relay } from "../support/relay";
+
+const mailing: Partial<NewMessage> = {
+  letter: "summer programs",
+  subject: "Summer at the pool",
+  body: "Hello <FirstName>, the pool opens.",
+  fields: {},
+  priority: "mailing",
+  category: "mailing",
+};
+
+describe("a mailing", () => {
+  let relay: Relay;
+  beforeEach(async () => {
+    relay = await Relay.start();
+  });
+  afterEach(async () => {
+    closeConnections();
+    await relay.stop();
+  });
+
+  function deliverAll() {
+    return deliver(mailTo(relay.port, dkimSettings), { render, unsubscribe: unsubscribeAddress });
+  }
+
+  it("has the way out in its header, signed, and in both its parts; credentials and notices have none", async () => {
+    await post(letter("ada.okafor@example.org", mailing), "live");
+    await post(letter("ada.okafor@example.org", { body: "Your user name is <WebID>.", fields: {} }), "live");
+    await post(letter("ada.okafor@example.org", { ...mailing, category: "notice", priority: "usual" }), "live");
+    await deliverAll();
+
+    const byKind = new Map<string, (typeof relay.taken)[number][]>();
+    for (const taken of relay.taken) {
+      const kind = taken.mime.includes("List-Unsubscribe") ? "mailing" : "other";
+      byKind.set(kind, [...(byKind.get(kind) ?? []), taken]);
+    }
+    expect([relay.taken.length, byKind.get("mailing")?.length, byKind.get("other")?.length]).to.deep.equal([3, 1, 2]);
+
+    const { mime } = byKind.get("mailing")?.[0] ?? { mime: "" };
+    const { headers, text, html } = await PostalMime.parse(mime);
+    const of = (name: string) => headers.filter(({ key }) => key === name).map(({ value }) => value);
+    const [link = ""] = of("list-unsubscribe");
+    expect(link).to.match(/^<http:\/\/[^ ]+\/unsubscribe\/[0-9a-f]{8}\.[\w-]{43}\.1001>$/);
+    expect(of("list-unsubscribe-post")).to.deep.equal(["List-Unsubscribe=One-Click"]);
+    expect(text).to.include(link.slice(1, -1));
+    expect(html).to.include(`<a href="${link.slice(1, -1)}">`);
+
+    const { result, covered } = await signatureOf(mime);
+    expect(result).to.equal("pass");
+    expect(covered).to.include.members(["list-unsubscribe", "list-unsubscribe-post"]);
+    for (const other of byKind.get("other") ?? []) {
+      expect(other.mime).not.to.include("/unsubscribe/");
+      expect((await signatureOf(other.mime)).result).to.equal("pass");
+    }
+  });
+
+  it("shows nobody but the household its link", async () => {
+    const row = await post(letter("ada.okafor@example.org", mailing), "live");
+    const seen = JSON.stringify(await render(row, "masked"));
+    expect(seen).to.include("/unsubscribe/•••••••");
+    expect(seen).not.to.include(unsubscribeToken(1001));
+    expect(JSON.stringify(await rows())).not.to.include(unsubscribeToken(1001));
+  });
+
+  it("has its way out in a draft for a clerk's own mail program too", async () => {
+    const { version, ...values } = await EmailDevice.read();
+    const content = JSON.stringify({ ...values, protocol: "mail client", fromAddress: "parks@example.gov" });
+    await table("settings").insert({ id: "email-device", content, version: 1, updatedAt: new Date() });
+    forgetSettings();
+    const draft = await PostalMime.parse(await draftOf(await post(letter("ada.okafor@example.org", mailing), "hold")));
+
+    const link = unsubscribeAddress({ category: "mailing", householdId: 1001 }) ?? "";
+    expect(draft.headers.find(({ key }) => key === "list-unsubscribe")?.value).to.equal(`<${link}>`);
+    expect(draft.text).to.include(link);
+    expect(draft.html).to.include(`<a href="${link}">`);
+  });
+
+  it("that waits is cancelled when the household unsubscribes, and so are those of others at its address", async () => {
+    await post(letter("abara.family@example.org", { ...mailing, householdId: 1005 }), "hold");
+    await post(letter("abara.family@example.org", { ...mailing, householdId: 1006 }), "live");
+    await post(letter("abara.family@example.org", { householdId: 1006, body: "<HouseholdID>", fields: {} }), "live");
+    await post(letter("ada.okafor@example.org", mailing), "live");
+    await Unsubscription.add(await Household.find(1005), "link", "customer");
+    await deliverAll();
+
+    expect((await rows()).map(({ state }) => state)).to.deep.equal(["cancelled", "cancelled", "sent", "sent"]);
+    expect(relay.recipients().sort()).to.deep.equal(["abara.family@example.org", "ada.okafor@example.org"]);
+  });
+
+  it("is looked at once more at the turn of sending: what was written meanwhile does not leave", async () => {
+    await Unsubscription.add(await Household.find(1001), "customer", "customer");
+    await post(letter("ada.okafor@example.org", mailing), "live");
+    await post(letter("ada.okafor@example.org", { body: "<HouseholdID>", fields: {} }), "live");
+    await deliverAll();
+
+    const [first, second] = await rows();
+    expect(first).to.include({ state: "exception" });
+    expect(first?.reply).to.include("unsubscribed from mailings");
+    expect(second).to.include({ state: "sent" });
+    expect(relay.taken).to.have.length(1);
+  });
+});

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+
+const PROGRAM = "/usr/bin/spamassassin";
+/** Without the network, without what the machine's own users taught it. */
+const OPTIONS = [
+  "--local",
+  "--test-mode",
+  "--nocreate-prefs",
+  "--mbox",
+  "--cf=use_bayes 0",
+  "--cf=use_auto_whitelist 0",
+];
+/** As the server that a letter comes to notes it. */
+const RECEIVED = `Received: from mail.example.org (mail.example.org [8.8.4.4])
+ by mx.example.org with ESMTPS id 4XyZ123 for <household@example.org>; ${new Date().toUTCString()}\n`;
+
+const SEPARATOR = "From relay@example.org Sun Nov 22 08:00:00 2026\n";
+
+export const spamAssassinIsHere = existsSync(PROGRAM);
+
+export interface SpamScore {
+  score: number;
+  rules: string[];
+}
+
+/** What SpamAssassin thinks of each of these letters, in their order. */
+export async function spamScores(letters: string[]): Promise<SpamScore[]> {
+  const mailbox = letters.map((mime) => `${SEPARATOR}${RECEIVED}${asInMailbox(mime)}\n`);
+  const judge = spawn(PROGRAM, OPTIONS, { stdio: ["pipe", "pipe", "inherit"] });
+  judge.stdin.end(mailbox.join("\n"));
+  const said: Buffer[] = [];
+  judge.stdout.on("data", (piece) => said.push(piece));
+  await once(judge, "close");
+
+  const statuses = Buffer.concat(said)
+    .toString()
+    .matchAll(/^X-Spam-Status: \w+, score=(\S+) required=\S+ tests=([\s\S]*?)\s+autolearn/gm);
+  return [...statuses].map(([, score, rules = ""]) => ({
+    score: Number(score),
+    rules: rules.split(/[,\s]+/).filter(Boolean),
+  }));
+}
+
+function asInMailbox(mime: string) {
+  return mime.replace(/\r\n/g, "\n").replace(/^From /gm, ">From ");
+}
