@@ -4,6 +4,6 @@ import type { Job } from "./job";
 /** Writes to households what was changed of theirs. */
 export const announceChanges: Job = {
   name: "announce changes",
-  everyMs: 1_000,
+  everyMs: 0,
   run: writeAnnouncements,
 };

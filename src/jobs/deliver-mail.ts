@@ -2,8 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log";
 import { closeConnections, deliverDue } from "../mail/delivery";
 import { render } from "../models/letters/render";
+import { unsubscribeAddress } from "../models/letters/unsubscribe-link";
 import { mailSettings } from "../models/settings/email-device";
 import { Installation } from "../models/settings/installation";
+import { notePinsMailed } from "../models/web-access/mailed-pins";
 import type { Job } from "./job";
 
 const LOOK_EVERY_MS = 300;
@@ -25,7 +27,8 @@ async function deliver(signal: AbortSignal) {
   while (!signal.aborted) {
     try {
       const demonstration = await Installation.isDemonstration();
-      await deliverDue(mailSettings, render, signal, { demonstration });
+      const unsubscribe = unsubscribeAddress;
+      await deliverDue(mailSettings, render, signal, { demonstration, unsubscribe, pinsMailed: notePinsMailed });
     } catch (fault) {
       log.error({ job: deliverMail.name, fault: { name: (fault as Error).name } }, "job failed");
     }

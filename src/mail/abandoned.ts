@@ -1,4 +1,5 @@
-import { rowsOf, transaction } from "../database/connection";
+import { rowsOf, table, transaction } from "../database/connection";
+import { HOST, isGone } from "../database/processes";
 import { forgetHandovers } from "./handovers";
 import { noteEvents } from "./message-events";
 import { lockRelay } from "./relay-state";
@@ -9,11 +10,12 @@ const BEGUN =
   "exists (select 1 from message_handovers h where h.message_id = messages.id and h.version = messages.version)";
 
 /**
- * Frees what workers that are gone have left. What was begun may have arrived, and is never sent again by itself; what
- * was not begun simply waits again.
+ * Frees what workers that are gone have left: one of this machine shows it at once, others by their silence. What was
+ * begun may have arrived, and is never sent again by itself; what was not begun simply waits again.
  */
-export async function freeAbandoned() {
+export async function freeAbandoned(self: string) {
   const now = new Date();
+  await endLeasesOfTheDead(self, now);
   const [abandoned] = await rowsOf(`select 1 from messages where ${ABANDONED} limit 1`, [now]);
   if (!abandoned) return;
 
@@ -36,4 +38,23 @@ export async function freeAbandoned() {
       lost.map(({ id }) => ({ messageId: id, at: now, state: "unknown", replyCode: null, words: WORDS })),
     );
   });
+}
+
+async function endLeasesOfTheDead(self: string, now: Date) {
+  const holders = await rowsOf<{ leaseHolder: string }>(
+    "select distinct lease_holder from messages where state = 'sending' and lease_ends_at >= ?",
+    [now],
+  );
+  const dead = holders.map(({ leaseHolder }) => leaseHolder).filter((holder) => holder !== self && isDead(holder));
+  if (dead.length === 0) return;
+  await table("messages")
+    .where({ state: "sending" })
+    .whereIn("leaseHolder", dead)
+    .update({ leaseEndsAt: new Date(now.getTime() - 1) });
+}
+
+/** A holder is a machine, a process and a word of chance; a process may have the number of one before it. */
+function isDead(holder: string) {
+  const [, host = "", pid = ""] = /^(.*) (\d+) \S+$/.exec(holder) ?? [];
+  return isGone(host, Number(pid)) || (host === HOST && Number(pid) === process.pid);
 }

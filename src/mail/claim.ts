@@ -58,7 +58,7 @@ export async function somethingDue(): Promise<boolean> {
   const looks = ["practice", "live"].flatMap((postedIn) =>
     Object.values(PRIORITIES).map(
       (priority) => `exists (select 1 from messages where posted_in = '${postedIn}' and priority = ${priority}
-        and due_at <= ? and state in ('queued', 'deferred'))`,
+        and due_at <= ? and state in ('queued', 'deferred') and parked_at is null)`,
     ),
   );
   const now = new Date();
@@ -86,19 +86,28 @@ class Room {
   }
 }
 
-/** Each priority is looked at by itself: letters that wait for their time don't stand before others in the index. */
 async function due(postedIn: "practice" | "live", most: number, now: Date): Promise<Candidate[]> {
+  const { sql, bindings } = dueQuery(postedIn, most, now);
+  return rowsOf<Candidate>(sql, bindings);
+}
+
+/**
+ * The statement that looks for what is due. Each priority is looked at by itself, at most so many of each: letters that
+ * wait for their time don't stand before others in the index, and however long the queue is, it is not sorted.
+ */
+export function dueQuery(postedIn: "practice" | "live", most: number, now: Date) {
   const lock = engine === "postgres" ? " for update skip locked" : "";
   const looks = Object.values(PRIORITIES).map(
     (priority) => `select * from (
       select id, priority, recipient_domain, due_at from messages
-      where posted_in = ? and priority = ${priority} and due_at <= ? and state in ('queued', 'deferred')
+      where posted_in = ? and priority = ${priority} and due_at <= ? and state in ('queued', 'deferred') and parked_at is null
+        and (batch is null or batch not in (select batch from stopped_batches))
       order by due_at, id limit ?${lock}) as due${priority}`,
   );
-  return rowsOf<Candidate>(
-    `select id, priority, recipient_domain from (${looks.join(" union all ")}) as due order by priority, due_at, id`,
-    Object.values(PRIORITIES).flatMap(() => [postedIn, now, most]),
-  );
+  return {
+    sql: `select id, priority, recipient_domain from (${looks.join(" union all ")}) as due order by priority, due_at, id`,
+    bindings: Object.values(PRIORITIES).flatMap(() => [postedIn, now, most]),
+  };
 }
 
 async function take(chosen: Candidate[], lease: Lease, now: Date): Promise<StoredMessage[]> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
+import { HOST } from "../database/processes";
 import { log } from "../log";
 import { freeAbandoned } from "./abandoned";
 import { NotAnAddress } from "./address";
@@ -9,7 +9,7 @@ import { Connections } from "./connections";
 import { type Claimed, Ledger } from "./ledger";
 import { forgetOldCounts } from "./limits";
 import type { MailSettings } from "./mail-settings";
-import type { MessageRow, Render } from "./message";
+import type { CarriedPin, MessageRow, Render } from "./message";
 import { NoRelay, type Outcome } from "./outcome";
 import { erasePracticeLetters, practise } from "./practice";
 import type { RelayConnection } from "./relay-connection";
@@ -20,7 +20,9 @@ export interface DeliveryOptions {
   demonstration?: boolean;
   timing?: Partial<Timing>;
   /** Gives the address that unsubscribes from mailings with one click. */
-  unsubscribe?: (message: MessageRow) => string;
+  unsubscribe?: (message: MessageRow) => string | undefined;
+  /** Told of the assigned PINs that the relay took over, in the transaction that says so of their letters. */
+  pinsMailed?: (pins: CarriedPin[]) => Promise<void>;
 }
 
 /** The relay broke off so many conversations in a row: it refuses everyone. */
@@ -30,7 +32,7 @@ const TIDY_EVERY_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
 
 const connections = new Connections();
-const worker = `${hostname()} ${process.pid} ${randomBytes(4).toString("hex")}`;
+const worker = `${HOST} ${process.pid} ${randomBytes(4).toString("hex")}`;
 
 /**
  * Delivers what is due, and what becomes due meanwhile, until nothing is due or on its way, or soon after the signal.
@@ -64,7 +66,7 @@ class Delivery {
     private readonly options: DeliveryOptions,
   ) {
     this.timing = { ...TIMING, ...options.timing };
-    this.ledger = new Ledger(worker, this.timing);
+    this.ledger = new Ledger(worker, this.timing, options.pinsMailed);
   }
 
   async run(): Promise<boolean> {
@@ -138,7 +140,8 @@ class Delivery {
     const rendered = await this.render(message, "real");
     if ("exception" in rendered) return { kind: "exception", code: null, words: rendered.exception };
     const mime = await compose(message, rendered, settings, this.options.unsubscribe?.(message));
-    return connection.send(envelope, mime, () => this.ledger.mark(message));
+    const outcome = await connection.send(envelope, mime, () => this.ledger.mark(message));
+    return outcome.kind === "sent" ? { ...outcome, carried: rendered.carries } : outcome;
   }
 
   private outcomeOfFault(fault: unknown, message: MessageRow): Outcome {
@@ -166,7 +169,7 @@ class Delivery {
     }
     if (now > freedAt + every && !this.signal.aborted) {
       freedAt = now;
-      await freeAbandoned();
+      await freeAbandoned(worker);
     }
     if (now > tidiedAt + TIDY_EVERY_MS) {
       tidiedAt = now;

@@ -18,6 +18,7 @@ export async function noteHandovers(messages: StoredMessage[]): Promise<Set<numb
      select messages.id, messages.version from ${claimed}
      join messages on messages.id = claimed.id and messages.version = claimed.version
      where messages.state = 'sending' and messages.lease_ends_at > ?
+       and (messages.batch is null or messages.batch not in (select batch from stopped_batches))
      on conflict (message_id) do update set version = excluded.version
      returning message_id`,
     [claims, new Date()],

@@ -4,6 +4,7 @@ import { log } from "../log";
 import { claimLive, claimPractice, type Lease } from "./claim";
 import { noteHandovers } from "./handovers";
 import type { MailSettings } from "./mail-settings";
+import type { CarriedPin } from "./message";
 import { type Lesson, learn, lockRelay, type RelayState, takeProbe, waitsForRelay } from "./relay-state";
 import { settle } from "./settling";
 import type { StoredMessage } from "./stored-message";
@@ -42,6 +43,7 @@ export class Ledger {
   constructor(
     private readonly holder: string,
     private readonly timing: Timing,
+    private readonly pinsMailed: ((pins: CarriedPin[]) => Promise<void>) | undefined,
   ) {}
 
   /** Writes that a message is being handed over. False where it is no longer ours, and must not be sent. */
@@ -118,7 +120,7 @@ export class Ledger {
     return transaction(async () => {
       const relay = await lockRelay();
       const ours = await noteHandovers(messages);
-      await settle(finished, this.holder, this.timing);
+      await settle(finished, this.holder, this.timing, this.pinsMailed);
       await learn(relay, finished, this.timing);
       return { ours, claimed: await this.claim(relay, settings, most) };
     });

@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Each span is counted in buckets finer than itself, so that no span of that length, whenever it begins, has more. */
-const SPANS = [
+export const SPANS = [
   { span: "minute", lengthMs: MINUTE, bucketMs: SECOND },
   { span: "hour", lengthMs: HOUR, bucketMs: MINUTE },
   { span: "day", lengthMs: DAY, bucketMs: 15 * MINUTE },
@@ -15,6 +15,8 @@ const SPANS = [
 
 /** So much of a limit is kept for letters that a person waits for. */
 const KEPT_FOR_PEOPLE = 0.1;
+
+export type Span = (typeof SPANS)[number]["span"];
 
 export interface Allowance {
   letters: number;
@@ -33,6 +35,23 @@ export async function allowance(settings: MailSettings, now: number): Promise<Al
       ...SPANS.map(({ span }) => (limits[span] === null ? Infinity : Math.ceil(limits[span] * share) - used[span])),
     );
   return { letters: Math.max(left(1), 0), mailings: Math.max(left(1 - KEPT_FOR_PEOPLE), 0) };
+}
+
+/** How many letters, those of mailings included, each span may have before a mailing waits; null: no limit. */
+export function mostForMailings(settings: MailSettings, now: number): Record<Span, number | null> {
+  const { minute, hour, day } = limitsOf(settings, now);
+  const share = (limit: number | null) => (limit === null ? null : Math.ceil(limit * (1 - KEPT_FOR_PEOPLE)));
+  return { minute: share(minute), hour: share(hour), day: share(day) };
+}
+
+/** What was claimed lately, by span and bucket: all that still counts. */
+export function countedLately(now: number) {
+  const conditions = SPANS.map(() => "(span = ? and bucket >= ?)").join(" or ");
+  const since = SPANS.flatMap(({ span, lengthMs, bucketMs }) => [span, Math.floor((now - lengthMs) / bucketMs)]);
+  return rowsOf<{ span: Span; bucket: number | string; count: number }>(
+    `select span, bucket, count from relay_counts where ${conditions} order by span, bucket`,
+    since,
+  );
 }
 
 /** Counts what was claimed, in the open transaction. */

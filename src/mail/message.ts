@@ -47,7 +47,13 @@ export interface MessageRow {
   recipientDomain: string;
   householdId: number | null;
   subject: string;
+  /** "" where many letters share it. */
   body: string;
+  sharedTextId: number | null;
+  /** Whose letter it is of a batch: its number there, and which of two parts. */
+  batch: number | null;
+  batchNumber: number | null;
+  batchPart: number | null;
   /** JSON of NewMessage.fields. */
   fields: string;
   priority: number;
@@ -71,11 +77,26 @@ export interface MessageRow {
   updatedAt: Date;
 }
 
+/** An assigned PIN that a letter carries: whose, and of when. Never the PIN itself. */
+export interface CarriedPin {
+  webUserId: number;
+  pinSetAt: Date;
+}
+
+/** A file that goes along with a message. */
+export interface MessageAttachment {
+  name: string;
+  type: string;
+  content: Buffer;
+}
+
 /** What a message becomes in the moment of sending. */
 export interface Rendered {
   subject: string;
   text: string;
   html: string;
+  carries?: CarriedPin;
+  attachments?: readonly MessageAttachment[];
 }
 
 /**

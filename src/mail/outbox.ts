@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { config } from "../config";
 import { table, transaction } from "../database/connection";
+import { idsOf } from "../database/ids-of";
+import { among } from "../database/update-all";
 import { readAddress } from "./address";
 import type { MailSettings } from "./mail-settings";
 import { type MessageRow, type MessageState, type NewMessage, PRIORITIES } from "./message";
@@ -67,9 +69,9 @@ export async function retry(id: number, mode: Mode, words: string): Promise<bool
   return (await change([id], TO_RETRY, afresh(mode), words)) > 0;
 }
 
-/** Sends again what failed, all or these; what is unknown is left to a person. Gives how many. */
-export function retryAll(mode: Mode, words: string, ids?: number[]): Promise<number> {
-  return changeAll(FAILED, afresh(mode), words, ids);
+/** Sends again those of these that failed; what is unknown is left to a person. Gives how many. */
+export function retryAll(mode: Mode, words: string, ids: number[]): Promise<number> {
+  return changeAll(ids, FAILED, afresh(mode), words);
 }
 
 /** Stops a message that waits. False where it is too late. */
@@ -77,17 +79,20 @@ export async function cancel(id: number, words: string): Promise<boolean> {
   return (await change([id], TO_CANCEL, { state: "cancelled" }, words)) > 0;
 }
 
-/** Stops what waits, all or these. Gives how many. */
-export function cancelAll(words: string, ids?: number[]): Promise<number> {
-  return changeAll(TO_CANCEL, { state: "cancelled" }, words, ids);
+/** Stops those of these that wait. Gives how many. */
+export function cancelAll(words: string, ids: number[]): Promise<number> {
+  return changeAll(ids, TO_CANCEL, { state: "cancelled" }, words);
 }
 
-/** Lets held messages go, all or these, into the mode that mail is in now. Gives how many; none while it holds. */
-export async function releaseHeld(mode: Mode, words: string, ids?: number[]): Promise<number> {
-  return mode === "hold" ? 0 : changeAll(["held"], waitingIn(mode), words, ids);
+/** Lets the oldest held messages go, `most` of them, into the mode that mail is in now. Gives how many; none while it holds. */
+export async function releaseHeld(mode: Mode, words: string, most: number): Promise<number> {
+  if (mode === "hold") return 0;
+  const held = await idsOf(`select id from messages where state = 'held' order by id limit ${most}`);
+  return change(held, ["held"], waitingIn(mode), words);
 }
 
-function waitingIn(mode: Mode): { state: MessageState; postedIn: "practice" | "live" } {
+/** The state that a new letter has in this mode. */
+export function waitingIn(mode: Mode): { state: MessageState; postedIn: "practice" | "live" } {
   // What is held was meant for the network, or it would be practice.
   return mode === "hold" ? { state: "held", postedIn: "live" } : { state: "queued", postedIn: mode };
 }
@@ -100,24 +105,20 @@ function afresh(mode: Mode) {
 type Change = { state: MessageState } & Record<string, unknown>;
 
 /** In small transactions: thousands in one would hold the database. */
-async function changeAll(from: MessageState[], to: Change, words: string, ids?: number[]) {
+async function changeAll(ids: number[], from: MessageState[], to: Change, words: string) {
   let changed = 0;
-  const wanted = ids ?? (await idsIn(from));
-  for (let at = 0; at < wanted.length; at += AT_ONCE) {
-    changed += await change(wanted.slice(at, at + AT_ONCE), from, to, words);
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    changed += await change(ids.slice(at, at + AT_ONCE), from, to, words);
   }
   return changed;
 }
 
-async function idsIn(states: MessageState[]) {
-  const rows = (await table("messages").whereIn("state", states).orderBy("id").select("id")) as unknown as MessageRow[];
-  return rows.map(({ id }) => id);
-}
-
-function change(ids: number[], from: MessageState[], to: Change, words: string): Promise<number> {
+async function change(ids: number[], from: MessageState[], to: Change, words: string): Promise<number> {
+  if (ids.length === 0) return 0;
+  const [amongThese, list] = among("id", ids);
   return transaction(async () => {
     const changed = (await table("messages")
-      .whereIn("id", ids)
+      .whereRaw(amongThese, [list])
       .whereIn("state", from)
       .update({ ...to, updatedAt: new Date() })
       .increment("version", 1)
@@ -132,7 +133,8 @@ function note(rows: { id: number }[], state: MessageState, words: string | null)
   return noteEvents(rows.map(({ id }) => ({ messageId: id, at, state, replyCode: null, words })));
 }
 
-function newMessageId() {
+/** A Message-ID without its angle brackets. */
+export function newMessageId() {
   const { hostname } = new URL(config.baseUrl);
   // An address in numbers as the right-hand side looks like spam.
   return `${randomUUID()}@${/[a-z]\.[a-z]+$/i.test(hostname) ? hostname : "gatehouse.localhost"}`;

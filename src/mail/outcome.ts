@@ -1,6 +1,8 @@
+import type { CarriedPin } from "./message";
+
 /** What came of one attempt to hand a message over. */
 export type Outcome =
-  | { kind: "sent"; code: number | null; words: string }
+  | { kind: "sent"; code: number | null; words: string; carried?: CarriedPin }
   /** The relay refused this message for good. */
   | { kind: "refused"; code: number | null; words: string }
   /** The relay put this message off, or the connection broke before a byte of it left: an attempt is used up. */

@@ -2,7 +2,7 @@ import { engine, rowsOf } from "../database/connection";
 import { among, updateAll } from "../database/update-all";
 import { log } from "../log";
 import { forgetHandovers } from "./handovers";
-import type { MessageState } from "./message";
+import type { CarriedPin, MessageState } from "./message";
 import { asWords, type MessageEvent, noteEvents } from "./message-events";
 import type { Outcome } from "./outcome";
 import { rowAfter } from "./row-after";
@@ -21,13 +21,19 @@ interface Present {
   leaseHolder: string | null;
 }
 
-/** Writes what became of messages, in the open transaction. */
-export async function settle(finished: Finished[], holder: string, timing: Timing) {
+/** Writes what became of messages, in the open transaction; `pinsMailed` is told which assigned PINs the relay took over. */
+export async function settle(
+  finished: Finished[],
+  holder: string,
+  timing: Timing,
+  pinsMailed?: (pins: CarriedPin[]) => Promise<void>,
+) {
   if (finished.length === 0) return;
   const now = new Date();
   const present = await presentOf(finished.map(({ message }) => message.id));
   const rows = [];
   const events: MessageEvent[] = [];
+  const mailed: CarriedPin[] = [];
 
   for (const { message, outcome } of finished) {
     const version = versionToWrite(message, present.get(message.id), holder);
@@ -38,10 +44,12 @@ export async function settle(finished: Finished[], holder: string, timing: Timin
     const after = { ...writable(message), ...rowAfter(message, outcome, timing, now) };
     rows.push({ id: message.id, version, ...after });
     if (outcome.kind !== "no relay") events.push(eventOf(message, outcome, after.state, now));
+    if (outcome.kind === "sent" && outcome.carried) mailed.push(outcome.carried);
   }
   await updateAll("messages", rows);
   await forgetHandovers(rows.map(({ id }) => id));
   await noteEvents(events);
+  if (mailed.length > 0) await pinsMailed?.(mailed);
 }
 
 async function presentOf(ids: number[]) {

@@ -1,7 +1,6 @@
-import { hostname } from "node:os";
 import { rowsOf, table } from "../database/connection";
+import { HOST, isGone } from "../database/processes";
 
-const HOST = hostname().slice(0, 60);
 /** This worker process, as leases name it. */
 const HOLDER = `${HOST} ${process.pid}`;
 /** A worker of another machine that says nothing for so long is dead: another goes on with its work. */
@@ -21,16 +20,28 @@ export class LeaseLost extends Error {}
  * Takes the first row that is due (a condition in SQL) for this worker alone; undefined where there is none. Work that
  * this worker had before it may take up again; that of a worker that is dead anybody may.
  */
-export async function claimFirst<Row extends Leased>(name: string, due: string): Promise<Row | undefined> {
-  const waiting = await rowsOf<Leased>(`select id, lease_holder, lease_ends_at from ${name} where ${due} order by id`);
+export async function claimFirst<Row extends Leased>(
+  name: string,
+  due: string,
+  values: readonly (string | number | Date)[] = [],
+): Promise<Row | undefined> {
+  const waiting = await rowsOf<Leased>(
+    `select id, lease_holder, lease_ends_at from ${name} where ${due} order by id`,
+    values,
+  );
   const free = waiting.find(isFree);
   if (!free) return undefined;
   const [row] = await rowsOf<Row>(
     `update ${name} set lease_holder = ?, lease_ends_at = ?
      where id = ? and lease_holder is not distinct from ? and ${due} returning *`,
-    [HOLDER, leaseFromNow(), free.id, free.leaseHolder],
+    [HOLDER, leaseFromNow(), free.id, free.leaseHolder, ...values],
   );
   return row;
+}
+
+/** What a row of work has that this process itself begins. */
+export function heldFromNow() {
+  return { leaseHolder: HOLDER, leaseEndsAt: leaseFromNow() };
 }
 
 /** Until when a lease that is kept now lasts. */
@@ -50,12 +61,6 @@ function isFree({ leaseHolder, leaseEndsAt }: Leased) {
 }
 
 function isDeadNeighbour(other: string) {
-  const [host, pid] = [other.slice(0, other.lastIndexOf(" ")), Number(other.split(" ").at(-1))];
-  if (host !== HOST) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (fault) {
-    return (fault as { code?: string }).code === "ESRCH";
-  }
+  const at = other.lastIndexOf(" ");
+  return isGone(other.slice(0, at), Number(other.slice(at + 1)));
 }

@@ -6,16 +6,18 @@ import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import { PRIORITIES, type Render } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { letter, mailTo } from "../support/mail";
+import { manyLetters } from "../support/many-letters";
 import { say } from "./figures";
 import { startSink } from "./smtp-sink";
 
 const LETTERS = Number(process.env.MAIL_LETTERS ?? 10_000);
 const CONNECTIONS = 5;
+const QUEUE = 100_000;
 const MEGABYTE = 1024 * 1024;
 
 /**
  * Delivers 10,000 letters of 3 kB to a loopback sink, each with its row, and the same letters by nodemailer's own pool
- * with the same connections; then a forgotten-PIN letter that overtakes a queue.
+ * with the same connections; then a forgotten-PIN letter that overtakes a queue of 100,000.
  */
 export async function run() {
   await migrate();
@@ -45,8 +47,9 @@ export async function run() {
   say("  against the pool", `${(pool.ms / ours.ms).toFixed(2)}x`, "0.95x, ambition 3x");
   say("memory of the process, MB", `${ours.mostMb} (+${ours.grownMb})`, "flat");
 
-  await queue(LETTERS, 3 * LETTERS);
-  const delivering = deliver();
+  await manyLetters(QUEUE, { state: "queued" });
+  const stop = new AbortController();
+  const delivering = deliverDue(async () => settings, render, stop.signal);
   await pause(300);
   const postedAt = performance.now();
   const waited = await post(letter("waiting@example.org", { priority: "waiting" }), "live");
@@ -55,6 +58,7 @@ export async function run() {
   const left = await table("messages").where({ state: "queued" }).count("id as left").first();
   say("a letter somebody waits for, at the relay after, ms", overtookMs.toFixed(0), "2,000");
   say("  letters still queued behind it then", String((left as { left: number }).left));
+  stop.abort();
   await delivering;
   closeConnections();
   await sink.stop();

@@ -5,7 +5,7 @@ import type { MailSettings } from "../../src/mail/mail-settings";
 import type { MessageEvent } from "../../src/mail/message-events";
 import { cancel, findMessage, post, releaseHeld, retry, retryAll } from "../../src/mail/outbox";
 import { erasePracticeLetters, openPracticeLetter } from "../../src/mail/practice";
-import { deliver, letter, mailTo, only, statesByRecipient } from "../support/mail";
+import { deliver, letter, mailTo, only, rows, statesByRecipient } from "../support/mail";
 import { Relay } from "../support/relay";
 
 describe("practice and hold", () => {
@@ -79,8 +79,8 @@ describe("practice and hold", () => {
     await deliver(mailTo(port, { mode: "hold" }));
     await deliver(practice());
     expect((await findMessage(id))?.state).to.equal("held");
-    expect(await releaseHeld("hold", "by ruth")).to.equal(0);
-    expect(await releaseHeld("practice", "by ruth")).to.equal(1);
+    expect(await releaseHeld("hold", "by ruth", 10)).to.equal(0);
+    expect(await releaseHeld("practice", "by ruth", 10)).to.equal(1);
     await deliver(practice());
     expect((await findMessage(id))?.state).to.equal("practice");
   });
@@ -113,7 +113,8 @@ describe("practice and hold", () => {
       const { id } = await post(letter(`${state}@example.org`), "live");
       await table("messages").where({ id }).update({ state });
     }
-    expect(await retryAll("live", "by ruth")).to.equal(3);
+    const ids = (await rows()).map(({ id }) => id);
+    expect(await retryAll("live", "by ruth", ids)).to.equal(3);
     expect(await statesByRecipient()).to.include({ "unknown@example.org": "unknown", "sent@example.org": "sent" });
   });
 });

@@ -63,9 +63,9 @@ export function letter(recipient: string, changes: Partial<NewMessage> = {}): Ne
   };
 }
 
-export function letters(count: number, changes: Partial<NewMessage> = {}) {
+export function letters(count: number, changes: Partial<NewMessage> = {}, from = 0) {
   return Promise.all(
-    Array.from({ length: count }, (_, index) => post(letter(`household${index}@example.org`, changes), "live")),
+    Array.from({ length: count }, (_, index) => post(letter(`household${from + index}@example.org`, changes), "live")),
   );
 }
 

@@ -4,6 +4,7 @@ import { importsUnderWay } from "../../models/households/imports/imports-under-w
 import { failedLetters } from "../../models/letters/outbox/failed-letters";
 import { householdsToCall } from "../../models/letters/to-call";
 import { mailSettings } from "../../models/settings/email-device";
+import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
@@ -11,6 +12,8 @@ import { rollOutOf } from "./bulk-roll-out";
 import { replyOf, stateWords, titleOf } from "./outbox-words";
 
 const SHOWN = 10;
+/** Who may e-mail one household sees what became of it. */
+const MAIL = ["work on the outbox", "e-mail credentials"] as const;
 
 /** The desk: search first, then who waits to be let in, and what runs. */
 export async function show(req: Request, res: Response) {
@@ -20,7 +23,7 @@ export async function show(req: Request, res: Response) {
     toCall: req.clerk.may("e-mail credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
     ...(req.clerk.may("run bulk assignments") && (await bulkRuns())),
-    ...(req.clerk.may("work on the outbox") && (await mail())),
+    ...(MAIL.some((permission) => req.clerk.may(permission)) && (await mail(req.clerk))),
   });
 }
 
@@ -33,11 +36,11 @@ async function bulkRuns() {
 }
 
 /** How the relay does, while letters go to it, and the letters that did not get through. */
-async function mail() {
+async function mail(clerk: Clerk) {
   const { mode } = await mailSettings();
   return {
-    relay: mode === "live" ? await relayState() : undefined,
-    failed: await failedLetters(SHOWN),
+    relay: mode === "live" && clerk.may("work on the outbox") ? await relayState() : undefined,
+    failed: await failedLetters(SHOWN, clerk),
     stateWords,
     replyOf,
     titleOf,

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
-import { countFailed } from "../../models/letters/outbox/failed-letters";
-import { sendFailedAgain } from "../../models/letters/outbox/sending-again";
+import { countFailed, MOST_COUNTED } from "../../models/letters/outbox/failed-letters";
+import { FailedRetry } from "../../models/letters/outbox/failed-retry";
 import { letters } from "./outbox-words";
 
 export { confirm as new };
@@ -10,11 +10,12 @@ async function confirm(_req: Request, res: Response) {
   res.render("staff/outbox/retry", { title: "Send again all that failed", failed: await countFailed(), letters });
 }
 
-/** Sends again all that failed and nobody is done with. */
+/** Asks the worker to send again all that failed and nobody is done with. */
 export async function create(req: Request, res: Response) {
-  const count = await sendFailedAgain(req.clerk);
+  const count = await FailedRetry.ask(req.clerk);
 
-  if (count > 0) req.flash("notice", `${letters(count)} will be sent again.`);
+  if (count > MOST_COUNTED) req.flash("notice", `Over ${letters(MOST_COUNTED)} will be sent again.`);
+  else if (count > 0) req.flash("notice", `${letters(count)} will be sent again.`);
   else req.flash("alert", "Nothing was sent again: no letter that failed is left.");
   res.redirect(303, "/staff/outbox");
 }

@@ -1,10 +1,12 @@
 import type { Request, Response } from "express";
 import { MESSAGE_STATES } from "../../mail/message";
-import { countFailed } from "../../models/letters/outbox/failed-letters";
+import { heldLetters, MOST_DRAFTS } from "../../models/letters/outbox/draft-zip";
+import { countFailed, TASK_STATES } from "../../models/letters/outbox/failed-letters";
 import { letterInFull } from "../../models/letters/outbox/letter-in-full";
 import { OUTBOX_FILTERS, wantedMessages } from "../../models/letters/outbox/outbox-filter";
 import { type ListedMessage, lettersInOutbox, listMessages } from "../../models/letters/outbox/outbox-list";
-import { letterWith } from "../../models/letters/outbox/sending-again";
+import { letterFor } from "../../models/letters/outbox/sending-again";
+import { EmailDevice } from "../../models/settings/email-device";
 import { fields, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { letters, mayCancel, mayRetry, moving, replyOf, stateWords, titleOf } from "./outbox-words";
@@ -22,6 +24,9 @@ export async function index(req: Request, res: Response) {
   });
   if (refused) res.status(refused.status);
 
+  const { protocol } = await EmailDevice.current();
+  const forMailClient = protocol === "mail client" && !refused;
+
   const messages = found.slice(0, PAGE_SIZE);
   res.render("staff/outbox/index", {
     title: "Outbox",
@@ -38,6 +43,9 @@ export async function index(req: Request, res: Response) {
     replyOf,
     titleOf,
     letters,
+    forMailClient,
+    held: forMailClient ? (await heldLetters(wantedMessages(values))).length : 0,
+    mostDrafts: MOST_DRAFTS,
     choosable: messages.some((message) => mayRetry(message) || mayCancel(message)),
   });
 }
@@ -49,7 +57,10 @@ export async function show(req: Request, res: Response) {
 
 /** Shows that letter; a button that was refused shows it too. */
 export async function showLetter(res: Response, id: unknown, data: object = {}) {
-  const letter = await letterWith(id);
+  const { clerk } = res.req;
+  const letter = await letterFor(clerk, id);
+  const works = clerk.may("work on the outbox");
+  const failed = TASK_STATES.includes(letter.state);
   res.render("staff/outbox/show", {
     title: `${titleOf(letter.letter)}, letter ${letter.id}`,
     letter,
@@ -57,7 +68,7 @@ export async function showLetter(res: Response, id: unknown, data: object = {}) 
     stateWords,
     replyOf,
     titleOf,
-    may: { retry: mayRetry(letter), cancel: mayCancel(letter) },
+    may: { retry: mayRetry(letter) && (works || failed), cancel: works && mayCancel(letter) },
     moving: moving(letter),
     ...(moving(letter) && { refreshEverySeconds: 5 }),
     ...data,

@@ -1,11 +1,15 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { table, transaction } from "../../database/connection";
 import { deleteSome } from "../../database/delete-some";
 import type { Change } from "../announcement";
 import { Household } from "../households/household";
+import { webUsedLately } from "../settings/heartbeat";
 import { noticeOf } from "./letters";
 import { isAddress } from "./reachable";
 
-const AT_ONCE = 20;
+const AT_ONCE = 5;
+/** The worker has other work too: after so long it looks round, and comes back. */
+const TURN_MS = 500;
 const DAY_MS = 86_400_000;
 const KEPT_MS = 2 * DAY_MS;
 const PURGED_AT_ONCE = 1000;
@@ -20,12 +24,22 @@ interface AnnouncementRow {
 
 /** Writes to households what was changed of theirs; to the old address too where that is what changed. */
 export async function writeAnnouncements(): Promise<boolean> {
+  const until = Date.now() + TURN_MS;
+  let did = false;
+  // An import may change the e-mails of thousands, and who changed theirs by hand waits behind them.
+  while (Date.now() < until && (await writeSome())) did = true;
+  return did;
+}
+
+async function writeSome() {
+  const began = performance.now();
   const due = (await table("announcements")
     .where("dueAt", "<=", new Date())
-    .orderBy("id")
+    .orderBy("dueAt")
     .limit(AT_ONCE)
     .select("id")) as unknown as { id: number }[];
   for (const { id } of due) await transaction(() => write(id));
+  if (due.length > 0 && (await webUsedLately())) await pause(performance.now() - began);
   return due.length > 0;
 }
 

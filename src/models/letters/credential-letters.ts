@@ -34,6 +34,7 @@ const WHERE: Record<MessageState, string> = {
 };
 
 export interface Whereabouts {
+  id: number;
   letter: string;
   words: string;
   at: Date;
@@ -69,7 +70,8 @@ export class CredentialLetters {
       .whereIn("letter", WEB_DETAILS_LETTERS)
       .orderBy("id", "desc")
       .limit(WEB_DETAILS_LETTERS.length)) as unknown as MessageRow[];
-    return rows.reverse().map(({ letter, state, sentAt, updatedAt }) => ({
+    return rows.reverse().map(({ id, letter, state, sentAt, updatedAt }) => ({
+      id,
       letter: letter === WEB_DETAILS_LETTERS[0] ? "First e-mail" : "Second e-mail",
       words: WHERE[state],
       at: sentAt ?? updatedAt,

@@ -19,7 +19,13 @@ const AT_ONCE = 20;
 const MOST_TRIES = 5;
 const MOST_ON_ONE_ADDRESS = 20;
 
-type Outcome = "sent" | "no e-mail" | "comes back";
+type Outcome = "sent" | "no e-mail" | "comes back" | "no access";
+
+interface Meant {
+  named: Household[];
+  /** They have no user name yet, and so nothing to forget: somebody has to call. But for whom a clerk locked out. */
+  nameless: Household[];
+}
 
 interface Request {
   id: number;
@@ -56,11 +62,12 @@ function answer({ id }: Request) {
     if (!request?.typedSeal) return;
 
     await table("forgotten_requests").where({ id }).update({ typedSeal: null });
-    const wanted: Household[] = [];
-    for (const household of await meant(open(request.typedSeal, "mail", BOUND_TO) ?? "")) {
-      if (await mayBeAnswered(household, request.kind)) wanted.push(household);
+    const { named, nameless } = await meant(open(request.typedSeal, "mail", BOUND_TO) ?? "");
+    await writeTo(await answerable(named, request.kind), request.kind);
+    if (named.length > 0) return;
+    for (const household of await answerable(nameless, request.kind)) {
+      await noteAnswer(household, request.kind, "no access");
     }
-    await writeTo(wanted, request.kind);
   });
 }
 
@@ -72,20 +79,34 @@ async function putOff({ id, tries }: Request) {
     .update({ tries: tries + 1, dueAt: again });
 }
 
-/** The households that have a web user and whose user name, e-mail or household ID this is. */
-async function meant(folded: string): Promise<Household[]> {
-  if (!fitForUse(folded) || folded === "") return [];
+/** The households whose user name, e-mail or household ID this is, the user name first where they have one. */
+async function meant(folded: string): Promise<Meant> {
+  if (!fitForUse(folded) || folded === "") return { named: [], nameless: [] };
   const id = /^[1-9]\d{0,8}$/.test(folded) ? Number(folded) : 0;
   const email = folded.includes("@") ? emailKey(folded) : "";
-  const rows = await rowsOf<{ id: number }>(
-    `select h.id from households h join web_users w on w.household_id = h.id
-     where w.user_name is not null and (w.user_name_digest = ? or h.id = ? or (h.email_key = ? and h.email_key <> ''))
-     order by h.id limit ${MOST_ON_ONE_ADDRESS}`,
+  // One look by each index: joined by "or" they would be one through all households.
+  const rows = await rowsOf<{ id: number; userName: string | null }>(
+    `select found.id, w.user_name from (
+       select household_id as id from web_users where user_name_digest = ?
+       union select id from households where id = ?
+       union select id from households where email_key = ? and email_key <> ''
+     ) as found left join web_users w on w.household_id = found.id
+     where w.user_name is not null or w.locked_out_at is null
+     order by w.user_name is null, found.id limit ${MOST_ON_ONE_ADDRESS}`,
     [nameDigest(folded), id, email],
   );
-  const households: Household[] = [];
-  for (const row of rows) households.push(await (await Household.find(row.id)).hold());
-  return households;
+  const found: Meant = { named: [], nameless: [] };
+  for (const row of rows) {
+    const household = await (await Household.find(row.id)).hold();
+    found[row.userName === null ? "nameless" : "named"].push(household);
+  }
+  return found;
+}
+
+async function answerable(households: Household[], kind: Forgotten) {
+  const wanted: Household[] = [];
+  for (const household of households) if (await mayBeAnswered(household, kind)) wanted.push(household);
+  return wanted;
 }
 
 /** However it is asked for, by name, e-mail or ID: not twice in 15 minutes, nor more than a few times a day. */

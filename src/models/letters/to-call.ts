@@ -6,7 +6,8 @@ export interface ToCall {
   firstName: string;
   lastName: string;
   kind: "PIN" | "user name";
-  outcome: "no e-mail" | "comes back";
+  /** "no access": it has no user name yet. */
+  outcome: "no e-mail" | "comes back" | "no access";
   createdAt: Date;
 }
 

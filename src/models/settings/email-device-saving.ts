@@ -1,10 +1,9 @@
 import { transaction } from "../../database/connection";
-import { releaseHeld } from "../../mail/outbox";
 import { forgetRelayState } from "../../mail/relay-state";
 import { ChangedMeanwhile, Invalid } from "../faults";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
-import { EmailDevice, type EmailDeviceValues, mailSettings } from "./email-device";
+import { EmailDevice, type EmailDeviceValues } from "./email-device";
 import { faultsBeforeLive } from "./email-device-faults";
 import { asTyped, emailDeviceFrom, type TypedEmailDevice } from "./email-device-form";
 import { goLive, hold, MailMode, MODES, type Mode, practise } from "./mail-mode";
@@ -25,8 +24,8 @@ export interface Opened {
 }
 
 /**
- * Saves what the Email Device page says, all of it or nothing: first its values, then the mode; live lets go what was
- * held. Gives the mode.
+ * Saves what the Email Device page says, all of it or nothing: first its values, then the mode; once it is live the
+ * worker lets go what was held. Gives the mode.
  * Throws Invalid by field; ChangedMeanwhile, with what the page would show now.
  */
 export async function saveEmailDevice(typed: TypedEmailDevice & TypedMode, opened: Opened, by: Clerk) {
@@ -49,7 +48,6 @@ export async function saveEmailDevice(typed: TypedEmailDevice & TypedMode, opene
     throw fault instanceof ChangedMeanwhile ? new ChangedMeanwhile(await shownNow()) : fault;
   }
   if (SERVER.some((name) => values[name] !== present[name])) await forgetRelayState();
-  if (mode === "live") await releaseHeld((await mailSettings()).mode, `Mail was set live by ${by.name}.`);
   return mode;
 }
 

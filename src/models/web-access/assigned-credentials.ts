@@ -1,7 +1,7 @@
 import type { Household } from "../households/household";
 import { PasswordDevice } from "../settings/password-device";
 import { openAssigned } from "./pin";
-import { WebUser } from "./web-user";
+import { WebUser, type WebUserRow } from "./web-user";
 import { lockInForce } from "./web-user-state";
 
 /** What a letter to a household may merge; else the exception, which says of the household why there is no PIN. */
@@ -22,7 +22,7 @@ export async function assignedCredentials(household: Household): Promise<Assigne
   const { unlockMinutes } = await PasswordDevice.current();
   const { userName } = webUser;
 
-  const exception = whyNotMerged(webUser, unlockMinutes);
+  const exception = whyNoPin(webUser, unlockMinutes);
   if (userName === null || exception !== null) return { userName, pin: null, exception: exception ?? NO_WEB_USER };
   const pin = openAssigned(webUser);
   return pin === null ? { userName, pin, exception: UNREADABLE } : { userName, pin, exception: null };
@@ -31,7 +31,8 @@ export async function assignedCredentials(household: Household): Promise<Assigne
 const NO_WEB_USER = "has no web user";
 const UNREADABLE = "has an assigned PIN that can't be read any more: give it a new one";
 
-function whyNotMerged(webUser: WebUser, unlockMinutes: number | null): string | null {
+/** Why a letter can't carry this web user's PIN, completing "Okafor, Ada ..."; null where it can. */
+export function whyNoPin(webUser: WebUserRow, unlockMinutes: number | null): string | null {
   if (webUser.userName === null) return NO_WEB_USER;
   if (webUser.pinChangedAt) return howClaimed(webUser, webUser.pinChangedAt);
   if (hasExpired(webUser)) return `has an assigned PIN that expired on ${day(webUser.pinExpiresAt)}`;
@@ -41,11 +42,11 @@ function whyNotMerged(webUser: WebUser, unlockMinutes: number | null): string | 
 }
 
 /** A PIN that was claimed without the change page is theirs all the same. */
-function howClaimed({ pinSetBy }: WebUser, at: Date) {
+function howClaimed({ pinSetBy }: WebUserRow, at: Date) {
   return pinSetBy === "customer" ? `has chosen their own PIN on ${day(at)}` : `has had their own PIN since ${day(at)}`;
 }
 
-function hasExpired({ pinExpiresAt }: WebUser) {
+function hasExpired({ pinExpiresAt }: WebUserRow) {
   return pinExpiresAt !== null && pinExpiresAt.getTime() <= Date.now();
 }
 

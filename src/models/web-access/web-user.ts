@@ -175,7 +175,7 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     const { assignedDays } = await PasswordDevice.current();
     const pin = typed.askChange
       ? { ...assignedColumns(typed.pin, this, assignedDays, true), pinSource: "typed" }
-      : { ...(await claimedColumns(typed.pin)), bulkAssignmentId: null };
+      : { ...(await claimedColumns(typed.pin)), pinMailedAt: null, bulkAssignmentId: null };
     return { ...name, ...pin, pinSetBy: "clerk", pinSetByName: clerk.name };
   }
 

@@ -83,10 +83,75 @@ describe("mail at the desk", () => {
     expect(text).to.include("Check the relay");
   });
 
-  it("is nothing for a clerk who does not work on the outbox", async () => {
-    await refusedLetter();
+  it("is nothing for a clerk who may only look", async () => {
+    const id = await refusedLetter();
+    const theo = await signedInAs("theo");
 
-    expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("Letters that did not get through");
+    expect((await theo.get("/staff")).text).not.to.include("Letters that did not get through");
+    expect((await theo.get(`/staff/outbox/${id}`)).status).to.equal(403);
+    expect((await theo.post(`/staff/outbox/${id}/retries`, {}, "/staff")).status).to.equal(403);
+    expect((await theo.post("/staff/outbox/settlements", { letter: String(id) }, "/staff")).status).to.equal(403);
+    expect((await storedLetter(id)).state).to.equal("refused");
+  });
+});
+
+describe("the front desk, which may e-mail one household and doesn't work on the outbox", () => {
+  it("corrects an address and sends a failed letter again, and sees where it is", async () => {
+    const id = await refusedLetter();
+    const dana = await signedInAs("dana");
+    const { text } = await dana.get("/staff");
+    expect(text).to.include("Okafor, Ada").and.to.include("Correct the address").and.to.include("Send again");
+    expect(text).not.to.include("Mail server</h2>").and.not.to.include('href="/staff/outbox"');
+
+    const answer = await dana.post(`/staff/outbox/${id}/retries`, { fromDesk: "yes" }, "/staff");
+    expect(answer.headers.location).to.equal("/staff");
+    expect((await storedLetter(id)).state).to.equal("queued");
+    const page = (await dana.get(`/staff/outbox/${id}`)).text;
+    expect(page).to.include("Waiting").and.to.include("•••••••");
+    expect(page).not.to.match(/>(Cancel|Send again|Nothing came: send again)</);
+  });
+
+  it("takes a failed letter off the desk, and comes back there", async () => {
+    const [id, unknown] = [await refusedLetter(), await outboxLetter({}, { state: "unknown" })];
+    const dana = await signedInAs("dana");
+    for (const letter of [id, unknown]) {
+      const answer = await dana.post("/staff/outbox/settlements", { letter: String(letter) }, "/staff");
+      expect(answer.headers.location).to.equal("/staff");
+    }
+    expect((await dana.get("/staff")).text).not.to.include("Letters that did not get through");
+  });
+
+  it("does nothing to letters that did not fail", async () => {
+    const dana = await signedInAs("dana");
+    for (const state of ["cancelled", "deferred"] as const) {
+      const id = await outboxLetter({}, { state });
+      const answer = await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff");
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include("Only a letter that failed is sent again from the desk.");
+      expect((await storedLetter(id)).state).to.equal(state);
+    }
+  });
+
+  it("neither sees nor touches a letter that is to no household", async () => {
+    const id = await refusedLetter({ householdId: null, recipient: "office@example.org" });
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff")).text).not.to.include("office@example.org");
+    expect((await dana.get(`/staff/outbox/${id}`)).status).to.equal(404);
+    expect((await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff")).status).to.equal(404);
+    await dana.post("/staff/outbox/settlements", { letter: String(id) }, "/staff");
+    expect(await table("messages").where({ id }).first()).to.include({ state: "refused", settledAt: null });
+  });
+
+  it("has no way to the rest of the outbox", async () => {
+    const id = await outboxLetter();
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff/outbox")).status).to.equal(403);
+    expect((await dana.get("/staff/outbox/failed-retries/new")).status).to.equal(403);
+    for (const path of ["retries", "failed-retries", "cancellations"]) {
+      const answer = await dana.post(`/staff/outbox/${path}`, { letter: String(id) }, "/staff");
+      expect(answer.status, path).to.equal(403);
+    }
+    expect((await storedLetter(id)).state).to.equal("queued");
   });
 });
 

@@ -25,6 +25,7 @@ export function newHousehold({ given, key }: Candidate): AtHand {
       residency: "not verified",
       note: null,
     },
+    before: { email: null, emailKey: null },
     people: [],
     phones: new Map(),
     changedPhones: new Set(),

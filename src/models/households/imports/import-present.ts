@@ -39,6 +39,8 @@ export interface AtHand {
   version: number;
   sourceKey: string;
   columns: HouseholdColumns;
+  /** The e-mail that a present household had before this chunk. */
+  before: Pick<HouseholdColumns, "email" | "emailKey">;
   people: PersonAtHand[];
   phones: Map<PhoneKind, string>;
   changedPhones: Set<PhoneKind>;
@@ -71,7 +73,8 @@ export async function idsTaken(ids: number[]): Promise<Set<number>> {
 
 function atHand({ id, version, sourceKey, ...columns }: Stored): AtHand {
   const none = { people: [], phones: new Map(), changedPhones: new Set<PhoneKind>() };
-  return { id, version, sourceKey, columns, isNew: false, changed: false, ...none };
+  const before = { email: columns.email, emailKey: columns.emailKey };
+  return { id, version, sourceKey, columns, before, isNew: false, changed: false, ...none };
 }
 
 async function addPeopleAndPhones(found: Map<number, AtHand>) {

@@ -1,5 +1,6 @@
 import { insertAll } from "../../../database/insert-all";
 import { updateAll, upsertAll } from "../../../database/update-all";
+import { announceNewEmails } from "../../announcement";
 import { noteHouseholdId, reserveHouseholdIds } from "../household-numbers";
 import { phoneRows } from "../phones";
 import { reversedDigits } from "../search-keys";
@@ -73,6 +74,7 @@ async function updatePresent(households: AtHand[]) {
     ),
   );
   await upsertAll("phones", ["householdId", "kind"], touched.flatMap(changedPhones));
+  await announceNewEmails(touched.flatMap(newEmail));
 }
 
 async function updateOrGiveUp(table: string, rows: object[]) {
@@ -101,6 +103,13 @@ function memberChanges({ id, version, relation, firstName, lastName, lastKey, fi
 function phonesOfNew({ id, phones }: AtHand) {
   const number = (kind: "home" | "mobile" | "work") => phones.get(kind) ?? "";
   return phoneRows(id ?? 0, { homePhone: number("home"), mobilePhone: number("mobile"), workPhone: number("work") });
+}
+
+/** As a clerk's change on screen is told: not where only capitals differ. */
+function newEmail({ id, columns, before }: AtHand) {
+  return id !== undefined && columns.emailKey !== before.emailKey
+    ? [{ householdId: id, oldAddress: before.email }]
+    : [];
 }
 
 function changedPhones({ id, phones, changedPhones }: AtHand) {

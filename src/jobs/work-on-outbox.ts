@@ -1,0 +1,9 @@
+import { workOnOutbox } from "../models/letters/outbox/outbox-work";
+import type { Job } from "./job";
+
+/** Lets held letters go once mail is live, and sends again all that failed where a clerk asked for it. */
+export const workOnTheOutbox: Job = {
+  name: "work on the outbox",
+  everyMs: 0,
+  run: workOnOutbox,
+};

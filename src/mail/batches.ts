@@ -1,0 +1,120 @@
+import { rowsOf, table } from "../database/connection";
+import { insertAll } from "../database/insert-all";
+import { among } from "../database/update-all";
+import { readAddress } from "./address";
+import { type MessageState, type NewMessage, PRIORITIES } from "./message";
+import { newMessageId, waitingIn } from "./outbox";
+
+/** A letter of a batch: its number there, and which of two parts it is. */
+export interface BatchLetter {
+  number: number;
+  part: 1 | 2;
+  recipient: string;
+  householdId: number;
+  fields: Record<string, string>;
+  dueAt: Date;
+}
+
+/** What all letters of one part of a batch have in common. */
+export interface BatchText extends Pick<NewMessage, "letter" | "subject" | "category"> {
+  sharedTextId: number;
+}
+
+/**
+ * Writes letters of a batch into the outbox, in the open transaction. The unique index refuses one that is there
+ * already: nobody is written to twice. Throws NotAnAddress.
+ */
+export async function postBatch(
+  batch: number,
+  text: BatchText,
+  letters: BatchLetter[],
+  mode: "practice" | "hold" | "live",
+) {
+  if (letters.length === 0) return;
+  const now = new Date();
+  await insertAll(
+    "messages",
+    letters.map(({ number, part, recipient, householdId, fields, dueAt }) => ({
+      ...text,
+      messageId: newMessageId(),
+      recipient,
+      recipientDomain: readAddress(recipient).domain,
+      householdId,
+      body: "",
+      fields: JSON.stringify(fields),
+      priority: PRIORITIES.mailing,
+      ...waitingIn(mode),
+      attempts: 0,
+      dueAt,
+      batch,
+      batchNumber: number,
+      batchPart: part,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    })),
+  );
+  const [ofThese, list] = among(
+    "batch_number",
+    letters.map(({ number }) => number),
+  );
+  await rowsOf(
+    `insert into message_events (message_id, at, state)
+     select id, created_at, state from messages where batch = ? and ${ofThese} and batch_part = ? returning id`,
+    [batch, list, letters[0]?.part ?? 1],
+  );
+}
+
+/** How many letters of a batch, first parts, wait for their first turn or are on their way. */
+export async function waitingOfBatch(batch: number): Promise<number> {
+  const [row] = await rowsOf<{ waiting: number }>(
+    "select cast(count(*) as integer) as waiting from messages where batch = ? and batch_part = 1 and state in ('queued', 'sending')",
+    [batch],
+  );
+  return row?.waiting ?? 0;
+}
+
+/** How the letters of a batch stand, by part. */
+export function batchCounts(batch: number) {
+  return rowsOf<{ part: 1 | 2; state: MessageState; letters: number }>(
+    `select batch_part as part, state, cast(count(*) as integer) as letters from messages
+     where batch = ? group by batch_part, state`,
+    [batch],
+  );
+}
+
+/** From the commit on nothing of the batch leaves, whatever its rows say yet. In the open transaction. */
+export async function stopBatch(batch: number) {
+  await table("stopped_batches").insert({ batch }).onConflict("batch").ignore();
+}
+
+/** The batch goes on. In the open transaction. */
+export async function goOnWithBatch(batch: number) {
+  await table("stopped_batches").where({ batch }).delete();
+}
+
+/** Takes letters of a stopped batch out of what is due, or puts them back in, at most so many. Gives how many. */
+export async function parkSome(batch: number, parked: boolean, most: number): Promise<number> {
+  const rows = await rowsOf<{ id: number }>(
+    `select id from messages where batch = ? and state in ('queued', 'deferred') and parked_at is ${parked ? "" : "not "}null
+     order by id limit ?`,
+    [batch, most],
+  );
+  if (rows.length === 0) return 0;
+  const [ofThese, list] = among(
+    "id",
+    rows.map(({ id }) => id),
+  );
+  const parkedAt = parked ? new Date() : null;
+  await table("messages").whereRaw(ofThese, [list]).whereIn("state", ["queued", "deferred"]).update({ parkedAt });
+  return rows.length;
+}
+
+/** The letters of a batch that wait, at most so many: to be cancelled. */
+export async function waitingLettersOf(batch: number, most: number): Promise<number[]> {
+  const rows = await rowsOf<{ id: number }>(
+    "select id from messages where batch = ? and state in ('queued', 'held', 'deferred') order by id limit ?",
+    [batch, most],
+  );
+  return rows.map(({ id }) => id);
+}

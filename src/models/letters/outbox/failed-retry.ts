@@ -1,0 +1,68 @@
+import { rowsOf, table, transaction } from "../../../database/connection";
+import { retryAll } from "../../../mail/outbox";
+import { mailSettings } from "../../settings/email-device";
+import { AuditEvent } from "../../staff/audit-event";
+import type { Clerk } from "../../staff/clerk";
+import { countFailed, MOST_COUNTED, tasks } from "./failed-letters";
+
+interface FailedRetryRow {
+  id: number;
+  clerkName: string;
+  askedAt: Date;
+  afterId: number;
+}
+
+/** A clerk's wish that all that failed be sent again: the worker walks the outbox, however long it is. */
+export class FailedRetry {
+  private constructor(private readonly row: FailedRetryRow) {}
+
+  /**
+   * Asks for all letters that failed by now and nobody is done with, but for the unknown ones. Gives how many there are
+   * (at most 1,001 are counted); asked for twice it is done once.
+   */
+  static ask(clerk: Clerk): Promise<number> {
+    return transaction(async () => {
+      const count = await countFailed();
+      if (count === 0) return 0;
+      const [asked] = await table("failed_retries")
+        .insert({ clerkName: clerk.name, askedAt: new Date() })
+        .onConflict()
+        .ignore()
+        .returning("id");
+      if (asked) {
+        const letters = count > MOST_COUNTED ? `over ${MOST_COUNTED}` : count;
+        await AuditEvent.note("letter sent again", clerk, { details: { letters, which: "all that failed" } });
+      }
+      return count;
+    });
+  }
+
+  /** The one under way, held for the open transaction. */
+  static async underWay(): Promise<FailedRetry | undefined> {
+    const row = await table("failed_retries").whereNull("finishedAt").forUpdate().first();
+    return row && new FailedRetry(row as unknown as FailedRetryRow);
+  }
+
+  /** Sends the next `most` letters again, in the open transaction, and notes how far it came. Gives how many it looked at. */
+  async goOn(most: number): Promise<number> {
+    const { id, afterId, askedAt, clerkName } = this.row;
+    // What fails while it runs failed again.
+    const failed = (await tasks()
+      .whereNot("state", "unknown")
+      .where("id", ">", afterId)
+      .where("updatedAt", "<=", askedAt)
+      .orderBy("id")
+      .limit(most)
+      .select("id")) as unknown as { id: number }[];
+    const ids = failed.map((one) => one.id);
+    const { mode } = await mailSettings();
+    const sent = await retryAll(mode, `Sent again by ${clerkName}.`, ids);
+    await rowsOf("update failed_retries set after_id = ?, letters = letters + ?, finished_at = ? where id = ?", [
+      ids.at(-1) ?? afterId,
+      sent,
+      (ids.length < most ? new Date() : null) as Date,
+      id,
+    ]);
+    return ids.length;
+  }
+}

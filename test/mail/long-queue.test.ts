@@ -1,0 +1,74 @@
+import { expect } from "chai";
+import { engine, rowsOf, table, transaction } from "../../src/database/connection";
+import { claimLive, dueQuery } from "../../src/mail/claim";
+import { closeConnections, deliverDue } from "../../src/mail/delivery";
+import { post } from "../../src/mail/outbox";
+import { letter, mailTo, QUICK, render } from "../support/mail";
+import { manyLetters } from "../support/many-letters";
+import { Relay } from "../support/relay";
+
+const LETTERS = 100_000;
+const AT_ONCE = 5;
+
+describe(`a queue of ${LETTERS} letters of a mailing`, function () {
+  this.timeout(60_000);
+  beforeEach(() => manyLetters(LETTERS, { state: "queued" }));
+
+  it("is looked through by its index, a few letters of each priority, and never sorted", async () => {
+    const plan = await planOf(dueQuery("live", AT_ONCE, new Date()));
+    expect(plan.match(/messages_due/g), plan).to.have.length(3);
+    // What is sorted is what the three looks found.
+    expect(plan, plan).not.to.match(/SCAN messages|Seq Scan on messages/);
+    expect(plan.match(/Sort Key|TEMP B-TREE/g)?.length ?? 0, plan).to.be.at.most(1);
+    if (engine === "postgres") expect(plan).to.match(/^Sort/);
+  });
+
+  it("is overtaken by a letter that somebody waits for", async () => {
+    const stop = new AbortController();
+    let taken = 0;
+    let posted: number | undefined;
+    const relay = await Relay.start({
+      data: async ({ to }) => {
+        taken++;
+        if (to === "waiting@example.org") stop.abort();
+        if (taken !== 20) return undefined;
+        await post(letter("waiting@example.org", { priority: "waiting" }), "live");
+        posted = taken;
+        return undefined;
+      },
+    });
+    const settings = mailTo(relay.port, { mostAtOnce: AT_ONCE, mostAtOncePerDomain: AT_ONCE });
+    await deliverDue(async () => settings, render, stop.signal, { timing: QUICK });
+    closeConnections();
+    await relay.stop();
+
+    const place = relay.recipients().indexOf("waiting@example.org") + 1;
+    // Before it come those claimed already, and what takes their places while it is being posted.
+    expect(place - (posted ?? 0)).to.be.within(1, 4 * AT_ONCE);
+    const [left] = await rowsOf<{ letters: number }>("select count(*) as letters from messages where state = 'queued'");
+    expect(Number(left?.letters)).to.be.above(LETTERS - 100);
+  });
+
+  it("is overtaken where limits are spent on the mailing: a tenth is kept for people", async () => {
+    const settings = mailTo(1, { mostPerHour: 100, mostAtOnce: 200, mostAtOncePerDomain: 200 });
+    const lease = { holder: "a test", endsAt: new Date(Date.now() + 60_000) };
+    expect(await transaction(() => claimLive(settings, 200, lease))).to.have.length(90);
+    expect(await transaction(() => claimLive(settings, 200, lease))).to.have.length(0);
+
+    await post(letter("waiting@example.org", { priority: "waiting" }), "live");
+    const [claimed] = await transaction(() => claimLive(settings, 200, lease));
+    expect(claimed?.recipient).to.equal("waiting@example.org");
+  });
+
+  afterEach(async () => {
+    await table("messages").delete();
+  });
+});
+
+function planOf({ sql, bindings }: ReturnType<typeof dueQuery>) {
+  return transaction(async () => {
+    const explain = engine === "postgres" ? "explain" : "explain query plan";
+    const rows = await rowsOf<Record<string, string>>(`${explain} ${sql}`, bindings);
+    return rows.map((row) => row.detail ?? row["QUERY PLAN"]).join("\n");
+  });
+}
