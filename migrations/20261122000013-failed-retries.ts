@@ -6,6 +6,8 @@ export async function up(knex: Knex) {
     table.increments("id");
     table.text("clerk_name").notNullable();
     table.timestamp("asked_at").notNullable();
+    // The mailing whose letters are meant; null: any that failed.
+    table.integer("batch");
     // How far the worker has come in the outbox, and how many letters it sent again.
     table.integer("after_id").notNullable().defaultTo(0);
     table.integer("letters").notNullable().defaultTo(0);

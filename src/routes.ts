@@ -46,20 +46,26 @@ import * as primaryPeople from "./controllers/staff/primary-people";
 import * as printedLetters from "./controllers/staff/printed-letters";
 import * as recconnect from "./controllers/staff/recconnect";
 import * as recconnectApprovals from "./controllers/staff/recconnect-approvals";
+import * as recconnectAttachments from "./controllers/staff/recconnect-attachments";
 import * as recconnectBrowsers from "./controllers/staff/recconnect-browsers";
 import * as recconnectCancellations from "./controllers/staff/recconnect-cancellations";
+import * as recconnectCopies from "./controllers/staff/recconnect-copies";
 import * as recconnectExports from "./controllers/staff/recconnect-exports";
 import * as recconnectGiveUps from "./controllers/staff/recconnect-give-ups";
 import * as recconnectHighlights from "./controllers/staff/recconnect-highlights";
 import * as recconnectItPage from "./controllers/staff/recconnect-it-page";
 import * as recconnectLabels from "./controllers/staff/recconnect-labels";
 import * as recconnectLetters from "./controllers/staff/recconnect-letters";
+import * as recconnectMailingTemplates from "./controllers/staff/recconnect-mailing-templates";
+import * as recconnectMailings from "./controllers/staff/recconnect-mailings";
 import * as recconnectPauses from "./controllers/staff/recconnect-pauses";
+import * as recconnectPreviews from "./controllers/staff/recconnect-previews";
 import * as recconnectProcessing from "./controllers/staff/recconnect-processing";
-import * as recconnectRecipients from "./controllers/staff/recconnect-recipients";
 import * as recconnectReadiness from "./controllers/staff/recconnect-readiness";
+import * as recconnectRecipients from "./controllers/staff/recconnect-recipients";
 import * as recconnectReportPdfs from "./controllers/staff/recconnect-report-pdfs";
 import * as recconnectReports from "./controllers/staff/recconnect-reports";
+import * as recconnectRetries from "./controllers/staff/recconnect-retries";
 import * as recconnectStatistics from "./controllers/staff/recconnect-statistics";
 import * as recconnectStops from "./controllers/staff/recconnect-stops";
 import * as recconnectSubmissions from "./controllers/staff/recconnect-submissions";
@@ -229,15 +235,40 @@ export const routes: Route[] = [
   get("/staff/recconnect/:id/statistics", may("prepare mailings"), recconnectStatistics.show),
   get("/staff/recconnect/:id/process", mayOneOf("prepare mailings", "send mailings"), recconnectReadiness.show),
   post("/staff/recconnect/:id/readiness", mayOneOf("prepare mailings", "send mailings"), recconnectReadiness.create),
-  post("/staff/recconnect/:id/submissions", mayOneOf("prepare mailings", "send mailings"), recconnectSubmissions.create),
+  post(
+    "/staff/recconnect/:id/submissions",
+    mayOneOf("prepare mailings", "send mailings"),
+    recconnectSubmissions.create,
+  ),
   get("/staff/recconnect/:id/it-page", may("prepare mailings"), recconnectItPage.show),
   get("/staff/recconnect/:id/approvals/new", may("approve mailings"), recconnectApprovals.new),
   post("/staff/recconnect/:id/approvals", may("approve mailings"), recconnectApprovals.create),
   post("/staff/recconnect/:id/stops", mayOneOf("send mailings", "approve mailings"), recconnectStops.create),
+  get("/staff/recconnect/:id/mailing", may("prepare mailings"), recconnectMailings.edit),
+  post("/staff/recconnect/:id/mailing", may("prepare mailings"), recconnectMailings.update),
+  post("/staff/recconnect/:id/mailing/templates", may("prepare mailings"), recconnectMailingTemplates.create),
+  post(
+    "/staff/recconnect/:id/mailing/templates/:templateId/delete",
+    may("prepare mailings"),
+    recconnectMailingTemplates.destroy,
+  ),
+  get("/staff/recconnect/:id/attachments", may("prepare mailings"), recconnectAttachments.index),
+  post(
+    "/staff/recconnect/:id/attachments",
+    may("prepare mailings"),
+    recconnectAttachments.create,
+    recconnectAttachments.uploadedFile,
+  ),
+  get("/staff/recconnect/:id/attachments/:fileId", may("prepare mailings"), recconnectAttachments.show),
+  post("/staff/recconnect/:id/attachments/:fileId/delete", may("prepare mailings"), recconnectAttachments.destroy),
+  get("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.show),
+  post("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.create),
+  post("/staff/recconnect/:id/copies", may("prepare mailings"), recconnectCopies.create),
   post("/staff/recconnect/:id/pauses", may("send mailings"), recconnectPauses.create),
   post("/staff/recconnect/:id/pauses/delete", may("send mailings"), recconnectPauses.destroy),
   get("/staff/recconnect/:id/cancel", may("send mailings"), recconnectCancellations.new),
   post("/staff/recconnect/:id/cancellations", may("send mailings"), recconnectCancellations.create),
+  post("/staff/recconnect/:id/retries", may("send mailings"), recconnectRetries.create),
   get("/staff/recconnect/:id/recipients", may("prepare mailings"), recconnectRecipients.index),
 
   // The outbox

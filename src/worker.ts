@@ -4,15 +4,20 @@ import { announceChanges } from "./jobs/announce-changes";
 import { answerForgottenRequests } from "./jobs/answer-forgotten";
 import { assignInBulk } from "./jobs/assign-in-bulk";
 import { countBulkRollOuts } from "./jobs/count-roll-outs";
+import { countSignedIn } from "./jobs/count-signed-in";
 import { deliverMail } from "./jobs/deliver-mail";
 import { expireAssignedPins } from "./jobs/expire-assigned-pins";
+import { extractRecords } from "./jobs/extract-records";
 import { importHouseholds } from "./jobs/import-households";
 import type { Job } from "./jobs/job";
+import { lookAtMailingsReadiness } from "./jobs/look-at-readiness";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
 import { purgeLetters } from "./jobs/purge-letters";
+import { sendCampaigns } from "./jobs/send-campaigns";
 import { simulateUserNames } from "./jobs/simulate-user-names";
 import { tallyPinSources } from "./jobs/tally-pin-sources";
+import { workOnTheOutbox } from "./jobs/work-on-outbox";
 import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
@@ -27,14 +32,19 @@ const jobs: Job[] = [
   announceChanges,
   purgeLetters,
   deliverMail,
+  workOnTheOutbox,
+  sendCampaigns,
   expireAssignedPins,
   purgeIdleCounters,
   purgeKnownBrowsers,
   importHouseholds,
+  extractRecords,
   assignInBulk,
   countBulkRollOuts,
+  countSignedIn,
   simulateUserNames,
   tallyPinSources,
+  lookAtMailingsReadiness,
 ];
 
 process.umask(0o077);

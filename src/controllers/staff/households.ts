@@ -7,6 +7,8 @@ import { Pass } from "../../models/households/pass";
 import { possibleDuplicates } from "../../models/households/possible-duplicates";
 import { addHousehold } from "../../models/letters/new-household";
 import { refusalOfAddress } from "../../models/letters/outbox/failed-letters";
+import { Unsubscription } from "../../models/letters/unsubscription";
+import { historyOf } from "../../models/recconnect/history";
 import { webAccessOf } from "../../models/web-access/states-of-households";
 import { WebUser } from "../../models/web-access/web-user";
 import { offerFor } from "../../models/web-access/web-user-offer";
@@ -14,6 +16,7 @@ import { fields, ticked, version, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
 import { replyOf } from "./outbox-words";
+import { recipientWords } from "./recconnect-words";
 
 const labels = {
   firstName: "First name",
@@ -34,6 +37,8 @@ const labels = {
 };
 type Field = Exclude<keyof typeof labels, "inactive">;
 const names = Object.keys(labels).filter((name): name is Field => name !== "inactive");
+
+const HISTORY_SHOWN = 50;
 
 export { blank as new };
 
@@ -68,8 +73,11 @@ export async function show(req: Request, res: Response) {
     members: await household.members(),
     phones: await household.phones(),
     passes: await Pass.of(household),
+    unsubscription: await Unsubscription.of(household),
     addressRefused: await refusalOfAddress(household),
     replyOf,
+    history: await historyOf(household, HISTORY_SHOWN),
+    words: recipientWords,
     offer: req.clerk.may("assign web users") ? await offerFor(household, webUser) : null,
   });
 }

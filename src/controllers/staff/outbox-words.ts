@@ -1,6 +1,6 @@
 import type { MessageRow, MessageState } from "../../mail/message";
 
-interface StateWords {
+export interface StateWords {
   words: string;
   kind: "good" | "waiting" | "bad" | "plain";
   /** What it means, and what to do. */

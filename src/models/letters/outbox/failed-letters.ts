@@ -69,8 +69,8 @@ export async function failedLetters(limit: number, clerk: Clerk) {
 }
 
 /** How many of them may be sent again, the unknown ones not: they may have arrived. At most 1,001 are counted. */
-export async function countFailed() {
-  const rows = await tasks()
+export async function countFailed(batch?: number) {
+  const rows = await tasks(batch)
     .whereNot("state", "unknown")
     .limit(MOST_COUNTED + 1)
     .select("id");
@@ -98,12 +98,13 @@ export async function refusalOfAddress(household: Household) {
   return hard || last.state === "bounced" ? last : undefined;
 }
 
-/** The statement of failed letters that nobody is done with. */
-export function tasks() {
+/** The statement of failed letters that nobody is done with, of one mailing or of any. */
+export function tasks(batch?: number | null) {
   // Written as the index of these rows alone has it, which serves both engines.
-  return table("messages").whereRaw(
+  const failed = table("messages").whereRaw(
     "state || '' in ('refused', 'bounced', 'exception', 'unknown') and settled_at is null",
   );
+  return batch ? failed.where({ batch }) : failed;
 }
 
 async function addressesOf(ids: (number | null)[]) {

@@ -9,6 +9,7 @@ interface FailedRetryRow {
   id: number;
   clerkName: string;
   askedAt: Date;
+  batch: number | null;
   afterId: number;
 }
 
@@ -17,21 +18,23 @@ export class FailedRetry {
   private constructor(private readonly row: FailedRetryRow) {}
 
   /**
-   * Asks for all letters that failed by now and nobody is done with, but for the unknown ones. Gives how many there are
-   * (at most 1,001 are counted); asked for twice it is done once.
+   * Asks for all letters that failed by now and nobody is done with, or those of one mailing, but for the unknown ones.
+   * Gives how many there are (at most 1,001 are counted); asked for twice it is done once.
    */
-  static ask(clerk: Clerk): Promise<number> {
+  static ask(clerk: Clerk, batch?: number): Promise<number> {
     return transaction(async () => {
-      const count = await countFailed();
+      const count = await countFailed(batch);
       if (count === 0) return 0;
       const [asked] = await table("failed_retries")
-        .insert({ clerkName: clerk.name, askedAt: new Date() })
+        .insert({ clerkName: clerk.name, askedAt: new Date(), batch: batch ?? null })
         .onConflict()
         .ignore()
         .returning("id");
       if (asked) {
         const letters = count > MOST_COUNTED ? `over ${MOST_COUNTED}` : count;
-        await AuditEvent.note("letter sent again", clerk, { details: { letters, which: "all that failed" } });
+        await AuditEvent.note("letter sent again", clerk, {
+          details: { letters, which: batch ? `all that failed of mailing ${batch}` : "all that failed" },
+        });
       }
       return count;
     });
@@ -45,9 +48,9 @@ export class FailedRetry {
 
   /** Sends the next `most` letters again, in the open transaction, and notes how far it came. Gives how many it looked at. */
   async goOn(most: number): Promise<number> {
-    const { id, afterId, askedAt, clerkName } = this.row;
+    const { id, afterId, askedAt, batch, clerkName } = this.row;
     // What fails while it runs failed again.
-    const failed = (await tasks()
+    const failed = (await tasks(batch)
       .whereNot("state", "unknown")
       .where("id", ">", afterId)
       .where("updatedAt", "<=", askedAt)

@@ -1,5 +1,6 @@
 import { engine, rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
+import { dayOf } from "../../days";
 import { PasswordDevice } from "../../settings/password-device";
 import type { BulkSettings } from "./bulk-settings";
 
@@ -148,7 +149,7 @@ function selection(settings: BulkSettings): [string, (number | string)[]] {
 }
 
 function activePass(passTypeIds: number[]): [string, ...(number | string)[]] {
-  const day = today();
+  const day = dayOf(new Date());
   return [
     `exists (select 1 from members pm join passes s on s.member_id = pm.id
        where pm.household_id = h.id and s.status in ('Actv-New', 'Actv-Renew')
@@ -170,10 +171,4 @@ function needsPhone({ nameSource, namePattern, pinSource, pinPattern }: BulkSett
     (nameSource === "pattern" && PHONE_PART.test(namePattern)) ||
     (pinSource === "pattern" && PHONE_PART.test(pinPattern))
   );
-}
-
-/** "2026-11-22" where the server stands. */
-function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }

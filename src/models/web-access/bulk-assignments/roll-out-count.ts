@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { rowsOf, table } from "../../../database/connection";
+import { dayOf } from "../../days";
 import { PasswordDevice } from "../../settings/password-device";
 import type { WebUserRow } from "../web-user";
 import { lockInForce } from "../web-user-state";
@@ -86,10 +87,4 @@ function stateOf({ pinSeal, pinExpiresAt, inUseAt, pinChangedAt }: Row): "claime
   if (inUseAt) return "inUse";
   const expired = pinSeal === null || (pinExpiresAt !== null && pinExpiresAt.getTime() <= Date.now());
   return expired ? "expired" : "notUsed";
-}
-
-/** "2026-11-22" where the server stands. */
-function dayOf(at: Date) {
-  const parts = [at.getFullYear(), at.getMonth() + 1, at.getDate()];
-  return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }

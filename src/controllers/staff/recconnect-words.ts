@@ -1,0 +1,38 @@
+import type { Counts } from "../../models/recconnect/counts";
+import type { RECIPIENT_STATES, RecipientState } from "../../models/recconnect/recipients";
+import { type StateWords, stateWords } from "./outbox-words";
+
+type Own = Exclude<(typeof RECIPIENT_STATES)[number], "exception" | "cancelled">;
+
+const own: Record<Own, StateWords> = {
+  waiting: { words: "Waiting for their turn", kind: "waiting", means: "The letter is written when it is their turn." },
+  slated: { words: "Slated", kind: "plain", means: "Nothing is e-mailed: a report, labels or letters are made." },
+  "left out": {
+    words: "Left out",
+    kind: "plain",
+    means: "Unsubscribed from mailings, inactive, or not there any more.",
+  },
+};
+
+/** Each state of a recipient as clerks read it. */
+export const recipientWords: Record<RecipientState, StateWords> = {
+  ...stateWords,
+  ...own,
+  exception: { words: "Exception", kind: "bad", means: "No letter could be written. Mend what it says first." },
+};
+
+/** How many recipients are in each state that any is in, the first letter standing for them, in the order of reading. */
+export function recipientCounts(campaign: { recipients: number; position: number }, counts: Counts) {
+  const { first, exception, leftOut, cancelled } = counts;
+  const letters = Object.entries(first) as [RecipientState, number][];
+  const exceptions = exception + (first.exception ?? 0);
+  const waiting = Math.max(0, campaign.recipients - counts.written - exception - leftOut - cancelled);
+  const all: [RecipientState, number][] = [
+    ["waiting", waiting],
+    ...letters.filter(([state]) => state !== "exception" && state !== "cancelled"),
+    ["exception", exceptions],
+    ["left out", leftOut],
+    ["cancelled", cancelled + (first.cancelled ?? 0)],
+  ];
+  return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...recipientWords[state] }));
+}

@@ -1,0 +1,67 @@
+import { rowsOf } from "../../database/connection";
+import { MESSAGE_STATES, type MessageState } from "../../mail/message";
+import type { Campaign } from "./campaign";
+
+export const RECIPIENT_STATES = ["waiting", "slated", "exception", "left out", "cancelled"] as const;
+/** Where a recipient stands: by themselves while no letter is written, else as their first letter. */
+export type RecipientState = (typeof RECIPIENT_STATES)[number] | MessageState;
+
+/** A recipient of a mailing, with what became of them. */
+export interface Recipient {
+  number: number;
+  householdId: number;
+  /** As it was extracted; null where the household is gone. */
+  name: string | null;
+  state: RecipientState;
+  /** Why there is no letter, completing "Okafor, Ada ...". */
+  reason: string | null;
+  messageId: number | null;
+  email: string | null;
+  replyCode: number | null;
+  reply: string | null;
+  changedAt: Date | null;
+  /** The second of two parts. */
+  secondId: number | null;
+  secondState: MessageState | null;
+}
+
+const SHOWN = `r.number, r.household_id, m.id as message_id, m.recipient as email, m.reply_code, m.reply,
+  m.updated_at as changed_at, s.id as second_id, s.state as second_state, r.reason,
+  coalesce(m.state, r.state) as state, p.last_name || ', ' || p.first_name as name`;
+const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1
+  left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2
+  left join members p on p.household_id = r.household_id and p.relation = 'primary'`;
+
+/** The recipients behind this number in a state, or in any, in the order of their numbers. */
+export function recipientsIn(
+  campaign: Campaign,
+  state: RecipientState | "",
+  after: number,
+  limit: number,
+): Promise<Recipient[]> {
+  const bindings = [campaign.id, after];
+  if (state !== "" && isMessageState(state)) {
+    // Begins with the letters: of 250,000 recipients three may be refused.
+    return rowsOf<Recipient>(
+      `select ${SHOWN} from (
+         select * from messages where batch = ? and batch_part = 1 and batch_number > ? and state = ? order by batch_number limit ?
+       ) m join campaign_recipients r on r.campaign_id = m.batch and r.number = m.batch_number
+       left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2
+       left join members p on p.household_id = r.household_id and p.relation = 'primary' order by r.number`,
+      [...bindings, state, limit],
+    );
+  }
+  return rowsOf<Recipient>(
+    `select ${SHOWN} from campaign_recipients r ${JOINED}
+     where r.campaign_id = ? and r.number > ? ${state === "" ? "" : "and r.state = ?"} order by r.number limit ?`,
+    [...bindings, ...(state === "" ? [] : [state]), limit],
+  );
+}
+
+export function isRecipientState(word: string): word is RecipientState {
+  return (RECIPIENT_STATES as readonly string[]).includes(word) || isMessageState(word);
+}
+
+function isMessageState(word: string): word is MessageState {
+  return (MESSAGE_STATES as readonly string[]).includes(word) && word !== "cancelled" && word !== "exception";
+}

@@ -1,0 +1,113 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { engine, migrate, rowsOf, table } from "../../src/database/connection";
+import { closeConnections, deliverDue } from "../../src/mail/delivery";
+import { render } from "../../src/models/letters/render";
+import { Campaign } from "../../src/models/recconnect/campaign";
+import { countsOf } from "../../src/models/recconnect/counts";
+import { mailingDefaults } from "../../src/models/recconnect/mailing";
+import { processingDefaults } from "../../src/models/recconnect/processing";
+import { workOnCampaigns } from "../../src/models/recconnect/sending-work";
+import type { Clerk } from "../../src/models/staff/clerk";
+import { setMailMode, setRelay } from "../support/campaigns";
+import { mailTo } from "../support/mail";
+import { say } from "./figures";
+import { addingHouseholds } from "./plain-households";
+import { startSink } from "./smtp-sink";
+
+const RECIPIENTS = Number(process.env.MAILING_RECIPIENTS ?? 250_000);
+const SENT = Number(process.env.MAILING_SENT ?? 20_000);
+const CONNECTIONS = 5;
+const MEGABYTE = 1024 * 1024;
+const clerk = { id: 1, name: "Bench", may: () => true } as unknown as Clerk;
+
+/** Fixes the audience of a mailing to 250,000, then sends to the first 20,000 of them with everything recorded. */
+export async function run() {
+  await migrate();
+  for (const statement of addingHouseholds(RECIPIENTS)) await rowsOf(statement).catch(ignoreEmptyAnswer);
+  if (engine === "postgres") await rowsOf("analyze");
+  const sink = await startSink();
+  await setMailMode("live");
+  await setRelay(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
+  const { id } = await addCampaign();
+  const campaign = await Campaign.find(id);
+  await campaign.submit(clerk, campaign.digest);
+  await campaign.update({ startsAt: new Date() });
+
+  const { signal } = new AbortController();
+  const starting = await timed(async () => {
+    while (!(await Campaign.find(id)).audienceAt) await workOnCampaigns(signal);
+  });
+  say(`recipients noted for ${RECIPIENTS.toLocaleString("en-US")}, s`, (starting.ms / 1000).toFixed(2), "15");
+  say("  memory of the worker, MB", `${starting.mostMb} (+${starting.grownMb})`, "flat");
+
+  const settings = mailTo(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
+  const stop = new AbortController();
+  const delivering = deliverUntil(stop.signal, () => deliverDue(async () => settings, render, stop.signal));
+  let [taken, done] = [0, false];
+  const sending = await timed(async () => {
+    while (!done) {
+      if (!(await workOnCampaigns(signal))) await pause(20);
+      taken += (await sink.counted()).messages;
+      done = taken >= SENT;
+    }
+  });
+  stop.abort();
+  await delivering;
+  closeConnections();
+  await sink.stop();
+  const { written } = countsOf(await Campaign.find(id));
+  say("letters a second, from recipient to relay", Math.round(taken / (sending.ms / 1000)).toLocaleString("en-US"));
+  say("  memory of the worker, MB", `${sending.mostMb} (+${sending.grownMb})`, "flat");
+  say("  written ahead of the relay", String(written - taken));
+}
+
+async function deliverUntil(signal: AbortSignal, deliver: () => Promise<unknown>) {
+  while (!signal.aborted) {
+    await deliver();
+    await pause(20);
+  }
+}
+
+async function addCampaign() {
+  const campaign = await Campaign.create({
+    selection: "{}",
+    processing: JSON.stringify({ ...processingDefaults, email: true }),
+    mailing: JSON.stringify({ ...mailingDefaults, subject: "Summer at the pool", body: BODY }),
+    clerkId: clerk.id,
+    clerkName: clerk.name,
+    extracted: RECIPIENTS,
+    extractedAt: new Date(),
+  });
+  await rowsOf(
+    `insert into campaign_records (campaign_id, household_id, last_name, first_name, city, state, zip, email)
+     select ${campaign.id}, household_id, last_name, first_name, 'Riverside', 'CA', '92501', '' from members
+     where relation = 'primary' order by household_id`,
+  ).catch(ignoreEmptyAnswer);
+  await table("settings").insert({
+    id: "mailing-rules",
+    content: JSON.stringify({ approvalAbove: null, holdBackMinutes: 0, repeatDays: 0 }),
+    version: 1,
+    updatedAt: new Date(),
+  });
+  return campaign;
+}
+
+const BODY = `Hello <FirstName>,\n\n${"The pool opens at seven. Bring your towel. ".repeat(50)}\n\n<SiteLink>`;
+
+function ignoreEmptyAnswer(fault: unknown) {
+  if (!/does not return data/.test(String(fault))) throw fault;
+}
+
+async function timed(work: () => Promise<unknown>) {
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 50);
+  const began = performance.now();
+  await work();
+  clearInterval(watch);
+  const ms = performance.now() - began;
+  return { ms, mostMb: Math.round(most / MEGABYTE), grownMb: Math.round((most - before) / MEGABYTE) };
+}
