@@ -59,6 +59,7 @@ import * as recconnectLetters from "./controllers/staff/recconnect-letters";
 import * as recconnectMailingTemplates from "./controllers/staff/recconnect-mailing-templates";
 import * as recconnectMailings from "./controllers/staff/recconnect-mailings";
 import * as recconnectPauses from "./controllers/staff/recconnect-pauses";
+import * as recconnectPreviewLetters from "./controllers/staff/recconnect-preview-letters";
 import * as recconnectPreviews from "./controllers/staff/recconnect-previews";
 import * as recconnectProcessing from "./controllers/staff/recconnect-processing";
 import * as recconnectReadiness from "./controllers/staff/recconnect-readiness";
@@ -66,6 +67,8 @@ import * as recconnectRecipients from "./controllers/staff/recconnect-recipients
 import * as recconnectReportPdfs from "./controllers/staff/recconnect-report-pdfs";
 import * as recconnectReports from "./controllers/staff/recconnect-reports";
 import * as recconnectRetries from "./controllers/staff/recconnect-retries";
+import * as recconnectSchedulePauses from "./controllers/staff/recconnect-schedule-pauses";
+import * as recconnectSchedules from "./controllers/staff/recconnect-schedules";
 import * as recconnectStatistics from "./controllers/staff/recconnect-statistics";
 import * as recconnectStops from "./controllers/staff/recconnect-stops";
 import * as recconnectSubmissions from "./controllers/staff/recconnect-submissions";
@@ -76,6 +79,7 @@ import * as sendings from "./controllers/staff/sendings";
 import * as sentDrafts from "./controllers/staff/sent-drafts";
 import * as staffSessions from "./controllers/staff/sessions";
 import * as testLetters from "./controllers/staff/test-letters";
+import * as textDevice from "./controllers/staff/text-device";
 import * as unsubscriptions from "./controllers/staff/unsubscriptions";
 import * as userNameSimulations from "./controllers/staff/user-name-simulations";
 import * as userNames from "./controllers/staff/user-names";
@@ -87,6 +91,7 @@ import * as firstLogin from "./controllers/webtrac/first-login";
 import * as forgottenPins from "./controllers/webtrac/forgotten-pins";
 import * as forgottenUserNames from "./controllers/webtrac/forgotten-user-names";
 import * as front from "./controllers/webtrac/front";
+import * as incomingTexts from "./controllers/webtrac/incoming-texts";
 import * as notBuilt from "./controllers/webtrac/not-built";
 import * as profile from "./controllers/webtrac/profile";
 import * as profilePin from "./controllers/webtrac/profile-pin";
@@ -119,6 +124,7 @@ export const routes: Route[] = [
   get("/unsubscribe/:token", anyone, unsubscribeLinks.show),
   post("/unsubscribe/:token", anyone, unsubscribeLinks.create),
   post("/unsubscribe/:token/delete", anyone, unsubscribeLinks.destroy),
+  post("/texts/incoming", anyone, incomingTexts.create),
   get("/register", whileLive, notBuilt.show("Need an account?")),
   get("/.well-known/change-password", anyone, notBuilt.changePassword),
 
@@ -221,6 +227,14 @@ export const routes: Route[] = [
   post("/staff/recconnect/browser", may("prepare mailings"), recconnectBrowsers.create),
   post("/staff/recconnect/templates", may("prepare mailings"), recconnectTemplates.create),
   post("/staff/recconnect/templates/:id/delete", may("prepare mailings"), recconnectTemplates.destroy),
+  get("/staff/recconnect/schedules", may("send mailings"), recconnectSchedules.index),
+  get("/staff/recconnect/schedules/new", may("send mailings"), recconnectSchedules.new),
+  post("/staff/recconnect/schedules", may("send mailings"), recconnectSchedules.create),
+  get("/staff/recconnect/schedules/:id/edit", may("send mailings"), recconnectSchedules.edit),
+  post("/staff/recconnect/schedules/:id", may("send mailings"), recconnectSchedules.update),
+  post("/staff/recconnect/schedules/:id/delete", may("send mailings"), recconnectSchedules.destroy),
+  post("/staff/recconnect/schedules/:id/pauses", may("send mailings"), recconnectSchedulePauses.create),
+  post("/staff/recconnect/schedules/:id/pauses/delete", may("send mailings"), recconnectSchedulePauses.destroy),
   get("/staff/recconnect/:id", may("prepare mailings"), recconnect.show),
   post("/staff/recconnect/:id/highlights", may("prepare mailings"), recconnectHighlights.create),
   post("/staff/recconnect/:id/processing", may("prepare mailings"), recconnectProcessing.update),
@@ -263,6 +277,7 @@ export const routes: Route[] = [
   post("/staff/recconnect/:id/attachments/:fileId/delete", may("prepare mailings"), recconnectAttachments.destroy),
   get("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.show),
   post("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.create),
+  get("/staff/recconnect/:id/preview/letter.pdf", may("prepare mailings"), recconnectPreviewLetters.show),
   post("/staff/recconnect/:id/copies", may("prepare mailings"), recconnectCopies.create),
   post("/staff/recconnect/:id/pauses", may("send mailings"), recconnectPauses.create),
   post("/staff/recconnect/:id/pauses/delete", may("send mailings"), recconnectPauses.destroy),
@@ -296,6 +311,8 @@ export const routes: Route[] = [
   post("/staff/settings/email-device/test-letters", may("change settings"), testLetters.create),
   get("/staff/settings/mailing-rules", may("change settings"), mailingRules.edit),
   post("/staff/settings/mailing-rules", may("change settings"), mailingRules.update),
+  get("/staff/settings/text-device", may("change settings"), textDevice.edit),
+  post("/staff/settings/text-device", may("change settings"), textDevice.update),
   get("/staff/settings/web-parameters", may("change settings"), webParameters.edit),
   post("/staff/settings/web-parameters", may("change settings"), webParameters.update),
   get("/staff/settings/comment-codes", may("change letters"), commentCodes.index),

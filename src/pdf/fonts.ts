@@ -14,27 +14,44 @@ export type Weight = keyof typeof FILES;
 /** What shows as nothing, whether or not the font has it. */
 const BLANK = /[\s\p{Cf}]/u;
 const { resolve } = createRequire(import.meta.url);
-const read = new Map<Weight, Buffer>();
+const opened = new Map<Weight, Opened>();
 
-/** What pdfkit keeps of a font to itself. */
-interface WithFont {
-  _font: { font: { hasGlyphForCodePoint(point: number): boolean } };
+/** What pdfkit keeps of a document and its fonts to itself. */
+interface Inside {
+  _font: Opened;
+  _fontFamilies: Record<string, Opened>;
+  _fontCount: number;
+}
+interface Opened {
+  font: { hasGlyphForCodePoint(point: number): boolean };
+  constructor: new (document: PDFKit.PDFDocument, font: Opened["font"], id: string) => Opened;
 }
 
-/** Makes the three weights known to a document, by their names. */
+/**
+ * Makes the three weights known to a document, by their names. Their files are taken apart once a process: for a document
+ * of one page that would be nine tenths of the work. What a document embeds of them is its own.
+ */
 export function registerFonts(document: PDFKit.PDFDocument) {
-  for (const weight of Object.keys(FILES) as Weight[]) document.registerFont(weight, fontFile(weight));
+  const inside = document as unknown as Inside;
+  for (const weight of Object.keys(FILES) as Weight[]) {
+    const known = opened.get(weight);
+    if (known) {
+      inside._fontFamilies[weight] = new known.constructor(document, known.font, `F${++inside._fontCount}`);
+    } else {
+      document.registerFont(weight, fontFile(weight)).font(weight);
+      const { constructor, font } = inside._font;
+      opened.set(weight, { constructor, font });
+    }
+  }
 }
 
 /** The characters of a text that the font has no sign for, each once: they would print as boxes. */
 export function unprintable(document: PDFKit.PDFDocument, text: string): string[] {
-  const { font } = (document.font("regular") as unknown as WithFont)._font;
+  const { font } = (document.font("regular") as unknown as Inside)._font;
   const missing = (sign: string) => !BLANK.test(sign) && !font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0);
   return [...new Set(text)].filter(missing);
 }
 
 function fontFile(weight: Weight) {
-  const file = read.get(weight) ?? readFileSync(resolve(`${PACKAGE}/${FILES[weight]}`));
-  read.set(weight, file);
-  return file;
+  return readFileSync(resolve(`${PACKAGE}/${FILES[weight]}`));
 }

@@ -5,6 +5,8 @@ interface EmbeddedFont {
   id: string;
   ref(): unknown;
   encode(text: string): [codes: string[], positions: { advanceWidth: number }[]];
+  /** What a sign reads as where it is searched for or copied, by its code. */
+  unicode: number[][];
   font: { hasGlyphForCodePoint(point: number): boolean };
 }
 interface Inside {
@@ -19,6 +21,7 @@ const ELLIPSIS = "…";
 /** What shows as nothing, whether or not the font has it. */
 const SHOWS_NOTHING = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 const THOUSANDTHS = 1000;
+const HEX = 16;
 
 /**
  * Sets lines of text for pages by the thousand, in one weight of a document's font: each sign is looked up once, so that
@@ -86,8 +89,11 @@ export class LineSetter {
 
   private lookUp(sign: string): Sign {
     if (SHOWS_NOTHING.test(sign)) return { code: "", width: 0 };
-    if (!this.font.font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0)) return null;
+    const point = sign.codePointAt(0) ?? 0;
+    if (!this.font.font.hasGlyphForCodePoint(point)) return null;
     const [codes, positions] = this.font.encode(sign);
+    // A font that was used before says it of a part of another sign, such as the dot in an ellipsis, as of nothing.
+    if (codes.length === 1) this.font.unicode[Number.parseInt(codes.join(""), HEX)] = [point];
     return { code: codes.join(""), width: positions.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0) };
   }
 }

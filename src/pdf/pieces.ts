@@ -1,52 +1,93 @@
-/** What pdfkit keeps of a page to itself. */
-interface WithDictionary {
-  page: { dictionary: { data: object } } | null;
+interface Reference {
+  id: number;
+}
+
+/** What pdfkit keeps to itself. */
+interface Inside {
+  _root: { data: { Pages: { data: { Kids: (Reference | EarlierPages)[] } } } };
 }
 
 const PIECE_BYTES = 64 * 1024;
+const SCRAPS = 1000;
 
 /**
- * A document as it grows: `draw` yields as often as it likes, and what is finished by then leaves in pieces. A page that
- * has left is forgotten, so that any number of them takes little memory.
+ * A document as it grows: `draw` yields as often as it likes, and what is finished by then leaves in pieces. Of a page
+ * that has left only its number is kept, so that any number of them takes little memory.
  */
 export async function* piecesOf(
   document: PDFKit.PDFDocument,
   draw: () => AsyncGenerator<void, void>,
 ): AsyncGenerator<Uint8Array, void> {
-  let waiting: Buffer[] = [];
-  let bytes = 0;
-  const taken = () => {
-    const piece = Buffer.concat(waiting);
-    [waiting, bytes] = [[], 0];
-    return piece;
+  const written = new Written();
+  written.add(document.read() as Buffer);
+  // Taken from it directly: as a stream it would keep every scrap of its last table by itself, some millions of them.
+  document.push = (data: Uint8Array | null) => {
+    if (data) written.add(data);
+    return true;
   };
-  document.on("data", (data: Buffer) => {
-    waiting.push(data);
-    bytes += data.length;
-  });
   forgetPagesOf(document);
 
   for await (const _ of draw()) {
     await turn();
-    if (bytes >= PIECE_BYTES) yield taken();
+    if (written.bytes >= PIECE_BYTES) yield* written.taken();
   }
   if (!document.page) document.addPage();
-  const ended = new Promise((resolve) => document.once("end", resolve));
   document.end();
-  await ended;
-  yield taken();
+  yield* written.taken();
 }
 
-/** The page tree needs the number of a page that was written, and nothing else of it. */
+/** What a document has written and nobody has taken yet, scraps of some bytes put together. */
+class Written {
+  bytes = 0;
+  private pieces: Buffer[] = [];
+  private scraps: Uint8Array[] = [];
+
+  add(data: Uint8Array) {
+    this.scraps.push(data);
+    this.bytes += data.length;
+    if (this.scraps.length >= SCRAPS) this.putTogether();
+  }
+
+  *taken(): Generator<Uint8Array, void> {
+    this.putTogether();
+    const pieces = this.pieces;
+    [this.pieces, this.bytes] = [[], 0];
+    yield* pieces;
+  }
+
+  private putTogether() {
+    if (this.scraps.length > 0) this.pieces.push(Buffer.concat(this.scraps));
+    this.scraps = [];
+  }
+}
+
+/** The pages that have left, as the page tree has them. */
+class EarlierPages {
+  private readonly ids: number[] = [];
+
+  add({ id }: Reference) {
+    this.ids.push(id);
+  }
+
+  /** pdfkit writes what it knows nothing about as it says of itself. */
+  get [Symbol.toStringTag]() {
+    return "EarlierPages";
+  }
+
+  toString() {
+    return this.ids.map((id) => `${id} 0 R`).join(" ");
+  }
+}
+
 function forgetPagesOf(document: PDFKit.PDFDocument) {
-  let before: { data: object } | undefined;
+  const { Kids } = (document as unknown as Inside)._root.data.Pages.data;
+  const earlier = new EarlierPages();
+  Kids.push(earlier);
   document.on("pageAdded", () => {
-    if (before) before.data = {};
-    before = (document as unknown as WithDictionary).page?.dictionary;
+    if (Kids.length > 2) earlier.add(Kids.splice(1, 1)[0] as Reference);
   });
 }
 
-/** What a document has written is heard of in the next turn of the event loop. */
 function turn() {
   return new Promise<void>((resolve) => setImmediate(resolve));
 }

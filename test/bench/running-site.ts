@@ -21,6 +21,7 @@ export async function startSite() {
   return {
     port,
     data,
+    pid: server.pid ?? 0,
     async stop() {
       server.kill("SIGTERM");
       await once(server, "exit");

@@ -116,6 +116,8 @@ export const AUDIT_KINDS = [
   "mailing finished",
   "unsubscribed from mailings",
   "subscribed to mailings again",
+  "texts stopped",
+  "texts started again",
   "RecConnect report made",
   "RecConnect labels made",
   "RecConnect letters made",

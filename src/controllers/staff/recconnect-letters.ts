@@ -1,0 +1,31 @@
+import type { Request, Response } from "express";
+import { type LettersWanted, lettersWanted } from "../../models/recconnect/outputs/letters-wanted";
+import { countOfLetters, piecesOfOutput } from "../../models/recconnect/outputs/outputs";
+import { fields } from "../../web/fields";
+import { refusal } from "../../web/refusal";
+import { showNotMade } from "./recconnect-labels";
+import { type Asked, noteOutput, outputAsked, sendPdf } from "./recconnect-output";
+
+/** Process Letters: a PDF of a page each, made of the comment code that the address or the options name. */
+export async function show(req: Request, res: Response) {
+  const asked = await outputAsked(req, res);
+  if (!asked) return;
+  const { campaign, campaignId, scope } = asked;
+  let wanted: LettersWanted | undefined;
+  const refused = await refusal(async () => {
+    wanted = await lettersWanted(fields(req.query, "code").code || campaign.toMake.letterCode, req.clerk);
+  });
+  if (refused || !wanted) return showNotMade(res, asked, "Letters", refused?.errors ?? {});
+
+  await noteLetters(req, asked, wanted);
+  const pieces = piecesOfOutput({ make: "letters", campaignId, scope, codeId: wanted.codeId });
+  await sendPdf(req, res, `recconnect-${campaignId}-letters`, pieces);
+}
+
+/** PINs on paper are written down before the first leaves: how many, and never whose. */
+async function noteLetters(req: Request, asked: Asked, { codeId, name, withPins }: LettersWanted) {
+  if (!withPins) return noteOutput("RecConnect letters made", req, asked, { "comment code": name });
+  const { campaignId, scope } = asked;
+  const letters = await countOfLetters({ make: "count of letters", campaignId, scope, codeId });
+  await noteOutput("credentials printed", req, asked, { "comment code": name, letters });
+}

@@ -1,0 +1,48 @@
+import { webAccessOf } from "../../web-access/states-of-households";
+import type { Campaign } from "../campaign";
+import type { ExportColumn } from "./export-columns";
+import { phonesOfRecords, SelectedPasses } from "./record-facts";
+import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
+
+/** Pages take turns with whoever makes lines of the rows. */
+const AT_ONCE = 200;
+
+/** Process Export: the cells of each record, page by page; a household that is gone is left out. */
+export async function* exportRows(campaign: Campaign, scope: Scope, columns: ExportColumn[]) {
+  const selected = await SelectedPasses.of(campaign);
+  for await (const records of recordsToMake(campaign, scope, undefined, AT_ONCE)) {
+    const present = records.filter(({ gone }) => !gone);
+    const facts = await factsOf(present, columns, selected);
+    yield present.map((record) => columns.map((column) => facts(record)[column] ?? ""));
+  }
+}
+
+async function factsOf(records: RecordToMake[], columns: ExportColumn[], selected: SelectedPasses) {
+  const wants = (...some: ExportColumn[]) => some.some((column) => columns.includes(column));
+  const phones = await phonesOfRecords(wants("homePhone", "mobilePhone", "workPhone") ? records : []);
+  const passes = await selected.of(wants("passType", "passStatus", "activatesOn", "expiresOn") ? records : []);
+  const access = await webAccessOf(wants("userName", "webAccess") ? records.map(({ householdId }) => householdId) : []);
+
+  return (record: RecordToMake): Partial<Record<ExportColumn, string | number | null>> => {
+    const phone = phones.get(record.householdId);
+    const own = passes.get(record.id) ?? [];
+    const web = access.get(record.householdId);
+    const { householdId, lastName, firstName, address, addressLineTwo, city, state, zip, email, residency } = record;
+    return {
+      ...{ householdId, lastName, firstName, address, addressLineTwo, city, state, zip, email, residency },
+      homePhone: phone?.home,
+      mobilePhone: phone?.mobile,
+      workPhone: phone?.work,
+      passType: eachOnce(own.map(({ code }) => code)),
+      passStatus: eachOnce(own.map(({ status }) => status)),
+      activatesOn: own[0]?.activatesOn,
+      expiresOn: own[0]?.expiresOn,
+      userName: web?.userName,
+      webAccess: web?.state.words,
+    };
+  };
+}
+
+function eachOnce(words: string[]) {
+  return [...new Set(words)].join(", ");
+}

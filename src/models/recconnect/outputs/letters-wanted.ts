@@ -1,0 +1,36 @@
+import { Forbidden, Invalid } from "../../faults";
+import { CommentCode } from "../../letters/comment-code";
+import { fieldsIn } from "../../letters/merge-fields";
+import { AuditEvent } from "../../staff/audit-event";
+import type { Clerk } from "../../staff/clerk";
+
+const PRINT_PINS = "print letters with PINs";
+
+/** What letters are made of: a comment code, and whether PINs are merged into it. */
+export interface LettersWanted {
+  codeId: string;
+  name: string;
+  withPins: boolean;
+}
+
+/**
+ * Judges what letters are to be made of. Throws Invalid where no letter can be, Forbidden where this clerk may not print
+ * what is merged.
+ */
+export async function lettersWanted(codeId: string, clerk: Clerk): Promise<LettersWanted> {
+  const code = await CommentCode.findBy({ id: /^\d{1,9}$/.test(codeId) ? Number(codeId) : 0 });
+  if (!code) throw new Invalid({ letterCode: "Choose the comment code that letters are made of." });
+
+  const fields = fieldsIn(code.subject, code.body);
+  if (fields.includes("ResetLink")) {
+    throw new Invalid({
+      letterCode: `Take <ResetLink> out of ${code.name}, or choose another: a link is never printed.`,
+    });
+  }
+  const withPins = fields.includes("WebPin");
+  if (withPins && !clerk.may(PRINT_PINS)) {
+    await AuditEvent.note("access refused", clerk, { details: { permission: PRINT_PINS, page: "RecConnect letters" } });
+    throw new Forbidden(PRINT_PINS);
+  }
+  return { codeId: String(code.id), name: code.name, withPins };
+}

@@ -1,0 +1,118 @@
+import { newDocument } from "../../../pdf/document";
+import { LineSetter } from "../../../pdf/line-setter";
+import type { Paragraph } from "../../../pdf/paragraphs";
+import { piecesOf } from "../../../pdf/pieces";
+import type { Setters } from "../../../pdf/wrapped-lines";
+import { Household } from "../../households/household";
+import { CommentCode } from "../../letters/comment-code";
+import { householdValues } from "../../letters/household-values";
+import type { Values } from "../../letters/letter-text";
+import { mergeLine } from "../../letters/letter-text";
+import { fieldsIn, type MergeField } from "../../letters/merge-fields";
+import { dateOfToday, officeBlock } from "../../letters/printed/addresses";
+import { paragraphsOf } from "../../letters/printed/paragraphs-of";
+import { assignedCredentials } from "../../web-access/assigned-credentials";
+import type { Campaign } from "../campaign";
+import { LeftOut } from "./left-out";
+import { listLeftOut } from "./left-out-pages";
+import { drawLetter, isPrintable } from "./letter-page";
+import { GONE, type PostalAddress, postalAddressOf } from "./postal-address";
+import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
+
+const HAS_EMAIL = "It has an e-mail: PINs are printed only for households without one.";
+const UNPRINTABLE = "It has signs that the letters' font lacks.";
+const TOO_LONG = "Its letter is longer than one page.";
+const YIELD_EVERY = 20;
+
+/** What is the same for all letters of a campaign. */
+interface Text {
+  heading: string;
+  body: string;
+  fields: MergeField[];
+  withPins: boolean;
+}
+interface Merged {
+  address: PostalAddress;
+  values: Values;
+}
+
+/**
+ * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin> in
+ * its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
+ */
+export async function* letters(campaign: Campaign, scope: Scope, codeId: string) {
+  const text = await textOf(codeId);
+  const [office, date] = [await officeBlock(), dateOfToday()];
+  const document = await newDocument("RecConnect letters");
+  const setters = settersOf(document);
+  const leftOut = new LeftOut();
+  yield* piecesOf(document, async function* draw() {
+    let drawn = 0;
+    for await (const record of each(campaign, scope)) {
+      const merged = await mergedFor(record, text);
+      if (typeof merged === "string") leftOut.add(record, merged);
+      else {
+        const { address, values } = merged;
+        const page = { office, address, date, householdId: record.householdId, body: bodyOf(text, values) };
+        const fault = isPrintable(setters, page) ? drawLetter(document, setters, page) || TOO_LONG : UNPRINTABLE;
+        if (typeof fault === "string") leftOut.add(record, fault);
+      }
+      if (++drawn % YIELD_EVERY === 0) yield;
+    }
+    listLeftOut(document, leftOut, "Without a letter");
+  });
+}
+
+/** How many letters with PINs there would be now, for the audit log. Opens no PIN longer than it looks at it. */
+export async function countOfLetters(campaign: Campaign, scope: Scope, codeId: string) {
+  const text = await textOf(codeId);
+  let count = 0;
+  for await (const record of each(campaign, scope)) {
+    if (typeof (await mergedFor(record, text)) !== "string") count++;
+  }
+  return count;
+}
+
+async function textOf(codeId: string): Promise<Text> {
+  const { subject, body } = await CommentCode.find(codeId);
+  const fields = fieldsIn(subject, body);
+  return { heading: subject, body, fields, withPins: fields.includes("WebPin") };
+}
+
+async function* each(campaign: Campaign, scope: Scope) {
+  for await (const records of recordsToMake(campaign, scope)) yield* records;
+}
+
+/** The values of one letter, or why there is none, as a sentence. */
+async function mergedFor(record: RecordToMake, { fields, withPins }: Text): Promise<Merged | string> {
+  const address = postalAddressOf(record);
+  if (typeof address === "string") return address;
+  if (withPins && record.email !== null) return HAS_EMAIL;
+
+  const household = await Household.findBy({ id: record.householdId });
+  if (!household) return GONE;
+  const values = await householdValues(fields, household);
+  if (withPins) {
+    const { pin, exception } = await assignedCredentials(household);
+    if (pin === null) return `It ${exception}.`;
+    values.WebPin = pin;
+  }
+  const hole = fields.find((field) => !values[field]?.trim());
+  if (hole) return `It has nothing to put in place of <${hole}>.`;
+  // A PIN is the household's: its letter is for the primary person, whosever pass was selected.
+  const person = withPins ? await household.primaryPerson() : undefined;
+  return { address: { ...address, name: person?.name ?? address.name }, values };
+}
+
+function bodyOf({ heading, body }: Text, values: Values): Paragraph[] {
+  const first: Paragraph = { runs: [{ text: mergeLine(heading, values), weight: "bold" }], indent: 0 };
+  return [first, ...paragraphsOf(body, values)];
+}
+
+function settersOf(document: PDFKit.PDFDocument): Setters {
+  return {
+    regular: new LineSetter(document, "regular"),
+    italic: new LineSetter(document, "italic"),
+    bold: new LineSetter(document, "bold"),
+  };
+}

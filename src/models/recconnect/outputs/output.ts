@@ -1,0 +1,18 @@
+import type { ExportColumn } from "./export-columns";
+import type { SheetName } from "./label-sheets";
+import type { Place, Scope } from "./records-to-make";
+import type { ReportKind } from "./report-rows";
+
+/** What is made of a campaign's records. */
+export type Output = { campaignId: number; scope: Scope } & (
+  | { make: "labels"; sheet: SheetName; start: number }
+  | { make: "letters"; codeId: string }
+  | { make: "count of letters"; codeId: string }
+  | { make: "report"; kind: ReportKind; withEmails: boolean }
+  | { make: "page of a report"; kind: ReportKind; after: Place; limit: number }
+  | { make: "export"; columns: ExportColumn[] }
+  | { make: "statistics" }
+);
+
+/** Behind the last piece. */
+export const END = null;
