@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { countOf, type Scope } from "../../models/recconnect/outputs/records-to-make";
+import { countOf, isScope, type Scope } from "../../models/recconnect/outputs/records-to-make";
 import type { AuditKind } from "../../models/staff/audit-event";
 import { AuditEvent } from "../../models/staff/audit-event";
 import { fields } from "../../web/fields";
@@ -22,7 +22,7 @@ export interface Asked {
 export async function outputAsked(req: Request, res: Response): Promise<Asked | undefined> {
   const campaign = await Campaign.find(req.params.id);
   const typed = fields(req.query, "records").records;
-  const scope = typed === "all" || typed === "highlighted" ? typed : campaign.toMake.records;
+  const scope = isScope(typed) ? typed : campaign.toMake.records;
   const records = countOf(campaign, scope);
   if (campaign.extractedAt && !campaign.recordsErasedAt && records > 0)
     return { campaign, campaignId: Number(campaign.id), scope, records };
@@ -69,6 +69,7 @@ async function* withFirst<Piece>(first: Piece, rest: AsyncGenerator<Piece>) {
 function whyNothing({ extractedAt, recordsErasedAt }: Campaign, scope: Scope) {
   if (recordsErasedAt) return "The records of this selection were erased since. Select again.";
   if (!extractedAt) return "The records are still being extracted. Wait until they are all there.";
+  if (scope === "not reached") return "Everybody has a letter, or it is on its way.";
   return scope === "all"
     ? "No records were extracted, so there is nothing to make."
     : "No records are highlighted. Highlight some, or choose All Records.";

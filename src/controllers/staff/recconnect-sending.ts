@@ -2,7 +2,7 @@ import type { MessageState } from "../../mail/message";
 import type { Campaign } from "../../models/recconnect/campaign";
 import type { CampaignState } from "../../models/recconnect/campaign-row";
 import { carriesCredentials } from "../../models/recconnect/carries";
-import { countsOf, lettersIn } from "../../models/recconnect/counts";
+import { countsOf, lettersIn, notReached } from "../../models/recconnect/counts";
 import { progressOf } from "../../models/recconnect/progress";
 import type { SignedInSince } from "../../models/recconnect/signed-in-since";
 import { daysShown } from "./days-shown";
@@ -21,6 +21,7 @@ export function sendingOf(campaign: Campaign) {
     progress: progressOf(campaign),
     recipientCounts: recipientCounts(campaign, counts),
     secondCounts: second.map(([state, number]) => ({ number, ...stateWords[state] })),
+    notReached: notReached(counts),
     failed: lettersIn(counts, FAILED),
     credentials: campaign.audienceAt !== null && campaign.toMake.email && carriesCredentials(campaign.toWrite),
     signedIn: signedInShown(campaign),

@@ -1,6 +1,7 @@
 import { changedBy, rowsOf, transaction } from "../../database/connection";
 import { Pace } from "../settings/pace";
 import type { Campaign } from "./campaign";
+import { isHighlighted } from "./highlighted";
 
 const STEPS = { first: { used: 200, unused: 5000 }, least: 50, most: { used: 1000, unused: 20_000 } };
 
@@ -31,11 +32,10 @@ export async function fixSome(campaign: Campaign): Promise<boolean> {
 }
 
 /** Copies the next records; gives how many, and the last of them. */
-async function nextRecords({ id, audienceRecord, recipients, toMake, allHighlightedAt }: Campaign, most: number) {
-  const toggled =
-    "exists (select 1 from campaign_toggles t where t.campaign_id = r.campaign_id and t.record_id = r.id)";
-  const highlighted = `and ${allHighlightedAt ? "not " : ""}${toggled}`;
-  const these = `r.campaign_id = ? and r.id > ? ${toMake.records === "highlighted" ? highlighted : ""}`;
+async function nextRecords(campaign: Campaign, most: number) {
+  const { id, audienceRecord, recipients, toMake } = campaign;
+  const highlighted = toMake.records === "highlighted" ? `and ${isHighlighted(campaign)}` : "";
+  const these = `r.campaign_id = ? and r.id > ? ${highlighted}`;
 
   const [next] = await rowsOf<{ last: number | string | null }>(
     `select max(id) as last from (select r.id from campaign_records r where ${these} order by r.id limit ?) as next`,

@@ -29,6 +29,8 @@ const NONE: Counts = {
   texts: {},
   perSecond: null,
 };
+/** The letter did not get through, or nobody knows. */
+export const NOT_REACHED: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
 /** What counts as gone: the relay has it, or it is in the practice outbox. */
 const GONE: readonly MessageState[] = ["sent", "practice"];
 /** Letters that have not come to anything yet. */
@@ -58,6 +60,11 @@ export function lettersIn(counts: Counts, states: readonly MessageState[]) {
     (sum, part) => sum + states.reduce((inner, state) => inner + (part[state] ?? 0), 0),
     0,
   );
+}
+
+/** Recipients without a letter that got through: those who could be written to on paper. */
+export function notReached(counts: Counts) {
+  return counts.exception + lettersIn({ ...counts, second: {} }, NOT_REACHED);
 }
 
 /** True where every letter and text that was written has come to something. */

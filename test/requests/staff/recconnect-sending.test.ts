@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
+import { workOnOutbox } from "../../../src/models/letters/outbox/outbox-work";
 import { render } from "../../../src/models/letters/render";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../support/campaigns";
@@ -25,6 +26,9 @@ describe("the recipients of a mailing", () => {
     expect(refused).to.include("Novak, Petr").and.include("550 5.1.1 no such user").and.not.include("Okafor");
     const exceptions = (await ruth.get(address(campaign, "/recipients?state=exception"))).text;
     expect(exceptions).to.include("Lindqvist, Nils").and.include("has no e-mail");
+    const forThem = (await ruth.get(address(campaign, "/report?records=not+reached"))).text;
+    expect(forThem).to.include("Novak").and.include("Lindqvist").and.not.include("Okafor");
+    expect((await ruth.get(address(campaign))).text).to.include("2 recipients have no letter that got through");
     const all = (await ruth.get(address(campaign, "/recipients"))).text;
     for (const name of ["Okafor, Ada", "Lindqvist, Nils", "Novak, Petr"]) expect(all).to.include(name);
     expect((await ruth.get(address(campaign, "/recipients?state=%27--"))).status).to.equal(200);
@@ -39,6 +43,27 @@ describe("the recipients of a mailing", () => {
       expect((await dana.post(address(campaign, part), {}, "/staff")).status).to.equal(403);
     }
     expect((await Campaign.find(campaign.id)).pausedAt).to.equal(null);
+  });
+});
+
+describe("what failed of a mailing", () => {
+  it("is sent again on demand, by the worker, and nothing of other mailings with it", async () => {
+    await setMailMode("live");
+    let takes = false;
+    const relay = await Relay.start({ recipient: () => (takes ? undefined : reply(550, "5.1.1 no such user")) });
+    const send = () => deliver(mailTo(relay.port), { render });
+    const [one, other] = [await addCampaign({ households: [1001] }), await addCampaign({ households: [1003] })];
+    for (const campaign of [one, other]) await untilFinished((await submitted(campaign)).id, send);
+    takes = true;
+    const ruth = await signedInAs("ruth");
+    expect((await ruth.get(address(one))).text).to.include("Send again what failed");
+    await ruth.post(address(one, "/retries"), {}, address(one));
+    const { signal } = new AbortController();
+    while (await workOnOutbox(signal)) {}
+    await send();
+    await relay.stop();
+    expect(relay.recipients()).to.deep.equal(["ada.okafor@example.org"]);
+    expect((await (await signedInAs("dana")).post(address(one, "/retries"), {}, "/staff")).status).to.equal(403);
   });
 });
 

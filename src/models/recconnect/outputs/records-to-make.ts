@@ -1,9 +1,16 @@
 import { rowsOf } from "../../../database/connection";
 import { NotFound } from "../../faults";
 import type { Campaign } from "../campaign";
+import { countsOf, NOT_REACHED, notReached } from "../counts";
+import { isHighlighted } from "../highlighted";
 
 /** Of which records of a campaign something is made. */
-export type Scope = "all" | "highlighted";
+const SCOPES = ["all", "highlighted", "not reached"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function isScope(word: string): word is Scope {
+  return (SCOPES as readonly string[]).includes(word);
+}
 
 /** A record with what its household and member say now; of a household that is gone only the names are left. */
 export interface RecordToMake {
@@ -66,8 +73,9 @@ export async function placeBehind({ id: campaignId }: Campaign, id: string): Pro
 }
 
 /** How many records of a campaign there are in a scope. */
-export function countOf({ extracted, highlighted }: Campaign, scope: Scope) {
-  return scope === "all" ? extracted : highlighted;
+export function countOf(campaign: Campaign, scope: Scope) {
+  if (scope === "not reached") return notReached(countsOf(campaign));
+  return scope === "all" ? campaign.extracted : campaign.highlighted;
 }
 
 function pageBehind(campaign: Campaign, scope: Scope, place: Place, limit: number) {
@@ -88,8 +96,12 @@ function pageBehind(campaign: Campaign, scope: Scope, place: Place, limit: numbe
   );
 }
 
-function inScope({ allHighlightedAt }: Campaign, scope: Scope) {
+function inScope(campaign: Campaign, scope: Scope) {
   if (scope === "all") return "";
-  return `and ${allHighlightedAt ? "not exists" : "exists"}
-    (select 1 from campaign_toggles t where t.campaign_id = r.campaign_id and t.record_id = r.id)`;
+  if (scope === "highlighted") return `and ${isHighlighted(campaign)}`;
+  return `and exists (
+    select 1 from campaign_recipients t
+    left join messages l on l.batch = t.campaign_id and l.batch_number = t.number and l.batch_part = 1
+    where t.household_id = r.household_id and t.campaign_id = r.campaign_id
+      and (t.state = 'exception' or l.state in (${NOT_REACHED.map((state) => `'${state}'`)})))`;
 }
