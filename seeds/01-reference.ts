@@ -23,6 +23,12 @@ const passTypes: Record<string, string> = {
   "CY-SAS": "School-Age Pass",
 };
 
+const historyCategories: Record<string, string> = {
+  MISC: "Miscellaneous or one-time",
+  NEWSLETTER: "Newsletter",
+  MEETING: "Parent meetings",
+};
+
 /** What every site begins with; run again it changes nothing. */
 export async function seed() {
   const now = { createdAt: new Date(), updatedAt: new Date() };
@@ -33,10 +39,12 @@ export async function seed() {
       .onConflict("name")
       .ignore();
   }
-  for (const [code, description] of Object.entries(passTypes)) {
-    await table("pass_types")
-      .insert({ code, description, ...now })
-      .onConflict("code")
-      .ignore();
+  for (const [name, entries] of Object.entries({ pass_types: passTypes, history_categories: historyCategories })) {
+    for (const [code, description] of Object.entries(entries)) {
+      await table(name)
+        .insert({ code, description, ...now })
+        .onConflict("code")
+        .ignore();
+    }
   }
 }

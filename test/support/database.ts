@@ -16,6 +16,8 @@ const tables = [
   "campaign_toggles",
   "campaign_records",
   "campaigns",
+  "campaign_schedule_attachments",
+  "campaign_schedules",
   "history_categories",
   "stopped_batches",
   "failed_retries",

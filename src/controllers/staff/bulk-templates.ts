@@ -13,20 +13,19 @@ export async function create(req: Request, res: Response) {
     replace: ticked(req.body, "replace"),
   };
   const { templateName, replace } = values;
+  let saved: { id: number } | undefined;
   const refused = await refusal(async () => {
-    await BulkTemplate.save(templateName, await settingsTyped(values), req.clerk, replace);
+    saved = await BulkTemplate.save(templateName, await settingsTyped(values), req.clerk, replace);
   });
   if (refused) return showForm(req, res, { values, refused });
 
-  const saved = (await BulkTemplate.all()).find(({ name }) => name === templateName);
   req.flash("notice", `These settings are saved as "${templateName}". Nothing was previewed.`);
   res.redirect(303, `/staff/bulk-assignments?settings=${saved?.id ?? "default"}`);
 }
 
 /** Forgets saved settings; the runs that were made with them stay. */
 export async function destroy(req: Request, res: Response) {
-  const template = await BulkTemplate.find(req.params.id);
-  await template.remove(req.clerk);
-  req.flash("notice", `The settings "${template.name}" are deleted.`);
+  const name = await BulkTemplate.remove(req.params.id, req.clerk);
+  req.flash("notice", `The settings "${name}" are deleted.`);
   res.redirect(303, "/staff/bulk-assignments");
 }

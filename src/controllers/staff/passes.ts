@@ -13,6 +13,9 @@ const labels = {
   status: "Status",
   activatesOn: "Activates",
   expiresOn: "Expires",
+  purchasedOn: "Purchase date",
+  lastVisitOn: "Last visit",
+  visits: "Visits",
 };
 const names = Object.keys(labels) as (keyof typeof labels)[];
 
@@ -22,7 +25,9 @@ export { blank as new };
 async function blank(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const { member } = fields(req.query, "member");
-  await adding(res, household, { values: { memberId: member, status: "Actv-New", activatesOn: today() } });
+  await adding(res, household, {
+    values: { memberId: member, status: "Actv-New", activatesOn: today(), purchasedOn: today() },
+  });
 }
 
 /** Adds a pass. */

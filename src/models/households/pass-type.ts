@@ -1,6 +1,6 @@
 import { table, transaction } from "../../database/connection";
-import { isUniqueViolation } from "../../database/unique-violation";
-import { Invalid, refuse } from "../faults";
+import { faultsInCoded, orTaken, tidyCoded, type WantedCoded } from "../coded";
+import { refuse } from "../faults";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 
@@ -13,15 +13,7 @@ export interface PassTypeRow {
   updatedAt: Date;
 }
 
-/** What the form says; blank is "". */
-export interface WantedPassType {
-  code: string;
-  description: string;
-}
-
-const LONGEST_CODE = 30;
-const LONGEST_DESCRIPTION = 200;
-const CODE = /^[A-Z0-9][A-Z0-9 ./_-]*$/;
+const TAKEN = "Another pass type has this code. Choose another.";
 
 /** A kind of pass that the agency sells: "CY-CHILD", Child Pass. */
 export class PassType extends Model<PassTypeRow>("pass_types") {
@@ -31,10 +23,10 @@ export class PassType extends Model<PassTypeRow>("pass_types") {
   }
 
   /** Throws Invalid by field. */
-  static async add(typed: WantedPassType, by: Actor) {
-    const wanted = tidy(typed);
-    refuse(faultsIn(wanted));
-    return orTaken(() =>
+  static async add(typed: WantedCoded, by: Actor) {
+    const wanted = tidyCoded(typed);
+    refuse(faultsInCoded(wanted));
+    return orTaken(TAKEN, () =>
       transaction(async () => {
         const type = await PassType.create(wanted);
         await AuditEvent.note("setting changed", by, { details: { page: "pass-types", added: type.code } });
@@ -44,11 +36,11 @@ export class PassType extends Model<PassTypeRow>("pass_types") {
   }
 
   /** Gives the type another code or description; its passes keep it. Throws Invalid by field, ChangedMeanwhile. */
-  async rename(typed: WantedPassType, version: number, by: Actor) {
-    const wanted = tidy(typed);
-    refuse(faultsIn(wanted));
+  async rename(typed: WantedCoded, version: number, by: Actor) {
+    const wanted = tidyCoded(typed);
+    refuse(faultsInCoded(wanted));
     const before = this.words;
-    await orTaken(() =>
+    await orTaken(TAKEN, () =>
       transaction(async () => {
         await this.update(wanted, { version });
         await AuditEvent.note("setting changed", by, {
@@ -61,38 +53,5 @@ export class PassType extends Model<PassTypeRow>("pass_types") {
   /** "CY-CHILD, Child Pass" */
   get words() {
     return `${this.code}, ${this.description}`;
-  }
-}
-
-function tidy({ code, description }: WantedPassType): WantedPassType {
-  return { code: code.slice(0, LONGEST_CODE + 1).toUpperCase(), description };
-}
-
-function faultsIn({ code, description }: WantedPassType) {
-  return {
-    code: faultInCode(code),
-    description: !description
-      ? "Enter a description."
-      : description.length > LONGEST_DESCRIPTION
-        ? `Use at most ${LONGEST_DESCRIPTION} characters.`
-        : null,
-  };
-}
-
-function faultInCode(code: string) {
-  if (!code) return "Enter a code.";
-  if (code.length > LONGEST_CODE) return `Use at most ${LONGEST_CODE} characters.`;
-  return CODE.test(code)
-    ? null
-    : "Use letters, digits, spaces, hyphens, dots, slashes and underscores, beginning with a letter or digit.";
-}
-
-/** The unique index judges the code; caught outside of the transaction, which is over by then. */
-async function orTaken<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (fault) {
-    if (isUniqueViolation(fault)) throw new Invalid({ code: "Another pass type has this code. Choose another." });
-    throw fault;
   }
 }

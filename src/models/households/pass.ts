@@ -26,6 +26,9 @@ export interface PassRow {
   status: PassStatus;
   activatesOn: string | null;
   expiresOn: string | null;
+  purchasedOn: string | null;
+  lastVisitOn: string | null;
+  visits: number;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -46,7 +49,12 @@ export interface WantedPass {
   status: string;
   activatesOn: string;
   expiresOn: string;
+  purchasedOn: string;
+  lastVisitOn: string;
+  visits: string;
 }
+
+const VISITS = /^\d{0,6}$/;
 
 /** A member's pass of one type, with its status and dates. */
 export class Pass extends Model<PassRow>("passes") {
@@ -105,6 +113,9 @@ export class Pass extends Model<PassRow>("passes") {
       status: this.status,
       activatesOn: this.activatesOn ?? "",
       expiresOn: this.expiresOn ?? "",
+      purchasedOn: this.purchasedOn ?? "",
+      lastVisitOn: this.lastVisitOn ?? "",
+      visits: String(this.visits),
     };
   }
 }
@@ -119,6 +130,9 @@ async function columnsOf(household: Household, wanted: WantedPass) {
     status: isStatus(wanted.status) ? null : "Choose a status.",
     activatesOn: faultInDate(wanted.activatesOn),
     expiresOn: faultInDate(wanted.expiresOn) ?? faultInOrder(wanted),
+    purchasedOn: faultInDate(wanted.purchasedOn),
+    lastVisitOn: faultInDate(wanted.lastVisitOn),
+    visits: VISITS.test(wanted.visits) ? null : "Enter visits as a whole number, such as 12, or leave this blank.",
   });
   return {
     memberId: Number(wanted.memberId),
@@ -126,6 +140,9 @@ async function columnsOf(household: Household, wanted: WantedPass) {
     status: wanted.status as PassStatus,
     activatesOn: wanted.activatesOn || null,
     expiresOn: wanted.expiresOn || null,
+    purchasedOn: wanted.purchasedOn || null,
+    lastVisitOn: wanted.lastVisitOn || null,
+    visits: Number(wanted.visits || 0),
   };
 }
 

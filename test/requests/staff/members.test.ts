@@ -77,6 +77,9 @@ describe("a household's members", () => {
       status: "Lost",
       activatesOn: "",
       expiresOn: "",
+      purchasedOn: "",
+      lastVisitOn: "",
+      visits: "",
     };
     await Pass.add(household, wanted, "system");
     expect((await dana.get(`${path}/edit`)).text).to.include("The member&#39;s pass is removed too.");

@@ -26,11 +26,19 @@ describe("a household's passes", () => {
       status: "Good",
       activatesOn: "2027-02-30",
       expiresOn: "soon",
+      purchasedOn: "2027-13-01",
+      visits: "-1",
     };
     const answer = await dana.post("/staff/households/1001/passes", faulty, form);
 
     expect(answer.status).to.equal(422);
-    for (const sentence of ["Choose a member.", "Choose a pass type.", "Choose a status.", "Enter a date like"]) {
+    for (const sentence of [
+      "Choose a member.",
+      "Choose a pass type.",
+      "Choose a status.",
+      "Enter a date like",
+      "Enter visits as",
+    ]) {
       expect(answer.text).to.include(sentence);
     }
   });
@@ -62,6 +70,17 @@ describe("a household's passes", () => {
       details: string;
     };
     expect(JSON.parse(event.details)).to.include({ columns: "status", status: "Actv-New -> Suspended" });
+  });
+
+  it("tell when they were bought and last used, and how often", async () => {
+    const dana = await signedInAs("dana");
+    const { pass, path } = await ada();
+    const used = { purchasedOn: "2026-03-09", lastVisitOn: "2026-08-31", visits: "1234" };
+    await dana.post(path, { ...pass.asTyped(), ...used, version: String(pass.version) }, `${path}/edit`);
+
+    const { text } = await dana.get("/staff/households/1001");
+    expect(text).to.include("March 9, 2026").and.to.include("August 31, 2026").and.to.include(">1234<");
+    expect((await Pass.find(pass.id)).asTyped()).to.include(used);
   });
 
   it("are found only through their own household", async () => {

@@ -55,6 +55,7 @@ describe("the Web Parameters page", () => {
       [{ officeEmail: "office" }, "Enter an e-mail like"],
       [{ officeEmail: "a@b.gov, c@d.gov" }, "Enter an e-mail like"],
       [{ siteName: "x".repeat(10_000) }, "Use at most 60 characters."],
+      [{ timeZone: "Riverside" }, "Choose the time zone of the office."],
       [{ officeHours: "x".repeat(10_000) }, "Use at most 200 characters."],
     ];
     for (const [typed, sentence] of faults) {

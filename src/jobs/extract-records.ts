@@ -1,0 +1,9 @@
+import { workOnExtractions } from "../models/recconnect/extracting";
+import type { Job } from "./job";
+
+/** Finds the records of Pass RecConnect, and erases those that nobody needs any more. */
+export const extractRecords: Job = {
+  name: "extract records",
+  everyMs: 0,
+  run: workOnExtractions,
+};

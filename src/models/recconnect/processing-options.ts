@@ -1,0 +1,68 @@
+import { table, transaction } from "../../database/connection";
+import { ChangedMeanwhile, refuse } from "../faults";
+import { idOf } from "../typed-filter";
+import type { Campaign } from "./campaign";
+import type { CampaignRow } from "./campaign-row";
+import { LABEL_SHEETS } from "./outputs/label-sheets";
+import type { Processing } from "./processing";
+
+const LONGEST_DESCRIPTION = 200;
+const TOO_LATE = "This mailing was submitted already: its options are settled. Stop it first to change them.";
+
+/** The process options with the history record that goes with them; a category's ID, or null. */
+export interface WantedProcessing extends Processing {
+  historyDescription: string;
+  historyCategoryId: number | null;
+}
+
+/** What a campaign's form says of its options. */
+export function optionsOf(campaign: Campaign): WantedProcessing {
+  const { toMake, historyDescription, historyCategoryId } = campaign;
+  return { ...toMake, historyDescription: historyDescription ?? "", historyCategoryId };
+}
+
+/**
+ * Keeps what is to be made of the records. Without a history record its description and category are forgotten. Throws
+ * Invalid by field; ChangedMeanwhile, with the options as they are now, where another version is stored by now.
+ */
+export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, version: number) {
+  await refuseOptions(wanted);
+  const { historyDescription, historyCategoryId, ...processing } = wanted;
+  const columns = {
+    processing: JSON.stringify(processing),
+    historyDescription: processing.history ? historyDescription : null,
+    historyCategoryId: processing.history ? historyCategoryId : null,
+  };
+  await transaction(async () => {
+    const row = (await table("campaigns").where({ id: campaign.id }).forUpdate().first()) as unknown as CampaignRow;
+    Object.assign(campaign, row);
+    refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : null });
+    if (campaign.version !== version) throw new ChangedMeanwhile({ ...optionsOf(campaign), version: campaign.version });
+    await campaign.update(columns);
+  });
+}
+
+async function refuseOptions(wanted: WantedProcessing) {
+  const { labels, labelSheet, labelStart, letters, letterCode, history, historyDescription, historyCategoryId } =
+    wanted;
+  const onSheet = LABEL_SHEETS[labelSheet].across * LABEL_SHEETS[labelSheet].down;
+  refuse({
+    labelStart:
+      labels && !(labelStart >= 1 && labelStart <= onSheet) ? `Enter the first label as 1 to ${onSheet}.` : null,
+    letterCode: letters && !(await isThere("comment_codes", letterCode)) ? "Choose the letter." : null,
+    historyDescription: !history
+      ? null
+      : historyDescription === ""
+        ? "Describe what this is about in a few words: the household's history shows it."
+        : historyDescription.length > LONGEST_DESCRIPTION
+          ? `Use at most ${LONGEST_DESCRIPTION} characters.`
+          : null,
+    historyCategoryId:
+      history && !(await isThere("history_categories", historyCategoryId)) ? "Choose a history category." : null,
+  });
+}
+
+async function isThere(name: string, id: string | number | null) {
+  const number = idOf(String(id ?? ""));
+  return Boolean(number && (await table(name).where({ id: number }).first("id")));
+}

@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import supertest from "supertest";
+import twilio from "twilio";
+import { config } from "../../src/config";
+import { table } from "../../src/database/connection";
+import { eventsOf } from "../support/clerks";
+import { Browser, site } from "../support/site";
+import { setTextDevice } from "../support/text-device";
+import { setMobiles, TOKEN } from "../support/texts";
+
+const here = "/texts/incoming";
+const ADA = "+19515550101";
+
+async function comesIn(params: Record<string, string>, token = TOKEN, signature = signed(params, token)) {
+  return supertest(await site())
+    .post(here)
+    .type("form")
+    .set("X-Twilio-Signature", signature)
+    .send(params);
+}
+
+function signed(params: Record<string, string>, token: string) {
+  return twilio.getExpectedTwilioSignature(token, `${config.baseUrl}${here}`, params);
+}
+
+const stopped = () => table("stopped_mobiles").pluck("mobile");
+
+describe("a text that comes in", () => {
+  beforeEach(async () => {
+    await setTextDevice();
+    await setMobiles({ 1001: "(951) 555-0101" });
+  });
+
+  it("stops texts to the mobile it is from, and starts them again", async () => {
+    for (const Body of ["STOP", "stop.", " Unsubscribe ", "QUIT"]) {
+      const answer = await comesIn({ From: ADA, Body });
+      expect([answer.status, answer.type, answer.text]).to.deep.equal([
+        200,
+        "text/xml",
+        '<?xml version="1.0" encoding="UTF-8"?><Response></Response>',
+      ]);
+    }
+    expect(await stopped()).to.deep.equal([ADA]);
+    const [event] = await table("audit_events").where({ kind: "texts stopped" }).orderBy("id", "desc");
+    expect(event).to.deep.include({ householdId: 1001, actor: "customer" });
+
+    await comesIn({ From: ADA, Body: "Start" });
+    expect(await stopped()).to.deep.equal([]);
+  });
+
+  it("changes nothing where it says anything else, or is from no number", async () => {
+    await comesIn({ From: ADA, Body: "Please stop calling it a pool" });
+    await comesIn({ From: "RIVERSIDE", Body: "STOP" });
+    await comesIn({});
+    expect(await stopped()).to.deep.equal([]);
+  });
+
+  it("counts only with the provider's signature", async () => {
+    const params = { From: ADA, Body: "STOP" };
+    expect((await comesIn(params, "another-token")).status).to.equal(403);
+    expect((await comesIn(params, TOKEN, "")).status).to.equal(403);
+    expect((await comesIn({ ...params, From: "+19515550107" }, TOKEN, signed(params, TOKEN))).status).to.equal(403);
+    await setTextDevice({ tokenSeal: "" });
+    expect((await comesIn(params, "")).status).to.equal(403);
+    expect(await stopped()).to.deep.equal([]);
+    expect((await (await Browser.open()).get(here)).status).to.equal(404);
+    expect((await eventsOf("texts stopped", 50)).filter(({ details }) => details.mobile === ADA)).to.deep.equal([]);
+  });
+});
