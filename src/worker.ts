@@ -14,7 +14,9 @@ import { lookAtMailingsReadiness } from "./jobs/look-at-readiness";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
 import { purgeLetters } from "./jobs/purge-letters";
+import { runSchedules } from "./jobs/run-schedules";
 import { sendCampaigns } from "./jobs/send-campaigns";
+import { sendTexts } from "./jobs/send-texts";
 import { simulateUserNames } from "./jobs/simulate-user-names";
 import { tallyPinSources } from "./jobs/tally-pin-sources";
 import { workOnTheOutbox } from "./jobs/work-on-outbox";
@@ -34,6 +36,7 @@ const jobs: Job[] = [
   deliverMail,
   workOnTheOutbox,
   sendCampaigns,
+  sendTexts,
   expireAssignedPins,
   purgeIdleCounters,
   purgeKnownBrowsers,
@@ -45,6 +48,7 @@ const jobs: Job[] = [
   simulateUserNames,
   tallyPinSources,
   lookAtMailingsReadiness,
+  runSchedules,
 ];
 
 process.umask(0o077);

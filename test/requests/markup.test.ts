@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
 import { unsubscribeToken } from "../../src/models/letters/unsubscribe-link";
+import { addCampaign } from "../support/campaigns";
 import { outboxLetter, refusedLetter } from "../support/outbox";
 import { Browser, signedInAs } from "../support/site";
 
@@ -40,6 +41,7 @@ const staffPages = [
   "/staff/password",
   "/staff/settings/password-device",
   "/staff/settings/email-device",
+  "/staff/settings/text-device",
   "/staff/settings/mailing-rules",
   "/staff/settings/web-parameters",
   "/staff/settings/application-parameters",
@@ -86,6 +88,18 @@ describe("the markup", () => {
     await stranger.send(link, { from: "page" });
     await expectValid("unsubscribed", (await stranger.get(link)).text);
     await expectValid("a household", (await (await signedInAs("ruth")).get("/staff/households/1001")).text);
+  });
+
+  it("is valid on the e-mail options of a mailing, with texts, a file and a fault", async () => {
+    const ruth = await signedInAs("ruth");
+    const mailing = { send: "both", textBody: "Hello", body: "<WebID> <WebPin>" } as const;
+    const { id } = await addCampaign({ households: [1001, 1007], mailing });
+    const here = `/staff/recconnect/${id}`;
+    await ruth.upload(`${here}/attachments`, { field: "file", name: "a.pdf", content: "%PDF-1.7" }, { version: "1" });
+    for (const page of ["mailing", "mailing?settings=two-parts", "attachments", "preview", "preview?household=4"]) {
+      await expectValid(page, (await ruth.get(`${here}/${page}`)).text);
+    }
+    await expectValid("refused", (await ruth.post(`${here}/mailing`, { send: "x", subject: "<Frist>" })).text);
   });
 
   it("is valid where letters are shown, and where mail is tried out", async () => {

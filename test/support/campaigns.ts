@@ -45,12 +45,12 @@ export async function addCampaign({ households, selection, processing, mailing, 
   return campaign;
 }
 
-/** Presses Process Selections, and lets the hold-back pass. */
+/** Presses Process Selections, has it approved where that is wanted, and lets the hold-back pass. */
 export async function submitted(campaign: Campaign) {
   await campaign.submit(await clerkNamed("ruth"), campaign.digest);
   await table("campaigns")
     .where({ id: campaign.id })
-    .update({ startsAt: new Date(Date.now() - 1) });
+    .update({ startsAt: new Date(Date.now() - 1), approvedDigest: campaign.digest });
   return Campaign.find(campaign.id);
 }
 

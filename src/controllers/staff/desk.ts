@@ -3,6 +3,8 @@ import { relayState } from "../../mail/relay-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
 import { failedLetters } from "../../models/letters/outbox/failed-letters";
 import { householdsToCall } from "../../models/letters/to-call";
+import { unsentScheduled } from "../../models/recconnect/scheduled-campaigns";
+import { campaignsToApprove } from "../../models/recconnect/to-approve";
 import { mailSettings } from "../../models/settings/email-device";
 import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
@@ -22,6 +24,8 @@ export async function show(req: Request, res: Response) {
     locked: req.clerk.may("unlock web users") ? await lockedOut(SHOWN) : undefined,
     toCall: req.clerk.may("e-mail credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
+    toApprove: req.clerk.may("approve mailings") ? await campaignsToApprove(SHOWN) : [],
+    unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
     ...(req.clerk.may("run bulk assignments") && (await bulkRuns())),
     ...(MAIL.some((permission) => req.clerk.may(permission)) && (await mail(req.clerk))),
   });

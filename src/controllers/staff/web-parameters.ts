@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import { refuse } from "../../models/faults";
 import { CommentCode } from "../../models/letters/comment-code";
 import { faultsInForgottenTexts } from "../../models/letters/forgotten-texts";
+import { timeZones } from "../../models/settings/time-zone";
 import { WebParameters, webParametersLabels } from "../../models/settings/web-parameters";
 import {
   logSecChoices,
@@ -46,5 +47,11 @@ function boxInWords(values: Readonly<Record<string, unknown>>) {
 
 async function show(res: Response, data: object) {
   const codes = (await CommentCode.all()).map(({ id, name }) => ({ value: String(id), label: name }));
-  res.render("staff/web-parameters/edit", { title: "Web Parameters", labels: webParametersLabels, codes, ...data });
+  res.render("staff/web-parameters/edit", {
+    title: "Web Parameters",
+    labels: webParametersLabels,
+    codes,
+    timeZones: timeZones(),
+    ...data,
+  });
 }

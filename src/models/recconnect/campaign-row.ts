@@ -6,6 +6,9 @@ export interface CampaignRow {
   clerkId: number;
   clerkName: string;
   scheduleId: number | null;
+  /** Of a scheduled one: when it was submitted by itself or given to a person, and why it was not sent. */
+  scheduleSettledAt: Date | null;
+  scheduleFault: string | null;
   /** Records found so far; all of them once `extractedAt` says so. */
   extracted: number;
   /** How many there will be, counted before they are all kept; null until then. */

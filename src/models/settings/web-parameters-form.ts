@@ -1,4 +1,5 @@
 import { refuse } from "../faults";
+import { DEFAULT_TIME_ZONE, isTimeZone } from "./time-zone";
 import { SECOND_EMAIL_CARRIES, type WebParametersValues } from "./web-parameters";
 
 const LONGEST = {
@@ -8,6 +9,7 @@ const LONGEST = {
   officePhone: 40,
   officeEmail: 254,
   officeHours: 200,
+  timeZone: 60,
 };
 const PHONE = /^[\d\s()+.,/-]*(?:(?:x|ext\.?)\s*\d+)?$/i;
 const EMAIL = /^[^\s@<>"(),:;]+@[^\s@<>"(),:;]+\.[^\s@<>"(),:;]+$/;
@@ -19,6 +21,7 @@ export const webParametersTexts = [
   "officePhone",
   "officeEmail",
   "officeHours",
+  "timeZone",
 ] as const;
 
 export const logSecChoices = [
@@ -40,6 +43,7 @@ export function webParametersFrom(typed: TypedWebParameters): WebParametersValue
 
   refuse({
     siteName: values.siteName ? null : "Enter the site's name: it is on every page.",
+    timeZone: isTimeZone(values.timeZone) ? null : "Choose the time zone of the office.",
     officePhone: faultInPhone(values.officePhone),
     officeEmail:
       !values.officeEmail || EMAIL.test(values.officeEmail) ? null : "Enter an e-mail like office@example.gov.",
@@ -52,6 +56,7 @@ export function webParametersFrom(typed: TypedWebParameters): WebParametersValue
 function chosen(typed: TypedWebParameters) {
   const code = (text: string) => (/^\d{1,9}$/.test(text) ? text : "");
   return {
+    timeZone: typed.timeZone || DEFAULT_TIME_ZONE,
     forgottenPinEmail1: code(typed.forgottenPinEmail1),
     forgottenPinEmail2: code(typed.forgottenPinEmail2),
     secondEmailCarries: SECOND_EMAIL_CARRIES.find((choice) => choice === typed.secondEmailCarries) ?? "temporary PIN",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { config } from "../../config";
 import { Setting } from "./setting";
+import { DEFAULT_TIME_ZONE } from "./time-zone";
 
 /** What the canned second e-mail after "Forgot your PIN?" carries. */
 export const SECOND_EMAIL_CARRIES = ["temporary PIN", "link"] as const;
@@ -14,6 +15,8 @@ const shape = z.object({
   officePhone: z.string(),
   officeEmail: z.string(),
   officeHours: z.string(),
+  // By whose clocks schedules run, such as America/Los_Angeles.
+  timeZone: z.string(),
   // The id of a comment code, or blank.
   forgottenPinEmail1: z.string(),
   forgottenPinEmail2: z.string(),
@@ -29,6 +32,7 @@ export const webParametersLabels = {
   officePhone: "Office phone",
   officeEmail: "Office e-mail",
   officeHours: "Office hours",
+  timeZone: "Time zone",
   forgottenPinEmail1: "Forgotten PIN Email 1",
   forgottenPinEmail2: "Forgotten PIN Email 2",
   secondEmailCarries: "The canned second e-mail carries",
@@ -49,6 +53,7 @@ export const WebParameters = new Setting(
     officePhone: "",
     officeEmail: "",
     officeHours: "",
+    timeZone: DEFAULT_TIME_ZONE,
     forgottenPinEmail1: "",
     forgottenPinEmail2: "",
     secondEmailCarries: "temporary PIN" as const,

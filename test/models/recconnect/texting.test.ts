@@ -14,8 +14,9 @@ import {
   workOnCampaignsNow,
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
+import { signedInAs } from "../../support/site";
 import { setTextDevice } from "../../support/text-device";
-import { Provider, sendTexts, setMobiles, textRows } from "../../support/texts";
+import { Provider, refuses, sendTexts, setMobiles, type Taken, takes, textRows } from "../../support/texts";
 
 const ADA = "+19515550101";
 const NILS = "+19515550102";
@@ -132,6 +133,20 @@ describe("a mailing by text", () => {
     expect(provider.taken).to.deep.equal([]);
     expect((await textRows()).map(({ state }) => state)).to.deep.equal(["cancelled", "cancelled"]);
     expect(done.state).to.equal("cancelled");
+  });
+
+  it("shows on its pages what became of each text", async () => {
+    provider.answer = ({ to }, res) =>
+      (to === NILS ? refuses(400, 21211, "No such number") : takes)({ to } as Taken, res);
+    const mailing = { send: "texts", textBody: "Hello" } as const;
+    const { id } = await untilFinished((await began([1001, 1002, 1003], mailing)).id, send);
+    const ruth = await signedInAs("ruth");
+    const { text } = await ruth.get(`/staff/recconnect/${id}`);
+    expect(text).to.include("Texts: 1 handed over to the provider, 1 refused by the provider.");
+    const everyone = await ruth.get(`/staff/recconnect/${id}/recipients`);
+    expect(everyone.text).to.include(ADA).and.to.include("No such number").and.to.include("has no mobile phone");
+    const refused = await ruth.get(`/staff/recconnect/${id}/recipients?state=refused`);
+    expect(refused.text).to.include("Lindqvist").and.not.to.include("Okafor");
   });
 
   it("stays in practice where the Text Device is, whatever mail does", async () => {

@@ -1,0 +1,13 @@
+import { settleScheduled } from "../models/recconnect/scheduled-campaigns";
+import { runDueSchedules } from "../models/recconnect/scheduled-runs";
+import type { Job } from "./job";
+
+/** Makes the mailings whose time has come, and submits those that are ready. */
+export const runSchedules: Job = {
+  name: "run schedules",
+  everyMs: 1_000,
+  async run(signal) {
+    const made = await runDueSchedules(signal);
+    return (await settleScheduled(signal)) || made;
+  },
+};

@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import { refuse } from "../faults";
+import { mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
+
+type Rules = z.infer<typeof mailingRulesShape>;
+export type RuleName = keyof typeof mailingRulesLabels;
+export type TypedRules = Record<RuleName, string>;
+
+interface NumberField {
+  least: number;
+  most: number;
+  unit: string;
+  effect: string;
+  preset: number;
+  /** What a blank field means; without it a number is needed. */
+  blank?: string;
+}
+
+const fieldsOf: Record<RuleName, NumberField> = {
+  approvalAbove: {
+    least: 0,
+    most: 1_000_000,
+    unit: "recipients",
+    effect: "A mailing to more is sent once a second person, who may approve mailings, has looked at it.",
+    preset: 500,
+    blank: "nobody needs to approve",
+  },
+  holdBackMinutes: {
+    least: 0,
+    most: 1440,
+    unit: "minutes",
+    effect: "So long after Process Selections, or after the approval, nothing leaves and Stop undoes it.",
+    preset: 5,
+  },
+  repeatDays: {
+    least: 0,
+    most: 3650,
+    unit: "days",
+    effect:
+      "Before it sends, a clerk is warned where these households got a mailing of the same subject or description within so many.",
+    preset: 30,
+  },
+};
+
+export const ruleNames = Object.keys(fieldsOf) as RuleName[];
+
+/** The rules as the form shows them. */
+export function rulesAsTyped(rules: Rules): TypedRules {
+  const texts = ruleNames.map((name) => [name, rules[name] === null ? "" : String(rules[name])]);
+  return Object.fromEntries(texts) as TypedRules;
+}
+
+/** What was typed, as rules to save. Throws Invalid by field. */
+export function rulesFrom(typed: TypedRules): Rules {
+  const faults = ruleNames.map((name) => [name, isInRange(typed[name], fieldsOf[name]) ? null : wanted(name)]);
+  refuse(Object.fromEntries(faults));
+  const number = (name: RuleName) => Number(typed[name]);
+  return {
+    approvalAbove: typed.approvalAbove === "" ? null : number("approvalAbove"),
+    holdBackMinutes: number("holdBackMinutes"),
+    repeatDays: number("repeatDays"),
+  };
+}
+
+/** What a rule does, with its unit, range and default. */
+export function ruleInWords(name: RuleName) {
+  const { least, most, unit, effect, preset, blank } = fieldsOf[name];
+  const range = `${least} to ${most.toLocaleString("en-US")} ${unit}. Default: ${preset}.`;
+  return `${effect} ${range}${blank ? ` Blank: ${blank}.` : ""}`;
+}
+
+/** True where a blank field means something. */
+export function mayBeBlank(name: RuleName) {
+  return fieldsOf[name].blank !== undefined;
+}
+
+function isInRange(text: string, { least, most, blank }: NumberField) {
+  if (text === "") return blank !== undefined;
+  return /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+}
+
+function wanted(name: RuleName) {
+  const { least, most, blank } = fieldsOf[name];
+  const range = `enter a whole number from ${least} to ${most.toLocaleString("en-US")}`;
+  return `${mailingRulesLabels[name]}: ${range}${blank ? ", or leave it blank" : ""}.`;
+}

@@ -1,0 +1,30 @@
+import { table } from "../../src/database/connection";
+import { Campaign } from "../../src/models/recconnect/campaign";
+import { lookAtReadiness } from "../../src/models/recconnect/readiness-look";
+import { MailingRules } from "../../src/models/settings/mailing-rules";
+import { forgetSettings } from "../../src/models/settings/setting";
+import { type Browser, signedInAs } from "./site";
+
+/** Looks at all mailings that are being prepared, as the worker would. */
+export async function lookAtAll() {
+  while (await lookAtReadiness(new AbortController().signal)) {}
+}
+
+/** Presses Process Selections on the readiness page as it is now. */
+export async function pressProcess(campaign: { id: number }, values: Record<string, string> = {}, browser?: Browser) {
+  const { digest } = await Campaign.find(campaign.id);
+  const who = browser ?? (await signedInAs("ruth"));
+  const here = `/staff/recconnect/${campaign.id}`;
+  return who.post(`${here}/submissions`, { digest, looked: "yes", ...values }, "/staff/settings/mailing-rules");
+}
+
+/** Sets mailing rules without their page. */
+export async function setMailingRules(rules: Partial<Awaited<ReturnType<typeof MailingRules.read>>>) {
+  const { version, ...present } = await MailingRules.read();
+  const content = JSON.stringify({ ...present, ...rules });
+  await table("settings")
+    .insert({ id: MailingRules.id, content, version: version + 1, updatedAt: new Date() })
+    .onConflict("id")
+    .merge();
+  forgetSettings();
+}
