@@ -1,12 +1,14 @@
-// What the pages of comment codes and language codes gain where scripts run: a preview as one types, and merge fields
-// put in at the caret.
+// What the pages of comment codes, language codes and mailings gain where scripts run: a preview as one types, and
+// merge fields put in at the caret.
 (() => {
   const PAUSE_MS = 300;
 
   const area = document.querySelector("[data-letter-text]");
   const form = area?.querySelector("form");
   if (!form) return;
-  const texts = [...form.querySelectorAll("[name=subject], [name=body], [name=content]")];
+  const texts = [...form.querySelectorAll("[name=subject], [name=body], [name=content], [data-letter-part]")];
+  // Where what is shown depends on more than the texts, all of the form is asked with.
+  const whole = area.hasAttribute("data-whole-form");
 
   pickFields();
   previewAsTyped();
@@ -14,7 +16,7 @@
   function pickFields() {
     const picker = form.querySelector("[data-pick-field]");
     const select = picker.querySelector("select");
-    let last = texts.at(-1);
+    let last = form.querySelector("[name=body]") ?? texts.at(-1);
     for (const text of texts) {
       text.addEventListener("focus", () => {
         last = text;
@@ -45,18 +47,23 @@
       if (fresh) region.replaceChildren(...fresh);
     };
     form.addEventListener("input", ({ target }) => {
-      if (!texts.includes(target) && target.name !== "household") return;
+      if (!whole && !texts.includes(target) && target.name !== "household") return;
       clearTimeout(timer);
       timer = setTimeout(look, PAUSE_MS);
     });
     look();
   }
 
-  /** The nodes of the preview; undefined where it can't be had, or something newer was asked for meanwhile. */
-  async function preview(signal) {
+  function textsAlone() {
     const body = new URLSearchParams();
     for (const name of ["_csrf", "household"]) body.set(name, form.elements[name].value);
     for (const text of texts) body.set(text.dataset.part ?? text.name, text.value);
+    return body;
+  }
+
+  /** The nodes of the preview; undefined where it can't be had, or something newer was asked for meanwhile. */
+  async function preview(signal) {
+    const body = whole ? new URLSearchParams(new FormData(form)) : textsAlone();
     try {
       const answer = await fetch(area.dataset.letterText, { method: "POST", body, redirect: "error", signal });
       if (!answer.ok) return undefined;

@@ -3,8 +3,9 @@ import { encodeWords, foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
 import { encode, wrap } from "nodemailer/lib/qp";
 import { readAddress } from "./address";
+import { attachmentPart } from "./attachment-part";
 import type { MailSettings } from "./mail-settings";
-import type { MessageRow, Rendered } from "./message";
+import type { MessageAttachment, MessageRow, Rendered } from "./message";
 import type { Envelope } from "./relay-connection";
 
 const CONTROLS = /[\p{Cc}\u2028\u2029\p{Cs}]+/gu;
@@ -32,20 +33,18 @@ export async function compose(
   settings: MailSettings,
   unsubscribe?: string,
 ): Promise<Buffer> {
-  // QP writes every "=" as "=3D": this can't be a line of the letter.
-  const boundary = `=_${message.messageId.replace(/[^\w-]/g, "_")}`;
-  const mime = Buffer.from(
+  const { attachments = [] } = rendered;
+  const id = message.messageId.replace(/[^\w-]/g, "_");
+  const head = Buffer.from(
     `${senderLines(settings)}\r\nTo: ${readAddress(message.recipient).address}\r\n${line("Subject", rendered.subject)}
 Message-ID: <${message.messageId}>
 Date: ${new Date().toUTCString().replace("GMT", "+0000")}
 Auto-Submitted: auto-generated
 ${unsubscribeLines(message, unsubscribe)}MIME-Version: 1.0
-Content-Type: multipart/alternative;
- boundary="${boundary}"
-
-${part(boundary, "plain", rendered.text)}${part(boundary, "html", rendered.html)}--${boundary}--
 `.replace(NEW_LINE, "\r\n"),
   );
+  const letter = textParts(id, rendered);
+  const mime = Buffer.concat([head, ...(attachments.length > 0 ? withFiles(id, letter, attachments) : [letter])]);
   return settings.dkimPrivateKey ? signed(mime, settings) : mime;
 }
 
@@ -80,6 +79,30 @@ function senderLines({ fromName, fromAddress, replyTo }: MailSettings) {
 function unsubscribeLines({ category }: Pick<MessageRow, "category">, unsubscribe?: string) {
   if (category !== "mailing" || !unsubscribe) return "";
   return `List-Unsubscribe: <${new URL(unsubscribe).href}>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n`;
+}
+
+/** The letter as text and as HTML. QP writes every "=" as "=3D": the boundary can't be a line of the letter. */
+function textParts(id: string, { text, html }: Rendered) {
+  const boundary = `=_${id}`;
+  return Buffer.from(
+    `Content-Type: multipart/alternative;
+ boundary="${boundary}"
+
+${part(boundary, "plain", text)}${part(boundary, "html", html)}--${boundary}--
+`.replace(NEW_LINE, "\r\n"),
+  );
+}
+
+/** The letter with files behind it, in pieces: what is large is copied once, when the whole is put together. */
+function withFiles(id: string, letter: Buffer, attachments: readonly MessageAttachment[]): Buffer[] {
+  const boundary = `=m_${id}`;
+  const line = (text: string) => Buffer.from(`${text}\r\n`, "latin1");
+  return [
+    line(`Content-Type: multipart/mixed;\r\n boundary="${boundary}"\r\n\r\n--${boundary}`),
+    letter,
+    ...attachments.flatMap((attachment) => [line(`--${boundary}`), attachmentPart(attachment)]),
+    line(`--${boundary}--`),
+  ];
 }
 
 function part(boundary: string, kind: "plain" | "html", text: string) {

@@ -23,7 +23,11 @@ interface Inside {
   _fontCount: number;
 }
 interface Opened {
-  font: { hasGlyphForCodePoint(point: number): boolean };
+  font: {
+    hasGlyphForCodePoint(point: number): boolean;
+    glyphForCodePoint(point: number): unknown;
+    readonly characterSet: number[];
+  };
   constructor: new (document: PDFKit.PDFDocument, font: Opened["font"], id: string) => Opened;
 }
 
@@ -39,10 +43,16 @@ export function registerFonts(document: PDFKit.PDFDocument) {
       inside._fontFamilies[weight] = new known.constructor(document, known.font, `F${++inside._fontCount}`);
     } else {
       document.registerFont(weight, fontFile(weight)).font(weight);
-      const { constructor, font } = inside._font;
-      opened.set(weight, { constructor, font });
+      nameSigns(inside._font.font);
+      // Not the font itself, which holds on to its document.
+      opened.set(weight, { constructor: inside._font.constructor, font: inside._font.font });
     }
   }
+}
+
+/** A sign that is met first as a part of another, as "." is of "…", would read as nothing in every document after. */
+function nameSigns(font: Opened["font"]) {
+  for (const point of font.characterSet) font.glyphForCodePoint(point);
 }
 
 /** The characters of a text that the font has no sign for, each once: they would print as boxes. */

@@ -22,16 +22,16 @@ export function offerToken(req: Request, res: Response, next: NextFunction) {
 }
 
 /**
- * The one address that a mail program posts to by itself, with neither cookie nor form (RFC 8058). What authorises is
- * the token in the address, which no other site knows.
+ * The addresses that programs post to by themselves, with neither cookie nor form: a mail program (RFC 8058), for whom
+ * the token in the address speaks, and a provider of texts, whose signature does.
  */
-const ONE_CLICK = /^\/unsubscribe\/[^/]+$/;
+const BY_PROGRAMS = /^\/(unsubscribe\/[^/]+|texts\/incoming)$/;
 
 const check = csurf({ value: (req) => (req.body as { _csrf?: string } | undefined)?._csrf ?? "" });
 
 /** Refuses a post whose form carries no token of this session (csurf in session mode; the body's field only). */
 export function checkToken(req: Request, res: Response, next: NextFunction) {
-  if (ONE_CLICK.test(req.path)) return next();
+  if (BY_PROGRAMS.test(req.path)) return next();
   // Where no token was ever made none can be right, and csurf would begin a session to find that out.
   if (!req.session.csrfSecret) return next(new ExpiredForm());
   check(req, res, (fault?: unknown) => {
@@ -42,7 +42,7 @@ export function checkToken(req: Request, res: Response, next: NextFunction) {
 
 /** Refuses a post that a browser says comes from another site, whatever token it carries. */
 export function sameOriginOnly(req: Request, _res: Response, next: NextFunction) {
-  if (["GET", "HEAD", "OPTIONS"].includes(req.method) || ONE_CLICK.test(req.path)) return next();
+  if (["GET", "HEAD", "OPTIONS"].includes(req.method) || BY_PROGRAMS.test(req.path)) return next();
 
   const site = req.get("sec-fetch-site");
   const origin = req.get("origin");

@@ -13,6 +13,8 @@ export interface Upload<Kept> {
   /** The form's field of the file. */
   field: string;
   largest: number;
+  /** What to do about a file that is larger. */
+  orElse?: string;
   /** Takes the file as it comes and gives what the action needs of it. Throws Invalid. */
   keep(req: Request, stream: AsyncIterable<Buffer>, name: string): Promise<Kept>;
   /** Throws away what keep() gave. */
@@ -27,13 +29,13 @@ export interface Upload<Kept> {
  */
 export function upload<Kept>(wanted: Upload<Kept>): RequestHandler {
   const read = multer({ storage: engineFor(wanted), limits: limitsOf(wanted), defParamCharset: "utf8" });
-  const { field, largest, explain } = wanted;
+  const { field, largest, explain, orElse } = wanted;
 
   return (req, res, next) => {
     if (Number(req.get("content-length") ?? 0) > largest + FORM_AROUND) {
       // Read away unseen, so that the sender gets to read the answer.
       req.resume();
-      return explain(req, res, { status: 413, errors: { [field]: tooLarge(largest) } });
+      return explain(req, res, { status: 413, errors: { [field]: tooLarge(largest, orElse) } });
     }
     read.single(field)(req, res, (fault?: unknown) => {
       const refusal = refusalFor(fault, wanted);
@@ -59,15 +61,15 @@ function limitsOf({ largest }: { largest: number }): multer.Options["limits"] {
   };
 }
 
-function refusalFor(fault: unknown, { field, largest }: { field: string; largest: number }) {
+function refusalFor(fault: unknown, { field, largest, orElse }: { field: string; largest: number; orElse?: string }) {
   if (fault instanceof Invalid) return { status: 422 as const, errors: fault.sentences };
   if (!(fault instanceof multer.MulterError)) return undefined;
-  if (fault.code === "LIMIT_FILE_SIZE") return { status: 413 as const, errors: { [field]: tooLarge(largest) } };
+  if (fault.code === "LIMIT_FILE_SIZE") return { status: 413 as const, errors: { [field]: tooLarge(largest, orElse) } };
   return { status: 422 as const, errors: { [field]: "Choose one file in the form on this page." } };
 }
 
-function tooLarge(largest: number) {
-  return `This file is larger than ${Math.round(largest / 1024 / 1024)} MB. Cut it into parts and upload them one by one.`;
+function tooLarge(largest: number, orElse = "Cut it into parts and upload them one by one.") {
+  return `This file is larger than ${Math.round(largest / 1024 / 1024)} MB. ${orElse}`;
 }
 
 function engineFor<Kept>({ keep, forget }: Upload<Kept>): multer.StorageEngine {

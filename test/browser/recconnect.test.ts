@@ -89,7 +89,9 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await press("Email Options");
     await page.getByLabel("Email Subject").fill("Online Payments and Services Coming Soon");
     await page.getByLabel("CC Email Addr").fill("ruth@example.gov");
-    await page.getByLabel("Email Body", { exact: true }).fill("Your Web Login and Password:\n\n<WebID>\n\n<WebPin>\n\n<SiteLink>");
+    await page
+      .getByLabel("Email Body", { exact: true })
+      .fill("Your Web Login and Password:\n\n<WebID>\n\n<WebPin>\n\n<SiteLink>");
     await expectGoodFace(page);
     await press("Save");
     await page.getByRole("link", { name: "Back", exact: true }).click();

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
+import { render } from "../../src/models/letters/render";
 import { unsubscribeToken } from "../../src/models/letters/unsubscribe-link";
-import { addCampaign } from "../support/campaigns";
+import { addCampaign, submitted, untilFinished } from "../support/campaigns";
+import { deliver, mailTo } from "../support/mail";
 import { outboxLetter, refusedLetter } from "../support/outbox";
 import { Browser, signedInAs } from "../support/site";
 
@@ -70,6 +72,24 @@ describe("the markup", () => {
   it("is valid on every page of the clerks", async () => {
     const ruth = await signedInAs("ruth");
     for (const path of staffPages) await expectValid(path, (await ruth.get(path)).text);
+  });
+
+  it("is valid on the pages of a mailing, before it is sent and behind", async () => {
+    const ruth = await signedInAs("ruth");
+    const campaign = await addCampaign({ households: [1001, 1002, 1007], history: "Web User and Password" });
+    const pages = ["", "/mailing", "/process", "/it-page", "/report", "/no-email-report", "/statistics", "/recipients"];
+    const expectAllValid = async () => {
+      for (const page of pages) {
+        const path = `/staff/recconnect/${campaign.id}${page}`;
+        await expectValid(path, (await ruth.get(path)).text);
+      }
+    };
+    await expectAllValid();
+    const { id } = await submitted(campaign);
+    await expectAllValid();
+    await untilFinished(id, () => deliver(mailTo(1, { mode: "practice" }), { render }));
+    await expectAllValid();
+    await expectValid("/staff/households/1001", (await ruth.get("/staff/households/1001")).text);
   });
 
   it("is valid where a text is previewed, and where its versions are shown", async () => {

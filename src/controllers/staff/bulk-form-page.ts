@@ -68,7 +68,8 @@ function pinSourceOption(source: PinSource, leastLength: number, counts?: PinSou
 
 function guessability(source: PinSource, counts?: PinSourceCounts) {
   if (source === "random") return "Nobody can guess it, and no two are alike.";
-  if (source === "pattern") return "Others can guess it where it is made of what they know. The preview counts how many households share the commonest one.";
+  if (source === "pattern")
+    return "Others can guess it where it is made of what they know. The preview counts how many households share the commonest one.";
   return `Others can guess it. ${counts ? sharing(source, counts) : "How many households share one is being counted: look again in a minute."}`;
 }
 

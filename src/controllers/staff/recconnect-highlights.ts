@@ -10,12 +10,12 @@ import { addressOf, recordsAsked, showRecords } from "./recconnect-records-page"
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const wanted = recordsAsked(req.body);
-  const { what } = fields(req.body, "what");
+  const { what, shown } = fields(req.body, "what", "shown");
 
   const refused = await refusal(async () => {
     if (what === "all" || what === "none") return highlightAll(campaign, what === "all");
     if (what === "found") return highlightFound(campaign, wanted.filter);
-    return highlightShown(campaign, numbers(req.body, "shown"), numbers(req.body, "record"));
+    return highlightShown(campaign, numbers(shown.split(" ")), numbers(several(req.body, "record")));
   });
   if (refused) return showRecords(req, res, await Campaign.find(campaign.id), { refused });
 
@@ -26,8 +26,8 @@ export async function create(req: Request, res: Response) {
 }
 
 /** The records that a page has posted; nobody's page shows more of them. */
-function numbers(body: unknown, name: string) {
-  return several(body, name)
+function numbers(texts: string[]) {
+  return texts
     .slice(0, RECORDS_A_PAGE)
     .map((text) => wholeNumber(text) ?? Number.NaN)
     .filter((number) => number > 0);

@@ -7,7 +7,7 @@ import { progressOf } from "../../models/recconnect/progress";
 import type { SignedInSince } from "../../models/recconnect/signed-in-since";
 import { daysShown } from "./days-shown";
 import { stateWords } from "./outbox-words";
-import { recipientCounts } from "./recconnect-words";
+import { recipientCounts, textsInWords } from "./recconnect-words";
 
 const REFRESH_SECONDS = 2;
 const FAILED: MessageState[] = ["refused", "bounced", "exception"];
@@ -21,6 +21,7 @@ export function sendingOf(campaign: Campaign) {
     progress: progressOf(campaign),
     recipientCounts: recipientCounts(campaign, counts),
     secondCounts: second.map(([state, number]) => ({ number, ...stateWords[state] })),
+    textCounts: textsInWords(counts.texts),
     notReached: notReached(counts),
     failed: lettersIn(counts, FAILED),
     credentials: campaign.audienceAt !== null && campaign.toMake.email && carriesCredentials(campaign.toWrite),

@@ -1,5 +1,6 @@
 import type { Counts } from "../../models/recconnect/counts";
 import type { RECIPIENT_STATES, RecipientState } from "../../models/recconnect/recipients";
+import { TEXT_STATES, type TextState } from "../../texts/text";
 import { type StateWords, stateWords } from "./outbox-words";
 
 type Own = Exclude<(typeof RECIPIENT_STATES)[number], "exception" | "cancelled">;
@@ -20,6 +21,24 @@ export const recipientWords: Record<RecipientState, StateWords> = {
   ...own,
   exception: { words: "Exception", kind: "bad", means: "No letter could be written. Mend what it says first." },
 };
+
+const textWords: Record<TextState, string> = {
+  queued: "waiting",
+  sending: "being handed over",
+  sent: "handed over to the provider",
+  refused: "refused by the provider",
+  unknown: "handed over, and no answer came",
+  cancelled: "cancelled",
+  practice: "in practice: nothing left",
+  exception: "exceptions",
+};
+
+/** "2 handed over to the provider, 1 refused by the provider"; "" where there is no text. */
+export function textsInWords(texts: Counts["texts"]) {
+  return TEXT_STATES.filter((state) => texts[state])
+    .map((state) => `${(texts[state] ?? 0).toLocaleString("en-US")} ${textWords[state]}`)
+    .join(", ");
+}
 
 /** How many recipients are in each state that any is in, the first letter standing for them, in the order of reading. */
 export function recipientCounts(campaign: { recipients: number; position: number }, counts: Counts) {

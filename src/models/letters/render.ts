@@ -3,8 +3,9 @@ import { Household } from "../households/household";
 import { householdValues, letterhead } from "./household-values";
 import { LeadsAstray, letterOf, type Values } from "./letter-text";
 import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
+import { attachedLetterFor } from "./printed/attached-letter";
 import { maskedSecrets, realSecrets } from "./secrets-of-letter";
-import { sharedText } from "./shared-text";
+import { type SharedText, sharedText } from "./shared-text";
 import { maskedUnsubscribeAddress, unsubscribeAddress } from "./unsubscribe-link";
 import { isUnsubscribed } from "./unsubscription";
 
@@ -42,7 +43,17 @@ async function merged(message: MessageRow, secrets: "real" | "masked") {
   if ("exception" in hidden) return hidden;
   const unsubscribeLink = secrets === "masked" ? maskedUnsubscribeAddress(message) : unsubscribeAddress(message);
   const letter = letterOf(subject, body, { ...known, ...hidden.values }, { ...(await letterhead()), unsubscribeLink });
-  return { ...letter, carries: hidden.carries, attachments: shared?.attachments };
+  const paper = await letterAlong(message, shared, household);
+  if (paper && "exception" in paper) return paper;
+  const attachments = [...(paper ? [paper] : []), ...(shared?.attachments ?? [])];
+  return { ...letter, carries: hidden.carries, ...(attachments.length > 0 && { attachments }) };
+}
+
+/** The letter on paper that goes along, made anew for each household; it has no secret in it. */
+async function letterAlong(message: MessageRow, shared: SharedText | null, known: Household | null) {
+  if (!shared?.attachedLetter) return null;
+  const household = known ?? (await householdOf(message));
+  return household ? attachedLetterFor(shared.attachedLetter, household) : null;
 }
 
 /** Values known when the letter was caused; a secret among them would have been stored, and is not taken. */

@@ -1,6 +1,6 @@
 import { batchCounts } from "../../mail/batches";
 import type { MessageState } from "../../mail/message";
-import { textCounts } from "../../texts/outbox";
+import { countsOfTextsAlone, textCounts } from "../../texts/outbox";
 import type { TextState } from "../../texts/text";
 import type { CampaignRow } from "./campaign-row";
 
@@ -10,7 +10,7 @@ export interface Counts {
   exception: number;
   leftOut: number;
   cancelled: number;
-  /** Letters by state, of the first part and of the second. */
+  /** Letters by state, of the first part and of the second; where there is no letter, the text stands for it. */
   first: Partial<Record<MessageState, number>>;
   second: Partial<Record<MessageState, number>>;
   /** Texts by state, of both parts. */
@@ -50,8 +50,21 @@ export async function countedNow(
   const rows = await batchCounts(campaign.id);
   const of = (part: 1 | 2) =>
     Object.fromEntries(rows.filter((row) => row.part === part).map(({ state, letters }) => [state, letters]));
-  const counts = { ...before, first: of(1), second: of(2), texts: await textCounts(campaign.id) };
+  const counts = {
+    ...before,
+    first: added(of(1), await countsOfTextsAlone(campaign.id)),
+    second: of(2),
+    texts: await textCounts(campaign.id),
+  };
   return { ...counts, perSecond: rate(before, counts, campaign.countedAt, now) };
+}
+
+function added(some: Counts["first"], others: Counts["first"]): Counts["first"] {
+  const sums = (Object.entries(others) as [MessageState, number][]).map(([state, n]) => [
+    state,
+    (some[state] ?? 0) + n,
+  ]);
+  return { ...some, ...Object.fromEntries(sums) };
 }
 
 /** Letters of these states, of both parts. */

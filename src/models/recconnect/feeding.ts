@@ -79,8 +79,8 @@ export async function askedBy({ toWrite, wanted }: Pick<Campaign, "toWrite" | "w
   const { siteName, siteLink, officeName, officePhone } = await letterhead();
   const fields = fieldsIn(...texts(toWrite));
   return {
-    fields: fields.filter((field) => field !== "ResetLink" || toWrite.twoParts !== "text"),
-    isService: categoryOf(toWrite) === "credentials" || wanted.unsubscribed === "service message",
+    fields,
+    isService: categoryOf({ toWrite, wanted }) !== "mailing",
     common: { SiteName: siteName, SiteLink: siteLink, OfficeName: officeName, OfficePhone: officePhone },
   };
 }
@@ -94,7 +94,7 @@ function texts({ send, subject, body, twoParts, secondSubject, secondBody }: Mai
 async function writeLetters(campaign: Campaign, written: Written[], mode: "practice" | "hold" | "live") {
   const now = Date.now();
   const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
-  const common = { category: categoryOf(campaign.toWrite) };
+  const common = { category: categoryOf(campaign) };
   const first: BatchText = { ...common, letter: FIRST_LETTER, subject, sharedTextId: campaign.sharedTextId ?? 0 };
   const letters = (part: 1 | 2, minutes: number) =>
     written.map(({ state: _, ...letter }) => {
@@ -111,12 +111,12 @@ async function writeLetters(campaign: Campaign, written: Written[], mode: "pract
   await postBatch(campaign.id, second, letters(2, secondAfterMinutes), mode);
 }
 
-/** Credentials have no way to unsubscribe, wherever the PIN comes; mailings do. */
-export function categoryOf(mailing: Mailing): BatchText["category"] {
-  const pins = mailing.twoParts === "text" ? [mailing.secondBody] : [];
-  return fieldsIn(...texts(mailing), ...pins).some((field) => (SECRET_FIELDS as readonly string[]).includes(field))
-    ? "credentials"
-    : "mailing";
+/** Credentials, wherever the PIN comes, and service messages have no way to unsubscribe; mailings do. */
+export function categoryOf({ toWrite, wanted }: Pick<Campaign, "toWrite" | "wanted">): BatchText["category"] {
+  const pins = toWrite.twoParts === "text" ? [toWrite.secondBody] : [];
+  const named: readonly string[] = fieldsIn(...texts(toWrite), ...pins);
+  if (SECRET_FIELDS.some((field) => named.includes(field))) return "credentials";
+  return wanted.unsubscribed === "service message" ? "notice" : "mailing";
 }
 
 /** One statement for all of whom the same is to be said. */

@@ -25,12 +25,19 @@ export interface Recipient {
   secondState: MessageState | null;
 }
 
-const SHOWN = `r.number, r.household_id, m.id as message_id, m.recipient as email, m.reply_code, m.reply,
-  m.updated_at as changed_at, s.id as second_id, s.state as second_state, r.reason,
-  coalesce(m.state, r.state) as state, p.last_name || ', ' || p.first_name as name`;
+/** A text stands for who gets no letter. */
+const SHOWN = `r.number, r.household_id, m.id as message_id, coalesce(m.recipient, t.recipient) as email,
+  coalesce(m.reply_code, t.reply_code) as reply_code, coalesce(m.reply, t.reply) as reply,
+  coalesce(m.updated_at, t.updated_at) as changed_at, s.id as second_id, coalesce(s.state, u.state) as second_state,
+  r.reason, coalesce(m.state, t.state, r.state) as state, p.last_name || ', ' || p.first_name as name`;
 const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1
   left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2
+  left join texts t on t.batch = r.campaign_id and t.batch_number = r.number and t.batch_part = 1
+  left join texts u on u.batch = r.campaign_id and u.batch_number = r.number and u.batch_part = 2
   left join members p on p.household_id = r.household_id and p.relation = 'primary'`;
+const OF_BATCH = "x.batch = ? and x.batch_part = 1 and x.batch_number > ? and x.state = ?";
+const WITHOUT_LETTER =
+  "not exists (select 1 from messages m where m.batch = x.batch and m.batch_number = x.batch_number and m.batch_part = 1)";
 
 /** The recipients behind this number in a state, or in any, in the order of their numbers. */
 export function recipientsIn(
@@ -41,14 +48,17 @@ export function recipientsIn(
 ): Promise<Recipient[]> {
   const bindings = [campaign.id, after];
   if (state !== "" && isMessageState(state)) {
-    // Begins with the letters: of 250,000 recipients three may be refused.
+    // Begins with the letters and texts: of 250,000 recipients three may be refused.
+    const some = [...bindings, state, limit];
     return rowsOf<Recipient>(
       `select ${SHOWN} from (
-         select * from messages where batch = ? and batch_part = 1 and batch_number > ? and state = ? order by batch_number limit ?
-       ) m join campaign_recipients r on r.campaign_id = m.batch and r.number = m.batch_number
-       left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2
-       left join members p on p.household_id = r.household_id and p.relation = 'primary' order by r.number`,
-      [...bindings, state, limit],
+         select * from (select x.batch_number from messages x where ${OF_BATCH} order by x.batch_number limit ?) as letters
+         union all select * from (
+           select x.batch_number from texts x where ${OF_BATCH} and ${WITHOUT_LETTER} order by x.batch_number limit ?
+         ) as alone
+       ) as found join campaign_recipients r on r.campaign_id = ? and r.number = found.batch_number ${JOINED}
+       order by r.number limit ?`,
+      [...some, ...some, campaign.id, limit],
     );
   }
   return rowsOf<Recipient>(

@@ -130,6 +130,15 @@ describe("a mailing", () => {
     expect(relay.taken.map(({ mime }) => mime.includes("List-Unsubscribe-Post"))).to.deep.equal([true, true]);
   });
 
+  it("goes to those who unsubscribed too where it is a service message, without a way to unsubscribe", async () => {
+    await Unsubscription.add(await Household.find(1003), "link", "stranger");
+    const selection = { unsubscribed: "service message" } as const;
+    const campaign = await submitted(await addCampaign({ households: [1003], selection }));
+    await untilFinished(campaign.id, send);
+    expect(relay.recipients()).to.deep.equal(["ana.rivera@example.org"]);
+    expect(relay.taken[0]?.mime).not.to.match(/unsubscribe/i);
+  });
+
   it("lets nothing leave once it is paused, goes on where it was, and can be cancelled", async () => {
     const households = (
       await rowsOf<{ id: number }>("select id from households where email is not null order by id")

@@ -22,7 +22,7 @@ function names(text: string) {
 }
 
 function ids(text: string) {
-  return [...text.matchAll(/name="shown" value="(\d+)"/g)].map(([, id = ""]) => id);
+  return [...text.matchAll(/name="record" value="(\d+)"/g)].map(([, id = ""]) => id);
 }
 
 function tickedIds(text: string) {
@@ -128,21 +128,21 @@ describe("the records of Pass RecConnect", () => {
     const first = await read(here);
     const shown = ids(first);
     const [one = "", two = ""] = shown;
-    const answer = await press(campaign, { what: "page", shown, record: [one, two] });
+    const answer = await press(campaign, { what: "page", shown: shown.join(" "), record: [one, two] });
     expect(answer.headers.location).to.equal(here);
     const next = linkOf(first, "next");
     const onNext = ids(await read(next));
     const after = new URL(next, "http://x").searchParams.get("after") ?? "";
-    const back = await press(campaign, { what: "page", shown: onNext, record: onNext, after });
+    const back = await press(campaign, { what: "page", shown: onNext.join(" "), record: onNext, after });
     expect(back.headers.location).to.equal(next);
 
     expect(tickedIds(await read(here))).to.deep.equal([one, two]);
     expect(tickedIds(await read(next))).to.deep.equal(onNext);
-    await press(campaign, { what: "page", shown, record: [two] });
+    await press(campaign, { what: "page", shown: shown.join(" "), record: [two] });
     expect((await Campaign.find(campaign.id)).highlighted).to.equal(1 + onNext.length);
     // A second press changes nothing, and what is no record of this campaign is nobody's.
-    await press(campaign, { what: "page", shown, record: [two] });
-    await press(campaign, { what: "page", shown: ["999999", "x", "-1"], record: ["999999", "x", "-1"] });
+    await press(campaign, { what: "page", shown: shown.join(" "), record: [two] });
+    await press(campaign, { what: "page", shown: "999999 x -1", record: ["999999", "x", "-1"] });
     expect(await read(here)).to.include(`<dd>${1 + onNext.length}</dd>`);
   });
 
@@ -152,7 +152,7 @@ describe("the records of Pass RecConnect", () => {
     await press(campaign, { what: "all" });
     const text = await read(here);
     expect(tickedIds(text)).to.have.length(6);
-    await press(campaign, { what: "page", shown: ids(text), record: ids(text).slice(1) });
+    await press(campaign, { what: "page", shown: ids(text).join(" "), record: ids(text).slice(1) });
     expect((await Campaign.find(campaign.id)).highlighted).to.equal(5);
     expect(tickedIds(await read(here))).to.deep.equal(ids(text).slice(1));
     await press(campaign, { what: "found", name: "Abara" });

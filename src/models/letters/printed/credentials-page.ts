@@ -10,7 +10,9 @@ export interface CredentialsPage {
   addressee: string[];
   date: string;
   householdId: number;
+  /** "" for none; the document is called so too, where it has no title. */
   heading: string;
+  title?: string;
   body: Paragraph[];
 }
 
@@ -31,12 +33,13 @@ export function credentialsPage(page: CredentialsPage): Promise<Buffer> {
   const texts = [...page.office, ...page.addressee, page.date, page.heading].concat(
     page.body.flatMap(({ runs }) => runs.map(({ text }) => text)),
   );
-  return onePage(page.heading, texts, SIZES, (document, size) => {
+  return onePage(page.title ?? page.heading, texts, SIZES, (document, size) => {
     setOffice(document, page.office);
     setDate(document, page);
     setAddressee(document, page.addressee);
     const heading: Paragraph = { runs: [{ text: page.heading, weight: "bold" }], indent: 0 };
-    setParagraphs(document, [heading, ...page.body], { x: MARGIN, y: BELOW_WINDOW, width: WIDTH }, size);
+    const paragraphs = page.heading ? [heading, ...page.body] : page.body;
+    setParagraphs(document, paragraphs, { x: MARGIN, y: BELOW_WINDOW, width: WIDTH }, size);
   });
 }
 

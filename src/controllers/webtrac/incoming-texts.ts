@@ -1,0 +1,22 @@
+import type { Request, Response } from "express";
+import { config } from "../../config";
+import { Forbidden } from "../../models/faults";
+import { takeIncomingText } from "../../models/letters/incoming-text";
+import { INCOMING_TEXTS, textSettings } from "../../models/settings/text-device";
+import { isSigned } from "../../texts/incoming";
+import { fields } from "../../web/fields";
+
+const NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>';
+
+/** What somebody texted to the agency's number, as the provider hands it on. Its signature speaks for it. */
+export async function create(req: Request, res: Response) {
+  const { authToken } = await textSettings();
+  const params = (req.body ?? {}) as Record<string, unknown>;
+  const signature = req.get("x-twilio-signature") ?? "";
+  if (!(await isSigned(authToken, signature, `${config.baseUrl}${INCOMING_TEXTS}`, params))) {
+    throw new Forbidden("not signed by the provider of texts");
+  }
+  const { From, Body } = fields(req.body, "From", "Body");
+  await takeIncomingText(From, Body);
+  res.type("text/xml").send(NO_ANSWER);
+}

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { log } from "../log";
+import { renderText } from "../models/letters/render-text";
+import { textSettings } from "../models/settings/text-device";
+import { notePinsMailed } from "../models/web-access/mailed-pins";
+import { sendDueTexts } from "../texts/delivery";
+import type { Job } from "./job";
+
+const LOOK_EVERY_MS = 500;
+
+let sending: Promise<void> | undefined;
+
+/** Sends the texts that are due, beside the other jobs: a provider may keep it waiting. */
+export const sendTexts: Job = {
+  name: "send texts",
+  everyMs: 1_000,
+  run: async (signal) => {
+    sending ??= send(signal);
+    return false;
+  },
+  stopped: () => sending ?? Promise.resolve(),
+};
+
+async function send(signal: AbortSignal) {
+  while (!signal.aborted) {
+    try {
+      await sendDueTexts(textSettings, renderText, signal, { pinsSent: notePinsMailed });
+    } catch (fault) {
+      log.error({ job: sendTexts.name, fault: { name: (fault as Error).name } }, "job failed");
+    }
+    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,28 @@
+import { rowsOf, transaction } from "../../database/connection";
+import { mobileNumber } from "../../texts/mobile-number";
+import { askedIn, startMobile, stopMobile } from "../../texts/stopped-mobiles";
+import { reversedDigits } from "../households/search-keys";
+import { AuditEvent } from "../staff/audit-event";
+
+/** Takes what somebody texted to us: STOP and START count at once, anything else is left to the provider's own inbox. */
+export async function takeIncomingText(from: string, body: string) {
+  const mobile = mobileNumber(from);
+  const asked = askedIn(body);
+  if (!mobile || !asked) return;
+  await transaction(async () => {
+    const changed = asked === "stop" ? await stopMobile(mobile) : await startMobile(mobile);
+    if (!changed) return;
+    const kind = asked === "stop" ? "texts stopped" : "texts started again";
+    const households = await householdsOf(mobile);
+    for (const householdId of households) await AuditEvent.note(kind, "customer", { householdId });
+    if (households.length === 0) await AuditEvent.note(kind, "stranger", { details: { mobile } });
+  });
+}
+
+async function householdsOf(mobile: string): Promise<number[]> {
+  const rows = await rowsOf<{ householdId: number }>(
+    "select distinct household_id from phones where kind = 'mobile' and reversed_digits = ? order by household_id limit 20",
+    [reversedDigits(mobile)],
+  );
+  return rows.map(({ householdId }) => householdId);
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { transaction } from "../database/connection";
+import { log } from "../log";
+import { claimTexts, giveUpAbandonedTexts, settleText, textsWait } from "./claim";
+import { type Handover, handOver } from "./provider";
+import { stopMobile } from "./stopped-mobiles";
+import type { CarriedPin, RenderText, TextRow, TextSettings } from "./text";
+
+/** Waits of the room of texts, in milliseconds. */
+export interface TextTiming {
+  answerMs: number;
+  leaseMs: number;
+  firstWaitMs: number;
+  longestWaitMs: number;
+  giveUpAfterMs: number;
+  /** The provider takes nothing: so long until one is tried again, and at most so long. */
+  firstProbeMs: number;
+  longestProbeMs: number;
+}
+
+export interface TextDelivery {
+  timing?: Partial<TextTiming>;
+  /** Told of the assigned PINs that the provider took over, in the transaction that says so of their texts. */
+  pinsSent?: (pins: CarriedPin[]) => Promise<void>;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const TIMING: TextTiming = {
+  answerMs: 20 * SECOND,
+  leaseMs: MINUTE,
+  firstWaitMs: 30 * SECOND,
+  longestWaitMs: 60 * MINUTE,
+  giveUpAfterMs: 24 * 60 * MINUTE,
+  firstProbeMs: 10 * SECOND,
+  longestProbeMs: 10 * MINUTE,
+};
+const PRACTISED_AT_ONCE = 50;
+const PRACTICE_WORDS = "Practice: nothing left.";
+
+const worker = `${hostname().slice(0, 60)} ${process.pid} ${randomBytes(4).toString("hex")}`;
+let probeAt = 0;
+let probes = 0;
+
+/** Sends what is due, and what becomes due meanwhile. True if there was something to do. */
+export async function sendDueTexts(
+  settings: () => Promise<TextSettings>,
+  render: RenderText,
+  signal: AbortSignal,
+  { timing, pinsSent }: TextDelivery = {},
+): Promise<boolean> {
+  const waits = { ...TIMING, ...timing };
+  if (!(await textsWait())) return false;
+  await giveUpAbandonedTexts();
+  let did = false;
+  while (!signal.aborted) {
+    const now = await settings();
+    const some = (await practise(render, waits)) + (await sendSome(now, render, waits, pinsSent));
+    if (some === 0) return did;
+    did = true;
+  }
+  return did;
+}
+
+async function practise(render: RenderText, { leaseMs }: TextTiming) {
+  const texts = await claimTexts("practice", PRACTISED_AT_ONCE, worker, leaseMs);
+  for (const text of texts) {
+    const rendered = await render(text, "masked");
+    const outcome =
+      "exception" in rendered ? exception(rendered) : ({ state: "practice", reply: PRACTICE_WORDS } as const);
+    await settleText(text, outcome);
+  }
+  return texts.length;
+}
+
+async function sendSome(
+  settings: TextSettings,
+  render: RenderText,
+  waits: TextTiming,
+  pinsSent: TextDelivery["pinsSent"],
+): Promise<number> {
+  const { mode, accountSid, authToken, from, mostAtOnce } = settings;
+  if (mode !== "live" || !accountSid || !authToken || !from || Date.now() < probeAt) return 0;
+  // Where the provider took nothing a moment ago, one alone finds out.
+  const texts = await claimTexts("live", probes > 0 ? 1 : mostAtOnce, worker, waits.leaseMs);
+  await Promise.all(texts.map((text) => send(text, settings, render, waits, pinsSent)));
+  return texts.length;
+}
+
+/** Never throws: what goes wrong becomes the row's state. */
+async function send(
+  text: TextRow,
+  settings: TextSettings,
+  render: RenderText,
+  waits: TextTiming,
+  pinsSent: TextDelivery["pinsSent"],
+) {
+  const rendered = await render(text, "real").catch((fault: Error) => {
+    log.error({ text: text.id, fault: fault.name }, "a text could not be made");
+    return { exception: "The text could not be made." };
+  });
+  if ("exception" in rendered) {
+    await settleText(text, exception(rendered));
+    return;
+  }
+  const handover = await handOver(text.recipient, rendered, settings, waits.answerMs);
+  noteProvider(handover, waits);
+  await transaction(async () => {
+    const settled = await settleText(text, rowAfter(text, handover, waits));
+    if (settled && handover.kind === "sent" && rendered.carries) await pinsSent?.([rendered.carries]);
+    if (handover.kind === "refused" && handover.stopped) await stopMobile(text.recipient);
+  });
+}
+
+function rowAfter({ attempts, createdAt }: TextRow, handover: Handover, waits: TextTiming): Partial<TextRow> {
+  const { kind, code, words } = handover;
+  const said = { replyCode: code, reply: words, attempts: attempts + 1 };
+  if (kind === "sent") return { ...said, state: "sent", providerId: handover.providerId, sentAt: new Date() };
+  if (kind === "refused" || kind === "unknown") return { ...said, state: kind };
+  if (kind === "no provider") return { state: "queued", replyCode: code, reply: words, leaseHolder: null };
+
+  if (Date.now() - createdAt.getTime() > waits.giveUpAfterMs) return { ...said, state: "refused" };
+  const wait = Math.min(waits.firstWaitMs * 3 ** Math.min(attempts, 20), waits.longestWaitMs);
+  return { ...said, state: "queued", leaseHolder: null, dueAt: new Date(Date.now() + wait) };
+}
+
+function noteProvider({ kind }: Handover, { firstProbeMs, longestProbeMs }: TextTiming) {
+  if (kind !== "no provider") {
+    probes = 0;
+    return;
+  }
+  probeAt = Date.now() + Math.min(firstProbeMs * 2 ** Math.min(probes, 20), longestProbeMs);
+  probes++;
+}
+
+function exception({ exception: reply }: { exception: string }) {
+  return { state: "exception", reply } as const;
+}

@@ -1,0 +1,91 @@
+import type { Merged, TextSettings } from "./text";
+
+/** What came of handing one text over. */
+export type Handover =
+  | { kind: "sent"; code: null; words: string; providerId: string }
+  /** The provider refused this text for good; `stopped` where the mobile said STOP to it. */
+  | { kind: "refused"; code: number | null; words: string; stopped: boolean }
+  /** Too many at once, or a fault of the provider's: it is tried again later. */
+  | { kind: "put off"; code: number | null; words: string }
+  /** The provider can't be reached, or takes nothing from us: the others wait too. */
+  | { kind: "no provider"; code: number | null; words: string }
+  /** It was handed over, and no answer came. */
+  | { kind: "unknown"; code: null; words: string };
+
+const SAID_STOP = 21610;
+/** The agency's own number or account is at fault, whoever the text is for. */
+const OWN_FAULTS = [20003, 20404, 21212, 21603, 21606, 21608, 21659, 21660];
+/** Nothing of the request has left. */
+const NEVER_LEFT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+const BAD_CERTIFICATE = /CERT|TLS|SSL|SIGNATURE/;
+const TOO_MANY = 429;
+const LONGEST_WORDS = 300;
+const MASK = "•••••••";
+
+interface Account {
+  messages: { create(message: { to: string; from: string; body: string }): Promise<{ sid: string; status: string }> };
+}
+
+let known: { of: string; account: Account } | undefined;
+
+/** Hands one text over through Twilio's own library, to wherever its interface is said to be. Never throws. */
+export async function handOver(
+  to: string,
+  { body, secret }: Merged,
+  settings: TextSettings,
+  timeoutMs: number,
+): Promise<Handover> {
+  const account = await accountOf(settings, timeoutMs);
+  try {
+    const { sid, status } = await account.messages.create({ to, from: settings.from, body });
+    return { kind: "sent", code: null, words: `The provider has it: ${status}.`, providerId: sid };
+  } catch (fault) {
+    const outcome = outcomeOf(fault as Fault);
+    return secret ? { ...outcome, words: outcome.words.replaceAll(secret, MASK) } : outcome;
+  }
+}
+
+interface Fault {
+  name?: string;
+  message?: string;
+  /** Of the provider's answer: its HTTP status, and its own number for what is wrong. */
+  status?: number;
+  code?: number | string;
+  syscall?: string;
+}
+
+function outcomeOf({ status, code, message = "", syscall }: Fault): Handover {
+  const words = (message || "It gave no reason.").slice(0, LONGEST_WORDS);
+  if (typeof status === "number") return answered(status, Number(code) || status, words);
+  const before = NEVER_LEFT.includes(String(code)) || syscall === "connect" || BAD_CERTIFICATE.test(String(code));
+  if (before) return { kind: "no provider", code: null, words: `The provider can't be reached: ${String(code)}.` };
+  return { kind: "unknown", code: null, words: "It was handed over, and no answer came." };
+}
+
+function answered(status: number, code: number, words: string): Handover {
+  if (status === TOO_MANY || status >= 500) return { kind: "put off", code, words };
+  if (status === 400 && !OWN_FAULTS.includes(code)) {
+    return { kind: "refused", code, words, stopped: code === SAID_STOP };
+  }
+  return { kind: "no provider", code, words };
+}
+
+/** Made once for each way the settings stand: it keeps its connections open. */
+async function accountOf(settings: TextSettings, timeoutMs: number): Promise<Account> {
+  const { accountSid, authToken, baseUrl } = settings;
+  const of = JSON.stringify([accountSid, authToken, baseUrl, timeoutMs]);
+  if (known?.of === of) return known.account;
+  // Loaded when the first text leaves: most processes never send one.
+  const { default: twilio } = await import("twilio");
+  const httpClient = new twilio.RequestClient({ timeout: timeoutMs });
+  const request = httpClient.request.bind(httpClient);
+  httpClient.request = (wanted) => request({ ...wanted, uri: elsewhere(wanted.uri, baseUrl) });
+  const account = twilio(accountSid, authToken, { httpClient });
+  known = { of, account };
+  return account;
+}
+
+function elsewhere(address: string, baseUrl: string) {
+  const { pathname, search } = new URL(address);
+  return `${baseUrl.replace(/\/$/, "")}${pathname}${search}`;
+}
