@@ -1,9 +1,9 @@
 import Dkim from "nodemailer/lib/dkim";
 import { encodeWords, foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
-import { encode, wrap } from "nodemailer/lib/qp";
 import { readAddress } from "./address";
 import { attachmentPart } from "./attachment-part";
+import { encodedLine } from "./encoded-line";
 import type { MailSettings } from "./mail-settings";
 import type { MessageAttachment, MessageRow, Rendered } from "./message";
 import type { Envelope } from "./relay-connection";
@@ -106,7 +106,7 @@ function withFiles(id: string, letter: Buffer, attachments: readonly MessageAtta
 }
 
 function part(boundary: string, kind: "plain" | "html", text: string) {
-  const body = wrap(encode(text.replace(NEW_LINE, "\r\n")), LINE_LENGTH);
+  const body = text.split(NEW_LINE).map(encodedLine).join("\r\n");
   return `--${boundary}
 Content-Type: text/${kind}; charset=utf-8
 Content-Transfer-Encoding: quoted-printable
