@@ -73,6 +73,8 @@ import * as recconnectStatistics from "./controllers/staff/recconnect-statistics
 import * as recconnectStops from "./controllers/staff/recconnect-stops";
 import * as recconnectSubmissions from "./controllers/staff/recconnect-submissions";
 import * as recconnectTemplates from "./controllers/staff/recconnect-templates";
+import * as recconnectTextRetries from "./controllers/staff/recconnect-text-retries";
+import * as recconnectTextSettlements from "./controllers/staff/recconnect-text-settlements";
 import * as relayChecks from "./controllers/staff/relay-checks";
 import * as replacementAllowances from "./controllers/staff/replacement-allowances";
 import * as sendings from "./controllers/staff/sendings";
@@ -244,7 +246,7 @@ export const routes: Route[] = [
   get("/staff/recconnect/:id/no-email-report", may("prepare mailings"), recconnectReports.show("no e-mail")),
   get("/staff/recconnect/:id/no-email-report.pdf", may("prepare mailings"), recconnectReportPdfs.show("no e-mail")),
   get("/staff/recconnect/:id/labels.pdf", may("prepare mailings"), recconnectLabels.show),
-  get("/staff/recconnect/:id/letters.pdf", may("prepare mailings"), recconnectLetters.show),
+  post("/staff/recconnect/:id/letters", may("prepare mailings"), recconnectLetters.create),
   get("/staff/recconnect/:id/export.csv", may("prepare mailings"), recconnectExports.show),
   get("/staff/recconnect/:id/statistics", may("prepare mailings"), recconnectStatistics.show),
   get("/staff/recconnect/:id/process", mayOneOf("prepare mailings", "send mailings"), recconnectReadiness.show),
@@ -278,12 +280,14 @@ export const routes: Route[] = [
   get("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.show),
   post("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.create),
   get("/staff/recconnect/:id/preview/letter.pdf", may("prepare mailings"), recconnectPreviewLetters.show),
-  post("/staff/recconnect/:id/copies", may("prepare mailings"), recconnectCopies.create),
+  post("/staff/recconnect/:id/copies", [may("prepare mailings"), may("send mailings")], recconnectCopies.create),
   post("/staff/recconnect/:id/pauses", may("send mailings"), recconnectPauses.create),
   post("/staff/recconnect/:id/pauses/delete", may("send mailings"), recconnectPauses.destroy),
   get("/staff/recconnect/:id/cancel", may("send mailings"), recconnectCancellations.new),
   post("/staff/recconnect/:id/cancellations", may("send mailings"), recconnectCancellations.create),
   post("/staff/recconnect/:id/retries", may("send mailings"), recconnectRetries.create),
+  post("/staff/recconnect/:id/texts/:textId/retries", may("send mailings"), recconnectTextRetries.create),
+  post("/staff/recconnect/:id/texts/:textId/settlements", may("send mailings"), recconnectTextSettlements.create),
   get("/staff/recconnect/:id/recipients", may("prepare mailings"), recconnectRecipients.index),
 
   // The outbox

@@ -14,6 +14,7 @@ import { lookAtMailingsReadiness } from "./jobs/look-at-readiness";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
 import { purgeLetters } from "./jobs/purge-letters";
+import { recountCampaigns } from "./jobs/recount-campaigns";
 import { runSchedules } from "./jobs/run-schedules";
 import { sendCampaigns } from "./jobs/send-campaigns";
 import { sendTexts } from "./jobs/send-texts";
@@ -45,6 +46,7 @@ const jobs: Job[] = [
   assignInBulk,
   countBulkRollOuts,
   countSignedIn,
+  recountCampaigns,
   simulateUserNames,
   tallyPinSources,
   lookAtMailingsReadiness,

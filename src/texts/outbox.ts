@@ -1,6 +1,11 @@
 import { changedBy, rowsOf, table } from "../database/connection";
 import { insertAll } from "../database/insert-all";
-import type { NewText, TextState } from "./text";
+import { among } from "../database/update-all";
+import type { BatchWords, NewText, TextRow, TextState } from "./text";
+
+const FAILED_TEXTS: TextState[] = ["refused", "exception"];
+const AFRESH = `state = 'queued', attempts = 0, due_at = ?, lease_holder = null, lease_ends_at = null, reply_code = null,
+  reply = null, version = version + 1, updated_at = ?`;
 
 /**
  * Writes texts of a batch into the outbox, in the open transaction. The unique index refuses one that is there already:
@@ -8,7 +13,7 @@ import type { NewText, TextState } from "./text";
  */
 export async function postTexts(
   batch: number,
-  sharedTextId: number,
+  words: BatchWords,
   texts: readonly NewText[],
   postedIn: "practice" | "live",
 ) {
@@ -17,7 +22,7 @@ export async function postTexts(
     "texts",
     texts.map(({ number, part, fields, ...text }) => ({
       ...text,
-      sharedTextId,
+      ...words,
       fields: JSON.stringify(fields),
       batch,
       batchNumber: number,
@@ -68,6 +73,57 @@ export function cancelTexts(batch: number, most: number): Promise<number> {
     `update texts set state = 'cancelled', version = version + 1, updated_at = ?
      where id in (select id from texts where batch = ? and state = 'queued' order by id limit ?) and state = 'queued'`,
     [new Date(), batch, most],
+  );
+}
+
+/** How many texts of a batch failed; what is unknown may have arrived. At most so many are counted. */
+export async function countFailedTexts(batch: number, most: number): Promise<number> {
+  const rows = await table("texts").where({ batch }).whereIn("state", FAILED_TEXTS).limit(most).select("id");
+  return rows.length;
+}
+
+/** Has texts of a batch that had failed by then sent again, at most so many. In the open transaction. Gives how many. */
+export function retryFailedTexts(batch: number, failedBy: Date, most: number): Promise<number> {
+  return changedBy(
+    `update texts set ${AFRESH} where id in (
+       select id from texts where batch = ? and state in ('refused', 'exception') and updated_at <= ? order by id limit ?)`,
+    [new Date(), new Date(), batch, failedBy, most],
+  );
+}
+
+/** Has one text of a batch sent again, because a person says so. False where it didn't fail. In the open transaction. */
+export async function retryText(id: number, batch: number): Promise<boolean> {
+  const changed = await changedBy(
+    `update texts set ${AFRESH} where id = ? and batch = ? and state in ('refused', 'exception', 'unknown')`,
+    [new Date(), new Date(), id, batch],
+  );
+  return changed > 0;
+}
+
+/** Notes that a text arrived of which nobody knew. False where that is no question. In the open transaction. */
+export async function noteArrived(id: number, batch: number, words: string): Promise<boolean> {
+  const now = new Date();
+  const arrived = { state: "sent", reply: words, replyCode: null, sentAt: now, updatedAt: now };
+  const changed = await table("texts")
+    .where({ id, batch, state: "unknown" })
+    .update(arrived)
+    .increment("version", 1)
+    .returning("id");
+  return changed.length > 0;
+}
+
+/** The text of a batch with that ID, if there is one. */
+export async function textOf(batch: number, id: number): Promise<TextRow | undefined> {
+  return (await table("texts").where({ id, batch }).first()) as unknown as TextRow | undefined;
+}
+
+/** Stops mailings by text that wait for these households. In the open transaction. */
+export async function cancelMailingTexts(householdIds: readonly number[], words: string) {
+  const [ofThese, list] = among("household_id", householdIds);
+  await changedBy(
+    `update texts set state = 'cancelled', reply = ?, version = version + 1, updated_at = ?
+     where ${ofThese} and state = 'queued' and category = 'mailing'`,
+    [words, new Date(), list],
   );
 }
 

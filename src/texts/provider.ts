@@ -40,8 +40,7 @@ export async function handOver(
     const { sid, status } = await account.messages.create({ to, from: settings.from, body });
     return { kind: "sent", code: null, words: `The provider has it: ${status}.`, providerId: sid };
   } catch (fault) {
-    const outcome = outcomeOf(fault as Fault);
-    return secret ? { ...outcome, words: outcome.words.replaceAll(secret, MASK) } : outcome;
+    return outcomeOf(fault as Fault, secret);
   }
 }
 
@@ -54,8 +53,10 @@ interface Fault {
   syscall?: string;
 }
 
-function outcomeOf({ status, code, message = "", syscall }: Fault): Handover {
-  const words = (message || "It gave no reason.").slice(0, LONGEST_WORDS);
+function outcomeOf({ status, code, message = "", syscall }: Fault, secret?: string): Handover {
+  // Masked before it is cut: half a PIN is not to be kept either.
+  const masked = secret ? message.replaceAll(secret, MASK) : message;
+  const words = (masked || "It gave no reason.").slice(0, LONGEST_WORDS);
   if (typeof status === "number") return answered(status, Number(code) || status, words);
   const before = NEVER_LEFT.includes(String(code)) || syscall === "connect" || BAD_CERTIFICATE.test(String(code));
   if (before) return { kind: "no provider", code: null, words: `The provider can't be reached: ${String(code)}.` };

@@ -11,12 +11,22 @@ export const TEXT_STATES = [
 ] as const;
 export type TextState = (typeof TEXT_STATES)[number];
 
+/** As of letters: who unsubscribed gets no mailing, and the others all the same. */
+export type TextCategory = "credentials" | "notice" | "mailing";
+
+/** What all texts of one part of a batch have in common. */
+export interface BatchWords {
+  sharedTextId: number;
+  category: TextCategory;
+}
+
 export interface TextRow {
   id: number;
   /** As a provider takes it: +19515550101. */
   recipient: string;
   householdId: number;
   sharedTextId: number;
+  category: TextCategory;
   /** JSON: the values of merge fields that are no secrets. */
   fields: string;
   batch: number;

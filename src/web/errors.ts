@@ -33,6 +33,7 @@ const DATABASE_AWAY = new Set([
 /** What pg and its pool throw without a code. */
 const CONNECTION_LOST = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
 const RETRY_SECONDS = 10;
+const TOO_LARGE = 413;
 
 /** An address that no page has. */
 export function noSuchPage(_req: Request, _res: Response, next: NextFunction) {
@@ -50,7 +51,9 @@ export const errorPages: ErrorRequestHandler = (fault, req, res, _next) => {
 
   res.status(status);
   try {
-    res.render(view, { requestId: req.id, retryAfterSeconds, layout: area(req) });
+    const message =
+      status === TOO_LARGE ? "What was sent is larger than this form takes, so nothing was changed." : undefined;
+    res.render(view, { requestId: req.id, retryAfterSeconds, message, layout: area(req) });
   } catch (broken) {
     log.error({ requestId: req.id, fault: inBrief(broken) }, "error page failed");
     res.type("html").send(lastResort(status, req.id));

@@ -37,10 +37,14 @@ export function upload<Kept>(wanted: Upload<Kept>): RequestHandler {
       req.resume();
       return explain(req, res, { status: 413, errors: { [field]: tooLarge(largest, orElse) } });
     }
-    read.single(field)(req, res, (fault?: unknown) => {
+    read.single(field)(req, res, async (fault?: unknown) => {
       const refusal = refusalFor(fault, wanted);
-      if (refusal) explain(req, res, refusal);
-      else next(fault);
+      if (!refusal) return next(fault);
+      try {
+        await explain(req, res, refusal);
+      } catch (unexplained) {
+        next(unexplained);
+      }
     });
   };
 }

@@ -114,7 +114,7 @@ export async function addTexts(
     fields: { FirstName: "Ada" },
     dueAt: new Date(Date.now() - 1000),
   }));
-  await postTexts(batch, sharedTextId, list, postedIn);
+  await postTexts(batch, { sharedTextId, category: "notice" }, list, postedIn);
 }
 
 /** Gives households these mobiles and no other number of that kind. */

@@ -24,7 +24,7 @@ describe("the outbox of texts", () => {
     await sendTexts(provider.settings());
     await sendTexts(provider.settings());
 
-    expect(provider.taken.map(({ to, from, body }) => [to, from, body])).to.deep.equal([
+    expect(provider.taken.map(({ to, from, body }) => [to, from, body])).to.have.deep.members([
       [ADA, "+19515550199", "Hello Ada"],
       [PETR, "+19515550199", "Hello Ada"],
     ]);
@@ -153,6 +153,16 @@ describe("the outbox of texts", () => {
     expect(JSON.stringify([await textRows(), await rowsOf("select * from shared_texts")])).not.to.include(
       "garden-swift-5",
     );
+  });
+
+  it("keeps no part of a PIN where the provider's words are cut", async () => {
+    await addTexts("Your PIN: <WebPin>", { 1007: PETR });
+    provider.answer = refuses(400, 21211, `${"x".repeat(290)}garden-swift-5`);
+    await sendTexts(provider.settings());
+    const [petr] = await textRows();
+    expect(petr?.reply)
+      .to.match(/^x{290}/)
+      .and.not.include("garden");
   });
 
   it("notes that an assigned PIN went out, once the provider has it", async () => {

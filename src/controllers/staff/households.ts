@@ -12,6 +12,7 @@ import { historyOf } from "../../models/recconnect/history";
 import { webAccessOf } from "../../models/web-access/states-of-households";
 import { WebUser } from "../../models/web-access/web-user";
 import { offerFor } from "../../models/web-access/web-user-offer";
+import { stoppedSince } from "../../texts/stopped-mobiles";
 import { fields, ticked, version, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
@@ -63,6 +64,7 @@ export async function show(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const webUser = await WebUser.of(household);
   const name = await household.fullName();
+  const phones = await household.phones();
 
   res.render("staff/households/show", {
     title: `${name}, household ${household.id}`,
@@ -71,7 +73,8 @@ export async function show(req: Request, res: Response) {
     webUser,
     state: await webUser.state(),
     members: await household.members(),
-    phones: await household.phones(),
+    phones,
+    textsStoppedAt: await stoppedSince(phones.mobilePhone),
     passes: await Pass.of(household),
     unsubscription: await Unsubscription.of(household),
     addressRefused: await refusalOfAddress(household),

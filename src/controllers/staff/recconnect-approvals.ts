@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { filesOf, sizeInWords } from "../../models/recconnect/attachments";
 import { Campaign } from "../../models/recconnect/campaign";
 import { expectedOf } from "../../models/recconnect/outlook";
 import { readinessOf } from "../../models/recconnect/readiness";
@@ -13,7 +14,7 @@ export { look as new };
 /** What a second person approves, as it would be sent. */
 async function look(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  if (campaign.state !== "to approve") return res.redirect(303, `/staff/recconnect/${campaign.id}`);
+  if (campaign.state !== "to approve") return leadOn(req, res, campaign);
   await show(req, res, campaign);
 }
 
@@ -21,10 +22,19 @@ async function look(req: Request, res: Response) {
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const { digest } = fields(req.body, "digest");
-  const refused = await refusal(() => campaign.approve(req.clerk, digest));
+  let approved = false;
+  const refused = await refusal(async () => {
+    approved = await campaign.approve(req.clerk, digest);
+  });
   if (refused) return show(req, res, campaign, refused);
 
-  req.flash("notice", `You approved RecConnect ${campaign.id}: ${campaign.chosen.toLocaleString("en-US")} recipients.`);
+  const [name, many] = [`RecConnect ${campaign.id}`, campaign.chosen.toLocaleString("en-US")];
+  if (approved) req.flash("notice", `You approved ${name}: ${many} recipients.`);
+  else req.flash("alert", `${name} is not waiting to be approved: it was stopped, or somebody else was quicker.`);
+  leadOn(req, res, campaign);
+}
+
+function leadOn(req: Request, res: Response, campaign: Campaign) {
   res.redirect(303, req.clerk.may("prepare mailings") ? `/staff/recconnect/${campaign.id}` : "/staff");
 }
 
@@ -36,6 +46,7 @@ async function show(req: Request, res: Response, campaign: Campaign, refused?: R
     own: campaign.submittedById === req.clerk.id,
     selection: await selectionInWords(campaign.wanted),
     samples: await sampleOf(campaign),
+    files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
     expected: await expectedOf(campaign),
     readiness: readinessOf(campaign),
     holdBackMinutes,

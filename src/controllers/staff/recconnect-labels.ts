@@ -32,6 +32,6 @@ export function showNotMade(res: Response, { campaign }: Asked, what: string, er
 
 function wanted(req: Request, { campaign: { toMake } }: Asked): { sheet: SheetName; start: number } {
   const typed = fields(req.query, "sheet", "start");
-  const sheet = typed.sheet in LABEL_SHEETS ? (typed.sheet as SheetName) : toMake.labelSheet;
+  const sheet = Object.hasOwn(LABEL_SHEETS, typed.sheet) ? (typed.sheet as SheetName) : toMake.labelSheet;
   return { sheet, start: typed.start === "" ? toMake.labelStart : (wholeNumber(typed.start) ?? 0) };
 }

@@ -6,14 +6,17 @@ import { refusal } from "../../web/refusal";
 import { showNotMade } from "./recconnect-labels";
 import { type Asked, noteOutput, outputAsked, sendPdf } from "./recconnect-output";
 
-/** Process Letters: a PDF of a page each, made of the comment code that the address or the options name. */
-export async function show(req: Request, res: Response) {
+/**
+ * Process Letters: a PDF of a page each, made of the comment code that the form or the options name. Posted, since it
+ * may have PINs in it: no link opens it.
+ */
+export async function create(req: Request, res: Response) {
   const asked = await outputAsked(req, res);
   if (!asked) return;
   const { campaign, campaignId, scope } = asked;
   let wanted: LettersWanted | undefined;
   const refused = await refusal(async () => {
-    wanted = await lettersWanted(fields(req.query, "code").code || campaign.toMake.letterCode, req.clerk);
+    wanted = await lettersWanted(fields(req.body, "code").code || campaign.toMake.letterCode, req.clerk);
   });
   if (refused || !wanted) return showNotMade(res, asked, "Letters", refused?.errors ?? {});
 

@@ -45,7 +45,7 @@ export async function showMailing(res: Response, campaign: Campaign, page: Maili
     campaign,
     here: `/staff/recconnect/${campaign.id}/mailing`,
     labels: mailingLabels,
-    mergeFields: MERGE_FIELDS,
+    mergeFields: { ...MERGE_FIELDS, WebPin: "The assigned PIN, where nobody has used it yet; else it is an exception" },
     from: await senderInWords(),
     codes,
     letterCodes: codes.filter((code) => faultInLetter(code) === null),

@@ -16,12 +16,12 @@ export interface Asked {
 }
 
 /**
- * What the address asks for: `records` says all or highlighted, else the campaign's options do. Undefined where there is
+ * What the address or form asks for: `records` says all or highlighted, else the campaign's options do. Undefined where there is
  * nothing to make anything of; then the answer leads to the campaign, which says so. Throws NotFound.
  */
 export async function outputAsked(req: Request, res: Response): Promise<Asked | undefined> {
   const campaign = await Campaign.find(req.params.id);
-  const typed = fields(req.query, "records").records;
+  const typed = fields(askedIn(req), "records").records;
   const scope = isScope(typed) ? typed : campaign.toMake.records;
   const records = countOf(campaign, scope);
   if (campaign.extractedAt && !campaign.recordsErasedAt && records > 0)
@@ -38,9 +38,9 @@ export function noteOutput(kind: AuditKind, req: Request, asked: Asked, details:
   return AuditEvent.note(kind, req.clerk, { details: { campaign: campaignId, of: scope, records, ...details } });
 }
 
-/** Answers with a PDF: to look at, or to keep where the address says `keep=yes`. */
+/** Answers with a PDF: to look at, or to keep where the address or form says `keep=yes`. */
 export function sendPdf(req: Request, res: Response, name: string, pieces: AsyncGenerator<Uint8Array>) {
-  const kept = fields(req.query, "keep").keep === "yes";
+  const kept = fields(askedIn(req), "keep").keep === "yes";
   res.setHeader("Content-Disposition", `${kept ? "attachment" : "inline"}; filename="${name}.pdf"`);
   return sendPieces(res.type("application/pdf"), pieces);
 }
@@ -64,6 +64,10 @@ export async function sendPieces(res: Response, pieces: AsyncGenerator<Uint8Arra
 async function* withFirst<Piece>(first: Piece, rest: AsyncGenerator<Piece>) {
   yield first;
   yield* rest;
+}
+
+function askedIn(req: Request): unknown {
+  return req.method === "POST" ? req.body : req.query;
 }
 
 function whyNothing({ extractedAt, recordsErasedAt }: Campaign, scope: Scope) {

@@ -2,23 +2,24 @@ import type { Request, Response } from "express";
 import { refuse } from "../../models/faults";
 import { Campaign } from "../../models/recconnect/campaign";
 import { HistoryCategory } from "../../models/recconnect/history-category";
+import { makesNothing } from "../../models/recconnect/processing";
 import { saveOptions } from "../../models/recconnect/processing-options";
 import { fields, version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
-import { optionLabels, optionsTyped, type TypedOptions, typedOptions } from "./recconnect-processing-form";
+import { optionLabels, optionsTyped, typedOptions } from "./recconnect-processing-form";
 import { showRecords } from "./recconnect-records-page";
 
 const NOTHING = "Choose what is to be made of the records: a report, labels, letters, an e-mail or another of these.";
 
-/** Keeps what is to be made of the records, and goes on to what was pressed: Email Options or Process Selections. */
+/** Keeps what is to be made of the records, and goes on to what was pressed: Email Options, Process Selections or Schedule. */
 export async function update(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const values = typedOptions(req.body);
   const [{ next }, opened] = [fields(req.body, "next"), version(req.body)];
 
   const refused = await refusal(async () => {
-    refuse({ form: next === "process" && makesNothing(values) ? NOTHING : null });
+    refuse({ form: (next === "process" || next === "schedule") && makesNothing(values) ? NOTHING : null });
     await saveOptions(campaign, optionsTyped(values), opened);
   });
   if (refused) {
@@ -29,13 +30,9 @@ export async function update(req: Request, res: Response) {
 
   const here = `/staff/recconnect/${campaign.id}`;
   if (next === "mailing" || next === "process") return res.redirect(303, `${here}/${next}`);
+  if (next === "schedule") return res.redirect(303, `/staff/recconnect/schedules/new?campaign=${campaign.id}`);
   req.flash("notice", `The options of RecConnect ${campaign.id} are saved.`);
   res.redirect(303, here);
-}
-
-function makesNothing(options: TypedOptions) {
-  const { report, noEmailReport, labels, letters, export: asExport, statistics, email, history } = options;
-  return ![report, noEmailReport, labels, letters, asExport, statistics, email, history].some(Boolean);
 }
 
 /** Says boxes, lists and IDs as the form does. */

@@ -7,6 +7,7 @@ import { scheduleFields, scheduleLabels, timesInWords, WEEKDAYS } from "../../mo
 import { SelectionTemplate } from "../../models/recconnect/selection-template";
 import { momentInZone, zoneName } from "../../models/settings/time-zone";
 import { WebParameters } from "../../models/settings/web-parameters";
+import { idOf } from "../../models/typed-filter";
 import { fields, version } from "../../web/fields";
 import { type Refusal, refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
@@ -76,10 +77,12 @@ export async function destroy(req: Request, res: Response) {
   res.redirect(303, ADDRESS);
 }
 
-async function showNew(res: Response, data: object) {
+async function showNew(res: Response, data: { values: { campaign?: string } } & Record<string, unknown>) {
   const { campaigns } = await listCampaigns(1, OFFERED);
-  const offered = campaigns
-    .filter(({ cancelledAt }) => !cancelledAt)
+  const isListed = campaigns.some(({ id }) => String(id) === data.values.campaign);
+  const named = isListed ? undefined : await Campaign.findBy({ id: idOf(data.values.campaign ?? "") ?? 0 });
+  const offered = [...(named ? [named] : []), ...campaigns]
+    .filter((campaign) => campaign === named || !campaign.cancelledAt)
     .map((campaign) => ({
       value: String(campaign.id),
       label: `RecConnect ${campaign.id}: ${campaign.historyDescription || campaign.toWrite.subject || campaign.clerkName}`,

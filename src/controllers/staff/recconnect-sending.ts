@@ -23,7 +23,7 @@ export function sendingOf(campaign: Campaign) {
     secondCounts: second.map(([state, number]) => ({ number, ...stateWords[state] })),
     textCounts: textsInWords(counts.texts),
     notReached: notReached(counts),
-    failed: lettersIn(counts, FAILED),
+    hasFailed: lettersIn(counts, FAILED) + (counts.texts.refused ?? 0) + (counts.texts.exception ?? 0) > 0,
     credentials: campaign.audienceAt !== null && campaign.toMake.email && carriesCredentials(campaign.toWrite),
     signedIn: signedInShown(campaign),
     refreshEverySeconds: MOVING.includes(campaign.state) ? REFRESH_SECONDS : undefined,

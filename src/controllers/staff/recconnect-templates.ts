@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import { refuseWhereFollowed } from "../../models/recconnect/followed-template";
 import { SelectionTemplate } from "../../models/recconnect/selection-template";
 import { fields, ticked } from "../../web/fields";
 import { refusal } from "../../web/refusal";
@@ -15,6 +16,7 @@ export async function create(req: Request, res: Response) {
   const { templateName, replace } = values;
   let saved: { id: number } | undefined;
   const refused = await refusal(async () => {
+    await refuseWhereFollowed(templateName, req.clerk);
     saved = await SelectionTemplate.save(templateName, await selectionTyped(values), req.clerk, replace);
   });
   if (refused) return showForm(req, res, { values, refused });

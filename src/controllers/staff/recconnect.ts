@@ -16,7 +16,10 @@ export async function index(req: Request, res: Response) {
   await showForm(req, res, { values: selectionAsTyped(selection), filled });
 }
 
-/** Print: extracts the records of what was chosen. */
+const TO_SCHEDULE =
+  "Choose what is made each time, and write the e-mail. Then press Schedule beside Process Selections.";
+
+/** Print: extracts the records of what was chosen; Schedule too, since a schedule is made like a mailing there is. */
 export async function create(req: Request, res: Response) {
   const values = { ...typedSelection(req.body), ...fields(req.body, "templateName") };
   let campaign: Campaign | undefined;
@@ -24,6 +27,7 @@ export async function create(req: Request, res: Response) {
     campaign = await extract(await selectionTyped(values), req.clerk);
   });
   if (refused) return showForm(req, res, { values, refused });
+  if (fields(req.body, "next").next === "schedule") req.flash("notice", TO_SCHEDULE);
   res.redirect(303, `/staff/recconnect/${campaign?.id}`);
 }
 

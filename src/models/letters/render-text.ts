@@ -9,6 +9,7 @@ import { fieldsIn, SECRET_FIELDS } from "./merge-fields";
 import { mergedText } from "./merged-text";
 import { maskedSecrets } from "./secrets-of-letter";
 import { sharedText } from "./shared-text";
+import { isUnsubscribed } from "./unsubscription";
 
 /**
  * Merges a text at the moment of sending, its PIN opened now and written down nowhere (DESIGN.md rule 4); masked for
@@ -21,6 +22,9 @@ export const renderText: RenderText = async (text, secrets) => {
   const { mobilePhone } = await household.phones();
   if (mobileNumber(mobilePhone) !== text.recipient) return { exception: `${name} has another mobile by now.` };
   if ((await stoppedAmong([text.recipient])).size > 0) return { exception: `${name} has said STOP to texts.` };
+  if (text.category === "mailing" && (await isUnsubscribed(household.id, household.email ?? ""))) {
+    return { exception: `${name} unsubscribed from mailings.` };
+  }
 
   const { body } = await sharedText(text.sharedTextId);
   const fields = fieldsIn(body);

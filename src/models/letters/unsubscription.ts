@@ -1,5 +1,6 @@
 import { rowsOf, table, transaction } from "../../database/connection";
 import { cancelAll } from "../../mail/outbox";
+import { cancelMailingTexts } from "../../texts/outbox";
 import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { type Actor, AuditEvent } from "../staff/audit-event";
@@ -15,6 +16,7 @@ interface Row {
   createdAt: Date;
 }
 
+const UNSUBSCRIBED = "The household unsubscribed from mailings.";
 const WAITING = ["queued", "held", "deferred"];
 
 /**
@@ -98,15 +100,17 @@ export function wantsMailings(households = "households") {
 }
 
 async function cancelWhatWaits(id: number, key: string | null) {
+  const households = await householdsAt(id, key);
   const waiting = (await table("messages")
-    .whereIn("householdId", await householdsAt(id, key))
+    .whereIn("householdId", households)
     .where({ category: "mailing" })
     .whereIn("state", WAITING)
     .select("id")) as unknown as { id: number }[];
   await cancelAll(
-    "The household unsubscribed from mailings.",
+    UNSUBSCRIBED,
     waiting.map((message) => message.id),
   );
+  await cancelMailingTexts(households, UNSUBSCRIBED);
 }
 
 async function householdsAt(id: number, key: string | null) {

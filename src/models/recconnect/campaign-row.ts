@@ -23,6 +23,8 @@ export interface CampaignRow {
   /** Set where every record is highlighted but those that were toggled; else those that were toggled are. */
   allHighlightedAt: Date | null;
   highlighted: number;
+  /** How often others were highlighted: as many are not the same. */
+  highlightings: number;
   /** JSON: what the worker found when it looked at each of them beforehand; null: not looked yet. */
   readiness: string | null;
   /** Process Selections was pressed. */

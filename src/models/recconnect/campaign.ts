@@ -68,9 +68,16 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     return this.toMake.records === "all" ? this.extracted : this.highlighted;
   }
 
+  /** True where a schedule made it, and will send it by itself. */
+  get isSchedules() {
+    return this.scheduleId !== null && this.scheduleSettledAt === null;
+  }
+
   /** What was looked at when somebody approved or sent it: another digest is another mailing. */
   get digest() {
-    const parts = [this.selection, this.processing, this.mailing, String(this.chosen), this.historyDescription ?? ""];
+    const highlightings = this.toMake.records === "highlighted" ? this.highlightings : 0;
+    const texts = [this.selection, this.processing, this.mailing, this.historyDescription ?? ""];
+    const parts = [...texts, this.chosen, highlightings, this.historyCategoryId];
     return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
   }
 
@@ -89,9 +96,12 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
       submittedAt: new Date(now),
       submittedBy: clerk.name,
       submittedById: clerk.id,
+      // Whoever stops it again has it to themselves: its schedule sends it once.
+      ...(this.isSchedules && { scheduleSettledAt: new Date(now) }),
       startsAt: mustBeApproved ? null : new Date(now + (this.toMake.email ? holdBackMinutes * MINUTE_MS : 0)),
     };
-    const where = { submittedAt: null, cancelledAt: null, version: this.version };
+    const { version, highlightings } = this;
+    const where = { submittedAt: null, cancelledAt: null, version, highlightings };
     await this.act(where, changes, "mailing submitted", clerk, { recipients: this.chosen });
   }
 
@@ -101,9 +111,12 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     return this.toMake.email && approvalAbove !== null && this.chosen > approvalAbove;
   }
 
-  /** A second person lets it go. What they saw is what is sent. Throws Invalid (`form`), Forbidden for who submitted it. */
-  async approve(clerk: Clerk, seen: string) {
-    if (this.state !== "to approve") return;
+  /**
+   * A second person lets it go. What they saw is what is sent. False where it does not wait for that any more. Throws
+   * Invalid (`form`), Forbidden for who submitted it.
+   */
+  async approve(clerk: Clerk, seen: string): Promise<boolean> {
+    if (this.state !== "to approve") return false;
     if (clerk.id === this.submittedById) throw new Forbidden("approve mailings");
     refuse({ form: seen === this.digest ? null : CHANGED });
     const { holdBackMinutes } = await MailingRules.read();
@@ -115,7 +128,7 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
       startsAt: new Date(now + holdBackMinutes * MINUTE_MS),
     };
     const where = { submittedAt: this.submittedAt, startsAt: null, cancelledAt: null };
-    await this.act(where, changes, "mailing approved", clerk, { recipients: this.chosen });
+    return this.act(where, changes, "mailing approved", clerk, { recipients: this.chosen });
   }
 
   /** Stop, before anything has left: everything is as before Process Selections. */
@@ -132,8 +145,7 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     const where = { pausedAt: null, cancelledAt: null, finishedAt: null };
     if (!this.startedAt) return;
     await transaction(async () => {
-      await stopBatch(this.id);
-      await this.act(where, { pausedAt: new Date() }, "mailing paused", clerk);
+      if (await this.act(where, { pausedAt: new Date() }, "mailing paused", clerk)) await stopBatch(this.id);
     });
   }
 
@@ -141,8 +153,8 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     const { pausedAt } = this;
     if (!pausedAt) return;
     await transaction(async () => {
-      await goOnWithBatch(this.id);
-      await this.act({ pausedAt, cancelledAt: null }, { pausedAt: null }, "mailing resumed", clerk);
+      const where = { pausedAt, cancelledAt: null };
+      if (await this.act(where, { pausedAt: null }, "mailing resumed", clerk)) await goOnWithBatch(this.id);
     });
   }
 
@@ -150,9 +162,9 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
   async cancel(clerk: Clerk) {
     if (!this.startedAt) return this.stop(clerk);
     await transaction(async () => {
-      await stopBatch(this.id);
       const changes = { cancelledAt: new Date(), pausedAt: null };
-      await this.act({ cancelledAt: null, finishedAt: null }, changes, "mailing cancelled", clerk);
+      const where = { cancelledAt: null, finishedAt: null };
+      if (await this.act(where, changes, "mailing cancelled", clerk)) await stopBatch(this.id);
     });
   }
 
@@ -200,15 +212,18 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     await AuditEvent.note(kind, by, { details: { mailing: this.id, ...details } });
   }
 
+  /** False where somebody was quicker, and nothing is changed. */
   private async act(
     where: Partial<CampaignRow>,
     changes: Partial<CampaignRow>,
     kind: AuditKind,
     clerk: Clerk,
     details: Record<string, unknown> = {},
-  ) {
-    await transaction(async () => {
-      if (await this.changeWhere(where, changes)) await this.note(kind, clerk, details);
+  ): Promise<boolean> {
+    return transaction(async () => {
+      const changed = await this.changeWhere(where, changes);
+      if (changed) await this.note(kind, clerk, details);
+      return changed;
     });
   }
 

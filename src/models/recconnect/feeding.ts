@@ -43,7 +43,7 @@ export async function feedSome(campaign: Campaign): Promise<boolean> {
     opened = performance.now();
     await campaign.hold();
     await writeLetters(campaign, letters, mode);
-    await writeTexts(campaign, texts, textsIn);
+    await writeTexts(campaign, texts, categoryOf(campaign), textsIn);
     await keepOutcomes(campaign.id, outcomes);
     return campaign.advance({
       position: campaign.position + waiting.length,

@@ -4,6 +4,7 @@ import { among } from "../../database/update-all";
 import { refuse } from "../faults";
 import { Campaign } from "./campaign";
 import type { CampaignRow } from "./campaign-row";
+import { SCHEDULES } from "./mailing-saving";
 import type { RecordFilter } from "./record-filter";
 import { RecordWalk } from "./record-walk";
 
@@ -48,7 +49,8 @@ export async function highlightAll({ id }: Campaign, all: boolean) {
     await table("campaign_toggles").where({ campaignId: id }).delete();
     await table("campaigns")
       .where({ id })
-      .update({ allHighlightedAt: all ? new Date() : null, highlighted: all ? extracted : 0, readiness: null });
+      .update({ allHighlightedAt: all ? new Date() : null, highlighted: all ? extracted : 0, readiness: null })
+      .increment("highlightings", 1);
   });
 }
 
@@ -58,7 +60,7 @@ type Those = [sql: string, ...bindings: (string | number | string[])[]];
 async function held(id: number): Promise<Campaign> {
   const row = (await table("campaigns").where({ id }).forUpdate().first()) as unknown as CampaignRow;
   const campaign = new Campaign(row);
-  refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : null });
+  refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isSchedules ? SCHEDULES : null });
   return campaign;
 }
 
@@ -101,5 +103,6 @@ async function count(id: number, more: number) {
   if (more === 0) return;
   await table("campaigns")
     .where({ id })
-    .update({ highlighted: raw("highlighted + ?", [more]), readiness: null } as never);
+    .update({ highlighted: raw("highlighted + ?", [more]), readiness: null } as never)
+    .increment("highlightings", 1);
 }

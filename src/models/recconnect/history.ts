@@ -29,12 +29,16 @@ export const COUNTS_AS_HISTORY =
 export function historyOf({ id }: Household, limit: number): Promise<HistoryRecord[]> {
   return rowsOf<HistoryRecord>(
     `select c.id as campaign_id, c.history_description as description, k.code as category, c.started_at, r.reason,
-       coalesce(m.state, r.state) as state, m.id as message_id, m.reply_code, m.reply, m.sent_at, s.state as second_state
+       coalesce(m.state, t.state, r.state) as state, m.id as message_id, coalesce(m.reply_code, t.reply_code) as reply_code,
+       coalesce(m.reply, t.reply) as reply, coalesce(m.sent_at, t.sent_at) as sent_at,
+       coalesce(s.state, u.state) as second_state
      from campaign_recipients r
      join campaigns c on c.id = r.campaign_id
      left join history_categories k on k.id = c.history_category_id
      left join messages m on m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1
      left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2
+     left join texts t on t.batch = r.campaign_id and t.batch_number = r.number and t.batch_part = 1
+     left join texts u on u.batch = r.campaign_id and u.batch_number = r.number and u.batch_part = 2
      where r.household_id = ? and ${COUNTS_AS_HISTORY} order by c.started_at desc, r.number limit ?`,
     [id, limit],
   );

@@ -6,9 +6,13 @@ import type { CampaignRow } from "./campaign-row";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
 import { letterBodyOf, refuseFaultsInMailing } from "./mailing-faults";
 
+/** Who scheduled it answers for what it says: nobody changes it on its way to being sent. */
+export const SCHEDULES =
+  "A schedule made this mailing and sends it by itself. Stop it once it is held back, then change it.";
+
 /** Why a campaign's mailing can't be changed now, as a sentence; null where it can. */
-export function whyNotEditable({ state }: Campaign): string | null {
-  if (state === "extracted") return null;
+export function whyNotEditable({ state, isSchedules }: Campaign): string | null {
+  if (state === "extracted") return isSchedules ? SCHEDULES : null;
   if (state === "extracting") return "The records are still being extracted. Wait until they are all there.";
   if (state === "to approve" || state === "held back")
     return "This mailing was submitted. Stop it to change what it says.";

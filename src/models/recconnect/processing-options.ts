@@ -3,6 +3,7 @@ import { ChangedMeanwhile, refuse } from "../faults";
 import { idOf } from "../typed-filter";
 import type { Campaign } from "./campaign";
 import type { CampaignRow } from "./campaign-row";
+import { SCHEDULES } from "./mailing-saving";
 import { LABEL_SHEETS } from "./outputs/label-sheets";
 import type { Processing } from "./processing";
 
@@ -36,7 +37,7 @@ export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, 
   await transaction(async () => {
     const row = (await table("campaigns").where({ id: campaign.id }).forUpdate().first()) as unknown as CampaignRow;
     Object.assign(campaign, row);
-    refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : null });
+    refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isSchedules ? SCHEDULES : null });
     if (campaign.version !== version) throw new ChangedMeanwhile({ ...optionsOf(campaign), version: campaign.version });
     await campaign.update(columns);
   });

@@ -46,3 +46,10 @@ export function processingFrom(kept: string): Processing {
   const parsed = keptShape.safeParse(JSON.parse(kept));
   return { ...processingDefaults, ...(parsed.success ? parsed.data : {}) };
 }
+
+/** True where no box is ticked that makes anything. */
+export function makesNothing(options: Pick<Processing, (typeof MAKES)[number]>) {
+  return !MAKES.some((box) => options[box]);
+}
+
+const MAKES = ["report", "noEmailReport", "labels", "letters", "export", "statistics", "email", "history"] as const;

@@ -5,6 +5,8 @@ import { WebParameters } from "../settings/web-parameters";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { Campaign } from "./campaign";
+import { whyNotWritten } from "./mailing-faults";
+import { makesNothing } from "./processing";
 import { type TypedSchedule, timesFrom, timesInWords } from "./schedule-form";
 import { nextTime, nextTimes, type Rhythm, type Times } from "./schedule-times";
 import { SelectionTemplate } from "./selection-template";
@@ -50,6 +52,7 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
 
   /** Schedules another like this campaign, with copies of all it has. Throws Invalid by field. */
   static async add(campaign: Campaign, typed: TypedSchedule, clerk: Clerk): Promise<Schedule> {
+    refuse({ campaign: faultIn(campaign) });
     const columns = { ...(await columnsFrom(typed)), clerkId: clerk.id, clerkName: clerk.name };
     const { toMake, toWrite, mailing, historyDescription, historyCategoryId } = campaign;
     return transaction(async () => {
@@ -72,9 +75,9 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
     });
   }
 
-  /** Throws Invalid by field, ChangedMeanwhile. */
+  /** It is sent in the name of who changed it, who then is nobody to approve it. Throws Invalid by field, ChangedMeanwhile. */
   async change(typed: TypedSchedule, opened: number, clerk: Clerk) {
-    const columns = await columnsFrom(typed, this);
+    const columns = { ...(await columnsFrom(typed, this)), clerkId: clerk.id, clerkName: clerk.name };
     await transaction(async () => {
       await this.update(columns, { version: opened });
       await this.note("mailing schedule changed", clerk, { when: timesInWords(this) });
@@ -131,6 +134,13 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
       await this.note(kind, clerk);
     });
   }
+}
+
+/** Nothing can be made like it yet, as a sentence. */
+function faultIn({ toMake, toWrite }: Campaign) {
+  if (makesNothing(toMake)) return "That mailing makes nothing yet. Choose its process options first.";
+  const why = toMake.email ? whyNotWritten(toWrite) : null;
+  return why && `What that mailing says is not ready to be sent. ${why}`;
 }
 
 /** What a form says, as columns; the next time with them. Throws Invalid by field. */

@@ -3,7 +3,7 @@ import { goOnWithBatch, parkSome, waitingLettersOf } from "../../mail/batches";
 import { cancelAll } from "../../mail/outbox";
 import { cancelTexts, textsOnTheirWay } from "../../texts/outbox";
 import type { Campaign } from "./campaign";
-import { countsOf } from "./counts";
+import { countedNow } from "./counts";
 
 const LETTERS_AT_ONCE = 200;
 const RECIPIENTS_AT_ONCE = 1000;
@@ -37,6 +37,8 @@ export async function windUp(campaign: Campaign): Promise<boolean> {
   // A letter that was being handed over comes back to the queue, or is gone.
   if ((await onTheirWay(campaign.id)) || (await textsOnTheirWay(campaign.id))) return false;
 
+  // Nothing of it moves any more: these counts are its last.
+  const standing = await countedNow(campaign, new Date());
   return transaction(async () => {
     await campaign.hold();
     const cancelled = await changedBy(
@@ -44,8 +46,7 @@ export async function windUp(campaign: Campaign): Promise<boolean> {
        where campaign_id = ? and number > ? and number <= ? and state = 'waiting'`,
       [campaign.id, campaign.position, campaign.position + RECIPIENTS_AT_ONCE],
     );
-    const before = countsOf(campaign);
-    const counts = JSON.stringify({ ...before, cancelled: before.cancelled + cancelled });
+    const counts = JSON.stringify({ ...standing, cancelled: standing.cancelled + cancelled });
     const position = Math.min(campaign.recipients, campaign.position + RECIPIENTS_AT_ONCE);
     const done = position === campaign.recipients;
     Object.assign(campaign, await campaign.advance({ position, counts, ...(done && { finishedAt: new Date() }) }));

@@ -3,7 +3,7 @@ import { among } from "../../database/update-all";
 import { mobileNumber } from "../../texts/mobile-number";
 import { postTexts } from "../../texts/outbox";
 import { stoppedAmong } from "../../texts/stopped-mobiles";
-import type { NewText } from "../../texts/text";
+import type { NewText, TextCategory } from "../../texts/text";
 import { fieldsIn } from "../letters/merge-fields";
 import { wordsOfBody } from "../letters/merged-text";
 import { keepSharedText } from "../letters/shared-text";
@@ -66,7 +66,12 @@ export async function textsPostedIn(mode: "practice" | "hold" | "live"): Promise
 }
 
 /** Writes these texts into their outbox, in the open transaction. */
-export async function writeTexts(campaign: Campaign, turns: TextTurn[], postedIn: "practice" | "live") {
+export async function writeTexts(
+  campaign: Campaign,
+  turns: TextTurn[],
+  category: TextCategory,
+  postedIn: "practice" | "live",
+) {
   const { id, textId, pinTextId, toWrite } = campaign;
   const now = Date.now();
   const ofPart = (part: 1 | 2, minutes: number): NewText[] =>
@@ -80,8 +85,10 @@ export async function writeTexts(campaign: Campaign, turns: TextTurn[], postedIn
         fields: fields as Record<string, string>,
         dueAt: new Date(now + minutes * MINUTE_MS),
       }));
-  if (textId !== null) await postTexts(id, textId, ofPart(1, 0), postedIn);
-  if (pinTextId !== null) await postTexts(id, pinTextId, ofPart(2, toWrite.secondAfterMinutes), postedIn);
+  if (textId !== null) await postTexts(id, { sharedTextId: textId, category }, ofPart(1, 0), postedIn);
+  if (pinTextId === null) return;
+  const pin = { sharedTextId: pinTextId, category: "credentials" } as const;
+  await postTexts(id, pin, ofPart(2, toWrite.secondAfterMinutes), postedIn);
 }
 
 /** How one recipient stands, and what they get. */

@@ -30,7 +30,7 @@ export function textDeviceFrom(typed: TypedTextDevice, present: TextDeviceValues
   refuse({
     protocol: protocol ? null : "Choose Practice or HTTP provider.",
     accountSid: faultInSid(typed.accountSid, sends),
-    token: sends && !tokenSeal ? "Enter the auth token: without it the provider takes nothing." : null,
+    token: faultInToken(typed, tokenSeal, sends, present),
     from: (typed.from || sends) && !from ? "Enter the agency's number for texts, like (951) 555-0100." : null,
     baseUrl: faultInAddress(typed.baseUrl),
     mostAtOnce:
@@ -44,6 +44,18 @@ export function textDeviceFrom(typed: TypedTextDevice, present: TextDeviceValues
     baseUrl: typed.baseUrl.replace(/\/+$/, ""),
     mostAtOnce,
   };
+}
+
+function faultInToken(typed: TypedTextDevice, seal: string, sends: boolean, present: TextDeviceValues) {
+  const keeps = !typed.token && !typed.removeToken && present.tokenSeal !== "";
+  // Else whoever may change the address could have the token, and the texts, handed to themselves.
+  if (keeps && originOf(typed.baseUrl) !== originOf(present.baseUrl))
+    return "The kept token belongs to another provider. Type the token of this one, or remove it.";
+  return sends && !seal ? "Enter the auth token: without it the provider takes nothing." : null;
+}
+
+function originOf(address: string) {
+  return URL.canParse(address) ? new URL(address).origin : address;
 }
 
 function faultInSid(sid: string, sends: boolean) {

@@ -118,6 +118,8 @@ export const AUDIT_KINDS = [
   "subscribed to mailings again",
   "texts stopped",
   "texts started again",
+  "text sent again",
+  "text noted as arrived",
   "RecConnect report made",
   "RecConnect labels made",
   "RecConnect letters made",

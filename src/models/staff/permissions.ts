@@ -7,7 +7,7 @@ export const PERMISSIONS = {
   "assign web users": "Change a web user name and PIN in Web Details",
   "unlock web users": "Let a locked-out web user in again, or lock one out",
   "e-mail credentials": "E-mail a user name and PIN to one household",
-  "print letters with PINs": "Print a letter with the user name and assigned PIN of one household",
+  "print letters with PINs": "Print letters with user names and assigned PINs, of one household or in Pass RecConnect",
   "run bulk assignments": "Preview, run and undo Bulk WebTrac ID/PIN Assign",
   "replace claimed web users": "Replace user names and PINs that customers chose themselves, in a bulk run",
   "use guessable PINs": "Make first PINs in a bulk run from a phone number, ZIP, name or date of birth",

@@ -75,7 +75,7 @@ describe("a mailing whose worker is killed", function () {
       );
     }
     const campaign = await Campaign.find(id);
-    const { written, exception, leftOut, cancelled } = countsOf(campaign);
+    const { written, exception, leftOut, cancelled, first } = countsOf(campaign);
     expect({ written, exception, leftOut, all: written + exception + leftOut + cancelled }).to.deep.equal({
       written: letters.length,
       exception: 1,
@@ -84,6 +84,10 @@ describe("a mailing whose worker is killed", function () {
     });
     expect(campaign.recipients).to.equal(households.length);
     expect(letters.filter(({ state }) => state === "cancelled").length + cancelled).to.be.above(0);
+    for (const state of SETTLED) {
+      const counted = (first as Record<string, number>)[state] ?? 0;
+      expect(counted, state).to.equal(letters.filter((letter) => letter.state === state).length);
+    }
   });
 });
 

@@ -160,6 +160,15 @@ describe("RecTrac EMail Option Update", () => {
     expect(pdf.body.subarray(0, 5).toString()).to.equal("%PDF-");
   });
 
+  it("takes no body of a megabyte and no subject of two lines, saves nothing of them and says why", async () => {
+    await save();
+    const large = await save({ body: "x".repeat(1_000_000) });
+    expect([large.status, large.text.includes("larger than this form takes")]).to.deep.equal([413, true]);
+    const lines = await save({ subject: "Pool opens\r\nBcc: everybody@example.org" });
+    expect([lines.status, lines.text.includes("one line")]).to.deep.equal([422, true]);
+    expect(await written()).to.deep.include({ subject: LETTER.subject, body: LETTER.body });
+  });
+
   it("can't be changed once it was submitted", async () => {
     await save();
     const { version } = await Campaign.find(campaign.id);

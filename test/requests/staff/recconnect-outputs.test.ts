@@ -213,7 +213,7 @@ describe("what is made of the records of Pass RecConnect", () => {
         "Dear <FirstName>,\n\n- *ID* **<HouseholdID>**",
       );
       const { id } = await extractedCampaign([one, two, nowhere.id], { processing: { letterCode } });
-      const { text, pages } = readPdf((await pdfOf(`/staff/recconnect/${id}/letters.pdf`)).pdf);
+      const { text, pages } = readPdf((await lettersOf(id)).pdf);
 
       expect(pages).to.equal(3);
       expect(text).to.include("For Quill1, Quinn").and.include("Dear Quinn,").and.include(String(one));
@@ -226,7 +226,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       const letterCode = await addCommentCode("NAME", "Your user name", "It is <WebID>.");
       const { id } = await extractedCampaign([one, 1001], { processing: { letterCode } });
       await table("households").where({ id: 1001 }).update({ address: "1 Oak Street" });
-      const { text } = readPdf((await pdfOf(`/staff/recconnect/${id}/letters.pdf`)).pdf);
+      const { text } = readPdf((await lettersOf(id)).pdf);
 
       expect(text).to.include("It is okafor.").and.include("It has nothing to put in place of <WebID>.");
     });
@@ -236,7 +236,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       await table("households").where({ id: 1004 }).update({ email: null, emailKey: null });
       const letterCode = await addCommentCode("PIN", "Your PIN", WITH_PIN);
       const { id } = await extractedCampaign([1002, 1004, 1007], { processing: { letterCode } });
-      const { text, pages } = readPdf((await pdfOf(`/staff/recconnect/${id}/letters.pdf`)).pdf);
+      const { text, pages } = readPdf((await lettersOf(id)).pdf);
       const [event] = await eventsOf("credentials printed");
 
       expect(pages).to.equal(2);
@@ -250,11 +250,22 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(JSON.stringify(await eventsOf("credentials printed", 9)).toLowerCase()).not.to.include("otter");
     });
 
+    it("are posted: no link opens them", async () => {
+      const letterCode = await addCommentCode("PIN", "Your PIN", WITH_PIN);
+      const { id } = await extractedCampaign([1004], { processing: { letterCode, letters: true } });
+      const page = (await get(`/staff/recconnect/${id}`)).text;
+
+      expect(page).to.include(`action="/staff/recconnect/${id}/letters"`).and.not.include("letters.pdf");
+      expect((await get(`/staff/recconnect/${id}/letters.pdf`)).status).to.equal(404);
+      expect((await lettersOf(id, { keep: "yes" })).headers["content-disposition"]).to.match(/^attachment/);
+    });
+
     it("with PINs are closed to a clerk who may not print them, which is noted", async () => {
       const letterCode = await addCommentCode("PIN", "Your PIN", WITH_PIN);
       const { id } = await extractedCampaign([1004], { processing: { letterCode } });
       await mayOnly("dana", ["prepare mailings"]);
-      const { status, text } = await (await signedInAs("dana")).get(`/staff/recconnect/${id}/letters.pdf`);
+      const dana = await signedInAs("dana");
+      const { status, text } = await dana.post(`/staff/recconnect/${id}/letters`, {}, "/staff/recconnect");
       const [event] = await eventsOf("access refused");
 
       expect(status).to.equal(403);
@@ -270,7 +281,8 @@ describe("what is made of the records of Pass RecConnect", () => {
         ["999999", "Choose the comment code that letters are made of."],
         [link, "a link is never printed"],
       ] as const) {
-        const { status, text } = await get(`/staff/recconnect/${id}/letters.pdf?code=${code}`);
+        const ruth = await signedInAs("ruth");
+        const { status, text } = await ruth.post(`/staff/recconnect/${id}/letters`, { code }, "/staff/recconnect");
         expect(status).to.equal(422);
         expect(text).to.include(sentence);
       }
@@ -279,7 +291,7 @@ describe("what is made of the records of Pass RecConnect", () => {
     it("that are longer than a page are left out and said so", async () => {
       const letterCode = await addCommentCode("LONG", "Much to read", "Many words, one after the other. ".repeat(300));
       const { id } = await extractedCampaign(await addressed(1), { processing: { letterCode } });
-      const { text, pages } = readPdf((await pdfOf(`/staff/recconnect/${id}/letters.pdf`)).pdf);
+      const { text, pages } = readPdf((await lettersOf(id)).pdf);
 
       expect(pages).to.equal(1);
       expect(text).to.include("Its letter is longer than one page.");
@@ -363,6 +375,16 @@ async function get(path: string) {
 async function pdfOf(path: string) {
   const { status, headers, body } = await (await signedInAs("ruth"))
     .get(path)
+    .buffer(true)
+    .parse(bytes as never);
+  return { status, headers, pdf: body as Buffer };
+}
+
+async function lettersOf(id: number, values: Record<string, string> = {}) {
+  const ruth = await signedInAs("ruth");
+  const _csrf = await ruth.token("/staff/recconnect");
+  const { status, headers, body } = await ruth
+    .send(`/staff/recconnect/${id}/letters`, { _csrf, ...values })
     .buffer(true)
     .parse(bytes as never);
   return { status, headers, pdf: body as Buffer };

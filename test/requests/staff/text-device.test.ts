@@ -48,6 +48,16 @@ describe("the Text Device", () => {
     expect((await textSettings()).authToken).to.equal("");
   });
 
+  it("gives a kept token to no other provider than the one it was typed for", async () => {
+    await save();
+    const elsewhere = { token: "", baseUrl: "https://elsewhere.example" };
+    const page = await save(elsewhere);
+    expect([page.status, page.text.includes("belongs to another provider")]).to.deep.equal([422, true]);
+    expect((await save({ token: "", baseUrl: "https://api.twilio.com/" })).status).to.equal(303);
+    expect((await save({ ...elsewhere, token: TOKEN })).status).to.equal(303);
+    expect((await textSettings()).baseUrl).to.equal("https://elsewhere.example");
+  });
+
   it("refuses what no provider could take", async () => {
     for (const [values, sentence] of [
       [{ protocol: "pigeon" }, "Choose Practice or HTTP provider."],
