@@ -67,7 +67,12 @@ async function partsFor(household: Household, draft: Draft, turned: Turned): Pro
   const text = async (heading: string, words: string, part: 1 | 2) => {
     const to = turned.texts.find((turn) => turn.part === part)?.recipient;
     const skipped = !to && turned.letters.length > 0 ? "It gets no text: the e-mail goes to it." : undefined;
-    return { heading, to: to ?? "nobody, for want of a mobile phone", ...(await maskedText(household, words)), skipped };
+    return {
+      heading,
+      to: to ?? "nobody, for want of a mobile phone",
+      ...(await maskedText(household, words)),
+      skipped,
+    };
   };
   const parts: (PreviewPart | false)[] = [
     sendsLetters(mailing) && (await letter("E-mail", subject, body)),
