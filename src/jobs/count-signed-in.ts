@@ -1,4 +1,4 @@
-import { countSignedInSince } from "../models/recconnect/signed-in-since";
+import { countSignedInSince } from "../models/recconnect/sending/signed-in-since";
 import type { Job } from "./job";
 
 /** Counts who has signed in since they were sent their credentials. */

@@ -1,4 +1,4 @@
-import { recountNowAndThen } from "../models/recconnect/recounting";
+import { recountNowAndThen } from "../models/recconnect/sending/recounting";
 import type { Job } from "./job";
 
 /** Keeps the counts of mailings true that are over: letters come back, or are sent again. */

@@ -1,5 +1,5 @@
-import { settleScheduled } from "../models/recconnect/scheduled-campaigns";
-import { runDueSchedules } from "../models/recconnect/scheduled-runs";
+import { settleScheduled } from "../models/recconnect/schedules/scheduled-campaigns";
+import { runDueSchedules } from "../models/recconnect/schedules/scheduled-runs";
 import type { Job } from "./job";
 
 /** Makes the mailings whose time has come, and submits those that are ready. */

@@ -1,4 +1,4 @@
-import { workOnCampaigns } from "../models/recconnect/sending-work";
+import { workOnCampaigns } from "../models/recconnect/sending/sending-work";
 import type { Job } from "./job";
 
 /** Fixes audiences, gives recipients their turn, parks what is paused and winds up what was cancelled. */

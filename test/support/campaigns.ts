@@ -1,9 +1,9 @@
 import { rowsOf, table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { type Mailing, mailingDefaults } from "../../src/models/recconnect/mailing";
+import { type Mailing, mailingDefaults } from "../../src/models/recconnect/mailing/mailing";
 import { type Processing, processingDefaults } from "../../src/models/recconnect/processing";
-import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection";
-import { workOnCampaigns } from "../../src/models/recconnect/sending-work";
+import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";
+import { workOnCampaigns } from "../../src/models/recconnect/sending/sending-work";
 import { EmailDevice, type EmailDeviceValues } from "../../src/models/settings/email-device";
 import { MailMode, type Mode } from "../../src/models/settings/mail-mode";
 import { forgetSettings } from "../../src/models/settings/setting";

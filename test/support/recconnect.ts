@@ -4,7 +4,7 @@ import { PASS_STATUSES } from "../../src/models/households/pass";
 import { CommentCode } from "../../src/models/letters/comment-code";
 import { Campaign } from "../../src/models/recconnect/campaign";
 import { type Processing, processingDefaults } from "../../src/models/recconnect/processing";
-import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection";
+import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";
 import { clerkNamed } from "./clerks";
 
 /** What of a campaign a test cares about; the rest is as by default. */

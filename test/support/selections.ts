@@ -1,7 +1,7 @@
 import { rowsOf, table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { extract, workOnExtractions } from "../../src/models/recconnect/extracting";
-import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection";
+import { extract, workOnExtractions } from "../../src/models/recconnect/selection/extracting";
+import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";
 import { clerkNamed } from "./clerks";
 
 const THE_CLERKS = ["CY-CHILD", "CY-MST", "CY-SAS"];

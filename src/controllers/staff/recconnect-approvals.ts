@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
-import { filesOf, sizeInWords } from "../../models/recconnect/attachments";
 import { Campaign } from "../../models/recconnect/campaign";
-import { expectedOf } from "../../models/recconnect/outlook";
-import { readinessOf } from "../../models/recconnect/readiness";
-import { sampleOf } from "../../models/recconnect/to-approve";
+import { filesOf, sizeInWords } from "../../models/recconnect/mailing/attachments";
+import { expectedOf } from "../../models/recconnect/readiness/outlook";
+import { readinessOf } from "../../models/recconnect/readiness/readiness";
+import { sampleOf } from "../../models/recconnect/readiness/to-approve";
 import { MailingRules } from "../../models/settings/mailing-rules";
 import { fields } from "../../web/fields";
 import { type Refusal, refusal } from "../../web/refusal";

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
-import { ENDINGS } from "../../models/recconnect/attachment-types";
+import { Campaign } from "../../models/recconnect/campaign";
+import { ENDINGS } from "../../models/recconnect/mailing/attachment-types";
 import {
   addFile,
   fileOf,
@@ -8,8 +9,7 @@ import {
   removeFile,
   type SentFile,
   sizeInWords,
-} from "../../models/recconnect/attachments";
-import { Campaign } from "../../models/recconnect/campaign";
+} from "../../models/recconnect/mailing/attachments";
 import { version } from "../../web/fields";
 import { type Refusal, refusal } from "../../web/refusal";
 import { kept, upload } from "../../web/upload";

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { countsOf, lettersIn } from "../../models/recconnect/counts";
+import { countsOf, lettersIn } from "../../models/recconnect/sending/counts";
 
 export { confirm as new };
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { sendCopy } from "../../models/recconnect/preview-copy";
-import { recordShown } from "../../models/recconnect/recipients-to-preview";
+import { sendCopy } from "../../models/recconnect/mailing/preview-copy";
+import { recordShown } from "../../models/recconnect/mailing/recipients-to-preview";
 import { fields, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { showPreview } from "./recconnect-previews";

@@ -3,7 +3,7 @@ import { PASS_STATUSES } from "../../models/households/pass";
 import { PassType } from "../../models/households/pass-type";
 import { listCampaigns } from "../../models/recconnect/campaign-list";
 import { HistoryCategory } from "../../models/recconnect/history-category";
-import { SelectionTemplate } from "../../models/recconnect/selection-template";
+import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { fields } from "../../web/fields";
 import type { Refusal } from "../../web/refusal";
 import type { TypedSelection } from "./recconnect-selection-form";

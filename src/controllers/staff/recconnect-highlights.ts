@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { highlightAll, highlightFound, highlightShown } from "../../models/recconnect/highlighting";
-import { RECORDS_A_PAGE } from "../../models/recconnect/record-list";
+import { highlightAll, highlightFound, highlightShown } from "../../models/recconnect/records/highlighting";
+import { RECORDS_A_PAGE } from "../../models/recconnect/records/record-list";
 import { fields, several, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { addressOf, recordsAsked, showRecords } from "./recconnect-records-page";

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { expectedOf } from "../../models/recconnect/outlook";
+import { expectedOf } from "../../models/recconnect/readiness/outlook";
 
 /** A page to hand to IT: how many letters come when, from where, and what they need. */
 export async function show(req: Request, res: Response) {

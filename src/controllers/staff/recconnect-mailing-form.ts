@@ -1,5 +1,5 @@
 import { refuse } from "../../models/faults";
-import { type Mailing, SENDS, TWO_PARTS } from "../../models/recconnect/mailing";
+import { type Mailing, SENDS, TWO_PARTS } from "../../models/recconnect/mailing/mailing";
 import { fields, ticked, wholeNumber } from "../../web/fields";
 
 const TEXTS = [

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { withoutFiles } from "../../models/recconnect/mailing";
-import { MailingTemplate } from "../../models/recconnect/mailing-templates";
+import { withoutFiles } from "../../models/recconnect/mailing/mailing";
+import { MailingTemplate } from "../../models/recconnect/mailing/mailing-templates";
 import { fields, ticked, version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { mailingTyped, typedMailing } from "./recconnect-mailing-form";

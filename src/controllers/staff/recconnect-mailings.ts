@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { CommentCode } from "../../models/letters/comment-code";
 import { Campaign } from "../../models/recconnect/campaign";
-import { type Mailing, mailingDefaults } from "../../models/recconnect/mailing";
-import { lastMailingOf, saveMailing } from "../../models/recconnect/mailing-saving";
-import { BUILT_IN, inTwoParts, MailingTemplate } from "../../models/recconnect/mailing-templates";
+import { type Mailing, mailingDefaults } from "../../models/recconnect/mailing/mailing";
+import { lastMailingOf, saveMailing } from "../../models/recconnect/mailing/mailing-saving";
+import { BUILT_IN, inTwoParts, MailingTemplate } from "../../models/recconnect/mailing/mailing-templates";
 import { fields, ticked, version } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { mailingAsTyped, mailingTyped, typedMailing } from "./recconnect-mailing-form";

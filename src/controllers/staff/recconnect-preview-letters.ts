@@ -3,7 +3,7 @@ import { Invalid } from "../../models/faults";
 import { Household } from "../../models/households/household";
 import { attachedLetterFor } from "../../models/letters/printed/attached-letter";
 import { Campaign } from "../../models/recconnect/campaign";
-import { recordShown } from "../../models/recconnect/recipients-to-preview";
+import { recordShown } from "../../models/recconnect/mailing/recipients-to-preview";
 import { fields, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 

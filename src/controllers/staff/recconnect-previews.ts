@@ -2,12 +2,12 @@ import type { Request, Response } from "express";
 import { Invalid, type Sentences } from "../../models/faults";
 import { LeadsAstray } from "../../models/letters/letter-text";
 import { UnknownField } from "../../models/letters/merge-fields";
-import { filesOf, sizeInWords } from "../../models/recconnect/attachments";
 import { Campaign } from "../../models/recconnect/campaign";
-import type { Mailing } from "../../models/recconnect/mailing";
-import { refuseFaultsInMailing } from "../../models/recconnect/mailing-faults";
-import { previewFor } from "../../models/recconnect/preview";
-import { recordOfHousehold, recordShown, type Shown } from "../../models/recconnect/recipients-to-preview";
+import { filesOf, sizeInWords } from "../../models/recconnect/mailing/attachments";
+import type { Mailing } from "../../models/recconnect/mailing/mailing";
+import { refuseFaultsInMailing } from "../../models/recconnect/mailing/mailing-faults";
+import { previewFor } from "../../models/recconnect/mailing/preview";
+import { recordOfHousehold, recordShown, type Shown } from "../../models/recconnect/mailing/recipients-to-preview";
 import { fields, wholeNumber } from "../../web/fields";
 import { mailingTyped, type TypedMailing, typedMailing } from "./recconnect-mailing-form";
 

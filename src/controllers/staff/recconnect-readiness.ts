@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { whyNotWritten } from "../../models/recconnect/mailing-faults";
-import { expectedOf } from "../../models/recconnect/outlook";
-import { lookAgain, readinessOf } from "../../models/recconnect/readiness";
-import { checksOf } from "../../models/recconnect/readiness-checks";
+import { whyNotWritten } from "../../models/recconnect/mailing/mailing-faults";
+import { expectedOf } from "../../models/recconnect/readiness/outlook";
+import { lookAgain, readinessOf } from "../../models/recconnect/readiness/readiness";
+import { checksOf } from "../../models/recconnect/readiness/readiness-checks";
 import { MailingRules } from "../../models/settings/mailing-rules";
 import type { Refusal } from "../../web/refusal";
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { isRecipientState, type Recipient, recipientsIn } from "../../models/recconnect/recipients";
+import { isRecipientState, type Recipient, recipientsIn } from "../../models/recconnect/sending/recipients";
 import type { TextState } from "../../texts/text";
 import { fields, wholeNumber } from "../../web/fields";
 import { replyOf } from "./outbox-words";

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { Schedule } from "../../models/recconnect/schedule";
+import { Schedule } from "../../models/recconnect/schedules/schedule";
 
 /** Has a schedule make nothing until it is resumed. */
 export async function create(req: Request, res: Response) {

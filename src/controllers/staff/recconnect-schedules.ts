@@ -2,9 +2,14 @@ import type { Request, Response } from "express";
 import { refuse } from "../../models/faults";
 import { Campaign } from "../../models/recconnect/campaign";
 import { listCampaigns } from "../../models/recconnect/campaign-list";
-import { Schedule } from "../../models/recconnect/schedule";
-import { scheduleFields, scheduleLabels, timesInWords, WEEKDAYS } from "../../models/recconnect/schedule-form";
-import { SelectionTemplate } from "../../models/recconnect/selection-template";
+import { Schedule } from "../../models/recconnect/schedules/schedule";
+import {
+  scheduleFields,
+  scheduleLabels,
+  timesInWords,
+  WEEKDAYS,
+} from "../../models/recconnect/schedules/schedule-form";
+import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { momentInZone, zoneName } from "../../models/settings/time-zone";
 import { WebParameters } from "../../models/settings/web-parameters";
 import { idOf } from "../../models/typed-filter";

@@ -14,7 +14,7 @@ import {
   SIGN_INS,
   UNSUBSCRIBED,
   VISIT_CHECKS,
-} from "../../models/recconnect/selection";
+} from "../../models/recconnect/selection/selection";
 import { idOf } from "../../models/typed-filter";
 import { fields, several, wholeNumber } from "../../web/fields";
 

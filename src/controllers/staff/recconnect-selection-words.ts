@@ -1,7 +1,7 @@
 import { PassType } from "../../models/households/pass-type";
 import { HistoryCategory } from "../../models/recconnect/history-category";
-import { daysOf } from "../../models/recconnect/selected-days";
-import type { Selection } from "../../models/recconnect/selection";
+import { daysOf } from "../../models/recconnect/selection/selected-days";
+import type { Selection } from "../../models/recconnect/selection/selection";
 import { day } from "../../web/dates";
 import { DATE_RANGES } from "./recconnect-selection-form";
 

@@ -1,10 +1,10 @@
 import type { MessageState } from "../../mail/message";
 import type { Campaign } from "../../models/recconnect/campaign";
 import type { CampaignState } from "../../models/recconnect/campaign-row";
-import { carriesCredentials } from "../../models/recconnect/carries";
-import { countsOf, lettersIn, notReached } from "../../models/recconnect/counts";
-import { progressOf } from "../../models/recconnect/progress";
-import type { SignedInSince } from "../../models/recconnect/signed-in-since";
+import { carriesCredentials } from "../../models/recconnect/mailing/carries";
+import { countsOf, lettersIn, notReached } from "../../models/recconnect/sending/counts";
+import { progressOf } from "../../models/recconnect/sending/progress";
+import type { SignedInSince } from "../../models/recconnect/sending/signed-in-since";
 import { daysShown } from "./days-shown";
 import { stateWords } from "./outbox-words";
 import { recipientCounts, textsInWords } from "./recconnect-words";

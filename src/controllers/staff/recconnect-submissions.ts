@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { submitCampaign } from "../../models/recconnect/submitting";
+import { submitCampaign } from "../../models/recconnect/readiness/submitting";
 import { fields, ticked } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { showReadiness } from "./recconnect-readiness";

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
-import { refuseWhereFollowed } from "../../models/recconnect/followed-template";
-import { SelectionTemplate } from "../../models/recconnect/selection-template";
+import { refuseWhereFollowed } from "../../models/recconnect/schedules/followed-template";
+import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { fields, ticked } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { showForm } from "./recconnect-form-page";

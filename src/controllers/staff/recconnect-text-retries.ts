@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { findText, sendTextAgain } from "../../models/recconnect/text-outcomes";
+import { findText, sendTextAgain } from "../../models/recconnect/sending/text-outcomes";
 
 /** Sends one text of a mailing again. */
 export async function create(req: Request, res: Response) {

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { findText, noteTextArrived } from "../../models/recconnect/text-outcomes";
+import { findText, noteTextArrived } from "../../models/recconnect/sending/text-outcomes";
 
 /** Notes that a text arrived after which no answer came. */
 export async function create(req: Request, res: Response) {

@@ -1,5 +1,5 @@
-import type { Counts } from "../../models/recconnect/counts";
-import type { RECIPIENT_STATES, RecipientState } from "../../models/recconnect/recipients";
+import type { Counts } from "../../models/recconnect/sending/counts";
+import type { RECIPIENT_STATES, RecipientState } from "../../models/recconnect/sending/recipients";
 import { TEXT_STATES, type TextState } from "../../texts/text";
 import { type StateWords, stateWords } from "./outbox-words";
 

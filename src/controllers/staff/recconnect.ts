@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
 import { lastSelectionOf } from "../../models/recconnect/campaign-list";
-import { extract } from "../../models/recconnect/extracting";
-import { selectionDefaults } from "../../models/recconnect/selection";
-import { SelectionTemplate } from "../../models/recconnect/selection-template";
+import { extract } from "../../models/recconnect/selection/extracting";
+import { selectionDefaults } from "../../models/recconnect/selection/selection";
+import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { fields } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { showForm } from "./recconnect-form-page";

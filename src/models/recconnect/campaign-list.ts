@@ -2,7 +2,7 @@ import { rowsOf, table, transaction } from "../../database/connection";
 import type { Clerk } from "../staff/clerk";
 import { Campaign } from "./campaign";
 import type { CampaignRow } from "./campaign-row";
-import { type Selection, selectionFrom } from "./selection";
+import { type Selection, selectionFrom } from "./selection/selection";
 
 /** A page of campaigns, the newest first, and how many there are. */
 export async function listCampaigns(page: number, perPage: number) {

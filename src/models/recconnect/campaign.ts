@@ -9,9 +9,9 @@ import { MailingRules } from "../settings/mailing-rules";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { CampaignRow, CampaignState } from "./campaign-row";
-import { type Mailing, mailingDefaults, mailingFrom } from "./mailing";
+import { type Mailing, mailingDefaults, mailingFrom } from "./mailing/mailing";
 import { type Processing, processingDefaults, processingFrom } from "./processing";
-import { type Selection, selectionFrom } from "./selection";
+import { type Selection, selectionFrom } from "./selection/selection";
 
 const MINUTE_MS = 60_000;
 

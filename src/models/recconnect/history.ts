@@ -1,7 +1,7 @@
 import { rowsOf } from "../../database/connection";
 import type { MessageState } from "../../mail/message";
 import type { Household } from "../households/household";
-import type { RecipientState } from "./recipients";
+import type { RecipientState } from "./sending/recipients";
 
 /** One line of a household's RecConnect History: what it was slated to hear, and what became of that. */
 export interface HistoryRecord {

@@ -3,7 +3,7 @@ import { ChangedMeanwhile, refuse } from "../faults";
 import { idOf } from "../typed-filter";
 import type { Campaign } from "./campaign";
 import type { CampaignRow } from "./campaign-row";
-import { SCHEDULES } from "./mailing-saving";
+import { SCHEDULES } from "./mailing/mailing-saving";
 import { LABEL_SHEETS } from "./outputs/label-sheets";
 import type { Processing } from "./processing";
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { engine, rowsOf } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { countsOf } from "../../../src/models/recconnect/counts";
+import { countsOf } from "../../../src/models/recconnect/sending/counts";
 import { addPlainHouseholds } from "../../support/bulk-assignments";
 import { addCampaign, setMailMode, setRelay, submitted } from "../../support/campaigns";
 import { Chance } from "../../support/chance";

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { giveUp } from "../../../src/models/recconnect/campaign-list";
-import { extract } from "../../../src/models/recconnect/extracting";
+import { extract } from "../../../src/models/recconnect/selection/extracting";
 import { addPlainHouseholds, pagesInUse } from "../../support/bulk-assignments";
 import { clerkNamed } from "../../support/clerks";
 import { expectWholeFile, Worker } from "../../support/killed-worker";

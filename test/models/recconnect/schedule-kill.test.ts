@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
-import { Schedule } from "../../../src/models/recconnect/schedule";
+import { Schedule } from "../../../src/models/recconnect/schedules/schedule";
 import { addCampaign } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { expectWholeFile, Worker } from "../../support/killed-worker";

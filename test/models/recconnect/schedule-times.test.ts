@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { nextTime, nextTimes, type Times } from "../../../src/models/recconnect/schedule-times";
+import { nextTime, nextTimes, type Times } from "../../../src/models/recconnect/schedules/schedule-times";
 import { momentOf, type WallTime, wallTimeAt } from "../../../src/models/settings/time-zone";
 
 const LOS_ANGELES = "America/Los_Angeles";

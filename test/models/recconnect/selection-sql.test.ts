@@ -5,7 +5,7 @@ import { rowsOf, table, transaction } from "../../../src/database/connection";
 import { insertAll } from "../../../src/database/insert-all";
 import { PASS_STATUSES, type PassRow } from "../../../src/models/households/pass";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { Extraction } from "../../../src/models/recconnect/extraction";
+import { Extraction } from "../../../src/models/recconnect/selection/extraction";
 import {
   BROWSES,
   DATE_OPTIONS,
@@ -17,7 +17,7 @@ import {
   SIGN_INS,
   UNSUBSCRIBED,
   VISIT_CHECKS,
-} from "../../../src/models/recconnect/selection";
+} from "../../../src/models/recconnect/selection/selection";
 import { clerkNamed } from "../../support/clerks";
 import { recordsOf } from "../../support/selections";
 

@@ -5,7 +5,7 @@ import { workOnOutbox } from "../../../src/models/letters/outbox/outbox-work";
 import { render } from "../../../src/models/letters/render";
 import { Unsubscription } from "../../../src/models/letters/unsubscription";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { recountFinished } from "../../../src/models/recconnect/recounting";
+import { recountFinished } from "../../../src/models/recconnect/sending/recounting";
 import { stopMobile } from "../../../src/texts/stopped-mobiles";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../support/campaigns";
 import { eventsOf } from "../../support/clerks";

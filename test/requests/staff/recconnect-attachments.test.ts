@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
 import { table } from "../../../src/database/connection";
-import { cleanName, typeOf } from "../../../src/models/recconnect/attachment-types";
 import { Campaign } from "../../../src/models/recconnect/campaign";
+import { cleanName, typeOf } from "../../../src/models/recconnect/mailing/attachment-types";
 import { extractedCampaign } from "../../support/recconnect";
 import { signedInAs } from "../../support/site";
 

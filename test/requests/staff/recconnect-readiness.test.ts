@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { highlightAll, highlightShown } from "../../../src/models/recconnect/highlighting";
-import { readinessOf } from "../../../src/models/recconnect/readiness";
+import { readinessOf } from "../../../src/models/recconnect/readiness/readiness";
+import { highlightAll, highlightShown } from "../../../src/models/recconnect/records/highlighting";
 import { EmailDevice } from "../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../src/models/settings/setting";
 import { textDeviceDefaults } from "../../../src/models/settings/text-device";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import type { CampaignRow } from "../../../src/models/recconnect/campaign-row";
-import { eraseSomeRecords } from "../../../src/models/recconnect/erasing-records";
+import { eraseSomeRecords } from "../../../src/models/recconnect/selection/erasing-records";
 import { oddTexts } from "../../support/households";
 import { printed, recordsOf } from "../../support/selections";
 import { Browser, signedInAs } from "../../support/site";

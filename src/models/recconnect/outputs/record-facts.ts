@@ -2,7 +2,7 @@ import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import type { PhoneKind } from "../../households/phones";
 import type { Campaign } from "../campaign";
-import { type Condition, conditionsOf } from "../selection-conditions";
+import { type Condition, conditionsOf } from "../selection/selection-conditions";
 import type { RecordToMake } from "./records-to-make";
 
 /** A pass that a record was selected for. */

@@ -1,8 +1,8 @@
 import { rowsOf } from "../../../database/connection";
 import { NotFound } from "../../faults";
 import type { Campaign } from "../campaign";
-import { countsOf, NOT_REACHED, notReached } from "../counts";
-import { isHighlighted } from "../highlighted";
+import { isHighlighted } from "../records/highlighted";
+import { countsOf, NOT_REACHED, notReached } from "../sending/counts";
 
 /** Of which records of a campaign something is made. */
 const SCOPES = ["all", "highlighted", "not reached"] as const;

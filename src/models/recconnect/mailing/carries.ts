@@ -1,0 +1,27 @@
+import { piecesOf, UnknownField } from "../../letters/merge-fields";
+import type { Mailing } from "./mailing";
+
+type Texts = Partial<Pick<Mailing, "subject" | "body" | "twoParts" | "secondSubject" | "secondBody">>;
+
+/** The merge fields of the first letter, and of a second one where there are two parts; null where one is none. */
+export function fieldsOf({ subject = "", body = "", twoParts = "no", secondSubject = "", secondBody = "" }: Texts) {
+  const first = named(`${subject}\n${body}`);
+  const second = twoParts === "e-mail" ? named(`${secondSubject}\n${secondBody}`) : [];
+  return first && second ? { first, second } : null;
+}
+
+/** True where a mailing tells households how they sign in. */
+export function carriesCredentials(mailing: Texts) {
+  const fields = fieldsOf(mailing);
+  const all: string[] = fields ? [...fields.first, ...fields.second] : [];
+  return mailing.twoParts === "text" || ["WebID", "WebPin", "ResetLink"].some((field) => all.includes(field));
+}
+
+function named(text: string) {
+  try {
+    return piecesOf(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
+  } catch (fault) {
+    if (fault instanceof UnknownField) return null;
+    throw fault;
+  }
+}

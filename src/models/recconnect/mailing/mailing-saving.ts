@@ -1,0 +1,73 @@
+import { rowsOf, transaction } from "../../../database/connection";
+import { ChangedMeanwhile, Invalid } from "../../faults";
+import type { Clerk } from "../../staff/clerk";
+import type { Campaign } from "../campaign";
+import type { CampaignRow } from "../campaign-row";
+import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
+import { letterBodyOf, refuseFaultsInMailing } from "./mailing-faults";
+
+/** Who scheduled it answers for what it says: nobody changes it on its way to being sent. */
+export const SCHEDULES =
+  "A schedule made this mailing and sends it by itself. Stop it once it is held back, then change it.";
+
+/** Why a campaign's mailing can't be changed now, as a sentence; null where it can. */
+export function whyNotEditable({ state, isSchedules }: Campaign): string | null {
+  if (state === "extracted") return isSchedules ? SCHEDULES : null;
+  if (state === "extracting") return "The records are still being extracted. Wait until they are all there.";
+  if (state === "to approve" || state === "held back")
+    return "This mailing was submitted. Stop it to change what it says.";
+  return "This mailing has begun: what it says stays as it is.";
+}
+
+/**
+ * Keeps what is written to the recipients; files stay as they are. Throws Invalid by field, and ChangedMeanwhile with
+ * what is written now.
+ */
+export async function saveMailing(campaign: Campaign, typed: Mailing, opened: number, clerk: Clerk) {
+  refuseFaultsInMailing(typed);
+  const letterBody = await letterBodyOf(typed.letterCode);
+  const wanted = { ...typed, letterBody, attachmentIds: campaign.toWrite.attachmentIds };
+  const changes = differing(campaign.toWrite, wanted);
+  if (changes.length === 0) return;
+  await changeMailing(campaign, wanted, opened, clerk, { changed: changes });
+}
+
+/** Writes a changed mailing where the campaign is still that version, with its audit event and what else `also` does. */
+export async function changeMailing(
+  campaign: Campaign,
+  wanted: Mailing,
+  opened: number,
+  clerk: Clerk,
+  details: Record<string, unknown>,
+) {
+  const fault = whyNotEditable(campaign);
+  if (fault) throw new Invalid({ form: fault });
+  await transaction(async () => {
+    try {
+      await campaign.update({ mailing: JSON.stringify(wanted) }, { version: opened });
+    } catch (changed) {
+      throw changed instanceof ChangedMeanwhile ? asMailing(changed) : changed;
+    }
+    await campaign.note("mailing changed", clerk, details);
+  });
+}
+
+/** What this clerk wrote last, in another campaign; undefined where they never did. */
+export async function lastMailingOf({ id }: Clerk, campaign: Campaign): Promise<Mailing | undefined> {
+  const rows = await rowsOf<Pick<CampaignRow, "mailing">>(
+    "select mailing from campaigns where clerk_id = ? and id <> ? order by id desc limit 20",
+    [id, campaign.id],
+  );
+  const written = rows.map(({ mailing }) => mailingFrom(mailing)).find(({ subject, textBody }) => subject || textBody);
+  return written && withoutFiles(written);
+}
+
+function differing(before: Mailing, after: Mailing) {
+  return (Object.keys(after) as (keyof Mailing)[]).filter(
+    (name) => name !== "letterBody" && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+}
+
+function asMailing({ current }: ChangedMeanwhile) {
+  return new ChangedMeanwhile({ ...mailingFrom(String(current.mailing)), version: current.version });
+}

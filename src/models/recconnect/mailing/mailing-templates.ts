@@ -1,0 +1,98 @@
+import { Templates } from "../../settings/saved-settings";
+import { type Mailing, mailingDefaults, mailingFrom } from "./mailing";
+
+/** Email Options Template: what is written, kept under a name for every clerk to use again. */
+export const MailingTemplate = new Templates("mailing", mailingFrom, {
+  saved: "mailing settings saved",
+  deleted: "mailing settings deleted",
+});
+
+/** A template that comes with Gatehouse. */
+export interface BuiltIn {
+  key: string;
+  name: string;
+  about: string;
+  mailing: Mailing;
+}
+
+const SECOND_SUBJECT = "Your PIN for <SiteName>";
+const SECOND_BODY = `Hello,
+
+This is for the household of <Household>.
+
+Your PIN is **<WebPin>**. Your user name came in an earlier e-mail.
+
+Sign in at <SiteLink>. The page then asks you to choose a PIN of your own. Capital or small letters make no difference.
+
+If you did not expect this, call <OfficePhone>.`;
+
+const TEASER: Mailing = {
+  ...mailingDefaults,
+  subject: "Online services of <OfficeName> are coming soon",
+  body: `Hello <FirstName>,
+
+Soon you can look after your household, <Household>, online, at any hour and without a call:
+
+- see your household and your passes
+- register for programs
+- pay, and print your receipts
+
+In a few days we will send you your user name and, in a second e-mail, your PIN. You need do nothing until then.
+
+The site will be at <SiteLink>. If your e-mail address changes, call <OfficePhone>.`,
+};
+
+const TWO_PARTS: Mailing = {
+  ...mailingDefaults,
+  subject: "Your user name for <SiteName>",
+  body: `Hello,
+
+The household of <Household> can now sign in at <SiteLink>.
+
+Your user name is **<WebID>**.
+
+Your PIN comes in a second e-mail, in about an hour. Keep this one until then.
+
+If you did not expect this, call <OfficePhone>.`,
+  twoParts: "e-mail",
+  secondSubject: SECOND_SUBJECT,
+  secondBody: SECOND_BODY,
+};
+
+export const BUILT_IN: readonly BuiltIn[] = [
+  { key: "first-email", name: "First Email", about: "tells what is coming, without credentials", mailing: TEASER },
+  {
+    key: "two-parts",
+    name: "Credentials in two parts",
+    about: "the user name, an hour later the PIN",
+    mailing: TWO_PARTS,
+  },
+];
+
+const USER_NAME_ALONE = "Your user name is **<WebID>**. Your PIN comes in a second e-mail.";
+
+/**
+ * The same mailing in two parts: lines that name the PIN or a link to choose one become the second letter. A line that
+ * names both is written anew, and so is a second letter that would be nothing but a secret.
+ */
+export function inTwoParts(mailing: Mailing): Mailing {
+  const lines = mailing.body.split("\n");
+  const secret = (line: string) => /<(WebPin|ResetLink)>/.test(line);
+  const both = lines.some((line) => secret(line) && line.includes("<WebID>"));
+  const body = lines
+    .flatMap((line) => (!secret(line) ? [line] : line.includes("<WebID>") ? [USER_NAME_ALONE] : []))
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n");
+  const moved = lines.filter(secret).join("\n\n");
+  return {
+    ...mailing,
+    body: body.trim(),
+    twoParts: "e-mail",
+    secondSubject: mailing.secondSubject || SECOND_SUBJECT,
+    secondBody:
+      mailing.secondBody ||
+      (both
+        ? SECOND_BODY
+        : `Hello,\n\nThis is for the household of <Household>.\n\n${moved}\n\nSign in at <SiteLink>.`),
+  };
+}

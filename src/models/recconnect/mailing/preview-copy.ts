@@ -1,0 +1,80 @@
+import { transaction } from "../../../database/connection";
+import { NotAnAddress, readAddress } from "../../../mail/address";
+import { Invalid } from "../../faults";
+import { Household } from "../../households/household";
+import { piecesOf, SECRET_FIELDS } from "../../letters/merge-fields";
+import { posted } from "../../letters/posting";
+import { maskedSecrets } from "../../letters/secrets-of-letter";
+import type { Clerk } from "../../staff/clerk";
+import type { Campaign } from "../campaign";
+import { type Mailing, sendsLetters } from "./mailing";
+import { refuseFaultsInMailing } from "./mailing-faults";
+import { maskedValues } from "./preview";
+
+const LETTER = "RecConnect copy";
+const COPY = "Copy: ";
+const ABOUT =
+  "*A copy to look at, of what <Household> would get. A PIN and a link are masked, and files are left out.*";
+
+/**
+ * Send me this one: the letters that a recipient would get, to an address a clerk typed, their secrets masked. Gives how
+ * many. Throws Invalid by field.
+ */
+export async function sendCopy(
+  campaign: Campaign,
+  householdId: number,
+  address: string,
+  clerk: Clerk,
+): Promise<number> {
+  const mailing = campaign.toWrite;
+  refuseFaultsInMailing(mailing);
+  if (!sendsLetters(mailing)) throw new Invalid({ form: "This mailing sends no e-mail, so there is none to copy." });
+  const recipient = addressOf(address);
+  const household = await Household.findBy({ id: householdId });
+  if (!household) throw new Invalid({ form: `Household ${householdId} is not there any more.` });
+
+  const copies = await Promise.all(lettersOf(mailing).map(({ subject, body }) => copyFor(household, subject, body)));
+  await transaction(async () => {
+    for (const copy of copies) await posted({ ...copy, recipient });
+    await campaign.note("mailing copy sent", clerk, { household: household.id, to: recipient });
+  });
+  return copies.length;
+}
+
+function lettersOf({ subject, body, twoParts, secondSubject, secondBody }: Mailing) {
+  const first = { subject, body };
+  return twoParts === "e-mail" ? [first, { subject: secondSubject, body: secondBody }] : [first];
+}
+
+/** No secret field is left in it, so that none can be merged when it is sent. */
+async function copyFor(household: Household, subject: string, body: string) {
+  const whole = `${ABOUT}\n\n${withMasks(body)}`;
+  const values = await maskedValues(household, subject, whole);
+  return {
+    letter: LETTER,
+    householdId: null,
+    subject: `${COPY}${subject}`,
+    body: whole,
+    // What a household lacks reads as a gap, and a letter with a hole in it would not leave.
+    fields: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, value || `[no ${field}]`])),
+    priority: "waiting" as const,
+    category: "notice" as const,
+  };
+}
+
+function withMasks(text: string) {
+  const masks = maskedSecrets([...SECRET_FIELDS]);
+  return piecesOf(text)
+    .map((piece) => (typeof piece === "string" ? piece : (masks[piece.field] ?? `<${piece.field}>`)))
+    .join("");
+}
+
+function addressOf(typed: string) {
+  try {
+    return readAddress(typed).address;
+  } catch (fault) {
+    if (fault instanceof NotAnAddress)
+      throw new Invalid({ address: "Enter your e-mail address, like you@example.gov." });
+    throw fault;
+  }
+}

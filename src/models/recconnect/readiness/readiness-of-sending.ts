@@ -1,0 +1,120 @@
+import { lastRelayCheck } from "../../letters/last-relay-check";
+import { EmailDevice, mailSettings } from "../../settings/email-device";
+import { faultsBeforeLive } from "../../settings/email-device-faults";
+import { textSettings } from "../../settings/text-device";
+import { WebParameters } from "../../settings/web-parameters";
+import { type Check, count, type Facts, toDevice, when } from "./readiness-facts";
+
+const DAY_MS = 86_400_000;
+
+/** Whether anything leaves, and whether the Email Device is set up for it. */
+export async function mailMode({ mode }: Facts): Promise<Check> {
+  const name = "Practice or live";
+  const link = toDevice("Email Device");
+  if (mode === "practice") {
+    return {
+      name,
+      state: "look",
+      words: "Mail is in practice: nothing leaves, nobody gets a letter, and it doesn't count as history.",
+      link,
+    };
+  }
+  const faults = Object.values(
+    faultsBeforeLive(await EmailDevice.current(), (await WebParameters.current()).officeEmail),
+  );
+  if (faults.length > 0)
+    return { name, state: "stop", words: `The Email Device is not set up. ${faults.join(" ")}`, link };
+  if (mode === "hold") {
+    return {
+      name,
+      state: "look",
+      words: "Mail is on hold: the letters are written and wait in the outbox until mail is live.",
+      link,
+    };
+  }
+  return { name, state: "fine", words: "Mail is live: the letters leave.", link };
+}
+
+/** The same of texts. */
+export async function textMode({ readiness, mode }: Facts): Promise<Check> {
+  const name = "Texts";
+  const link = { href: "/staff/settings/text-device", words: "Text Device", needs: "change settings" as const };
+  const { mode: texts, accountSid, authToken, from } = await textSettings();
+  const many = readiness?.doneAt ? `${count(readiness.texts)} ${readiness.texts === 1 ? "text" : "texts"}: ` : "";
+  if (texts === "practice") return { name, state: "look", words: `${many}texts are in practice, none leaves.`, link };
+  if (!accountSid || !authToken || !from) return { name, state: "stop", words: "The Text Device is not set up.", link };
+  if (mode === "hold") return { name, state: "look", words: `${many}they wait until mail is live.`, link };
+  return { name, state: "fine", words: `${many}texts are live, they leave.`, link };
+}
+
+/** Credentials are of no use before the site is live. */
+export async function site({ credentials, mode }: Facts): Promise<Check> {
+  const name = "The site";
+  const { siteIsLive } = await WebParameters.current();
+  const link = { href: "/staff/settings/web-parameters", words: "Web Parameters", needs: "change settings" as const };
+  if (siteIsLive) return { name, state: "fine", words: "The site is live: people can sign in.", link };
+  if (!credentials)
+    return {
+      name,
+      state: "look",
+      words: "The site is not live yet: people who follow the link see that it is not open.",
+      link,
+    };
+  const words = "The site is not live: a user name and PIN that can't be used only serve to frustrate people.";
+  return { name, state: mode === "live" ? "stop" : "look", words, link };
+}
+
+/** What the last check of the relay found, within a day and of this very server. */
+export async function relay({ mode }: Facts): Promise<Check> {
+  const name = "Mail server";
+  const link = {
+    href: "/staff/settings/email-device#try-heading",
+    words: "Check the relay",
+    needs: "change settings" as const,
+  };
+  if (mode === "practice") return { name, state: "fine", words: "In practice no mail server is used.", link };
+  const { host, port } = await mailSettings();
+  const last = await lastRelayCheck();
+  if (!last || last.server !== `${host}:${port}` || last.at.getTime() < Date.now() - DAY_MS) {
+    return {
+      name,
+      state: "look",
+      words:
+        "Nobody has checked in the last day whether the mail server takes our letters. Check it, and tell IT how many are coming.",
+      link,
+    };
+  }
+  const checkedAt = when(last.at);
+  if (!last.takesLetters)
+    return {
+      name,
+      state: "look",
+      words: `The mail server did not take our letters when it was checked, ${checkedAt}.`,
+      link,
+    };
+  return { name, state: "fine", words: `The mail server takes our letters: checked ${checkedAt}.`, link };
+}
+
+/** When it would be done, and whether that is today. */
+export async function howLong({ campaign, expected }: Facts): Promise<Check> {
+  const name = "How long it takes";
+  const link = {
+    href: `/staff/recconnect/${campaign.id}/it-page`,
+    words: "A page to hand to IT",
+    needs: "prepare mailings" as const,
+  };
+  const { letters, ahead, doneAt, from } = expected;
+  const behind = ahead > 0 ? ` behind ${count(ahead)} that wait already` : "";
+  if (!doneAt) {
+    const words = `${count(letters)} letters${behind} would not be done within a year under the limits of the Email Device.`;
+    return { name, state: "look", words, link: toDevice("Raise the limits") };
+  }
+  const words = `${count(letters)} ${letters === 1 ? "letter" : "letters"}${behind} would be done ${when(doneAt)}.`;
+  if (doneAt.toDateString() === from.toDateString()) return { name, state: "fine", words, link };
+  return {
+    name,
+    state: "look",
+    words: `${words} That is not today: the rate, the limits or the sending window of the Email Device spread it out.`,
+    link,
+  };
+}

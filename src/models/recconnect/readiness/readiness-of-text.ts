@@ -1,0 +1,40 @@
+import { fieldsOf } from "../mailing/carries";
+import { whyNotWritten } from "../mailing/mailing-faults";
+import { type Check, type Facts, toMailing } from "./readiness-facts";
+
+/** Nothing to send, merge fields that there are none of, and whatever else the form would refuse. */
+export function written({ campaign }: Facts): Check {
+  const [name, link] = ["What is written", toMailing(campaign)];
+  const fault = whyNotWritten(campaign.toWrite);
+  if (fault) return { name, state: "stop", words: `Nothing can be sent yet. ${fault}`, link };
+  return { name, state: "fine", words: "It is written, and every merge field in it is known.", link };
+}
+
+/** People must find the site. */
+export function siteLink({ campaign }: Facts): Check {
+  const fields = fieldsOf(campaign.toWrite);
+  const all: string[] = fields ? [...fields.first, ...fields.second] : [];
+  const there = all.includes("SiteLink") || all.includes("ResetLink");
+  return {
+    name: "The link to the site",
+    state: there ? "fine" : "look",
+    words: there
+      ? "The link to the site is in the text."
+      : "There is no <SiteLink> in the text: people have to find the site by themselves.",
+    link: toMailing(campaign),
+  };
+}
+
+/** User name and PIN in one letter. */
+export function secrets({ campaign }: Facts): Check {
+  const fields = fieldsOf(campaign.toWrite) ?? { first: [], second: [] };
+  const both = [fields.first, fields.second].some((part) => part.includes("WebID") && part.includes("WebPin"));
+  return {
+    name: "Secrets in the text",
+    state: both ? "look" : "fine",
+    words: both
+      ? "User name and PIN are in one letter: whoever reads it can sign in. Two parts are safer."
+      : "User name and PIN are not in one letter.",
+    link: both ? { ...toMailing(campaign), words: "Send it in two parts" } : toMailing(campaign),
+  };
+}

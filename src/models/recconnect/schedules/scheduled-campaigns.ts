@@ -1,0 +1,73 @@
+import { rowsOf, table, transaction } from "../../../database/connection";
+import { LeaseLost } from "../../lease";
+import { Clerk } from "../../staff/clerk";
+import { Campaign } from "../campaign";
+import type { CampaignRow } from "../campaign-row";
+import { readinessOf } from "../readiness/readiness";
+import { checksOf } from "../readiness/readiness-checks";
+
+const TO_SETTLE =
+  "schedule_id is not null and schedule_settled_at is null and extracted_at is not null and submitted_at is null and cancelled_at is null";
+const AT_ONCE = 20;
+const NOBODY = "Nobody matched the selection this time: there is nothing to send.";
+
+/** Submits scheduled mailings that are ready, in the name of who scheduled them; others become a person's task. */
+export async function settleScheduled(signal: AbortSignal): Promise<boolean> {
+  const rows = await rowsOf<CampaignRow>(`select * from campaigns where ${TO_SETTLE} order by id limit ${AT_ONCE}`);
+  let did = false;
+  for (const row of rows) if (!signal.aborted) did = (await settle(new Campaign(row))) || did;
+  return did;
+}
+
+/** Scheduled mailings that were not sent and that nobody has taken up, the newest first. */
+export async function unsentScheduled(most: number): Promise<Campaign[]> {
+  const rows = (await table("campaigns")
+    .whereNotNull("scheduleFault")
+    .where({ submittedAt: null, cancelledAt: null, recordsErasedAt: null })
+    .orderBy("id", "desc")
+    .limit(most)) as unknown as CampaignRow[];
+  return rows.map((row) => new Campaign(row));
+}
+
+/** False while the worker still looks at its households. */
+async function settle(campaign: Campaign): Promise<boolean> {
+  const clerk = await Clerk.findBy({ id: campaign.clerkId });
+  await clerk?.withPermissions();
+  const fault = campaign.chosen === 0 ? NOBODY : whyNotIn(campaign, clerk);
+  if (fault) return settled(campaign, fault);
+
+  const stops = (await checksOf(campaign)).filter(({ state }) => state === "stop");
+  const [stop] = stops;
+  const onlyTheLook = stops.length === 1 && stop?.name === "The households" && !readinessOf(campaign)?.doneAt;
+  if (onlyTheLook) return false;
+  return settled(campaign, stop ? `${stop.name}: ${stop.words}` : null, clerk);
+}
+
+/** Who scheduled it may not send it any more. */
+function whyNotIn({ toMake, clerkName }: Campaign, clerk: Clerk | undefined) {
+  if (!clerk || clerk.disabledAt) return `${clerkName}, who scheduled it, can't sign in any more.`;
+  return toMake.email && !clerk.may("send mailings")
+    ? `${clerkName}, who scheduled it, may not send mailings any more.`
+    : null;
+}
+
+/** Submits it, or notes why not: once, whatever other workers do. */
+async function settled(campaign: Campaign, fault: string | null, clerk?: Clerk): Promise<boolean> {
+  const { id, version } = campaign;
+  try {
+    await transaction(async () => {
+      const [row] = await table("campaigns")
+        .where({ id, version, scheduleSettledAt: null, submittedAt: null, cancelledAt: null })
+        .update({ scheduleSettledAt: new Date(), scheduleFault: fault })
+        .returning(["id"]);
+      if (!row) throw new LeaseLost();
+      if (fault || !clerk) return campaign.note("scheduled mailing not sent", "system", { why: fault });
+      await campaign.submit(clerk, campaign.digest);
+      if (!campaign.submittedAt) throw new LeaseLost();
+    });
+    return true;
+  } catch (lost) {
+    if (lost instanceof LeaseLost) return false;
+    throw lost;
+  }
+}

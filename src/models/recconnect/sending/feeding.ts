@@ -1,0 +1,158 @@
+import { changedBy, rowsOf, transaction } from "../../../database/connection";
+import { among } from "../../../database/update-all";
+import { type BatchText, postBatch, waitingOfBatch } from "../../../mail/batches";
+import { waitingTextsOf } from "../../../texts/outbox";
+import { letterhead } from "../../letters/household-values";
+import { fieldsIn, SECRET_FIELDS } from "../../letters/merge-fields";
+import { mailSettings } from "../../settings/email-device";
+import { Pace } from "../../settings/pace";
+import type { Campaign } from "../campaign";
+import type { Mailing } from "../mailing/mailing";
+import { countsOf } from "./counts";
+import { textsPostedIn, turnsOf, writeTexts } from "./texting";
+import type { Asked, Outcome, Waiting } from "./turn";
+
+/** So many first letters of a campaign wait in the outbox at most: the others are looked at when their turn comes. */
+const WINDOW = 3000;
+const LEAST_ROOM = 300;
+const MINUTE_MS = 60_000;
+const STEPS = { first: { used: 20, unused: 300 }, least: 10, most: { used: 100, unused: 1000 } };
+export const FIRST_LETTER = "RecConnect";
+export const SECOND_LETTER = "RecConnect 2";
+
+const pace = new Pace(STEPS);
+
+type Written = Extract<Outcome, { state: "written" }>;
+
+/**
+ * Gives the next recipients their turn and writes their letters into the outbox, while it has room for them. Letters,
+ * states and position are one transaction. False where there is nothing to do for the moment. Throws LeaseLost.
+ */
+export async function feedSome(campaign: Campaign): Promise<boolean> {
+  const mode = await modeFor(campaign);
+  if (mode === null || WINDOW - (await waitingOf(campaign)) < LEAST_ROOM) return false;
+  const waiting = await recipientsAfter(campaign, await pace.rowsNow());
+  if (waiting.length === 0) return false;
+
+  const began = performance.now();
+  const { outcomes, letters, texts } = await turnsOf(campaign.toWrite, waiting, await askedBy(campaign));
+  const textsIn = await textsPostedIn(mode);
+  const looked = performance.now() - began;
+  let opened = 0;
+  const noted = await transaction(async () => {
+    opened = performance.now();
+    await campaign.hold();
+    await writeLetters(campaign, letters, mode);
+    await writeTexts(campaign, texts, categoryOf(campaign), textsIn);
+    await keepOutcomes(campaign.id, outcomes);
+    return campaign.advance({
+      position: campaign.position + waiting.length,
+      counts: JSON.stringify(counted(campaign, outcomes)),
+    });
+  });
+  Object.assign(campaign, noted);
+  await pace.rest(performance.now() - opened, waiting.length, looked);
+  return true;
+}
+
+async function waitingOf({ id }: Campaign) {
+  return Math.max(await waitingOfBatch(id), await waitingTextsOf(id));
+}
+
+/** A mailing that began as practice stays practice; one that is meant for the network waits while mail is practice. */
+async function modeFor({ mode: begun }: Campaign) {
+  const { mode } = await mailSettings();
+  if (begun === "practice") return "practice";
+  return mode === "practice" ? null : mode;
+}
+
+function recipientsAfter({ id, position }: Campaign, most: number) {
+  return rowsOf<Waiting>(
+    `select number, household_id from campaign_recipients where campaign_id = ? and number > ? and number <= ?
+     order by number`,
+    [id, position, position + most],
+  );
+}
+
+/** What a campaign asks of each recipient. Throws UnknownField. */
+export async function askedBy({ toWrite, wanted }: Pick<Campaign, "toWrite" | "wanted">): Promise<Asked> {
+  const { siteName, siteLink, officeName, officePhone } = await letterhead();
+  const fields = fieldsIn(...texts(toWrite));
+  return {
+    fields,
+    isService: categoryOf({ toWrite, wanted }) !== "mailing",
+    common: { SiteName: siteName, SiteLink: siteLink, OfficeName: officeName, OfficePhone: officePhone },
+  };
+}
+
+/** The texts of the letters; those of texts are asked for by themselves. */
+function texts({ send, subject, body, twoParts, secondSubject, secondBody }: Mailing) {
+  if (send === "texts") return [];
+  return twoParts === "e-mail" ? [subject, body, secondSubject, secondBody] : [subject, body];
+}
+
+async function writeLetters(campaign: Campaign, written: Written[], mode: "practice" | "hold" | "live") {
+  const now = Date.now();
+  const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
+  const common = { category: categoryOf(campaign) };
+  const first: BatchText = { ...common, letter: FIRST_LETTER, subject, sharedTextId: campaign.sharedTextId ?? 0 };
+  const letters = (part: 1 | 2, minutes: number) =>
+    written.map(({ state: _, ...letter }) => {
+      return {
+        ...letter,
+        fields: letter.fields as Record<string, string>,
+        part,
+        dueAt: new Date(now + minutes * MINUTE_MS),
+      };
+    });
+  await postBatch(campaign.id, first, letters(1, 0), mode);
+  if (campaign.secondTextId === null) return;
+  const second = { ...common, letter: SECOND_LETTER, subject: secondSubject, sharedTextId: campaign.secondTextId };
+  await postBatch(campaign.id, second, letters(2, secondAfterMinutes), mode);
+}
+
+/** Credentials, wherever the PIN comes, and service messages have no way to unsubscribe; mailings do. */
+export function categoryOf({ toWrite, wanted }: Pick<Campaign, "toWrite" | "wanted">): BatchText["category"] {
+  const pins = toWrite.twoParts === "text" ? [toWrite.secondBody] : [];
+  const named: readonly string[] = fieldsIn(...texts(toWrite), ...pins);
+  if (SECRET_FIELDS.some((field) => named.includes(field))) return "credentials";
+  return wanted.unsubscribed === "service message" ? "notice" : "mailing";
+}
+
+/** One statement for all of whom the same is to be said. */
+async function keepOutcomes(campaignId: number, outcomes: Outcome[]) {
+  const alike = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const key = isWritten(outcome) ? "" : `${outcome.state} ${outcome.reason}`;
+    alike.set(key, [...(alike.get(key) ?? []), outcome]);
+  }
+  for (const some of alike.values()) {
+    const [one] = some;
+    if (!one) continue;
+    const [ofThese, list] = among(
+      "number",
+      some.map(({ number }) => number),
+    );
+    await changedBy(`update campaign_recipients set state = ?, reason = ? where campaign_id = ? and ${ofThese}`, [
+      one.state,
+      isWritten(one) ? null : one.reason,
+      campaignId,
+      list,
+    ]);
+  }
+}
+
+function counted(campaign: Campaign, outcomes: Outcome[]) {
+  const before = countsOf(campaign);
+  const many = (state: Outcome["state"]) => outcomes.filter((outcome) => outcome.state === state).length;
+  return {
+    ...before,
+    written: before.written + many("written"),
+    exception: before.exception + many("exception"),
+    leftOut: before.leftOut + many("left out"),
+  };
+}
+
+function isWritten(outcome: Outcome): outcome is Written {
+  return outcome.state === "written";
+}

@@ -1,0 +1,48 @@
+import type { Campaign } from "../campaign";
+import { countsOf, lettersIn, UNSETTLED } from "./counts";
+
+/** A worker that has said nothing for so long is stuck or gone. */
+const SILENT_MS = 60_000;
+
+/** How far a mailing has come: for the bar, and in words. */
+export function progressOf(campaign: Campaign) {
+  const { state, extracted, chosen, recipients, position, toMake } = campaign;
+  if (state === "starting" || !toMake.email) {
+    const [done, total] = [recipients, toMake.records === "all" ? extracted : chosen];
+    return {
+      done,
+      total,
+      text: `${count(done)} of ${count(total)} recipients noted.`,
+      silentSince: silentSince(campaign),
+    };
+  }
+  const counts = countsOf(campaign);
+  const waiting = lettersIn({ ...counts, second: {} }, UNSETTLED);
+  const done = Math.max(0, position - waiting);
+  const rate = counts.perSecond ?? 0;
+  const quick = rate >= 1 ? ` ${count(Math.round(rate))} a second.` : "";
+  const left = rate > 0 && recipients > done ? ` About ${duration((recipients - done) / rate)} left.` : "";
+  return {
+    done,
+    total: recipients,
+    text: `${count(done)} of ${count(recipients)} done.${quick}${left}`,
+    silentSince: silentSince(campaign),
+  };
+}
+
+/** Since when the worker has not looked at a mailing that is under way; null while all is well. */
+function silentSince({ state, leaseEndsAt, startsAt }: Campaign) {
+  if (state !== "starting" && state !== "sending") return null;
+  const since = leaseEndsAt ?? startsAt;
+  return since && since.getTime() + SILENT_MS < Date.now() ? since : null;
+}
+
+function duration(seconds: number) {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} ${seconds < 1.5 ? "second" : "seconds"}`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} minutes`;
+  return `${Math.round(seconds / 3600)} hours`;
+}
+
+function count(number: number) {
+  return number.toLocaleString("en-US");
+}

@@ -1,0 +1,92 @@
+import { rowsOf } from "../../../database/connection";
+import { MESSAGE_STATES, type MessageState } from "../../../mail/message";
+import type { TextState } from "../../../texts/text";
+import type { Campaign } from "../campaign";
+
+export const RECIPIENT_STATES = ["waiting", "slated", "exception", "left out", "cancelled"] as const;
+/** Where a recipient stands: by themselves while no letter is written, else as their first letter. */
+export type RecipientState = (typeof RECIPIENT_STATES)[number] | MessageState;
+
+/** A recipient of a mailing, with what became of them. */
+export interface Recipient {
+  number: number;
+  householdId: number;
+  /** As it was extracted; null where the household is gone. */
+  name: string | null;
+  state: RecipientState;
+  /** Why there is no letter, completing "Okafor, Ada ...". */
+  reason: string | null;
+  messageId: number | null;
+  /** Where it goes or went, else the household's e-mail. */
+  email: string | null;
+  replyCode: number | null;
+  reply: string | null;
+  changedAt: Date | null;
+  /** The second of two parts. */
+  secondId: number | null;
+  secondState: MessageState | null;
+  /** The texts: the mailing's own, and the one with the PIN. */
+  textId: number | null;
+  textState: TextState | null;
+  textReplyCode: number | null;
+  textReply: string | null;
+  secondTextId: number | null;
+  secondTextState: TextState | null;
+  secondTextReplyCode: number | null;
+  secondTextReply: string | null;
+}
+
+/** A text stands for who gets no letter. */
+const SHOWN = `r.number, r.household_id, m.id as message_id, coalesce(m.recipient, t.recipient, h.email) as email,
+  coalesce(m.reply_code, t.reply_code) as reply_code, coalesce(m.reply, t.reply) as reply,
+  coalesce(m.updated_at, t.updated_at) as changed_at, s.id as second_id, coalesce(s.state, u.state) as second_state,
+  r.reason, coalesce(m.state, t.state, r.state) as state, p.last_name || ', ' || p.first_name as name,
+  t.id as text_id, t.state as text_state, t.reply_code as text_reply_code, t.reply as text_reply,
+  u.id as second_text_id, u.state as second_text_state, u.reply_code as second_text_reply_code, u.reply as second_text_reply`;
+const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1
+  left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2
+  left join texts t on t.batch = r.campaign_id and t.batch_number = r.number and t.batch_part = 1
+  left join texts u on u.batch = r.campaign_id and u.batch_number = r.number and u.batch_part = 2
+  left join households h on h.id = r.household_id
+  left join members p on p.household_id = r.household_id and p.relation = 'primary'`;
+const OF_BATCH = "x.batch = ? and x.batch_part = 1 and x.batch_number > ? and x.state = ?";
+const WITHOUT_LETTER =
+  "not exists (select 1 from messages m where m.batch = x.batch and m.batch_number = x.batch_number and m.batch_part = 1)";
+
+/** The recipients behind this number in a state, or in any, in the order of their numbers. */
+export function recipientsIn(
+  campaign: Campaign,
+  state: RecipientState | "",
+  after: number,
+  limit: number,
+): Promise<Recipient[]> {
+  if (state === "") {
+    return rowsOf<Recipient>(
+      `select ${SHOWN} from campaign_recipients r ${JOINED}
+       where r.campaign_id = ? and r.number > ? order by r.number limit ?`,
+      [campaign.id, after, limit],
+    );
+  }
+  // Begins with those in the state, by themselves, by letter or by text: of 250,000 recipients three may be refused.
+  const some = [campaign.id, after, state, limit];
+  return rowsOf<Recipient>(
+    `select ${SHOWN} from (
+       select * from (
+         select x.number from campaign_recipients x where x.campaign_id = ? and x.number > ? and x.state = ?
+         order by x.number limit ?
+       ) as themselves
+       union all select * from (
+         select x.batch_number from messages x where ${OF_BATCH} order by x.batch_number limit ?
+       ) as letters
+       union all select * from (
+         select x.batch_number from texts x where ${OF_BATCH} and ${WITHOUT_LETTER} order by x.batch_number limit ?
+       ) as alone
+     ) as found join campaign_recipients r on r.campaign_id = ? and r.number = found.number ${JOINED}
+     order by r.number limit ?`,
+    [...some, ...some, ...some, campaign.id, limit],
+  );
+}
+
+export function isRecipientState(word: string): word is RecipientState {
+  return [...RECIPIENT_STATES, ...MESSAGE_STATES].some((state) => state === word);
+}

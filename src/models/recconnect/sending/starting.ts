@@ -1,0 +1,38 @@
+import { rowsOf, transaction } from "../../../database/connection";
+import type { MessageAttachment } from "../../../mail/message";
+import { posted } from "../../letters/posting";
+import { keepSharedText } from "../../letters/shared-text";
+import type { Campaign } from "../campaign";
+import { copyOf } from "../mailing/copy";
+import { sendsLetters } from "../mailing/mailing";
+import { keepTexts } from "./texting";
+
+/**
+ * The hold-back is over: what a second person must approve, and didn't as it is now, goes back to them. Else keeps the
+ * texts as they are now, and sends the one copy that was asked for. Throws LeaseLost.
+ */
+export async function begin(campaign: Campaign) {
+  const { toMake, toWrite } = campaign;
+  await transaction(async () => {
+    const approved = campaign.approvedDigest === campaign.digest;
+    if (!approved && (await campaign.mustBeApproved())) return campaign.sendBack();
+    if (!toMake.email) return campaign.start({});
+
+    const { body, letterCode, letterBody, twoParts, secondBody, cc } = toWrite;
+    const attachments = await attachmentsOf(campaign.id);
+    const attachedLetter = letterCode ? letterBody : null;
+    const sharedTextId = await keepSharedText({ body, attachedLetter, attachments });
+    const second = { body: secondBody, attachedLetter: null, attachments: [] };
+    const secondTextId = twoParts === "e-mail" ? await keepSharedText(second) : null;
+    await campaign.start({ sharedTextId, secondTextId, ...(await keepTexts(toWrite)) });
+    if (cc && sendsLetters(toWrite)) await posted(copyOf(toWrite));
+  });
+}
+
+/** The files that go along, in the order in which they were added. */
+export function attachmentsOf(campaignId: number) {
+  return rowsOf<MessageAttachment>(
+    "select name, type, content from campaign_attachments where campaign_id = ? order by id",
+    [campaignId],
+  );
+}

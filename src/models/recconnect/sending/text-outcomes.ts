@@ -1,0 +1,38 @@
+import { transaction } from "../../../database/connection";
+import { noteArrived, retryText, textOf } from "../../../texts/outbox";
+import type { TextRow } from "../../../texts/text";
+import { NotFound } from "../../faults";
+import { AuditEvent } from "../../staff/audit-event";
+import type { Clerk } from "../../staff/clerk";
+import { idOf } from "../../typed-filter";
+import type { Campaign } from "../campaign";
+
+/** A text of this campaign, and no other. Throws NotFound. */
+export async function findText({ id: batch }: Campaign, id: unknown): Promise<TextRow> {
+  const known = idOf(String(id));
+  const text = known && (await textOf(batch, known));
+  if (!text) throw new NotFound(`text ${String(id)}`);
+  return text;
+}
+
+/** Sends a text again that failed, or of which nobody knows whether it arrived. False where it is no such text any more. */
+export function sendTextAgain(text: TextRow, clerk: Clerk): Promise<boolean> {
+  return transaction(async () => {
+    const done = await retryText(text.id, text.batch);
+    if (done) await note("text sent again", text, clerk);
+    return done;
+  });
+}
+
+/** A person knows that a text arrived of which the provider said nothing. False where that is no question any more. */
+export function noteTextArrived(text: TextRow, clerk: Clerk): Promise<boolean> {
+  return transaction(async () => {
+    const done = await noteArrived(text.id, text.batch, `Noted as arrived by ${clerk.name}.`);
+    if (done) await note("text noted as arrived", text, clerk);
+    return done;
+  });
+}
+
+function note(kind: "text sent again" | "text noted as arrived", { householdId, batch }: TextRow, clerk: Clerk) {
+  return AuditEvent.note(kind, clerk, { householdId, details: { mailing: batch } });
+}

@@ -1,0 +1,148 @@
+import { rowsOf } from "../../../database/connection";
+import { among } from "../../../database/update-all";
+import { mobileNumber } from "../../../texts/mobile-number";
+import { postTexts } from "../../../texts/outbox";
+import { stoppedAmong } from "../../../texts/stopped-mobiles";
+import type { NewText, TextCategory } from "../../../texts/text";
+import { fieldsIn } from "../../letters/merge-fields";
+import { wordsOfBody } from "../../letters/merged-text";
+import { keepSharedText } from "../../letters/shared-text";
+import { textSettings } from "../../settings/text-device";
+import type { Campaign } from "../campaign";
+import { type Mailing, sendsLetters, sendsTexts } from "../mailing/mailing";
+import { type Asked, NO_EMAIL, type Outcome, takeTurns, UNREADABLE_EMAIL, type Waiting } from "./turn";
+
+type Written = Extract<Outcome, { state: "written" }>;
+type NotWritten = Exclude<Outcome, Written>;
+
+/** A text that a recipient gets: the mailing's own, or the second of two parts with the PIN. */
+export type TextTurn = Written & { part: 1 | 2 };
+
+/** What the turns of some recipients come to: how each stands, and the letters and texts they get. */
+export interface Turned {
+  outcomes: Outcome[];
+  letters: Written[];
+  texts: TextTurn[];
+}
+
+const NO_MOBILE = "has no mobile phone that a text can go to";
+const STOPPED = "has said STOP to texts at its mobile";
+const MINUTE_MS = 60_000;
+
+/** What the texts of a mailing say, merge fields in them: words of their own, or the e-mail's. */
+export function wordsOfTexts({ useEmailBody, body, textBody }: Mailing) {
+  return useEmailBody ? wordsOfBody(body) : textBody;
+}
+
+/** Looks at recipients as they are now, for all that a mailing sends: letters, texts or both. */
+export async function turnsOf(mailing: Mailing, waiting: Waiting[], asked: Asked): Promise<Turned> {
+  const letters = sendsLetters(mailing) ? await takeTurns(waiting, asked) : [];
+  if (!sendsTexts(mailing) && mailing.twoParts !== "text") {
+    return { outcomes: letters, letters: letters.filter(isWritten), texts: [] };
+  }
+  const mobiles = await mobilesOf(waiting.map(({ householdId }) => householdId));
+  const firsts = sendsTexts(mailing) ? await textTurns(waiting, asked, wordsOfTexts(mailing), mobiles) : [];
+  const pins = mailing.twoParts === "text" ? await textTurns(waiting, asked, mailing.secondBody, mobiles) : [];
+  const turned: Turned = { outcomes: [], letters: [], texts: [] };
+  waiting.forEach((_, index) => {
+    join(turned, mailing, withPin(letters[index], pins[index]), firsts[index], pins[index]);
+  });
+  return turned;
+}
+
+/** Keeps what the texts of a mailing say, in the open transaction that starts it. */
+export async function keepTexts(mailing: Mailing) {
+  const kept = (body: string) => keepSharedText({ body, attachedLetter: null, attachments: [] });
+  return {
+    textId: sendsTexts(mailing) ? await kept(wordsOfTexts(mailing)) : null,
+    pinTextId: mailing.twoParts === "text" ? await kept(mailing.secondBody) : null,
+  };
+}
+
+/** What texts are written in, where the mailing's letters are written in this mode. */
+export async function textsPostedIn(mode: "practice" | "hold" | "live"): Promise<"practice" | "live"> {
+  if (mode === "practice") return "practice";
+  return (await textSettings()).mode === "practice" ? "practice" : "live";
+}
+
+/** Writes these texts into their outbox, in the open transaction. */
+export async function writeTexts(
+  campaign: Campaign,
+  turns: TextTurn[],
+  category: TextCategory,
+  postedIn: "practice" | "live",
+) {
+  const { id, textId, pinTextId, toWrite } = campaign;
+  const now = Date.now();
+  const ofPart = (part: 1 | 2, minutes: number): NewText[] =>
+    turns
+      .filter((turn) => turn.part === part)
+      .map(({ number, recipient, householdId, fields }) => ({
+        number,
+        part,
+        recipient,
+        householdId,
+        fields: fields as Record<string, string>,
+        dueAt: new Date(now + minutes * MINUTE_MS),
+      }));
+  if (textId !== null) await postTexts(id, { sharedTextId: textId, category }, ofPart(1, 0), postedIn);
+  if (pinTextId === null) return;
+  const pin = { sharedTextId: pinTextId, category: "credentials" } as const;
+  await postTexts(id, pin, ofPart(2, toWrite.secondAfterMinutes), postedIn);
+}
+
+/** How one recipient stands, and what they get. */
+function join(turned: Turned, mailing: Mailing, letter?: Outcome, first?: Outcome, pin?: Outcome) {
+  const byLetter = letter && isWritten(letter) ? letter : undefined;
+  const byText = first && isWritten(first) && !isSkipped(mailing, letter) ? first : undefined;
+  if (byLetter) turned.letters.push(byLetter);
+  if (byText) turned.texts.push({ ...byText, part: 1 });
+  if (byLetter && pin && isWritten(pin)) turned.texts.push({ ...pin, part: 2 });
+  const outcome = byLetter ?? byText ?? reasonsOf(letter, first);
+  if (outcome) turned.outcomes.push(outcome);
+}
+
+/** A user name whose PIN could not follow is of no use: the one waits for the other. */
+function withPin(letter: Outcome | undefined, pin: Outcome | undefined): Outcome | undefined {
+  return letter && isWritten(letter) && pin && !isWritten(pin) ? pin : letter;
+}
+
+/** Skip Text If Email Address Available: whether or not its letter can be written. */
+function isSkipped({ skipTextIfEmail }: Mailing, letter: Outcome | undefined) {
+  if (!skipTextIfEmail || !letter) return false;
+  return isWritten(letter) || ![NO_EMAIL, UNREADABLE_EMAIL].includes(letter.reason);
+}
+
+function reasonsOf(letter: Outcome | undefined, text: Outcome | undefined): Outcome | undefined {
+  if (!letter || !text || isWritten(letter) || isWritten(text)) return letter ?? text;
+  return letter.reason === text.reason ? letter : { ...letter, reason: `${letter.reason}, and ${text.reason}` };
+}
+
+async function textTurns(waiting: Waiting[], asked: Asked, text: string, mobiles: Map<number, string | undefined>) {
+  const outcomes = await takeTurns(waiting, { ...asked, fields: fieldsIn(text), by: "text" });
+  const stopped = await stoppedAmong([...mobiles.values()].filter((mobile) => mobile !== undefined));
+  return outcomes.map((outcome): Outcome => {
+    if (!isWritten(outcome)) return outcome;
+    const mobile = mobiles.get(outcome.householdId);
+    if (!mobile) return notWritten(outcome, "exception", NO_MOBILE);
+    return stopped.has(mobile) ? notWritten(outcome, "left out", STOPPED) : { ...outcome, recipient: mobile };
+  });
+}
+
+function notWritten({ number }: Written, state: NotWritten["state"], reason: string): NotWritten {
+  return { number, state, reason };
+}
+
+/** The mobiles of households as a provider takes them; undefined where it is no number. */
+async function mobilesOf(householdIds: number[]) {
+  const [ofThese, list] = among("household_id", [...new Set(householdIds)]);
+  const rows = await rowsOf<{ householdId: number; number: string }>(
+    `select household_id, number from phones where kind = 'mobile' and ${ofThese}`,
+    [list],
+  );
+  return new Map(rows.map(({ householdId, number }) => [householdId, mobileNumber(number)]));
+}
+
+function isWritten(outcome: Outcome): outcome is Written {
+  return outcome.state === "written";
+}

@@ -1,0 +1,105 @@
+import { rowsOf } from "../../../database/connection";
+import { among } from "../../../database/update-all";
+import type { Values } from "../../letters/letter-text";
+import type { MergeField } from "../../letters/merge-fields";
+import { isAddress } from "../../letters/reachable";
+import { wantsMailings } from "../../letters/unsubscription";
+import { PasswordDevice } from "../../settings/password-device";
+import { whyNoPin } from "../../web-access/assigned-credentials";
+import type { WebUserRow } from "../../web-access/web-user";
+
+/** A recipient whose turn it is. */
+export interface Waiting {
+  number: number;
+  householdId: number;
+}
+
+/** What the turn of a recipient comes to. */
+export type Outcome =
+  | { number: number; state: "written"; householdId: number; recipient: string; fields: Values }
+  | { number: number; state: "exception" | "left out"; reason: string };
+
+/** What a mailing asks of each recipient. */
+export interface Asked {
+  fields: MergeField[];
+  /** Letters about a household's own sign-in go to those who unsubscribed from mailings too. */
+  isService: boolean;
+  /** Values that are alike in every letter. */
+  common: Values;
+  /** A text needs no e-mail. */
+  by?: "e-mail" | "text";
+}
+
+interface Facts extends Omit<WebUserRow, "id"> {
+  id: number;
+  inactiveAt: Date | null;
+  email: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  wants: number;
+}
+
+export const NO_EMAIL = "has no e-mail";
+export const UNREADABLE_EMAIL = "has an e-mail that no letter can go to";
+const GONE = "is not there any more: deleted or merged into another household";
+
+/** Looks at recipients as they are now: who gets a letter, with the values it will have, and why not who doesn't. */
+export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outcome[]> {
+  const facts = await factsOf(waiting.map(({ householdId }) => householdId));
+  const { unlockMinutes } = await PasswordDevice.current();
+  return waiting.map(({ number, householdId }): Outcome => {
+    const one = facts.get(householdId);
+    if (!one) return { number, state: "left out", reason: GONE };
+    if (one.inactiveAt) return { number, state: "left out", reason: "is inactive by now" };
+    if (!asked.isService && !one.wants) return { number, state: "left out", reason: "unsubscribed from mailings" };
+    const noEmail = asked.by === "text" ? null : faultInEmail(one.email);
+    if (noEmail) return { number, state: "exception", reason: noEmail };
+
+    const fields = valuesOf(one, asked);
+    const hole = holeIn(fields, one, asked.fields, unlockMinutes);
+    if (hole) return { number, state: "exception", reason: hole };
+    return { number, state: "written", householdId, recipient: one.email ?? "", fields };
+  });
+}
+
+function faultInEmail(email: string | null) {
+  if (!email) return NO_EMAIL;
+  return isAddress(email) ? null : UNREADABLE_EMAIL;
+}
+
+function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields, common }: Asked): Values {
+  const all: Values = {
+    ...common,
+    HouseholdID: String(id),
+    Email: email ?? "",
+    FirstName: firstName ?? "",
+    LastName: lastName ?? "",
+    Household: [lastName, firstName].filter(Boolean).join(", "),
+    WebID: userName ?? "",
+  };
+  return Object.fromEntries(fields.filter((field) => all[field] !== undefined).map((field) => [field, all[field]]));
+}
+
+/** A letter with a hole in it is not sent (DESIGN.md rule 12). */
+function holeIn(values: Values, webUser: Facts, fields: MergeField[], unlockMinutes: number | null): string | null {
+  if (fields.includes("WebPin")) {
+    const noPin = whyNoPin(webUser, unlockMinutes);
+    if (noPin) return noPin;
+  }
+  if ((fields.includes("WebID") || fields.includes("ResetLink")) && !webUser.userName) return "has no web user";
+  const hole = Object.entries(values).find(([, value]) => !value?.trim());
+  return hole ? `has nothing to put in place of <${hole[0]}>` : null;
+}
+
+async function factsOf(ids: number[]): Promise<Map<number, Facts>> {
+  const [ofThese, list] = among("h.id", [...new Set(ids)]);
+  const rows = await rowsOf<Facts>(
+    `select w.*, h.id as id, h.inactive_at, h.email, m.first_name, m.last_name,
+       case when ${wantsMailings("h")} then 1 else 0 end as wants
+     from households h
+     left join members m on m.household_id = h.id and m.relation = 'primary'
+     left join web_users w on w.household_id = h.id where ${ofThese}`,
+    [list],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
