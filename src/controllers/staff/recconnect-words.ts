@@ -15,10 +15,18 @@ const own: Record<Own, StateWords> = {
   },
 };
 
-/** Each state of a recipient as clerks read it. */
+const TAKEN = "The mail server, or for a text the provider, took it over. Whether it was received, neither tells.";
+const REFUSED = "It was not taken. Look at what was said, correct the address or the mobile, then send it again.";
+const UNKNOWN =
+  "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.";
+
+/** Each state of a recipient as clerks read it; a text may stand for a letter. */
 export const recipientWords: Record<RecipientState, StateWords> = {
   ...stateWords,
   ...own,
+  sent: { ...stateWords.sent, means: TAKEN },
+  refused: { ...stateWords.refused, means: REFUSED },
+  unknown: { ...stateWords.unknown, means: UNKNOWN },
   exception: { words: "Exception", kind: "bad", means: "No letter could be written. Mend what it says first." },
 };
 
