@@ -7,7 +7,7 @@ import { attachedLetterFor } from "./printed/attached-letter";
 import { maskedSecrets, realSecrets } from "./secrets-of-letter";
 import { type SharedText, sharedText } from "./shared-text";
 import { maskedUnsubscribeAddress, unsubscribeAddress } from "./unsubscribe-link";
-import { isUnsubscribed } from "./unsubscription";
+import { isUnsubscribed, somebodySaidNoSince } from "./unsubscription";
 
 const UNSUBSCRIBED = "This household, or another with the same e-mail, unsubscribed from mailings.";
 
@@ -23,7 +23,8 @@ export const render: Render = async (message, secrets) => {
 
 async function merged(message: MessageRow, secrets: "real" | "masked") {
   const { subject, householdId, recipient } = message;
-  if (message.category === "mailing" && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
+  const mayHaveSaidNo = message.category === "mailing" && (await somebodySaidNoSince(message));
+  if (mayHaveSaidNo && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
     return { exception: UNSUBSCRIBED };
   }
   const shared = message.sharedTextId === null ? null : await sharedText(message.sharedTextId);

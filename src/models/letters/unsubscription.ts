@@ -1,4 +1,5 @@
-import { rowsOf, table, transaction } from "../../database/connection";
+import { afterCommit, rowsOf, table, transaction } from "../../database/connection";
+import type { MessageRow } from "../../mail/message";
 import { cancelAll } from "../../mail/outbox";
 import { cancelMailingTexts } from "../../texts/outbox";
 import type { Household } from "../households/household";
@@ -17,6 +18,12 @@ interface Row {
 }
 
 const UNSUBSCRIBED = "The household unsubscribed from mailings.";
+const KEPT_MS = 1_000;
+/** A letter was written so soon after the look; clocks of two machines differ less. */
+const LOOKED_WITHIN_MS = 60_000;
+
+let lastSaidNo: { at: number; readAt: number } | undefined;
+
 const WAITING = ["queued", "held", "deferred"];
 
 /**
@@ -41,6 +48,9 @@ export class Unsubscription {
       const { id, emailKey: key } = await household.hold();
       if (await table("unsubscriptions").where({ householdId: id, emailKey: key }).first("id")) return;
 
+      afterCommit(() => {
+        lastSaidNo = undefined;
+      });
       const clerkName = typeof by === "string" ? null : by.name;
       await table("unsubscriptions").insert({ householdId: id, emailKey: key, how, clerkName, createdAt: new Date() });
       await cancelWhatWaits(id, key);
@@ -88,6 +98,22 @@ export async function isUnsubscribed(householdId: number, recipient: string): Pr
     emailKey(recipient),
   ]);
   return rows.length > 0;
+}
+
+/**
+ * False where nobody has unsubscribed since this letter was written, or shortly before: a letter of a batch was looked at
+ * then. What they had waiting was cancelled with it, so that a second does not matter.
+ */
+export async function somebodySaidNoSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {
+  return batch === null || (await lastSaidNoAt()) >= createdAt.getTime() - LOOKED_WITHIN_MS;
+}
+
+async function lastSaidNoAt(): Promise<number> {
+  if (lastSaidNo && Date.now() - lastSaidNo.readAt < KEPT_MS) return lastSaidNo.at;
+  const row = await table("unsubscriptions").orderBy("id", "desc").first("createdAt");
+  const at = row ? (row.createdAt as unknown as Date).getTime() : 0;
+  lastSaidNo = { at, readAt: Date.now() };
+  return at;
 }
 
 /**

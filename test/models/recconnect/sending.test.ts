@@ -130,6 +130,18 @@ describe("a mailing", () => {
     expect(relay.taken.map(({ mime }) => mime.includes("List-Unsubscribe-Post"))).to.deep.equal([true, true]);
   });
 
+  it("stops a letter at the last moment where its household unsubscribed while it was being written, or before it is sent again", async () => {
+    const campaign = await submitted(await addCampaign({ households: [1001, 1003] }));
+    await workOnCampaignsNow();
+    await table("unsubscriptions").insert({ householdId: 1003, how: "link", createdAt: new Date() });
+    await untilFinished(campaign.id, send);
+    expect(relay.recipients()).to.deep.equal(["ada.okafor@example.org"]);
+    const [letter] = await rowsOf<{ state: string; reply: string }>(
+      "select state, reply from messages where household_id = 1003",
+    );
+    expect(letter?.state).to.equal("exception");
+  });
+
   it("goes to those who unsubscribed too where it is a service message, without a way to unsubscribe", async () => {
     await Unsubscription.add(await Household.find(1003), "link", "stranger");
     const selection = { unsubscribed: "service message" } as const;
