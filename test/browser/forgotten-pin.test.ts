@@ -81,7 +81,10 @@ describe("mail that is live, in a real browser", function () {
     await askFor(stranger, "okafor");
     await expectGoodFace(stranger);
 
-    const [first = "", second = ""] = await letters(2);
+    // They leave by two connections: either may be the first at the relay.
+    const texts = await letters(2);
+    const first = texts.find((text) => text.includes("okafor")) ?? "";
+    const second = texts.find((text) => text !== first) ?? "";
     expect(relay.recipients()).to.deep.equal(["ada.okafor@example.org", "ada.okafor@example.org"]);
     expect(first).to.include("okafor");
     const temporary = /the PIN ([a-z2-9]{8})\b/.exec(second)?.[1] ?? "";
