@@ -41,6 +41,8 @@ async function withoutEmail(id: number) {
 }
 
 describe("the printed letter", () => {
+  beforeEach(() => withoutEmail(1007));
+
   it("is one page with both addresses, user name and assigned PIN, for a household without an e-mail", async () => {
     await withoutEmail(1007);
     const { zip } = await Household.find(1007);
@@ -163,12 +165,20 @@ describe("the printed letter", () => {
   });
 
   it("is offered where no e-mail reaches the household, and not where one does", async () => {
+    const email = "petr.novak@example.org";
+    await table("households").where({ id: 1007 }).update({ email, emailKey: email });
     expect(await page(webDetails(1007))).not.to.include("Print a letter instead");
+    const refused = await print(1007);
+    expect([refused.status, refused.body.toString().includes("Novak, Petr can be e-mailed")]).to.deep.equal([
+      422,
+      true,
+    ]);
     await refusedLetter({ householdId: 1007, recipient: "petr.novak@example.org" });
 
     expect(await page(webDetails(1007)))
       .to.include("do not get through")
       .and.to.include("Print a letter instead");
+    expect((await print(1007)).status).to.equal(200);
   });
 
   it("is an administrator's alone to begin with, and nothing a clerk without Web Details may do", async () => {

@@ -11,13 +11,16 @@ import { LanguageCode } from "../language-code";
 import { mergeLine } from "../letter-text";
 import { fieldsIn } from "../merge-fields";
 import { carriesCredentials } from "../outbox/draft";
-import { tasks } from "../outbox/failed-letters";
+import { refusalOfAddress, tasks } from "../outbox/failed-letters";
 import { settleLetters } from "../outbox/sending-again";
+import { isReachable } from "../reachable";
 import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
 import { credentialsPage } from "./credentials-page";
 import { paragraphsOf } from "./paragraphs-of";
 
 const ONLY_UNUSED = "Only an assigned PIN that nobody has used yet can be printed: give one in Web Details.";
+
+const ONLY_UNREACHED = "a PIN is printed only where no letter gets through.";
 
 /**
  * The letter with user name and PIN on paper, for a household that no e-mail reaches: a PDF of one page **with the PIN in
@@ -41,6 +44,7 @@ async function pageFor(household: Household): Promise<Buffer> {
   const name = await household.fullName();
   const { pin, exception } = await assignedCredentials(household);
   if (pin === null) throw new Invalid({ form: `${name} ${exception}. ${ONLY_UNUSED}` });
+  refuse({ form: (await anEmailReaches(household)) ? `${name} can be e-mailed: ${ONLY_UNREACHED}` : null });
 
   const heading = await LanguageCode.text("PRINTED_LETTER_SUBJECT");
   const body = await LanguageCode.text("PRINTED_LETTER_BODY");
@@ -71,6 +75,12 @@ async function orSayWhy(work: () => Promise<Buffer>) {
     if (fault instanceof NotPrintable) throw new Invalid({ form: `The letter can't be printed. ${fault.message}` });
     throw fault;
   }
+}
+
+/** A PIN is on paper only for who has no e-mail, or whose letters with credentials don't get through (DESIGN.md rule 4). */
+async function anEmailReaches(household: Household) {
+  if (!isReachable(household) || (await refusalOfAddress(household))) return false;
+  return (await failedWithCredentials(household)).length === 0;
 }
 
 async function failedWithCredentials({ id }: Household) {
