@@ -10,14 +10,13 @@ import { guessMapping } from "../../src/models/households/imports/import-columns
 import { workOnImports } from "../../src/models/households/imports/import-work";
 import { webInUse } from "../../src/models/settings/heartbeat";
 import type { Clerk } from "../../src/models/staff/clerk";
-import { quantile, say } from "./figures";
+import { quantile, say, timed } from "./figures";
 import { watchLock } from "./lock-watch";
 
 const ROWS = Number(process.env.IMPORT_ROWS ?? 200_000);
 const ROWS_A_TRANSACTION = 1_000;
 /** The slower part is measured with so many times fewer rows. */
 const FEWER = 10;
-const MEGABYTE = 1024 * 1024;
 const clerk = { id: 1, name: "Bench" } as Clerk;
 
 /**
@@ -70,20 +69,6 @@ async function runKind(id: number, kind: "preview" | "import") {
   const { signal } = new AbortController();
   const waiting = () => table("import_runs").whereNull("finishedAt").whereNull("discardedAt").first("id");
   while (await waiting()) await workOnImports(signal);
-}
-
-async function timed(work: () => Promise<void>) {
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const watch = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, 20);
-  const began = performance.now();
-  await work();
-  const ms = performance.now() - began;
-  clearInterval(watch);
-  return { ms, mostMb: Math.round(most / MEGABYTE), grownMb: Math.round((most - before) / MEGABYTE) };
 }
 
 /** The same rows into the same tables and indexes, read from where the import put them, without any of our code. */

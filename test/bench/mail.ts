@@ -7,13 +7,12 @@ import { PRIORITIES, type Render } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { letter, mailTo } from "../support/mail";
 import { manyLetters } from "../support/many-letters";
-import { say } from "./figures";
+import { say, timed } from "./figures";
 import { startSink } from "./smtp-sink";
 
 const LETTERS = Number(process.env.MAIL_LETTERS ?? 10_000);
 const CONNECTIONS = 5;
 const QUEUE = 100_000;
-const MEGABYTE = 1024 * 1024;
 
 /**
  * Delivers 10,000 letters of 3 kB to a loopback sink, each with its row, and the same letters by nodemailer's own pool
@@ -123,20 +122,6 @@ async function queue(letters: number, from: number) {
     updatedAt: now,
   }));
   for (let at = 0; at < rows.length; at += 1000) await insertAll("messages", rows.slice(at, at + 1000));
-}
-
-async function timed(work: () => Promise<unknown>) {
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const watch = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, 20);
-  const began = performance.now();
-  await work();
-  const ms = performance.now() - began;
-  clearInterval(watch);
-  return { ms, mostMb: Math.round(most / MEGABYTE), grownMb: Math.round((most - before) / MEGABYTE) };
 }
 
 function each({ bytes, messages }: { bytes: number; messages: number }) {

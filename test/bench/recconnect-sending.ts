@@ -10,14 +10,13 @@ import { workOnCampaigns } from "../../src/models/recconnect/sending/sending-wor
 import type { Clerk } from "../../src/models/staff/clerk";
 import { setMailMode, setRelay } from "../support/campaigns";
 import { mailTo } from "../support/mail";
-import { say } from "./figures";
+import { say, timed } from "./figures";
 import { addingHouseholds } from "./plain-households";
 import { startSink } from "./smtp-sink";
 
 const RECIPIENTS = Number(process.env.MAILING_RECIPIENTS ?? 250_000);
 const SENT = Number(process.env.MAILING_SENT ?? 20_000);
 const CONNECTIONS = 5;
-const MEGABYTE = 1024 * 1024;
 const clerk = { id: 1, name: "Bench", may: () => true } as unknown as Clerk;
 
 /** Fixes the audience of a mailing to 250,000, then sends to the first 20,000 of them with everything recorded. */
@@ -96,18 +95,4 @@ const BODY = `Hello <FirstName>,\n\n${"The pool opens at seven. Bring your towel
 
 function ignoreEmptyAnswer(fault: unknown) {
   if (!/does not return data/.test(String(fault))) throw fault;
-}
-
-async function timed(work: () => Promise<unknown>) {
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  let most = before;
-  const watch = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, 50);
-  const began = performance.now();
-  await work();
-  clearInterval(watch);
-  const ms = performance.now() - began;
-  return { ms, mostMb: Math.round(most / MEGABYTE), grownMb: Math.round((most - before) / MEGABYTE) };
 }
