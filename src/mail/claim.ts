@@ -1,4 +1,5 @@
-import { engine, rowsOf, table } from "../database/connection";
+import { engine, rowsOf } from "../database/connection";
+import { among } from "../database/update-all";
 import { allowance, count } from "./limits";
 import type { MailSettings } from "./mail-settings";
 import { PRIORITIES } from "./message";
@@ -94,6 +95,7 @@ async function due(postedIn: "practice" | "live", most: number, now: Date): Prom
 /**
  * The statement that looks for what is due. Each priority is looked at by itself, at most so many of each: letters that
  * wait for their time don't stand before others in the index, and however long the queue is, it is not sorted.
+ * SQLite plans a statement anew each time that a limit is bound, which takes longer than the look; so it is written out.
  */
 export function dueQuery(postedIn: "practice" | "live", most: number, now: Date) {
   const lock = engine === "postgres" ? " for update skip locked" : "";
@@ -102,27 +104,23 @@ export function dueQuery(postedIn: "practice" | "live", most: number, now: Date)
       select id, priority, recipient_domain, due_at from messages
       where posted_in = ? and priority = ${priority} and due_at <= ? and state in ('queued', 'deferred') and parked_at is null
         and (batch is null or batch not in (select batch from stopped_batches))
-      order by due_at, id limit ?${lock}) as due${priority}`,
+      order by due_at, id limit ${most}${lock}) as due${priority}`,
   );
   return {
     sql: `select id, priority, recipient_domain from (${looks.join(" union all ")}) as due order by priority, due_at, id`,
-    bindings: Object.values(PRIORITIES).flatMap(() => [postedIn, now, most]),
+    bindings: Object.values(PRIORITIES).flatMap(() => [postedIn, now]),
   };
 }
 
+/** Claims what was chosen: its rows are held by the open transaction, so they are due still. */
 async function take(chosen: Candidate[], lease: Lease, now: Date): Promise<StoredMessage[]> {
   const ids = chosen.map(({ id }) => id);
-  const rows = (await table("messages")
-    .whereIn("id", ids)
-    .whereIn("state", ["queued", "deferred"])
-    .update({
-      state: "sending",
-      leaseHolder: lease.holder,
-      leaseEndsAt: lease.endsAt,
-      updatedAt: now,
-    })
-    .increment("version", 1)
-    .returning("*")) as unknown as StoredMessage[];
+  const [amongThese, list] = among("id", ids);
+  const rows = await rowsOf<StoredMessage>(
+    `update messages set state = 'sending', lease_holder = ?, lease_ends_at = ?, updated_at = ?, version = version + 1
+     where ${amongThese} returning *`,
+    [lease.holder, lease.endsAt, now, list],
+  );
   const place = new Map(ids.map((id, index) => [id, index]));
   return rows.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
 }

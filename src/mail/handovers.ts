@@ -8,6 +8,8 @@ import type { StoredMessage } from "./stored-message";
  */
 export async function noteHandovers(messages: StoredMessage[]): Promise<Set<number>> {
   if (messages.length === 0) return new Set();
+  // SQLite would rather begin with all that is being sent; a cross join it takes in this order.
+  const join = engine === "postgres" ? "join" : "cross join";
   const claims = JSON.stringify(messages.map(({ id, version }) => ({ id, version })));
   const claimed =
     engine === "postgres"
@@ -16,7 +18,7 @@ export async function noteHandovers(messages: StoredMessage[]): Promise<Set<numb
   const noted = await rowsOf<{ messageId: number }>(
     `insert into message_handovers (message_id, version)
      select messages.id, messages.version from ${claimed}
-     join messages on messages.id = claimed.id and messages.version = claimed.version
+     ${join} messages on messages.id = claimed.id and messages.version = claimed.version
      where messages.state = 'sending' and messages.lease_ends_at > ?
        and (messages.batch is null or messages.batch not in (select batch from stopped_batches))
      on conflict (message_id) do update set version = excluded.version

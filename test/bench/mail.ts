@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createTransport } from "nodemailer";
 import { migrate, table } from "../../src/database/connection";
 import { insertAll } from "../../src/database/insert-all";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
@@ -7,6 +6,7 @@ import { PRIORITIES, type Render } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { letter, mailTo } from "../support/mail";
 import { manyLetters } from "../support/many-letters";
+import { byPool } from "./by-pool";
 import { say, timed } from "./figures";
 import { startSink } from "./smtp-sink";
 
@@ -26,10 +26,10 @@ export async function run() {
 
   await queue(LETTERS / 10, 0);
   await deliver();
-  await byPool(sink.port, LETTERS / 10);
+  await pool(sink.port, LETTERS / 10);
   await sink.counted();
 
-  const pool = await timed(() => byPool(sink.port, LETTERS));
+  const pooled = await timed(() => pool(sink.port, LETTERS));
   const poolCounted = await sink.counted();
   await queue(LETTERS, LETTERS);
   const ours = await timed(deliver);
@@ -41,9 +41,9 @@ export async function run() {
     String(LETTERS),
   );
   say("bytes a letter, ours and the pool's", `${each(counted)} ${each(poolCounted)}`);
-  say("nodemailer's pool, letters a second", rate(pool.ms));
+  say("nodemailer's pool, letters a second", rate(pooled.ms));
   say("the outbox, letters a second", rate(ours.ms));
-  say("  against the pool", `${(pool.ms / ours.ms).toFixed(2)}x`, "0.95x, ambition 3x");
+  say("  against the pool", `${(pooled.ms / ours.ms).toFixed(2)}x`, "0.95x, ambition 3x");
   say("memory of the process, MB", `${ours.mostMb} (+${ours.grownMb})`, "flat");
 
   await manyLetters(QUEUE, { state: "queued" });
@@ -70,35 +70,15 @@ const html = `<html><body>${text.replace(/^(.*)$/gm, "<p>$1</p>")}</body></html>
 
 const render: Render = async ({ subject, recipient }) => mailFor(subject, recipient);
 
+const pool = (port: number, letters: number) =>
+  byPool(port, CONNECTIONS, letters, (to) => mailFor("Summer at the pool", to));
+
 function mailFor(subject: string, recipient: string) {
   return {
     subject,
     text: `Dear ${recipient},\n${text}`,
     html: html.replace("<body>", `<body><p>Dear ${recipient},</p>`),
   };
-}
-
-async function byPool(port: number, letters: number) {
-  const { fromName, fromAddress } = mailTo(port);
-  const pool = createTransport({
-    pool: true,
-    host: "127.0.0.1",
-    port,
-    ignoreTLS: true,
-    maxConnections: CONNECTIONS,
-    maxMessages: Number.POSITIVE_INFINITY,
-  });
-  await Promise.all(
-    Array.from({ length: letters }, (_, index) => {
-      const to = `household${index}@example.org`;
-      return pool.sendMail({
-        from: { name: fromName, address: fromAddress },
-        to,
-        ...mailFor("Summer at the pool", to),
-      });
-    }),
-  );
-  pool.close();
 }
 
 async function queue(letters: number, from: number) {

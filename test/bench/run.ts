@@ -8,7 +8,18 @@ import { join } from "node:path";
  * beside its limit measured in the same run.
  */
 const folder = import.meta.dirname;
-const parts = ["run", "figures", "running-site", "invented-households", "plain-households", "lock-watch", "smtp-sink"];
+const parts = [
+  "run",
+  "figures",
+  "running-site",
+  "invented-households",
+  "plain-households",
+  "pass-holders",
+  "selection-filters",
+  "lock-watch",
+  "smtp-sink",
+  "by-pool",
+];
 const all = readdirSync(folder)
   .filter((name) => name.endsWith(".ts"))
   .map((name) => name.replace(/\.ts$/, ""))
