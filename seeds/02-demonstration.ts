@@ -8,8 +8,10 @@ import { hashSecret } from "../src/secrets/hashing";
 import { seal } from "../src/secrets/seal";
 import { type CastMember, cast, clerks, inDays, staffPassword } from "./demonstration/cast";
 import { crowd } from "./demonstration/crowd";
+import { type CrowdPass, crowdPasses, crowdPassTypes } from "./demonstration/crowd-passes";
 
 const DAY_MS = 86_400_000;
+const FIRST_OF_THE_CROWD = 2001;
 
 /** The demonstration: the cast of DESIGN.md section 5 and some 200 invented households, all or nothing. */
 export async function seed() {
@@ -26,7 +28,7 @@ export async function seed() {
       await seedPass(household.id, one);
       await seedWebUser(household.id, one, pinDigests[index] ?? null);
     }
-    for (const [index, wanted] of crowd().entries()) await Household.add(wanted, "system", 2001 + index);
+    await seedCrowd();
     await Installation.markSeeded("demonstration");
   });
 }
@@ -68,7 +70,10 @@ async function seedOffice() {
 }
 
 async function seedPass(householdId: number, { pass }: CastMember) {
-  if (!pass) return;
+  if (pass) await addPass(householdId, pass, visited(householdId, pass.expiresInDays));
+}
+
+async function addPass(householdId: number, pass: NonNullable<CastMember["pass"]>, visits: object) {
   const member = await table("members").where({ householdId }).first("id");
   const type = await table("pass_types").where({ code: pass.type }).first("id");
   const now = new Date();
@@ -79,10 +84,34 @@ async function seedPass(householdId: number, { pass }: CastMember) {
     activatesOn: inDays(pass.expiresInDays - 365),
     expiresOn: inDays(pass.expiresInDays),
     purchasedOn: inDays(pass.expiresInDays - 365),
-    ...visited(householdId, pass.expiresInDays),
+    ...visits,
     createdAt: now,
     updatedAt: now,
   });
+}
+
+async function seedCrowd() {
+  const households = crowd();
+  const passes = crowdPasses(households.length);
+  await addPassTypes();
+  for (const [index, wanted] of households.entries()) {
+    const { id } = await Household.add(wanted, "system", FIRST_OF_THE_CROWD + index);
+    await seedCrowdPass(id, passes[index] ?? null);
+  }
+}
+
+async function addPassTypes() {
+  const now = new Date();
+  for (const [code, description] of Object.entries(crowdPassTypes)) {
+    await table("pass_types").insert({ code, description, createdAt: now, updatedAt: now }).onConflict("code").ignore();
+  }
+}
+
+async function seedCrowdPass(householdId: number, pass: CrowdPass | null) {
+  if (!pass) return;
+  const { type, status, expiresInDays, visits, lastVisitDaysAgo } = pass;
+  const lastVisitOn = visits > 0 ? inDays(-lastVisitDaysAgo) : null;
+  await addPass(householdId, { type, status, expiresInDays }, { visits, lastVisitOn });
 }
 
 /** Some came often, some never. */

@@ -1,4 +1,5 @@
 import type { WantedHousehold } from "../../src/models/households/household";
+import { drawing, pickedBy } from "./drawing";
 
 const HOUSEHOLDS = 200;
 const SEED = 92501;
@@ -19,8 +20,8 @@ const residencies = ["resident", "resident", "resident", "non-resident", "not ve
 
 /** Some 200 invented households, always the same: a seeded generator, 555 numbers, example.org addresses. */
 export function crowd(): WantedHousehold[] {
-  const next = generator(SEED);
-  const pick = <Item>(items: Item[]) => items[Math.floor(next() * items.length)] as Item;
+  const next = drawing(SEED);
+  const pick = <Item>(items: Item[]) => pickedBy(next, items);
 
   return Array.from({ length: HOUSEHOLDS }, (_, index) => {
     const firstName = pick(firstNames);
@@ -38,7 +39,7 @@ export function crowd(): WantedHousehold[] {
       residency: pick(residencies),
       note: "",
       homePhone: `(951) 555-0${200 + index}`,
-      mobilePhone: "",
+      mobilePhone: index % 5 < 3 ? `(951) 555-0${400 + index}` : "",
       workPhone: "",
     };
   });
@@ -46,15 +47,4 @@ export function crowd(): WantedHousehold[] {
 
 function two(value: number) {
   return String(Math.floor(value)).padStart(2, "0");
-}
-
-/** mulberry32: small, and the same everywhere. */
-function generator(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -91,7 +91,7 @@ describe("Pass RecConnect", () => {
     ]);
     const [child = 0] = await passTypeIds(["CY-CHILD"]);
     expect(
-      await found({ browse: "range plus browser", passTypeIds: [String(child)], codeFrom: "CY-SAS" }),
+      await found({ browse: "range plus browser", passTypeIds: [String(child)], codeFrom: "CY-SAS", codeTo: "CY-SAS" }),
     ).to.deep.equal([1001, 1002, 1005, 1007]);
     expect(await found({ statuses: ["Expired"], dateRange: "90 days ago thru today" })).to.deep.equal([1004]);
     expect(await found({ dateRange: "today thru 90 days later" })).to.deep.equal([1005, 1006]);
