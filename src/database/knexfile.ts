@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Database } from "better-sqlite3";
 import type { Knex } from "knex";
-import pg from "pg";
 import { config } from "../config";
 import { readRows, snakeCase } from "./column-types";
+import { postgresDriver } from "./postgres-driver";
 import { SqliteClient } from "./sqlite-client";
 
 const BIGINT = 20;
@@ -14,8 +14,6 @@ const ACQUIRE_TIMEOUT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5000;
 const LOCK_WITHIN_MS = 10_000;
 const projectFolder = join(import.meta.dirname, "../..");
-
-pg.types.setTypeParser(BIGINT, Number);
 
 /** What both engines share: names, times, where the migrations are. */
 const shared = {
@@ -58,6 +56,7 @@ export function sqlite(): Knex.Config {
 
 /** The engine for more than one machine (DATABASE_URL). */
 export function postgres(): Knex.Config {
+  postgresDriver().types.setTypeParser(BIGINT, Number);
   const connection = {
     connectionString: config.databaseUrl,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,

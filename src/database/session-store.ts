@@ -4,10 +4,11 @@ import SqliteDriver, { type Database } from "better-sqlite3";
 import connectPgSimple from "connect-pg-simple";
 import connectSqlite3 from "connect-sqlite3";
 import session, { type SessionData, type Store } from "express-session";
-import pg from "pg";
+import type pg from "pg";
 import { RateLimiterPostgres, RateLimiterSQLite } from "rate-limiter-flexible";
 import { config } from "../config";
 import { prepareSqlite } from "./knexfile";
+import { postgresDriver } from "./postgres-driver";
 
 const CLEAR_EVERY_MS = 5 * 60_000;
 const SESSION_CONNECTIONS = 5;
@@ -87,7 +88,7 @@ function sqliteFile(): Database {
 }
 
 function postgresPool(): pg.Pool {
-  pool ??= new pg.Pool({
+  pool ??= new (postgresDriver().Pool)({
     connectionString: config.databaseUrl,
     max: SESSION_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,

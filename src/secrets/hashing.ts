@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import type { Work } from "./hashing-thread";
 import { type Keyring, ownKeys, type Use } from "./keys";
+
+/** One bcrypt to be worked out: a digest to make, or one to compare with. */
+export type Work = { text: string; cost: number } | { text: string; digest: string };
 
 /** So many hashes wait already that one more would wait too long; nothing was compared. */
 export class Busy extends Error {
@@ -82,8 +83,8 @@ async function inThread(work: Work) {
 
 function startThreads() {
   const threads = new Piscina<Work, string | boolean>({
-    filename: fileURLToPath(new URL("./hashing-thread.ts", import.meta.url)),
-    execArgv: ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
+    filename: fileURLToPath(new URL("./hashing-thread.js", import.meta.url)),
+    execArgv: [],
     maxThreads: THREADS,
     minThreads: THREADS,
     idleTimeout: Number.POSITIVE_INFINITY,

@@ -8,23 +8,41 @@ import { join } from "node:path";
 import { rest } from "./figures";
 
 const START_PATIENCE_MS = 60_000;
+/** What node is started with in package.json. */
+const AS_THE_SITE = ["--max-semi-space-size=4", "--import", "tsx"];
 
 /** The product started as `npm start` does, in a folder of its own, with the demonstration. */
-export async function startSite() {
-  const port = await freePort();
+export function startSite() {
+  return startIn(mkdtempSync(join(tmpdir(), "gatehouse-site-")), ["--migrate", "--worker"]);
+}
+
+/** The web process alone, started as `npm run web` does, where `fill` has filled the database that an earlier start made. */
+export async function startWeb(fill: (databaseFile: string) => void) {
   const data = mkdtempSync(join(tmpdir(), "gatehouse-site-"));
-  const server = spawn(process.execPath, ["--import", "tsx", "src/server.ts", "--migrate", "--worker"], {
+  const first = await startIn(data, ["--migrate"]);
+  await first.end();
+  fill(join(data, "gatehouse.sqlite"));
+  return startIn(data, []);
+}
+
+async function startIn(data: string, flags: string[]) {
+  const port = await freePort();
+  const server = spawn(process.execPath, [...AS_THE_SITE, "src/server.ts", ...flags], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, NODE_ENV: "development", LOG_LEVEL: "warn", DATA_DIR: data, PORT: String(port) },
   });
-  await answering(port, server);
+  await answering(port, server, flags.includes("--worker") ? "/readyz" : "/healthz");
+  const end = async () => {
+    server.kill("SIGTERM");
+    await once(server, "exit");
+  };
   return {
     port,
     data,
     pid: server.pid ?? 0,
+    end,
     async stop() {
-      server.kill("SIGTERM");
-      await once(server, "exit");
+      await end();
       rmSync(data, { recursive: true, force: true });
     },
   };
@@ -35,6 +53,13 @@ export interface Answer {
   headers: IncomingHttpHeaders;
   text: string;
   ms: number;
+}
+
+export interface Download {
+  status: number;
+  bytes: number;
+  /** Its beginning. */
+  start: Buffer;
 }
 
 /** One browser's connection and cookies, without a browser's cost. */
@@ -49,13 +74,34 @@ export class Client {
   }
 
   async post(path: string, values: Record<string, string>, page = path) {
-    const { text } = await this.get(page);
-    const token = /name="_csrf" value="([^"]*)"/.exec(text)?.[1] ?? "";
-    return this.ask("POST", path, new URLSearchParams({ _csrf: token, ...values }).toString());
+    return this.ask("POST", path, new URLSearchParams({ _csrf: await this.token(page), ...values }).toString());
   }
 
-  get cookie() {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  /** The form token that a page has. */
+  async token(page: string) {
+    return /name="_csrf" value="([^"]*)"/.exec((await this.get(page)).text)?.[1] ?? "";
+  }
+
+  /** Takes all of a file, posting where there are values, and keeps its beginning only. */
+  download(path: string, values?: Record<string, string>): Promise<Download> {
+    const body = values ? new URLSearchParams(values).toString() : "";
+    return new Promise((resolve, reject) => {
+      const asked = request(
+        { port: this.port, method: values ? "POST" : "GET", path, headers: this.headers(body) },
+        (answer) => {
+          let bytes = 0;
+          let start: Buffer = Buffer.alloc(0);
+          answer.on("data", (part: Buffer) => {
+            if (bytes === 0) start = part;
+            bytes += part.length;
+          });
+          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, bytes, start }));
+          answer.on("error", reject);
+        },
+      );
+      asked.once("error", reject);
+      asked.end(body);
+    });
   }
 
   forgetCookies() {
@@ -64,10 +110,7 @@ export class Client {
 
   private ask(method: string, path: string, body = ""): Promise<Answer> {
     const began = performance.now();
-    const headers = {
-      cookie: this.cookie,
-      ...(body && { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(body) }),
-    };
+    const headers = this.headers(body);
     return new Promise((resolve, reject) => {
       const asked = request({ port: this.port, method, path, headers, agent: this.agent }, (answer) => {
         const parts: Buffer[] = [];
@@ -83,6 +126,17 @@ export class Client {
     });
   }
 
+  get cookie() {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  private headers(body: string) {
+    return {
+      cookie: this.cookie,
+      ...(body && { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(body) }),
+    };
+  }
+
   private keepCookies(lines: string[]) {
     for (const line of lines) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -91,10 +145,10 @@ export class Client {
   }
 }
 
-async function answering(port: number, server: ChildProcess) {
+async function answering(port: number, server: ChildProcess, sign: string) {
   const giveUpAt = Date.now() + START_PATIENCE_MS;
   while (Date.now() < giveUpAt && server.exitCode === null) {
-    const ready = await new Client(port).get("/readyz").catch(() => undefined);
+    const ready = await new Client(port).get(sign).catch(() => undefined);
     if (ready?.status === 200) return;
     await rest(200);
   }

@@ -13,7 +13,7 @@ const BEFORE = "a secret of more than 32 characters, the one before";
 const MOST_AT_ONCE = availableParallelism() + 100;
 
 describe("hashing", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   after(closeHashing);
 
   let stored: string;
@@ -63,11 +63,11 @@ describe("hashing", function () {
   });
 
   it("compares once, and as long, where there is nothing to compare with", async () => {
-    const usual = await leastTime(() => matches("maple-river-42", stored, "chosen PIN"));
+    const usual = await leastWork(() => matches("maple-river-42", stored, "chosen PIN"));
 
     for (const nothing of [null, "", "rubbish", `00000000${stored.slice(8)}`, stored.slice(0, -1)]) {
       expect(await matches("maple-river-42", nothing, "chosen PIN")).to.equal(false);
-      expect(await leastTime(() => matches("maple-river-42", nothing, "chosen PIN"))).to.be.within(
+      expect(await leastWork(() => matches("maple-river-42", nothing, "chosen PIN"))).to.be.within(
         usual / 2,
         usual * 2,
       );
@@ -130,12 +130,13 @@ describe("hashing", function () {
   });
 });
 
-async function leastTime(work: () => Promise<unknown>) {
+/** The least time of the processor, of all threads, that it takes; how busy the machine is doesn't show in it. */
+async function leastWork(work: () => Promise<unknown>) {
   const times: number[] = [];
   for (let time = 0; time < 5; time++) {
-    const start = performance.now();
+    const before = process.cpuUsage();
     await work();
-    times.push(performance.now() - start);
+    times.push(process.cpuUsage(before).user);
   }
   return Math.min(...times);
 }

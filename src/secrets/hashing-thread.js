@@ -1,13 +1,15 @@
 import { constants, setPriority } from "node:os";
 import bcrypt from "bcrypt";
 
-/** One bcrypt to be worked out: a digest to make, or one to compare with. */
-export type Work = { text: string; cost: number } | { text: string; digest: string };
+// Plain JavaScript: what runs TypeScript would take as much memory again in each of these threads, one a core.
 
 lowerPriority();
 
-/** Works in a thread of its own, so it may block: gives the digest, or whether the text matches. */
-export default function bcryptInThread(work: Work): string | boolean {
+/**
+ * Works in a thread of its own, so it may block: gives the digest, or whether the text matches.
+ * @param {import("./hashing").Work} work
+ */
+export default function bcryptInThread(work) {
   return "digest" in work ? bcrypt.compareSync(work.text, work.digest) : bcrypt.hashSync(work.text, work.cost);
 }
 
