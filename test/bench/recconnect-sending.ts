@@ -31,8 +31,8 @@ export async function run() {
   await setRelay(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
   const { id } = await addCampaign();
   const campaign = await Campaign.find(id);
-  await campaign.update({ submittedAt: new Date(), submittedBy: clerk.name, submittedById: clerk.id });
-  await campaign.update({ startsAt: new Date() });
+  const [now, { id: submittedById, name: submittedBy }] = [new Date(), clerk];
+  await campaign.update({ submittedAt: now, submittedBy, submittedById, startsAt: now });
 
   const { signal } = new AbortController();
   const starting = await timed(async () => {

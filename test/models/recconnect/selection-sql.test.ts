@@ -24,7 +24,6 @@ import { recordsOf } from "../../support/selections";
 const HOUSEHOLDS = 60;
 const FIRST_ID = 5001;
 const RUNS = 100;
-const CODES = ["CY-CHILD", "CY-MST", "CY-SAS"];
 const DAYS = [null, -200, -30, -1, 0, 1, 29, 30, 31, 200, 400];
 
 describe("what a selection finds in SQL", function () {
@@ -40,6 +39,8 @@ describe("what a selection finds in SQL", function () {
       fc.asyncProperty(selections(facts.types), fc.integer({ min: 1, max: 90 }), async (selection, window) => {
         const held = { leaseHolder: "test", leaseEndsAt: new Date(Date.now() + 60_000) };
         const campaign = await Campaign.extract(selection, ruth, held);
+        const counting = await Extraction.of(await Campaign.find(campaign.id));
+        while (counting.campaign.found === null) await counting.step();
         for (let more = true; more; ) {
           // Begun anew each time, as by another worker after this one died.
           more = (await (await Extraction.of(await Campaign.find(campaign.id))).keep(window)).more;
@@ -49,8 +50,8 @@ describe("what a selection finds in SQL", function () {
         );
         const wanted = expected(selection, facts);
         expect(found).to.deep.equal(wanted);
-        const { extracted, found: counted } = await Campaign.find(campaign.id);
-        expect([extracted, counted]).to.deep.equal([wanted.length, wanted.length]);
+        const { extracted, found: total } = await Campaign.find(campaign.id);
+        expect([counting.campaign.found, extracted, total]).to.deep.equal(Array(3).fill(wanted.length));
         if (wanted.length > 0) some++;
         most = Math.max(most, wanted.length);
       }),
@@ -231,7 +232,6 @@ async function addRandomHouseholds() {
   };
   const now = new Date();
   const times = { createdAt: now, updatedAt: now };
-  expect(types).to.have.length(CODES.length);
 
   await transaction(async () => {
     for (let id = FIRST_ID; id < FIRST_ID + HOUSEHOLDS; id++) {

@@ -18,6 +18,8 @@ export interface Conditions {
   passTypeIds: number[];
   household: Condition;
   pass: Condition;
+  /** The same for a statement that may begin with the passes, as the engine thinks best. */
+  passAtOnce: Condition;
   /** What an index of passes alone can find: all of `pass` but the visits. */
   indexedPass: Condition;
 }
@@ -32,7 +34,8 @@ export const DATE_COLUMNS = {
 /** What a household and a pass must be to be selected. Passes of no type: nobody is. */
 export async function conditionsOf(selection: Selection, now = new Date()): Promise<Conditions> {
   const passTypeIds = await chosenPassTypes(selection);
-  const rest = [oneOf("p.status", selection.statuses), ...ofDates(selection, now)];
+  const indexed = [oneOf("p.status", selection.statuses), ...ofDates(selection, now)];
+  const rest = [...indexed, ...ofVisits(selection)];
   return {
     passTypeIds,
     household: all([
@@ -45,8 +48,9 @@ export async function conditionsOf(selection: Selection, now = new Date()): Prom
       ofHistory(selection),
     ]),
     // The plus keeps the engine from looking through all passes of a type for each household: it is to begin with the household's.
-    pass: all([oneOf("+p.pass_type_id", passTypeIds), ...rest, ...ofVisits(selection)]),
-    indexedPass: all([oneOf("p.pass_type_id", passTypeIds), ...rest]),
+    pass: all([oneOf("+p.pass_type_id", passTypeIds), ...rest]),
+    passAtOnce: all([oneOf("p.pass_type_id", passTypeIds), ...rest]),
+    indexedPass: all([oneOf("p.pass_type_id", passTypeIds), ...indexed]),
   };
 }
 
@@ -102,21 +106,21 @@ function ofHistory(selection: Selection): Part {
   const { history, historyCategoryId, historyDescription, historyFrom, historyTo } = selection;
   if (history === "ignore") return false;
   const [from, to] = [startOf(historyFrom ?? ""), startOf(historyTo ?? "")];
-  const that = all([
-    ["r.household_id = h.id and r.state <> 'cancelled'"],
-    [COUNTS_AS_HISTORY],
-    historyCategoryId !== null && ["c.history_category_id = ?", historyCategoryId],
+  const those = all([
+    historyCategoryId !== null && ["k.history_category_id = ?", historyCategoryId],
     historyDescription !== "" && [
-      "lower(c.history_description) like lower(?) escape '\\'",
+      "lower(k.history_description) like lower(?) escape '\\'",
       `%${historyDescription.replace(/[\\%_]/g, "\\$&")}%`,
     ],
-    from instanceof Date && ["c.started_at >= ?", from],
-    to instanceof Date && ["c.started_at < ?", dayAfter(to)],
+    from instanceof Date && ["k.started_at >= ?", from],
+    to instanceof Date && ["k.started_at < ?", dayAfter(to)],
   ]);
+  // Which mailings are meant is found out once, and not for each recipient.
+  const ofThose = those.sql && ` and +r.campaign_id in (select k.id from campaigns k where ${those.sql})`;
   return [
-    `${not(history === "skip")}exists (select 1 from campaign_recipients r
-       join campaigns c on c.id = r.campaign_id where ${that.sql})`,
-    ...that.bindings,
+    `${not(history === "skip")}exists (select 1 from campaign_recipients r join campaigns c on c.id = r.campaign_id
+       where r.household_id = h.id${ofThose} and r.state <> 'cancelled' and ${COUNTS_AS_HISTORY})`,
+    ...those.bindings,
   ];
 }
 
