@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import supertest from "supertest";
 import twilio from "twilio";
@@ -11,7 +12,13 @@ import { setMobiles, TOKEN } from "../support/texts";
 const here = "/texts/incoming";
 const ADA = "+19515550101";
 
-async function comesIn(params: Record<string, string>, token = TOKEN, signature = signed(params, token)) {
+/** A text that the provider hands on, by a name of its own. */
+function comesIn(text: Record<string, string>, token = TOKEN) {
+  const params = { MessageSid: `SM${randomBytes(16).toString("hex")}`, ...text };
+  return posted(params, signed(params, token));
+}
+
+async function posted(params: Record<string, string>, signature: string) {
   return supertest(await site())
     .post(here)
     .type("form")
@@ -58,12 +65,45 @@ describe("a text that comes in", () => {
   it("counts only with the provider's signature", async () => {
     const params = { From: ADA, Body: "STOP" };
     expect((await comesIn(params, "another-token")).status).to.equal(403);
-    expect((await comesIn(params, TOKEN, "")).status).to.equal(403);
-    expect((await comesIn({ ...params, From: "+19515550107" }, TOKEN, signed(params, TOKEN))).status).to.equal(403);
+    const whole = { ...params, MessageSid: `SM${"a".repeat(32)}` };
+    expect((await posted(whole, "")).status).to.equal(403);
+    expect((await posted({ ...whole, From: "+19515550107" }, signed(whole, TOKEN))).status).to.equal(403);
+    expect((await posted(params, signed(params, TOKEN))).status).to.equal(403);
     await setTextDevice({ tokenSeal: "" });
     expect((await comesIn(params, "")).status).to.equal(403);
     expect(await stopped()).to.deep.equal([]);
     expect((await (await Browser.open()).get(here)).status).to.equal(404);
     expect((await eventsOf("texts stopped", 50)).filter(({ details }) => details.mobile === ADA)).to.deep.equal([]);
+  });
+
+  it("counts once, however often and how long afterwards it is posted again", async () => {
+    const stop = { MessageSid: `SM${"a".repeat(32)}`, From: ADA, Body: "STOP" };
+    const start = { MessageSid: `SM${"b".repeat(32)}`, From: ADA, Body: "START" };
+    const post = async (params: Record<string, string>) => (await posted(params, signed(params, TOKEN))).status;
+    await post(stop);
+    await post(start);
+    expect(await stopped()).to.deep.equal([]);
+    expect([await post(stop), await post(stop)]).to.deep.equal([200, 200]);
+    expect(await stopped()).to.deep.equal([]);
+
+    await post({ ...stop, MessageSid: `SM${"c".repeat(32)}` });
+    expect(await post(start)).to.equal(200);
+    expect(await stopped()).to.deep.equal([ADA]);
+  });
+
+  it("is not posted again under another name by what was signed with it: its fields run together in the signature", async () => {
+    const stop = { Body: "STOP", From: ADA, MessageSid: `SM${"a".repeat(32)}`, NumMedia: "0", SmsStatus: "received" };
+    const signature = signed(stop, TOKEN);
+    await posted(stop, signature);
+    await comesIn({ From: ADA, Body: "START" });
+    const { NumMedia, MessageSid, ...rest } = stop;
+    for (const apart of [
+      { ...rest, MessageSid: `${MessageSid}NumMedia${NumMedia}` },
+      { ...rest, From: `${ADA}MessageSid${MessageSid}`, NumMedia },
+      { ...rest, FromMessageSid: MessageSid, NumMedia },
+    ]) {
+      expect((await posted(apart as Record<string, string>, signature)).status).to.equal(403);
+    }
+    expect(await stopped()).to.deep.equal([]);
   });
 });

@@ -3,11 +3,19 @@ import { Campaign } from "../../src/models/recconnect/campaign";
 import { lookAtReadiness } from "../../src/models/recconnect/readiness/readiness-look";
 import { MailingRules } from "../../src/models/settings/mailing-rules";
 import { forgetSettings } from "../../src/models/settings/setting";
+import type { Clerk } from "../../src/models/staff/clerk";
 import { type Browser, signedInAs } from "./site";
 
 /** Looks at all mailings that are being prepared, as the worker would. */
 export async function lookAtAll() {
   while (await lookAtReadiness(new AbortController().signal)) {}
+}
+
+/** The worker looks at everybody, then this clerk presses Process Selections on the mailing as it is. */
+export async function lookAndSubmit(campaign: Campaign, clerk: Clerk) {
+  await lookAtAll();
+  Object.assign(campaign, await Campaign.find(campaign.id));
+  await campaign.submit(clerk, { digest: campaign.digest, looked: true });
 }
 
 /** Presses Process Selections on the readiness page as it is now. */

@@ -28,7 +28,7 @@ export async function selectionOf(changes: Partial<Selection> = {}): Promise<Sel
 
 /** Presses Print on a selection for ruth and has the worker find what is left. */
 export async function printed(changes: Partial<Selection> = {}) {
-  const campaign = await extract(await selectionOf(changes), await clerkNamed("ruth"));
+  const { campaign } = await extract(await selectionOf(changes), await clerkNamed("ruth"));
   await workOnAllExtractions();
   return Campaign.find(campaign.id);
 }

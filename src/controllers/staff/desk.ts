@@ -3,6 +3,7 @@ import { relayState } from "../../mail/relay-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
 import { failedLetters } from "../../models/letters/outbox/failed-letters";
 import { householdsToCall } from "../../models/letters/to-call";
+import { handsOf } from "../../models/recconnect/hands";
 import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
 import { unsentScheduled } from "../../models/recconnect/schedules/scheduled-campaigns";
 import { mailSettings } from "../../models/settings/email-device";
@@ -24,11 +25,17 @@ export async function show(req: Request, res: Response) {
     locked: req.clerk.may("unlock web users") ? await lockedOut(SHOWN) : undefined,
     toCall: req.clerk.may("e-mail credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
-    toApprove: req.clerk.may("approve mailings") ? await campaignsToApprove(SHOWN) : [],
     unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
+    ...(req.clerk.may("approve mailings") && (await toApprove(req.clerk))),
     ...(req.clerk.may("run bulk assignments") && (await bulkRuns())),
     ...(MAIL.some((permission) => req.clerk.may(permission)) && (await mail(req.clerk))),
   });
+}
+
+/** Mailings that wait for a second person, and in which of them this clerk is none. */
+async function toApprove(clerk: Clerk) {
+  const campaigns = await campaignsToApprove(SHOWN);
+  return { toApprove: campaigns, hands: await handsOf(campaigns, clerk) };
 }
 
 async function bulkRuns() {

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
+import { whyNotApprovedBy } from "../../models/recconnect/hands";
 import { filesOf, sizeInWords } from "../../models/recconnect/mailing/attachments";
 import { expectedOf } from "../../models/recconnect/readiness/outlook";
 import { readinessOf } from "../../models/recconnect/readiness/readiness";
@@ -7,7 +8,7 @@ import { sampleOf } from "../../models/recconnect/readiness/to-approve";
 import { MailingRules } from "../../models/settings/mailing-rules";
 import { fields } from "../../web/fields";
 import { type Refusal, refusal } from "../../web/refusal";
-import { selectionInWords } from "./recconnect-selection-words";
+import { whoInWords } from "./recconnect-follow-up-words";
 
 export { look as new };
 
@@ -43,8 +44,8 @@ async function show(req: Request, res: Response, campaign: Campaign, refused?: R
   res.status(refused?.status ?? 200).render("staff/recconnect/approve", {
     title: `Approve RecConnect ${campaign.id}`,
     campaign,
-    own: campaign.submittedById === req.clerk.id,
-    selection: await selectionInWords(campaign.wanted),
+    whyNot: await whyNotApprovedBy(campaign, req.clerk),
+    selection: await whoInWords(campaign),
     samples: await sampleOf(campaign),
     files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
     expected: await expectedOf(campaign),

@@ -13,9 +13,9 @@ export async function create(req: Request, res: Response) {
   const { what, shown } = fields(req.body, "what", "shown");
 
   const refused = await refusal(async () => {
-    if (what === "all" || what === "none") return highlightAll(campaign, what === "all");
-    if (what === "found") return highlightFound(campaign, wanted.filter);
-    return highlightShown(campaign, numbers(shown.split(" ")), numbers(several(req.body, "record")));
+    if (what === "all" || what === "none") return highlightAll(campaign, what === "all", req.clerk);
+    if (what === "found") return highlightFound(campaign, wanted.filter, req.clerk);
+    return highlightShown(campaign, numbers(shown.split(" ")), numbers(several(req.body, "record")), req.clerk);
   });
   if (refused) return showRecords(req, res, await Campaign.find(campaign.id), { refused });
 

@@ -21,14 +21,14 @@ export async function create(req: Request, res: Response) {
   if (refused || !wanted) return showNotMade(res, asked, "Letters", refused?.errors ?? {});
 
   await noteLetters(req, asked, wanted);
-  const pieces = piecesOfOutput({ make: "letters", campaignId, scope, codeId: wanted.codeId });
+  const pieces = piecesOfOutput({ make: "letters", campaignId, scope, text: wanted.text });
   await sendPdf(req, res, `recconnect-${campaignId}-letters`, pieces);
 }
 
 /** PINs on paper are written down before the first leaves: how many, and never whose. */
-async function noteLetters(req: Request, asked: Asked, { codeId, name, withPins }: LettersWanted) {
+async function noteLetters(req: Request, asked: Asked, { text, name, withPins }: LettersWanted) {
   if (!withPins) return noteOutput("RecConnect letters made", req, asked, { "comment code": name });
   const { campaignId, scope } = asked;
-  const letters = await countOfLetters({ make: "count of letters", campaignId, scope, codeId });
+  const letters = await countOfLetters({ make: "count of letters", campaignId, scope, text });
   await noteOutput("credentials printed", req, asked, { "comment code": name, letters });
 }

@@ -20,7 +20,7 @@ export async function update(req: Request, res: Response) {
 
   const refused = await refusal(async () => {
     refuse({ form: (next === "process" || next === "schedule") && makesNothing(values) ? NOTHING : null });
-    await saveOptions(campaign, optionsTyped(values), opened);
+    await saveOptions(campaign, optionsTyped(values), opened, req.clerk);
   });
   if (refused) {
     const words = await inWords();

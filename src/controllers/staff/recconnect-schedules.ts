@@ -1,8 +1,9 @@
 import type { Request, Response } from "express";
-import { refuse } from "../../models/faults";
+import type { Sentences } from "../../models/faults";
 import { Campaign } from "../../models/recconnect/campaign";
 import { listCampaigns } from "../../models/recconnect/campaign-list";
-import { Schedule } from "../../models/recconnect/schedules/schedule";
+import { filesOf, sizeInWords } from "../../models/recconnect/mailing/attachments";
+import { filesOfSchedule, Schedule } from "../../models/recconnect/schedules/schedule";
 import {
   scheduleFields,
   scheduleLabels,
@@ -12,7 +13,6 @@ import {
 import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { momentInZone, zoneName } from "../../models/settings/time-zone";
 import { WebParameters } from "../../models/settings/web-parameters";
-import { idOf } from "../../models/typed-filter";
 import { fields, version } from "../../web/fields";
 import { type Refusal, refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
@@ -23,6 +23,9 @@ export { form as new };
 const ADDRESS = "/staff/recconnect/schedules";
 const SHOWN_TIMES = 3;
 const OFFERED = 20;
+const NOT_CHOSEN = { campaign: "Choose the mailing that it is made like." };
+const CHANGED =
+  "The mailing that it is made like was changed meanwhile, so nothing is scheduled. Look at what it makes now, then press Schedule again.";
 
 /** The mailings that are made by themselves. */
 export async function index(_req: Request, res: Response) {
@@ -33,21 +36,25 @@ export async function index(_req: Request, res: Response) {
   });
 }
 
-/** The form of a new schedule, like the mailing that the address names. */
+/** The form of a new schedule, with what a mailing like the one that the address names would be; else the choice of one. */
 async function form(req: Request, res: Response) {
-  const values = { rhythm: "month", weekday: "1", monthDay: "1", timeOfDay: "08:00", ...fields(req.query, "campaign") };
-  await showNew(res, { values });
+  const { campaign } = fields(req.query, "campaign");
+  if (campaign === "") return "campaign" in req.query ? showChoice(res.status(422), NOT_CHOSEN) : showChoice(res);
+  await showNew(res, campaign, { values: { rhythm: "month", weekday: "1", monthDay: "1", timeOfDay: "08:00" } });
 }
 
-/** Schedules another like a mailing there is. */
+/** Schedules another like a mailing there is, as the form showed it. */
 export async function create(req: Request, res: Response) {
-  const values = fields(req.body, ...scheduleFields, "campaign");
+  const { campaign, likeness, ...values } = fields(req.body, ...scheduleFields, "campaign", "likeness");
+  if (campaign === "") return showChoice(res.status(422), NOT_CHOSEN);
   let schedule: Schedule | undefined;
   const refused = await refusal(async () => {
-    refuse({ campaign: values.campaign ? null : "Choose the mailing that it is made like." });
-    schedule = await Schedule.add(await Campaign.find(values.campaign), values, req.clerk);
+    schedule = await Schedule.add(await Campaign.find(campaign), likeness, values, req.clerk);
   });
-  if (refused || !schedule) return showNew(res.status(refused?.status ?? 422), { values, errors: refused?.errors });
+  if (refused || !schedule) {
+    const errors = refused?.current ? { form: CHANGED } : refused?.errors;
+    return showNew(res.status(refused?.status ?? 422), campaign, { values, errors });
+  }
 
   req.flash("notice", `"${schedule.name}" is scheduled ${timesInWords(schedule)}.`);
   res.redirect(303, ADDRESS);
@@ -82,30 +89,51 @@ export async function destroy(req: Request, res: Response) {
   res.redirect(303, ADDRESS);
 }
 
-async function showNew(res: Response, data: { values: { campaign?: string } } & Record<string, unknown>) {
+/** The mailings that a schedule can be made like. */
+async function showChoice(res: Response, errors?: Sentences) {
   const { campaigns } = await listCampaigns(1, OFFERED);
-  const isListed = campaigns.some(({ id }) => String(id) === data.values.campaign);
-  const named = isListed ? undefined : await Campaign.findBy({ id: idOf(data.values.campaign ?? "") ?? 0 });
-  const offered = [...(named ? [named] : []), ...campaigns]
-    .filter((campaign) => campaign === named || !campaign.cancelledAt)
+  const offered = campaigns
+    .filter(({ cancelledAt }) => !cancelledAt)
     .map((campaign) => ({
       value: String(campaign.id),
       label: `RecConnect ${campaign.id}: ${campaign.historyDescription || campaign.toWrite.subject || campaign.clerkName}`,
     }));
-  res.render("staff/recconnect/schedules/new", { title: "New schedule", offered, ...(await words()), ...data });
+  res.render("staff/recconnect/schedules/choose", { title: "New schedule", offered, errors });
 }
 
-async function showEdit(res: Response, schedule: Schedule, data: object) {
-  const campaignLike = new Campaign(schedule as never);
-  res.render("staff/recconnect/schedules/edit", {
-    title: schedule.name,
-    schedule,
-    selection: await selectionInWords(campaignLike.wanted),
-    mailing: campaignLike.toWrite,
-    email: campaignLike.toMake.email,
+/** The form of a schedule like a mailing. Throws NotFound. */
+async function showNew(res: Response, campaignId: string, data: object) {
+  const campaign = await Campaign.find(campaignId);
+  const { id, likeness } = campaign;
+  const made = await whatIsMade(campaign, await filesOf(campaign));
+  res.render("staff/recconnect/schedules/new", {
+    title: "New schedule",
+    campaign: { id, likeness },
+    ...made,
     ...(await words()),
     ...data,
   });
+}
+
+async function showEdit(res: Response, schedule: Schedule, data: object) {
+  res.render("staff/recconnect/schedules/edit", {
+    title: schedule.name,
+    schedule,
+    ...(await whatIsMade(new Campaign(schedule as never), await filesOfSchedule(schedule))),
+    ...(await words()),
+    ...data,
+  });
+}
+
+/** What a schedule makes each time, for a clerk to look at. */
+async function whatIsMade(like: Campaign, files: { name: string; size: number }[]) {
+  return {
+    selection: await selectionInWords(like.wanted),
+    mailing: like.toWrite,
+    email: like.toMake.email,
+    historyDescription: like.historyDescription,
+    files: files.map(({ name, size }) => `${name} (${sizeInWords(size)})`),
+  };
 }
 
 async function words() {

@@ -1,6 +1,5 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
-import { submitCampaign } from "../../models/recconnect/readiness/submitting";
 import { fields, ticked } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { showReadiness } from "./recconnect-readiness";
@@ -9,9 +8,7 @@ import { showReadiness } from "./recconnect-readiness";
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const { digest } = fields(req.body, "digest");
-  const refused = await refusal(() =>
-    submitCampaign(campaign, req.clerk, { digest, looked: ticked(req.body, "looked") }),
-  );
+  const refused = await refusal(() => campaign.submit(req.clerk, { digest, looked: ticked(req.body, "looked") }));
   if (refused) return showReadiness(res, campaign, refused);
 
   res.redirect(303, `/staff/recconnect/${campaign.id}`);

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { refuseWhereFollowed } from "../../models/recconnect/schedules/followed-template";
+import { refuseWhereFollowed, removeTemplate } from "../../models/recconnect/schedules/followed-template";
 import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { fields, ticked } from "../../web/fields";
 import { refusal } from "../../web/refusal";
@@ -27,7 +27,7 @@ export async function create(req: Request, res: Response) {
 
 /** Forgets saved settings; the campaigns that were made with them stay. */
 export async function destroy(req: Request, res: Response) {
-  const name = await SelectionTemplate.remove(req.params.id, req.clerk);
+  const name = await removeTemplate(req.params.id, req.clerk);
   req.flash("notice", `The settings "${name}" are deleted.`);
   res.redirect(303, "/staff/recconnect");
 }

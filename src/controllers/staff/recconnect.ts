@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import { Campaign } from "../../models/recconnect/campaign";
 import { lastSelectionOf } from "../../models/recconnect/campaign-list";
 import { extract } from "../../models/recconnect/selection/extracting";
+import type { Print } from "../../models/recconnect/selection/prints";
 import { selectionDefaults } from "../../models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../models/recconnect/selection/selection-template";
 import { fields } from "../../web/fields";
@@ -22,13 +23,19 @@ const TO_SCHEDULE =
 /** Print: extracts the records of what was chosen; Schedule too, since a schedule is made like a mailing there is. */
 export async function create(req: Request, res: Response) {
   const values = { ...typedSelection(req.body), ...fields(req.body, "templateName") };
-  let campaign: Campaign | undefined;
+  let print: Print | undefined;
   const refused = await refusal(async () => {
-    campaign = await extract(await selectionTyped(values), req.clerk);
+    print = await extract(await selectionTyped(values), req.clerk);
   });
-  if (refused) return showForm(req, res, { values, refused });
+  if (refused || !print) return showForm(req, res, { values, refused });
+
+  if (print.givenUp)
+    req.flash(
+      "notice",
+      `RecConnect ${print.givenUp.id}, your oldest print that nobody did anything with, is given up: it made room for this one.`,
+    );
   if (fields(req.body, "next").next === "schedule") req.flash("notice", TO_SCHEDULE);
-  res.redirect(303, `/staff/recconnect/${campaign?.id}`);
+  res.redirect(303, `/staff/recconnect/${print.campaign.id}`);
 }
 
 /** The records of a campaign, and what is made of them. */

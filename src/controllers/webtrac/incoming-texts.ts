@@ -16,7 +16,7 @@ export async function create(req: Request, res: Response) {
   if (!(await isSigned(authToken, signature, `${config.baseUrl}${INCOMING_TEXTS}`, params))) {
     throw new Forbidden("not signed by the provider of texts");
   }
-  const { From, Body } = fields(req.body, "From", "Body");
-  await takeIncomingText(From, Body);
+  const { MessageSid, From, Body } = fields(req.body, "MessageSid", "From", "Body");
+  await takeIncomingText(MessageSid, From, Body);
   res.type("text/xml").send(NO_ANSWER);
 }

@@ -1,15 +1,20 @@
 import { rowsOf, transaction } from "../../database/connection";
+import { takeOnce } from "../../texts/incoming";
 import { mobileNumber } from "../../texts/mobile-number";
 import { askedIn, startMobile, stopMobile } from "../../texts/stopped-mobiles";
 import { reversedDigits } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";
 
-/** Takes what somebody texted to us: STOP and START count at once, anything else is left to the provider's own inbox. */
-export async function takeIncomingText(from: string, body: string) {
+/**
+ * Takes what somebody texted to us: STOP and START count at once, and each text once; anything else is left to the
+ * provider's own inbox. `sid` is what the provider calls this text.
+ */
+export async function takeIncomingText(sid: string, from: string, body: string) {
   const mobile = mobileNumber(from);
   const asked = askedIn(body);
   if (!mobile || !asked) return;
   await transaction(async () => {
+    if (!(await takeOnce(sid))) return;
     const changed = asked === "stop" ? await stopMobile(mobile) : await startMobile(mobile);
     if (!changed) return;
     const kind = asked === "stop" ? "texts stopped" : "texts started again";

@@ -1,22 +1,31 @@
-import { createHash } from "node:crypto";
-import { rowsOf, table, transaction } from "../../database/connection";
+import { transaction } from "../../database/connection";
 import { goOnWithBatch, stopBatch } from "../../mail/batches";
 import { Forbidden, refuse } from "../faults";
-import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../lease";
-import { Model } from "../model";
-import { mailSettings } from "../settings/email-device";
 import { MailingRules } from "../settings/mailing-rules";
-import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
-import type { CampaignRow, CampaignState } from "./campaign-row";
-import { type Mailing, mailingDefaults, mailingFrom } from "./mailing/mailing";
-import { type Processing, processingDefaults, processingFrom } from "./processing";
-import { type Selection, selectionFrom } from "./selection/selection";
+import { LeasedCampaign } from "./campaign-lease";
+import type { CampaignRow } from "./campaign-row";
+import { whyNotApprovedBy } from "./hands";
+import { mailingDefaults } from "./mailing/mailing";
+import { processingDefaults } from "./processing";
+import { refuseUnready } from "./readiness/refusing";
+import type { Selection } from "./selection/selection";
 
 const MINUTE_MS = 60_000;
+const CHANGED = "This mailing was changed meanwhile. Look at it again before you send it.";
+const EXTRACTING = "The records are still being extracted. Wait until they are all there.";
+const ERASED = "Its records were erased. Print again to have them anew.";
+
+/** What a clerk who presses Process Selections has before them. */
+export interface Seen {
+  /** Of the mailing as the page showed it. */
+  digest: string;
+  /** They looked at what is to be looked at. */
+  looked: boolean;
+}
 
 /** One use of Pass RecConnect: a selection, what is made of it, and the mailing to those it found (guide #95b). */
-export class Campaign extends Model<CampaignRow>("campaigns") {
+export class Campaign extends LeasedCampaign {
   /** Has the worker extract the records of a selection (Print). The selection has been judged by then. */
   static extract(selection: Selection, clerk: Clerk, held: Partial<CampaignRow> = {}): Promise<Campaign> {
     return Campaign.create({
@@ -29,68 +38,17 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     });
   }
 
-  /** Those whose hold-back is over and that have something to send, to park or to wind up, the oldest first. */
-  static async idsAtWork(): Promise<number[]> {
-    const rows = await rowsOf<{ id: number }>(`select id from campaigns where ${AT_WORK} order by id`, [new Date()]);
-    return rows.map(({ id }) => id);
-  }
-
-  /** Takes one of these for this worker alone; undefined where another has it, or nothing is left to do. */
-  static async claim(id: number): Promise<Campaign | undefined> {
-    const row = await claimFirst<CampaignRow>("campaigns", `${AT_WORK} and id = ?`, [new Date(), id]);
-    return row && new Campaign(row);
-  }
-
-  get wanted(): Selection {
-    return selectionFrom(this.selection);
-  }
-
-  get toMake(): Processing {
-    return processingFrom(this.processing);
-  }
-
-  get toWrite(): Mailing {
-    return mailingFrom(this.mailing);
-  }
-
-  get state(): CampaignState {
-    if (this.cancelledAt) return "cancelled";
-    if (this.finishedAt) return "finished";
-    if (this.pausedAt) return "paused";
-    if (this.audienceAt) return "sending";
-    if (this.startsAt) return this.startsAt.getTime() > Date.now() ? "held back" : "starting";
-    if (this.submittedAt) return "to approve";
-    return this.extractedAt ? "extracted" : "extracting";
-  }
-
-  /** How many records are processed: all, or the highlighted ones. */
-  get chosen() {
-    return this.toMake.records === "all" ? this.extracted : this.highlighted;
-  }
-
-  /** True where a schedule made it, and will send it by itself. */
-  get isSchedules() {
-    return this.scheduleId !== null && this.scheduleSettledAt === null;
-  }
-
-  /** What was looked at when somebody approved or sent it: another digest is another mailing. */
-  get digest() {
-    const highlightings = this.toMake.records === "highlighted" ? this.highlightings : 0;
-    const texts = [this.selection, this.processing, this.mailing, this.historyDescription ?? ""];
-    const parts = [...texts, this.chosen, highlightings, this.historyCategoryId];
-    return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
-  }
-
   /**
    * Process Selections: after the hold-back, and where it is large after a second person's approval, the mailing starts.
-   * A second press changes nothing. Throws Invalid (`form`), ChangedMeanwhile where it was changed in another tab.
+   * A second press changes nothing. Throws Invalid (`form`, `looked`), also where it was changed in another tab;
+   * Forbidden where an e-mail would go out and the clerk may not send any.
    */
-  async submit(clerk: Clerk, seen: string) {
-    if (this.submittedAt) return;
-    refuse({ form: this.chosen === 0 ? "There is nobody to send it to. Select and highlight again." : null });
-    refuse({ form: seen === this.digest ? null : CHANGED });
-    const { holdBackMinutes } = await MailingRules.read();
-    const mustBeApproved = await this.mustBeApproved();
+  async submit(clerk: Clerk, { digest, looked }: Seen) {
+    if (this.submittedAt || this.cancelledAt) return;
+    if (this.toMake.email && !clerk.may("send mailings")) throw new Forbidden("send mailings");
+    refuse({ form: this.extractedAt ? (this.recordsErasedAt ? ERASED : null) : EXTRACTING });
+    refuse({ form: digest === this.digest ? null : CHANGED });
+    await refuseUnready(this, looked);
     const now = Date.now();
     const changes = {
       submittedAt: new Date(now),
@@ -98,34 +56,29 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
       submittedById: clerk.id,
       // Whoever stops it again has it to themselves: its schedule sends it once.
       ...(this.isSchedules && { scheduleSettledAt: new Date(now) }),
-      startsAt: mustBeApproved ? null : new Date(now + (this.toMake.email ? holdBackMinutes * MINUTE_MS : 0)),
+      startsAt: (await this.mustBeApproved()) ? null : await this.heldBackFrom(now),
     };
     const { version, highlightings } = this;
-    const where = { submittedAt: null, cancelledAt: null, version, highlightings };
+    const where = { submittedAt: null, cancelledAt: null, recordsErasedAt: null, version, highlightings };
     await this.act(where, changes, "mailing submitted", clerk, { recipients: this.chosen });
-  }
-
-  /** True where a second person must have a look, by the rules as they are now. */
-  async mustBeApproved() {
-    const { approvalAbove } = await MailingRules.read();
-    return this.toMake.email && approvalAbove !== null && this.chosen > approvalAbove;
   }
 
   /**
    * A second person lets it go. What they saw is what is sent. False where it does not wait for that any more. Throws
-   * Invalid (`form`), Forbidden for who submitted it.
+   * Invalid (`form`), also where something stands in the way by now; Forbidden for who had a hand in it.
    */
   async approve(clerk: Clerk, seen: string): Promise<boolean> {
     if (this.state !== "to approve") return false;
-    if (clerk.id === this.submittedById) throw new Forbidden("approve mailings");
+    if (await whyNotApprovedBy(this, clerk)) throw new Forbidden("approve mailings");
     refuse({ form: seen === this.digest ? null : CHANGED });
-    const { holdBackMinutes } = await MailingRules.read();
+    await refuseUnready(this, true);
     const now = Date.now();
     const changes = {
       approvedAt: new Date(now),
       approvedBy: clerk.name,
+      approvedById: clerk.id,
       approvedDigest: this.digest,
-      startsAt: new Date(now + holdBackMinutes * MINUTE_MS),
+      startsAt: await this.heldBackFrom(now),
     };
     const where = { submittedAt: this.submittedAt, startsAt: null, cancelledAt: null };
     return this.act(where, changes, "mailing approved", clerk, { recipients: this.chosen });
@@ -136,7 +89,7 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     const { submittedAt } = this;
     if (!submittedAt) return;
     const nothing = { submittedAt: null, submittedBy: null, submittedById: null, startsAt: null };
-    const changes = { ...nothing, approvedAt: null, approvedBy: null, approvedDigest: null };
+    const changes = { ...nothing, approvedAt: null, approvedBy: null, approvedById: null, approvedDigest: null };
     await this.act({ submittedAt, startedAt: null, cancelledAt: null }, changes, "mailing stopped", clerk);
   }
 
@@ -168,76 +121,25 @@ export class Campaign extends Model<CampaignRow>("campaigns") {
     });
   }
 
-  /** The hold-back is over: notes the mode that mail is in, in which the mailing stays. In the open transaction. */
-  async start(texts: Partial<Pick<CampaignRow, "sharedTextId" | "secondTextId" | "textId" | "pinTextId">>) {
-    const { mode } = await mailSettings();
-    const where = { leaseHolder: this.leaseHolder, startedAt: null, cancelledAt: null, submittedAt: this.submittedAt };
-    if (!(await this.changeWhere(where, { ...texts, mode, startedAt: new Date() }))) throw new LeaseLost();
-    await this.note("mailing started", "system", { recipients: this.chosen, mode });
+  /**
+   * Nobody needs it: its records are erased soon after. One that was submitted stays as it is. Throws Forbidden where a
+   * schedule made it and the clerk may not send mailings. `why` is a sentence, where the clerk didn't ask for it.
+   */
+  async giveUp(clerk: Clerk, why?: string) {
+    if (!this.mayBeGivenUpBy(clerk)) throw new Forbidden("send mailings");
+    const where = { submittedAt: null, cancelledAt: null };
+    const reason = why ? { fault: why } : {};
+    await this.act(where, { cancelledAt: new Date(), ...reason }, "mailing given up", clerk, why ? { why } : {});
   }
 
-  /** What is to be sent was not approved, or is another by now: it waits for a second person. In the open transaction. */
-  async sendBack() {
-    const { leaseHolder, submittedAt } = this;
-    const changes = { startsAt: null, approvedAt: null, approvedBy: null, approvedDigest: null };
-    const where = { leaseHolder, submittedAt, startedAt: null, cancelledAt: null };
-    if (!(await this.changeWhere(where, changes))) throw new LeaseLost();
-    await this.note("mailing sent back", "system", { recipients: this.chosen });
+  /** What a schedule made is for those to keep back who may send mailings. */
+  mayBeGivenUpBy(clerk: Clerk) {
+    return this.scheduleId === null || clerk.may("send mailings");
   }
 
-  /** In the open transaction: this worker still has the campaign, where it left it. Throws LeaseLost. */
-  async hold() {
-    const { leaseHolder, position, audienceRecord, pausedAt, cancelledAt } = this;
-    const row = await table("campaigns")
-      .where({ id: this.id, leaseHolder, position, audienceRecord, pausedAt, cancelledAt })
-      .forUpdate()
-      .first("id");
-    if (!row) throw new LeaseLost();
-  }
-
-  /** Notes how far the work has come, and keeps the lease; in the transaction of what was done. */
-  async advance(changes: Partial<CampaignRow>) {
-    const noted = { ...changes, leaseEndsAt: leaseFromNow(), updatedAt: new Date() };
-    await table("campaigns").where({ id: this.id }).update(noted);
-    return noted;
-  }
-
-  /** Gives the work back at once, for this or another worker to go on with. */
-  async release() {
-    await giveBack("campaigns", this);
-  }
-
-  /** An event of this campaign, in the open transaction. */
-  async note(kind: AuditKind, by: Clerk | "system", details: Record<string, unknown> = {}) {
-    await AuditEvent.note(kind, by, { details: { mailing: this.id, ...details } });
-  }
-
-  /** False where somebody was quicker, and nothing is changed. */
-  private async act(
-    where: Partial<CampaignRow>,
-    changes: Partial<CampaignRow>,
-    kind: AuditKind,
-    clerk: Clerk,
-    details: Record<string, unknown> = {},
-  ): Promise<boolean> {
-    return transaction(async () => {
-      const changed = await this.changeWhere(where, changes);
-      if (changed) await this.note(kind, clerk, details);
-      return changed;
-    });
-  }
-
-  /** Writes the changes where the row still is so; false where somebody was quicker. */
-  private async changeWhere(where: Partial<CampaignRow>, changes: Partial<CampaignRow>) {
-    const [row] = await table("campaigns")
-      .where({ id: this.id, ...where })
-      .update({ ...changes, updatedAt: new Date() })
-      .increment("version", 1)
-      .returning("*");
-    if (row) Object.assign(this, row);
-    return row !== undefined;
+  /** When a mailing that nothing stands in the way of starts. */
+  private async heldBackFrom(now: number) {
+    const { holdBackMinutes } = await MailingRules.read();
+    return new Date(now + (this.toMake.email ? holdBackMinutes * MINUTE_MS : 0));
   }
 }
-
-const AT_WORK = "starts_at <= ? and finished_at is null and (paused_at is null or parked_at is null)";
-const CHANGED = "This mailing was changed meanwhile. Look at it again before you send it.";

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import { table, transaction } from "../../database/connection";
 import { ChangedMeanwhile, refuse } from "../faults";
+import type { Clerk } from "../staff/clerk";
 import { idOf } from "../typed-filter";
 import type { Campaign } from "./campaign";
 import type { CampaignRow } from "./campaign-row";
+import { noteHand } from "./hands";
 import { SCHEDULES } from "./mailing/mailing-saving";
+import { exportColumns } from "./outputs/export-columns";
 import { LABEL_SHEETS } from "./outputs/label-sheets";
 import type { Processing } from "./processing";
 
@@ -26,7 +30,7 @@ export function optionsOf(campaign: Campaign): WantedProcessing {
  * Keeps what is to be made of the records. Without a history record its description and category are forgotten. Throws
  * Invalid by field; ChangedMeanwhile, with the options as they are now, where another version is stored by now.
  */
-export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, version: number) {
+export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, version: number, clerk: Clerk) {
   await refuseOptions(wanted);
   const { historyDescription, historyCategoryId, ...processing } = wanted;
   const columns = {
@@ -39,8 +43,16 @@ export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, 
     Object.assign(campaign, row);
     refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isSchedules ? SCHEDULES : null });
     if (campaign.version !== version) throw new ChangedMeanwhile({ ...optionsOf(campaign), version: campaign.version });
+    const before = optionsOf(campaign);
     await campaign.update(columns);
+    if (differ(before, optionsOf(campaign))) await noteHand(campaign, "processing", clerk);
   });
+}
+
+/** No columns chosen means all, as the form shows them. */
+function differ(before: WantedProcessing, after: WantedProcessing) {
+  const said = (one: WantedProcessing) => ({ ...one, exportColumns: exportColumns(one.exportColumns) });
+  return !isDeepStrictEqual(said(before), said(after));
 }
 
 async function refuseOptions(wanted: WantedProcessing) {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { refuse } from "../faults";
-import { mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
+import { MOST_PRINTS, mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
 
 type Rules = z.infer<typeof mailingRulesShape>;
 export type RuleName = keyof typeof mailingRulesLabels;
@@ -40,6 +40,14 @@ const fieldsOf: Record<RuleName, NumberField> = {
       "Before it sends, a clerk is warned where these households got a mailing of the same subject or description within so many.",
     preset: 30,
   },
+  printsKept: {
+    least: 1,
+    most: MOST_PRINTS,
+    unit: "prints",
+    effect:
+      "Beyond so many that were not sent, the next Print gives up the records of the clerk's oldest that nobody did anything with.",
+    preset: 20,
+  },
 };
 
 export const ruleNames = Object.keys(fieldsOf) as RuleName[];
@@ -59,6 +67,7 @@ export function rulesFrom(typed: TypedRules): Rules {
     approvalAbove: typed.approvalAbove === "" ? null : number("approvalAbove"),
     holdBackMinutes: number("holdBackMinutes"),
     repeatDays: number("repeatDays"),
+    printsKept: number("printsKept"),
   };
 }
 

@@ -15,6 +15,8 @@ interface SavedSettingsRow {
   nameKey: string;
   settings: string;
   clerkName: string;
+  /** Who saved them last; null where it isn't known any more. */
+  clerkId: number | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -54,7 +56,7 @@ export class Templates<Settings extends object> {
   async save(name: string, settings: Settings, clerk: Clerk, replace = false) {
     refuse({ templateName: faultInName(name) });
     const [kind, nameKey] = [this.kind, fold(name)];
-    const columns = { name, settings: JSON.stringify(settings), clerkName: clerk.name };
+    const columns = { name, settings: JSON.stringify(settings), clerkName: clerk.name, clerkId: clerk.id };
     const present = await SavedSettings.findBy({ kind, nameKey });
     refuse({
       templateName:
@@ -85,8 +87,8 @@ export class Templates<Settings extends object> {
     return name;
   }
 
-  private named({ id, name, clerkName, settings }: SavedSettingsRow) {
-    return { id, name, clerkName, wanted: this.read(settings) };
+  private named({ id, name, clerkName, clerkId, settings }: SavedSettingsRow) {
+    return { id, name, clerkName, clerkId, wanted: this.read(settings) };
   }
 }
 

@@ -2,7 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { giveUp } from "../../../src/models/recconnect/campaign-list";
 import { extract } from "../../../src/models/recconnect/selection/extracting";
 import { addPlainHouseholds, pagesInUse } from "../../support/bulk-assignments";
 import { clerkNamed } from "../../support/clerks";
@@ -49,14 +48,14 @@ describe("an extraction", function () {
   it("whose worker is killed again and again keeps each record once, and its first page was there at once", async () => {
     await addHouseholdsWithPasses();
     const ruth = await clerkNamed("ruth");
-    const reference = await extract(await selectionOf(), ruth);
+    const { campaign: reference } = await extract(await selectionOf(), ruth);
     expect(reference.extracted).to.be.within(5, HOUSEHOLDS / 2);
     await workOnAllExtractions();
     const wanted = (await recordsOf(reference)).map(({ householdId }) => householdId);
     expect(wanted).to.have.length.above(HOUSEHOLDS / 2);
 
     await pagesInUse(true);
-    const campaign = await extract(await selectionOf(), ruth);
+    const { campaign } = await extract(await selectionOf(), ruth);
     const killedAt: number[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
       worker = Worker.start();
@@ -83,9 +82,9 @@ describe("an extraction", function () {
   it("that is given up on its way stops; those highlighted all at once include who is found later", async () => {
     await addHouseholdsWithPasses();
     const ruth = await clerkNamed("ruth");
-    const given = await extract(await selectionOf(), ruth);
-    await giveUp(given, ruth);
-    const campaign = await extract(await selectionOf(), ruth);
+    const { campaign: given } = await extract(await selectionOf(), ruth);
+    await given.giveUp(ruth);
+    const { campaign } = await extract(await selectionOf(), ruth);
     await table("campaigns")
       .where({ id: campaign.id })
       .update({ allHighlightedAt: new Date(), highlighted: campaign.extracted });

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
-import { Schedule } from "../../../src/models/recconnect/schedules/schedule";
 import { addCampaign } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { expectWholeFile, Worker } from "../../support/killed-worker";
+import { schedule } from "../../support/schedules";
 
 const SCHEDULES = 12;
 const KILLS = 3;
@@ -33,9 +33,8 @@ describe("kill -9 of the worker that runs schedules", function () {
   it("makes and submits each mailing that was due exactly once, and skips none", async () => {
     const ids = ((await table("pass_types")) as unknown as { id: number }[]).map(({ id }) => id);
     const campaign = await addCampaign({ households: [1001], selection: { passTypeIds: ids, email: "with" } });
-    const times = { rhythm: "day", onDay: "", weekday: "0", monthDay: "1", timeOfDay: "08:00", templateId: "" };
     for (let number = 1; number <= SCHEDULES; number++) {
-      await Schedule.add(campaign, { name: `Schedule ${number}`, ...times }, await clerkNamed("ruth"));
+      await schedule(campaign, await clerkNamed("ruth"), { name: `Schedule ${number}` });
     }
     const [last] = await rowsOf<{ id: number }>("select max(id) as id from audit_events");
     await table("campaign_schedules").update({ nextRunAt: new Date() });

@@ -16,6 +16,7 @@ import {
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo, rows } from "../../support/mail";
+import { lookAndSubmit, lookAtAll } from "../../support/readiness";
 import { Relay } from "../../support/relay";
 
 const CREDENTIALS = "Your login: <WebID>\n\nYour PIN: <WebPin>\n\n<SiteLink>";
@@ -63,8 +64,9 @@ describe("a mailing", () => {
   });
 
   it("leaves nothing before the hold-back is over, and nothing at all once it is stopped", async () => {
+    await setMailMode("practice");
     const campaign = await addCampaign({ households: [1001] });
-    await campaign.submit(await clerkNamed("ruth"), campaign.digest);
+    await lookAndSubmit(campaign, await clerkNamed("ruth"));
     expect(campaign.state).to.equal("held back");
     await workOnCampaignsNow();
     expect(await rows()).to.deep.equal([]);
@@ -77,8 +79,10 @@ describe("a mailing", () => {
   });
 
   it("starts once however often Process Selections is pressed, and not where it was changed in another tab", async () => {
+    await setMailMode("practice");
     const campaign = await addCampaign({ households: [1001] });
-    const seen = campaign.digest;
+    await lookAtAll();
+    const seen = { digest: campaign.digest, looked: true };
     const ruth = await clerkNamed("ruth");
     const twice = [await Campaign.find(campaign.id), await Campaign.find(campaign.id)];
     await Promise.all(twice.map((one) => one.submit(ruth, seen)));
@@ -88,7 +92,7 @@ describe("a mailing", () => {
     expect(event?.count).to.equal(1);
 
     const other = await addCampaign({ households: [1001] });
-    const before = other.digest;
+    const before = { digest: other.digest, looked: true };
     await other.update({ mailing: JSON.stringify({ ...other.toWrite, subject: "Another" }) });
     await other.submit(ruth, before).then(
       () => expect.fail("taken"),
@@ -97,10 +101,11 @@ describe("a mailing", () => {
   });
 
   it("waits for a second person above the number that is set, who can't be the same", async () => {
-    const ruth = await clerkNamed("ruth");
-    await MailingRules.save({ approvalAbove: 1, holdBackMinutes: 5, repeatDays: 30 }, 0, ruth);
+    const [ruth, dana] = [await clerkNamed("ruth"), await clerkNamed("dana")];
+    await setMailMode("practice");
+    await MailingRules.save({ approvalAbove: 1, holdBackMinutes: 5, repeatDays: 30, printsKept: 20 }, 0, ruth);
     const campaign = await addCampaign({ households: [1001, 1003] });
-    await campaign.submit(ruth, campaign.digest);
+    await lookAndSubmit(campaign, ruth);
     expect(campaign.state).to.equal("to approve");
     await campaign.approve(ruth, campaign.digest).then(
       () => expect.fail("taken"),
@@ -109,7 +114,7 @@ describe("a mailing", () => {
     await workOnCampaignsNow();
     expect(await rows()).to.deep.equal([]);
 
-    await campaign.approve(await clerkNamed("dana"), campaign.digest);
+    await campaign.approve(dana, campaign.digest);
     expect(campaign.state).to.equal("held back");
   });
 

@@ -4,7 +4,7 @@ import { eventsOf } from "../../support/clerks";
 import { signedInAs } from "../../support/site";
 
 const address = "/staff/settings/mailing-rules";
-const rules = { approvalAbove: "500", holdBackMinutes: "5", repeatDays: "30", version: "0" };
+const rules = { approvalAbove: "500", holdBackMinutes: "5", repeatDays: "30", printsKept: "20", version: "0" };
 
 describe("the mailing rules", () => {
   it("tell unit, default, range and effect beside each field", async () => {
@@ -12,6 +12,7 @@ describe("the mailing rules", () => {
 
     expect(text).to.include("0 to 1,000,000 recipients. Default: 500. Blank: nobody needs to approve.");
     expect(text).to.include("0 to 1,440 minutes. Default: 5.").and.include("0 to 3,650 days. Default: 30.");
+    expect(text).to.include("1 to 500 prints. Default: 20.");
   });
 
   it("are saved, with what changed in the audit log; blank: nobody needs to approve", async () => {
@@ -38,9 +39,10 @@ describe("the mailing rules", () => {
       ["holdBackMinutes", ""],
       ["holdBackMinutes", "1441"],
       ["repeatDays", "-1"],
+      ["printsKept", "0"],
     ]) {
       const { status, text } = await ruth.post(address, { ...rules, [name as string]: value as string });
-      expect([status, text.includes("enter a whole number from 0")], `${name} ${value}`).to.deep.equal([422, true]);
+      expect([status, /enter a whole number from [01] to/.test(text)], `${name} ${value}`).to.deep.equal([422, true]);
     }
     expect((await MailingRules.read()).version).to.equal(0);
   });

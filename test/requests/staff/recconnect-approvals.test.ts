@@ -67,7 +67,7 @@ describe("the approval of a mailing", () => {
     const ruth = await signedInAs("ruth");
     const page = `/staff/recconnect/${campaign.id}/approvals/new`;
 
-    expect((await ruth.get(page)).text).to.include("somebody else approves it");
+    expect((await ruth.get(page)).text).to.include("and submitted this mailing, so somebody else must approve it.");
     expect((await approve(ruth, campaign)).status).to.equal(403);
     expect((await approve(await approver(["send mailings"]), campaign)).status).to.equal(403);
     expect((await Campaign.find(campaign.id)).state).to.equal("to approve");

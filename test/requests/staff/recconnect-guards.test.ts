@@ -9,22 +9,15 @@ import { settleScheduled } from "../../../src/models/recconnect/schedules/schedu
 import { selectionDefaults } from "../../../src/models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../src/models/recconnect/selection/selection-template";
 import type { Permission } from "../../../src/models/staff/permissions";
-import { addCampaign, submitted, workOnCampaignsNow } from "../../support/campaigns";
+import { addCampaign, setMailMode, submitted, workOnCampaignsNow } from "../../support/campaigns";
 import { addClerk, clerkNamed, freshlySignedInAs } from "../../support/clerks";
-import { lookAtAll, pressProcess, setMailingRules } from "../../support/readiness";
+import { lookAndSubmit, lookAtAll, pressProcess, setMailingRules } from "../../support/readiness";
+import { schedule, times } from "../../support/schedules";
 import { signedInAs } from "../../support/site";
+import { setMobiles } from "../../support/texts";
 
 const NO_CAMPAIGN = 999_999;
 const schedules = "/staff/recconnect/schedules";
-const times = {
-  name: "Word",
-  rhythm: "day",
-  onDay: "",
-  weekday: "1",
-  monthDay: "1",
-  timeOfDay: "08:00",
-  templateId: "",
-};
 
 async function clerkWith(...permissions: Permission[]) {
   await addClerk("vera", permissions);
@@ -39,14 +32,14 @@ async function recordsOf({ id }: { id: number }): Promise<number[]> {
 async function toTwoOfThree() {
   const campaign = await addCampaign({ households: [1001, 1003, 1007], processing: { records: "highlighted" } });
   const records = await recordsOf(campaign);
-  await highlightShown(campaign, records, records.slice(0, 2));
+  await highlightShown(campaign, records, records.slice(0, 2), await clerkNamed("ruth"));
   await lookAtAll();
   return { campaign: await Campaign.find(campaign.id), records };
 }
 
 /** Others are highlighted, just as many. */
 async function toTheOtherTwo(campaign: Campaign, records: number[]) {
-  await highlightShown(campaign, records, records.slice(1));
+  await highlightShown(campaign, records, records.slice(1), await clerkNamed("ruth"));
   await lookAtAll();
 }
 
@@ -84,10 +77,11 @@ describe("what guards Pass RecConnect", () => {
         ...{ letterCode: "1", letterBody: "Bring this <b>letter</b>.", twoParts: "text" as const },
         secondBody: "PIN: <WebPin>",
       };
-      const campaign = await addCampaign({ households: [1001, 1003], mailing });
+      await setMobiles({ 1004: "(951) 555-0104", 1007: "(951) 555-0107" });
+      const campaign = await addCampaign({ households: [1004, 1007], mailing });
       const file = { name: "Map & more.txt", type: "text/plain", size: 3, content: Buffer.from("map") };
       await table("campaign_attachments").insert({ ...file, campaignId: campaign.id });
-      await campaign.submit(await clerkNamed("ruth"), campaign.digest);
+      await lookAndSubmit(campaign, await clerkNamed("ruth"));
       const { text } = await vera.get(`/staff/recconnect/${campaign.id}/approvals/new`);
 
       expect(text).to.include("Map &amp; more.txt").and.include("Bring this &lt;b&gt;letter&lt;/b&gt;.");
@@ -111,9 +105,9 @@ describe("what guards Pass RecConnect", () => {
 
   describe("a schedule", () => {
     const made = async () => {
-      const schedule = await Schedule.add(await addCampaign({ households: [1001] }), times, await clerkNamed("ruth"));
+      const { id } = await schedule(await addCampaign({ households: [1001] }), await clerkNamed("ruth"));
       const campaign = await addCampaign({ households: [1001] });
-      await table("campaigns").where({ id: campaign.id }).update({ scheduleId: schedule.id });
+      await table("campaigns").where({ id: campaign.id }).update({ scheduleId: id });
       return Campaign.find(campaign.id);
     };
 
@@ -144,13 +138,13 @@ describe("what guards Pass RecConnect", () => {
 
     it("is sent in the name of who changed it last, who can't approve it then", async () => {
       const vera = await clerkWith("send mailings", "approve mailings");
-      const schedule = await Schedule.add(await addCampaign({ households: [1001] }), times, await clerkNamed("ruth"));
-      const page = `${schedules}/${schedule.id}`;
+      const made = await schedule(await addCampaign({ households: [1001] }), await clerkNamed("ruth"));
+      const page = `${schedules}/${made.id}`;
       expect((await vera.get(`${page}/edit`)).text).to.include("Hello &lt;FirstName&gt;, the site opens");
-      await vera.post(page, { ...times, timeOfDay: "09:00", version: String(schedule.version) }, `${page}/edit`);
+      await vera.post(page, { ...times, timeOfDay: "09:00", version: String(made.version) }, `${page}/edit`);
 
       const { id } = await clerkNamed("vera");
-      expect(await Schedule.find(schedule.id)).to.include({ clerkId: id, clerkName: "Clerk vera", timeOfDay: "09:00" });
+      expect(await Schedule.find(made.id)).to.include({ clerkId: id, clerkName: "Clerk vera", timeOfDay: "09:00" });
     });
 
     it("that follows a template keeps it from clerks who may not send mailings", async () => {
@@ -158,7 +152,7 @@ describe("what guards Pass RecConnect", () => {
       const ruth = await clerkNamed("ruth");
       const few = { ...selectionDefaults, browse: "range" as const, email: "with" as const };
       const { id } = await SelectionTemplate.save("Everyone", few, ruth);
-      await Schedule.add(await addCampaign({ households: [1001] }), { ...times, templateId: String(id) }, ruth);
+      await schedule(await addCampaign({ households: [1001] }), ruth, { templateId: String(id) });
       const typed = {
         ...{ browse: "range", visitCheck: "skip", dateOption: "expiration", dateRange: "any", statuses: "Expired" },
         ...{ match: "household", residency: "all", history: "ignore", signIns: "any", email: "any", mobile: "any" },
@@ -241,5 +235,63 @@ describe("what guards Pass RecConnect", () => {
     expect(status).to.equal(403);
     expect((await clerk.get(`${here}/preview`)).text).not.to.include(`${here}/copies`);
     expect(await table("messages")).to.deep.equal([]);
+  });
+
+  describe("what stands in the way is in the way in the model", () => {
+    const refusedTo = (work: Promise<unknown>) =>
+      work.then(
+        () => "taken",
+        (fault: Error) => fault.message,
+      );
+
+    it("of Process Selections: households not looked at, nothing written, records still coming or gone", async () => {
+      const ruth = await clerkNamed("ruth");
+      const press = async (changes: object) => {
+        const { id } = await addCampaign({ households: [1001] });
+        await lookAtAll();
+        await table("campaigns")
+          .where({ id })
+          .update({ fault: null, ...changes });
+        const campaign = await Campaign.find(id);
+        const said = await refusedTo(campaign.submit(ruth, { digest: campaign.digest, looked: true }));
+        expect((await Campaign.find(id)).submittedAt === null).to.equal(said !== "taken");
+        return said;
+      };
+
+      expect(await press({})).to.equal("taken");
+      expect(await press({ readiness: null })).to.include("Gatehouse is looking at each of them");
+      expect(await press({ mailing: "{}" })).to.include("Nothing can be sent yet.");
+      expect(await press({ extractedAt: null })).to.include("still being extracted");
+      expect(await press({ extracted: 0 })).to.include("there is nobody to send it to");
+      expect(await press({ recordsErasedAt: new Date() })).to.include("Its records were erased.");
+    });
+
+    it("of what is to be looked at, and of clerks who may not send", async () => {
+      const campaign = await addCampaign({ households: [1001] });
+      await lookAtAll();
+      const { digest } = await Campaign.find(campaign.id);
+      const submit = async (clerk: string, looked: boolean) => {
+        const one = await Campaign.find(campaign.id);
+        return refusedTo(one.submit(await clerkNamed(clerk), { digest, looked }));
+      };
+
+      expect(await submit("ruth", false)).to.include("Look at what is marked below");
+      expect(await submit("dana", true)).to.equal("send mailings");
+      expect(await submit("ruth", true)).to.equal("taken");
+    });
+
+    it("of an approval: what came in the way after Process Selections", async () => {
+      await setMailingRules({ approvalAbove: 1 });
+      const { campaign } = await toTwoOfThree();
+      await pressProcess(campaign);
+      await setMailMode("live");
+      const vera = await clerkWith("approve mailings");
+      const page = `/staff/recconnect/${campaign.id}/approvals`;
+      const { digest } = await Campaign.find(campaign.id);
+      const { status, text } = await vera.post(page, { digest }, "/staff/password");
+
+      expect([status, text.includes("The Email Device is not set up.")]).to.deep.equal([422, true]);
+      expect((await Campaign.find(campaign.id)).state).to.equal("to approve");
+    });
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../support/clerks";
+import { lookAndSubmit } from "../../support/readiness";
 import { addCommentCode, extractedCampaign } from "../../support/recconnect";
 import { signedInAs } from "../../support/site";
 
@@ -173,7 +174,7 @@ describe("RecTrac EMail Option Update", () => {
     await save();
     const { version } = await Campaign.find(campaign.id);
     const submitted = await Campaign.find(campaign.id);
-    await submitted.submit(await clerkNamed("ruth"), submitted.digest);
+    await lookAndSubmit(submitted, await clerkNamed("ruth"));
     const ruth = await signedInAs("ruth");
     const page = await ruth.send(here(), {
       _csrf: await ruth.token("/staff/recconnect"),

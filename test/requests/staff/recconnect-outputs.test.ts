@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { table } from "../../../src/database/connection";
-import { eventsOf } from "../../support/clerks";
+import { CommentCode } from "../../../src/models/letters/comment-code";
+import { lettersWanted } from "../../../src/models/recconnect/outputs/letters-wanted";
+import { piecesOfOutput } from "../../../src/models/recconnect/outputs/outputs";
+import { addClerk, clerkNamed, eventsOf } from "../../support/clerks";
 import { addHousehold } from "../../support/households";
 import { placesIn, readPdf } from "../../support/pdf";
 import { addCommentCode, extractedCampaign, highlight, highlightAllBut } from "../../support/recconnect";
@@ -271,6 +274,24 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(status).to.equal(403);
       expect(text).not.to.include("otter");
       expect(event?.details).to.include({ permission: "print letters with PINs" });
+    });
+
+    it("say what was judged: a PIN that somebody writes into the text while they wait is in none of them", async () => {
+      await table("web_users").where({ householdId: 1007 }).update({ pinExpiresAt: null });
+      await table("households").where({ id: 1007 }).update({ email: null, emailKey: null });
+      const code = await CommentCode.find(await addCommentCode("PAPER", "Hello", "Hello <FirstName>."));
+      const { id } = await extractedCampaign([1007]);
+      await addClerk("petra", ["prepare mailings"]);
+      const { text } = await lettersWanted(String(code.id), await clerkNamed("petra"));
+      await code.change({ name: "PAPER", subject: "Hello", body: WITH_PIN }, code.version, await clerkNamed("ruth"));
+
+      const pieces: Uint8Array[] = [];
+      for await (const piece of piecesOfOutput({ make: "letters", campaignId: id, scope: "all", text })) {
+        pieces.push(piece);
+      }
+      expect(readPdf(Buffer.concat(pieces)).text)
+        .to.include("Hello Petr.")
+        .and.not.include("garden-swift-5");
     });
 
     it("are refused with a sentence without a comment code, or with a link to choose a PIN in it", async () => {

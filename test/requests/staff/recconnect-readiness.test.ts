@@ -12,6 +12,8 @@ import { addCampaign, setMailMode } from "../../support/campaigns";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../support/clerks";
 import { lookAtAll, pressProcess, setMailingRules } from "../../support/readiness";
 import { signedInAs } from "../../support/site";
+import { setTextDevice } from "../../support/text-device";
+import { setMobiles } from "../../support/texts";
 import { setWebParameters } from "../../support/web-parameters";
 
 const CAST = [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008];
@@ -229,7 +231,8 @@ describe("the readiness page of Pass RecConnect", () => {
 
   it("looks again once the mailing or its highlighted records change, and when asked to", async () => {
     const campaign = await addCampaign({ households: CAST, processing: { records: "highlighted" } });
-    await highlightAll(campaign, true);
+    const clerk = await clerkNamed("ruth");
+    await highlightAll(campaign, true, clerk);
     await lookAtAll();
     const looked = async () => readinessOf(await Campaign.find(campaign.id))?.looked;
     expect(await looked()).to.equal(8);
@@ -241,6 +244,7 @@ describe("the readiness page of Pass RecConnect", () => {
       campaign,
       records.map(({ id }) => Number(id)),
       records.slice(0, 3).map(({ id }) => Number(id)),
+      clerk,
     );
     expect(await looked()).to.equal(undefined);
     await lookAtAll();
@@ -320,6 +324,30 @@ describe("the readiness page of Pass RecConnect", () => {
 
     expect(status).to.equal(200);
     expect(text).to.include("16 e-mails").and.include("parks@example.gov").and.include("127.0.0.1, port 2525");
-    expect(text).to.include("Anti-virus").and.include("Relay must be enabled");
+    expect(text).to.include("Anti-virus").and.include("Relay must be enabled").and.not.include("Text provider");
+  });
+
+  it("says when its e-mails and when its texts would be done, each by its own device", async () => {
+    await goLive();
+    await setTextDevice({ mostAtOnce: 2 });
+    await setMobiles({ 1001: "+19515550101", 1002: "+19515550102", 1007: "+19515550107" });
+    const campaign = await addCampaign({
+      households: CAST,
+      mailing: { send: "both", skipTextIfEmail: true, textBody: "Hello", twoParts: "text", secondBody: "<WebPin>" },
+    });
+    const itPage = async () => (await (await signedInAs("ruth")).get(`/staff/recconnect/${campaign.id}/it-page`)).text;
+    expect(await itPage()).to.include("at most 8 e-mails and at most 16 texts");
+    await lookAtAll();
+    const { text } = await readinessPage(campaign);
+    // Petr alone has an assigned PIN and a mobile that it can go to; Nils has a mobile and no e-mail.
+    expect(text).to.match(/How long the e-mails take<\/dt>[\s\S]*?1 e-mail would be done/);
+    expect(text).to.match(/How long the texts take<\/dt>[\s\S]*?2 texts would be done/);
+    const page = await itPage();
+    expect(page).to.include("1 e-mail and 2 texts to its households");
+    expect(page).to.include("About 2 a second").and.include("api.twilio.com").and.include("No mail server has to do");
+
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, send: "texts", twoParts: "no" }) });
+    const alone = await itPage();
+    expect(alone).to.include("at most 8 texts").and.not.include("Relay must be enabled").and.not.include("Anti-virus");
   });
 });

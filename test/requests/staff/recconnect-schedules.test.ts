@@ -11,6 +11,8 @@ import { SelectionTemplate } from "../../../src/models/recconnect/selection/sele
 import { addCampaign } from "../../support/campaigns";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../support/clerks";
 import { lookAtAll, setMailingRules } from "../../support/readiness";
+import { schedule } from "../../support/schedules";
+import { passTypeIds } from "../../support/selections";
 import { signedInAs } from "../../support/site";
 import { setWebParameters } from "../../support/web-parameters";
 
@@ -35,15 +37,11 @@ const selectionTyped = {
   ...{ email: "any", mobile: "any", unsubscribed: "leave out" },
 };
 
-async function passTypeIds() {
-  return ((await table("pass_types")) as unknown as { id: number }[]).map(({ id }) => id);
-}
-
 /** A schedule for ruth, or another clerk, like a mailing to all pass holders with an e-mail. */
 async function scheduled(changes: Partial<typeof typed> = {}, mailing = {}, clerk = "ruth") {
   const selection = { passTypeIds: await passTypeIds(), email: "with" as const };
   const campaign = await addCampaign({ households: [1001], selection, mailing, history: "Word of the month" });
-  return Schedule.add(campaign, { ...typed, ...changes }, await clerkNamed(clerk));
+  return schedule(campaign, await clerkNamed(clerk), { ...typed, ...changes });
 }
 
 /** Its time has come, so long ago. */
@@ -71,7 +69,12 @@ describe("Schedule of Pass RecConnect", () => {
   it("is made like a mailing there is, listed with its next three times, paused, resumed and deleted", async () => {
     const campaign = await addCampaign({ households: [1001] });
     const ruth = await signedInAs("ruth");
-    const saved = await ruth.post(address, { ...typed, campaign: String(campaign.id) }, `${address}/new`);
+    const { id, likeness } = campaign;
+    const saved = await ruth.post(
+      address,
+      { ...typed, campaign: String(id), likeness },
+      `${address}/new?campaign=${id}`,
+    );
     expect([saved.status, saved.headers.location]).to.deep.equal([303, address]);
     const [schedule] = await Schedule.all();
     const page = (await ruth.get(address)).text;
@@ -90,8 +93,11 @@ describe("Schedule of Pass RecConnect", () => {
   });
 
   it("refuses what is no time, a day that is over, and no mailing to be made like", async () => {
-    const campaign = String((await addCampaign({ households: [1001] })).id);
+    const { id, likeness } = await addCampaign({ households: [1001] });
+    const [campaign, form] = [String(id), `${address}/new?campaign=${id}`];
     const ruth = await signedInAs("ruth");
+    const unchosen = await ruth.get(`${address}/new?campaign=`);
+    expect([unchosen.status, unchosen.text.includes("Choose the mailing")]).to.deep.equal([422, true]);
     const faults: [object, string][] = [
       [{ campaign: "" }, "Choose the mailing"],
       [{ name: "" }, "Enter a name."],
@@ -103,7 +109,7 @@ describe("Schedule of Pass RecConnect", () => {
       [{ templateId: "999" }, "Choose a template that there is."],
     ];
     for (const [values, sentence] of faults) {
-      const { status, text } = await ruth.post(address, { ...typed, campaign, ...values }, `${address}/new`);
+      const { status, text } = await ruth.post(address, { ...typed, campaign, likeness, ...values }, form);
       expect([status, text.includes(sentence)], sentence).to.deep.equal([422, true]);
     }
     expect(await Schedule.all()).to.deep.equal([]);
@@ -128,7 +134,9 @@ describe("Schedule of Pass RecConnect", () => {
     ]);
     const led = await press({ next: "schedule", email: "yes" });
     expect(led.headers.location).to.equal(`${address}/new?campaign=${campaign.id}`);
-    const refused = await ruth.post(address, { ...typed, campaign: String(campaign.id) }, `${address}/new`);
+    const { likeness } = await Campaign.find(campaign.id);
+    const posted = { ...typed, campaign: String(campaign.id), likeness };
+    const refused = await ruth.post(address, posted, `${address}/new?campaign=${campaign.id}`);
     expect([refused.status, refused.text.includes("is not ready to be sent.")]).to.deep.equal([422, true]);
     expect(await Schedule.all()).to.deep.equal([]);
   });
@@ -137,7 +145,7 @@ describe("Schedule of Pass RecConnect", () => {
     const { id } = await addCampaign({ households: [1001] });
     for (let made = 0; made < 21; made++) await addCampaign({ households: [] });
     const page = (await (await signedInAs("ruth")).get(`${address}/new?campaign=${id}`)).text;
-    expect(page).to.match(new RegExp(`<option value="${id}" selected`));
+    expect(page).to.include(`name="campaign" value="${id}"`).and.include("What it makes");
   });
 
   it("is changed, and shows both values where somebody else changed it meanwhile", async () => {
@@ -273,14 +281,14 @@ describe("Schedule of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1001], selection: { passTypeIds: await passTypeIds() } });
     const file = { name: "map.txt", type: "text/plain", size: 3, content: Buffer.from("map") };
     await table("campaign_attachments").insert({ ...file, campaignId: campaign.id });
-    const schedule = await Schedule.add(campaign, typed, await clerkNamed("ruth"));
-    await comes(schedule);
+    const made = await schedule(campaign, await clerkNamed("ruth"), typed);
+    await comes(made);
     await runDueSchedules(signal);
 
-    const [made] = await madeBy(schedule);
-    const [copy] = await table("campaign_attachments").where({ campaignId: made?.id ?? 0 });
+    const [campaignMade] = await madeBy(made);
+    const [copy] = await table("campaign_attachments").where({ campaignId: campaignMade?.id ?? 0 });
     expect(copy).to.include({ name: "map.txt", size: 3 });
-    expect(made?.toWrite.attachmentIds).to.deep.equal([Number(copy?.id)]);
+    expect(campaignMade?.toWrite.attachmentIds).to.deep.equal([Number(copy?.id)]);
   });
 
   it("keeps the time on the office's clock when the office changes its time zone", async () => {
@@ -302,5 +310,66 @@ describe("Schedule of Pass RecConnect", () => {
       expect((await petra.get(page)).status, page).to.equal(403);
     }
     expect((await petra.post(`${address}/${schedule.id}/delete`, {}, "/staff/recconnect")).status).to.equal(403);
+  });
+
+  it("is what the form showed: a change in another tab is said, and nothing is scheduled", async () => {
+    const { id, likeness, toWrite } = await addCampaign({ households: [1001] });
+    const ruth = await signedInAs("ruth");
+    const form = `${address}/new?campaign=${id}`;
+    const shown = (await ruth.get(form)).text;
+    expect(shown).to.include(`value="${likeness}"`).and.include("Hello &lt;FirstName&gt;, the site opens");
+    const mailing = JSON.stringify({ ...toWrite, body: "Hello <FirstName>, send us your PIN." });
+    await table("campaigns").where({ id }).update({ mailing });
+    const press = (seen: string) => ruth.post(address, { ...typed, campaign: String(id), likeness: seen }, form);
+
+    const late = await press(likeness);
+    expect(late.status).to.equal(409);
+    expect(late.text).to.include("was changed meanwhile, so nothing is scheduled.").and.include("send us your PIN");
+    expect(late.text).to.include('value="Monthly word"');
+    for (const seen of ["", "x", "constructor"]) expect((await press(seen)).status, seen).to.equal(409);
+    expect(await Schedule.all()).to.deep.equal([]);
+    expect((await press((await Campaign.find(id)).likeness)).status).to.equal(303);
+  });
+
+  it("is what the form showed, however many more were found meanwhile", async () => {
+    const { id, likeness } = await addCampaign({ households: [1001] });
+    await table("campaigns").where({ id }).update({ extracted: 300, highlighted: 7, highlightings: 2 });
+    const ruth = await signedInAs("ruth");
+    const values = { ...typed, campaign: String(id), likeness };
+    expect((await ruth.post(address, values, `${address}/new?campaign=${id}`)).status).to.equal(303);
+  });
+
+  it("keeps what it made from being given up, or held up, by a clerk who may not send mailings", async () => {
+    const schedule = await scheduled();
+    await comes(schedule);
+    await setMailingRules({ approvalAbove: null });
+    await runDueSchedules(signal);
+    while (await workOnExtractions(signal)) {}
+    await lookAtAll();
+    await addClerk("petra", ["prepare mailings"]);
+    const petra = await freshlySignedInAs("petra");
+    const [made] = await madeBy(schedule);
+    const here = `/staff/recconnect/${made?.id}`;
+    expect((await petra.get(here)).text).not.to.include(`${here}/give-ups`);
+    expect((await petra.post(`${here}/give-ups`, {}, "/staff/recconnect")).status).to.equal(403);
+    await petra.post(`${here}/readiness`, {}, "/staff/recconnect");
+    await settleScheduled(signal);
+
+    expect((await madeBy(schedule))[0]?.state).to.equal("held back");
+  });
+
+  it("decides nothing anew where its template is deleted: it goes on with what that said last", async () => {
+    const [ruth, ids] = [await clerkNamed("ruth"), await passTypeIds()];
+    const few = { ...selectionDefaults, passTypeIds: ids, statuses: ["Expired" as const] };
+    const { id } = await SelectionTemplate.save("Some", { ...few, statuses: ["Actv-New"] }, ruth);
+    const schedule = await scheduled({ templateId: String(id) });
+    await SelectionTemplate.save("Some", few, ruth, true);
+    await addClerk("petra", ["prepare mailings"]);
+    const petra = await freshlySignedInAs("petra");
+    await petra.post(`/staff/recconnect/templates/${id}/delete`, {}, "/staff/recconnect");
+    await comes(schedule);
+    await runDueSchedules(signal);
+
+    expect((await madeBy(schedule))[0]?.wanted.statuses).to.deep.equal(["Expired"]);
   });
 });

@@ -3,6 +3,7 @@ import { ChangedMeanwhile, Invalid } from "../../faults";
 import type { Clerk } from "../../staff/clerk";
 import type { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
+import { noteHand } from "../hands";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
 import { letterBodyOf, refuseFaultsInMailing } from "./mailing-faults";
 
@@ -48,6 +49,7 @@ export async function changeMailing(
     } catch (changed) {
       throw changed instanceof ChangedMeanwhile ? asMailing(changed) : changed;
     }
+    await noteHand(campaign, "mailing", clerk);
     await campaign.note("mailing changed", clerk, details);
   });
 }

@@ -1,5 +1,5 @@
 import { webAccessOf } from "../../web-access/states-of-households";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import type { ExportColumn } from "./export-columns";
 import { phonesOfRecords, SelectedPasses } from "./record-facts";
 import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
@@ -8,7 +8,7 @@ import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make"
 const AT_ONCE = 200;
 
 /** Process Export: the cells of each record, page by page; a household that is gone is left out. */
-export async function* exportRows(campaign: Campaign, scope: Scope, columns: ExportColumn[]) {
+export async function* exportRows(campaign: CampaignFacts, scope: Scope, columns: ExportColumn[]) {
   const selected = await SelectedPasses.of(campaign);
   for await (const records of recordsToMake(campaign, scope, undefined, AT_ONCE)) {
     const present = records.filter(({ gone }) => !gone);

@@ -1,7 +1,7 @@
 import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { piecesOf } from "../../../pdf/pieces";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { addressLines } from "./address-lines";
 import { cornerOf, LABEL_SHEETS, type LabelSheet, labelsOn, type SheetName } from "./label-sheets";
 import { LeftOut } from "./left-out";
@@ -19,7 +19,7 @@ const UNPRINTABLE = "Its name or address has signs that the labels' font lacks."
  * Process Labels: a PDF of address labels in pieces, the first on the label `start` of its sheet. Pages behind the
  * labels list who has none and why.
  */
-export async function* labels(campaign: Campaign, scope: Scope, name: SheetName, start: number) {
+export async function* labels(campaign: CampaignFacts, scope: Scope, name: SheetName, start: number) {
   const sheet: LabelSheet = LABEL_SHEETS[name];
   const document = await newDocument("RecConnect labels");
   const setter = new LineSetter(document, "regular");

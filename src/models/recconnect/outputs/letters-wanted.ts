@@ -1,5 +1,6 @@
 import { Forbidden, Invalid } from "../../faults";
 import { CommentCode } from "../../letters/comment-code";
+import type { LetterText } from "../../letters/faults-in-text";
 import { fieldsIn } from "../../letters/merge-fields";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
@@ -8,7 +9,8 @@ const PRINT_PINS = "print letters with PINs";
 
 /** What letters are made of: a comment code, and whether PINs are merged into it. */
 export interface LettersWanted {
-  codeId: string;
+  /** As it was judged: somebody may change the comment code while its letters wait to be made. */
+  text: LetterText;
   name: string;
   withPins: boolean;
 }
@@ -32,5 +34,5 @@ export async function lettersWanted(codeId: string, clerk: Clerk): Promise<Lette
     await AuditEvent.note("access refused", clerk, { details: { permission: PRINT_PINS, page: "RecConnect letters" } });
     throw new Forbidden(PRINT_PINS);
   }
-  return { codeId: String(code.id), name: code.name, withPins };
+  return { text: { subject: code.subject, body: code.body }, name: code.name, withPins };
 }

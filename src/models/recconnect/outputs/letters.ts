@@ -4,7 +4,7 @@ import type { Paragraph } from "../../../pdf/paragraphs";
 import { piecesOf } from "../../../pdf/pieces";
 import type { Setters } from "../../../pdf/wrapped-lines";
 import { Household } from "../../households/household";
-import { CommentCode } from "../../letters/comment-code";
+import type { LetterText } from "../../letters/faults-in-text";
 import { householdValues } from "../../letters/household-values";
 import type { Values } from "../../letters/letter-text";
 import { mergeLine } from "../../letters/letter-text";
@@ -12,7 +12,7 @@ import { fieldsIn, type MergeField } from "../../letters/merge-fields";
 import { dateOfToday, officeBlock } from "../../letters/printed/addresses";
 import { paragraphsOf } from "../../letters/printed/paragraphs-of";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { LeftOut } from "./left-out";
 import { listLeftOut } from "./left-out-pages";
 import { drawLetter, isPrintable } from "./letter-page";
@@ -40,8 +40,8 @@ interface Merged {
  * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin> in
  * its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
  */
-export async function* letters(campaign: Campaign, scope: Scope, codeId: string) {
-  const text = await textOf(codeId);
+export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: LetterText) {
+  const text = textOf(wanted);
   const [office, date] = [await officeBlock(), dateOfToday()];
   const document = await newDocument("RecConnect letters");
   const setters = settersOf(document);
@@ -64,8 +64,8 @@ export async function* letters(campaign: Campaign, scope: Scope, codeId: string)
 }
 
 /** How many letters with PINs there would be now, for the audit log. Opens no PIN longer than it looks at it. */
-export async function countOfLetters(campaign: Campaign, scope: Scope, codeId: string) {
-  const text = await textOf(codeId);
+export async function countOfLetters(campaign: CampaignFacts, scope: Scope, wanted: LetterText) {
+  const text = textOf(wanted);
   let count = 0;
   for await (const record of each(campaign, scope)) {
     if (typeof (await mergedFor(record, text)) !== "string") count++;
@@ -73,13 +73,12 @@ export async function countOfLetters(campaign: Campaign, scope: Scope, codeId: s
   return count;
 }
 
-async function textOf(codeId: string): Promise<Text> {
-  const { subject, body } = await CommentCode.find(codeId);
+function textOf({ subject, body }: LetterText): Text {
   const fields = fieldsIn(subject, body);
   return { heading: subject, body, fields, withPins: fields.includes("WebPin") };
 }
 
-async function* each(campaign: Campaign, scope: Scope) {
+async function* each(campaign: CampaignFacts, scope: Scope) {
   for await (const records of recordsToMake(campaign, scope)) yield* records;
 }
 

@@ -1,19 +1,17 @@
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { constants, setPriority } from "node:os";
 import type { MessagePort } from "node:worker_threads";
-import { Campaign } from "../campaign";
-import { exportRows } from "./export-rows";
-import { labels } from "./labels";
-import { countOfLetters, letters } from "./letters";
+import { CampaignFacts } from "../campaign-facts";
 import { END, type Output } from "./output";
-import { report } from "./report";
-import { reportPage } from "./report-rows";
-import { statistics } from "./statistics";
 
 /** So many pieces leave before the first is asked for. */
 const AHEAD = 4;
 /** Whoever takes nothing for so long has gone away without a word. */
 const PATIENCE_MS = 5 * 60_000;
+
+/** What makes one output, loaded when it is first asked for: libraries are in the process a second time by that. */
+const load = createRequire(import.meta.url);
 
 lowerPriority();
 
@@ -42,14 +40,27 @@ export default async function makeInThread({ output, port }: { output: Output; p
 
 async function* piecesOf(output: Output): AsyncGenerator<unknown> {
   const { scope, make } = output;
-  const campaign = await Campaign.find(output.campaignId);
-  if (make === "labels") yield* labels(campaign, scope, output.sheet, output.start);
-  else if (make === "letters") yield* letters(campaign, scope, output.codeId);
-  else if (make === "count of letters") yield countOfLetters(campaign, scope, output.codeId);
-  else if (make === "report") yield* report(campaign, scope, output.kind, output.withEmails);
-  else if (make === "page of a report") yield reportPage(campaign, scope, output.kind, output.after, output.limit);
-  else if (make === "export") yield* exportRows(campaign, scope, output.columns);
-  else yield statistics(campaign, scope);
+  const campaign = await CampaignFacts.find(output.campaignId);
+  if (make === "labels") {
+    const { labels }: typeof import("./labels") = load("./labels");
+    yield* labels(campaign, scope, output.sheet, output.start);
+  } else if (make === "letters" || make === "count of letters") {
+    const { letters, countOfLetters }: typeof import("./letters") = load("./letters");
+    if (make === "letters") yield* letters(campaign, scope, output.text);
+    else yield countOfLetters(campaign, scope, output.text);
+  } else if (make === "report") {
+    const { report }: typeof import("./report") = load("./report");
+    yield* report(campaign, scope, output.kind, output.withEmails);
+  } else if (make === "page of a report") {
+    const { reportPage }: typeof import("./report-rows") = load("./report-rows");
+    yield reportPage(campaign, scope, output.kind, output.after, output.limit);
+  } else if (make === "export") {
+    const { exportRows }: typeof import("./export-rows") = load("./export-rows");
+    yield* exportRows(campaign, scope, output.columns);
+  } else {
+    const { statistics }: typeof import("./statistics") = load("./statistics");
+    yield statistics(campaign, scope);
+  }
 }
 
 /** Pages come before print. On Linux it lowers this thread alone; elsewhere it would be the whole site. */

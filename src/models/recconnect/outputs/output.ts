@@ -1,3 +1,4 @@
+import type { LetterText } from "../../letters/faults-in-text";
 import type { ExportColumn } from "./export-columns";
 import type { SheetName } from "./label-sheets";
 import type { Place, Scope } from "./records-to-make";
@@ -6,8 +7,8 @@ import type { ReportKind } from "./report-rows";
 /** What is made of a campaign's records. */
 export type Output = { campaignId: number; scope: Scope } & (
   | { make: "labels"; sheet: SheetName; start: number }
-  | { make: "letters"; codeId: string }
-  | { make: "count of letters"; codeId: string }
+  | { make: "letters"; text: LetterText }
+  | { make: "count of letters"; text: LetterText }
   | { make: "report"; kind: ReportKind; withEmails: boolean }
   | { make: "page of a report"; kind: ReportKind; after: Place; limit: number }
   | { make: "export"; columns: ExportColumn[] }

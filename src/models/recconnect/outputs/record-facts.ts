@@ -1,7 +1,7 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import type { PhoneKind } from "../../households/phones";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { type Condition, conditionsOf } from "../selection/selection-conditions";
 import type { RecordToMake } from "./records-to-make";
 
@@ -40,7 +40,7 @@ export class SelectedPasses {
   private constructor(private readonly condition: Condition) {}
 
   /** By the campaign's selection, its days those of when it was made. */
-  static async of({ wanted, extractedAt }: Campaign) {
+  static async of({ wanted, extractedAt }: CampaignFacts) {
     return new SelectedPasses((await conditionsOf(wanted, extractedAt ?? new Date())).pass);
   }
 

@@ -1,6 +1,6 @@
 import { rowsOf } from "../../../database/connection";
 import { NotFound } from "../../faults";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { isHighlighted } from "../records/highlighted";
 import { countsOf, NOT_REACHED, notReached } from "../sending/counts";
 
@@ -44,7 +44,7 @@ const BEGINNING: Place = ["", "", 0];
  * The records of a campaign, all or highlighted, by last name, first name: in pages, so that any number of them fits.
  * The person is the member who was selected, else the primary person.
  */
-export async function* recordsToMake(campaign: Campaign, scope: Scope, after = BEGINNING, limit = AT_ONCE) {
+export async function* recordsToMake(campaign: CampaignFacts, scope: Scope, after = BEGINNING, limit = AT_ONCE) {
   let place = after;
   for (;;) {
     const page = await pageBehind(campaign, scope, place, limit);
@@ -61,7 +61,7 @@ export function placeOf({ lastKey, firstKey, id }: RecordToMake): Place {
 }
 
 /** Where a reading goes on behind the record with that id; the beginning where it is "". Throws NotFound. */
-export async function placeBehind({ id: campaignId }: Campaign, id: string): Promise<Place> {
+export async function placeBehind({ id: campaignId }: CampaignFacts, id: string): Promise<Place> {
   if (id === "") return BEGINNING;
   const wanted = /^\d{1,15}$/.test(id) ? Number(id) : 0;
   const [row] = await rowsOf<{ lastKey: string; firstKey: string }>(
@@ -73,12 +73,12 @@ export async function placeBehind({ id: campaignId }: Campaign, id: string): Pro
 }
 
 /** How many records of a campaign there are in a scope. */
-export function countOf(campaign: Campaign, scope: Scope) {
+export function countOf(campaign: CampaignFacts, scope: Scope) {
   if (scope === "not reached") return notReached(countsOf(campaign));
   return scope === "all" ? campaign.extracted : campaign.highlighted;
 }
 
-function pageBehind(campaign: Campaign, scope: Scope, place: Place, limit: number) {
+function pageBehind(campaign: CampaignFacts, scope: Scope, place: Place, limit: number) {
   return rowsOf<RecordToMake>(
     `select r.id, r.household_id, r.member_id, r.pass_id, r.last_key, r.first_key,
        case when h.id is null then 1 else 0 end as gone,
@@ -96,12 +96,13 @@ function pageBehind(campaign: Campaign, scope: Scope, place: Place, limit: numbe
   );
 }
 
-function inScope(campaign: Campaign, scope: Scope) {
+function inScope(campaign: CampaignFacts, scope: Scope) {
   if (scope === "all") return "";
   if (scope === "highlighted") return `and ${isHighlighted(campaign)}`;
   return `and exists (
     select 1 from campaign_recipients t
     left join messages l on l.batch = t.campaign_id and l.batch_number = t.number and l.batch_part = 1
+    left join texts x on x.batch = t.campaign_id and x.batch_number = t.number and x.batch_part = 1
     where t.household_id = r.household_id and t.campaign_id = r.campaign_id
-      and (t.state = 'exception' or l.state in (${NOT_REACHED.map((state) => `'${state}'`)})))`;
+      and (t.state = 'exception' or coalesce(l.state, x.state) in (${NOT_REACHED.map((state) => `'${state}'`)})))`;
 }

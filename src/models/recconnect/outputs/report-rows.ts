@@ -1,4 +1,4 @@
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { phonesOfRecords } from "./record-facts";
 import { AT_ONCE, type Place, placeOf, type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
 import { type EmailTrouble, withEmailTrouble } from "./with-email-trouble";
@@ -28,12 +28,12 @@ export interface ReportPage {
 }
 
 /** The lines of a whole report, page by page; a household that is gone is left out. */
-export async function* reportRows(campaign: Campaign, scope: Scope, kind: ReportKind) {
+export async function* reportRows(campaign: CampaignFacts, scope: Scope, kind: ReportKind) {
   for await (const records of recordsToMake(campaign, scope)) yield rowsOfRecords(await chosen(records, kind));
 }
 
 /** So many lines of a report behind a place. */
-export async function reportPage(campaign: Campaign, scope: Scope, kind: ReportKind, after: Place, limit: number) {
+export async function reportPage(campaign: CampaignFacts, scope: Scope, kind: ReportKind, after: Place, limit: number) {
   const found: [RecordToMake, EmailTrouble | ""][] = [];
   for await (const records of recordsToMake(campaign, scope, after, Math.min(limit, AT_ONCE))) {
     found.push(...(await chosen(records, kind)));

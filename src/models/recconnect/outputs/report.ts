@@ -2,7 +2,7 @@ import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { INCH } from "../../../pdf/paper";
 import { piecesOf } from "../../../pdf/pieces";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import type { Scope } from "./records-to-make";
 import { type ReportKind, type ReportRow, reportRows } from "./report-rows";
 
@@ -30,7 +30,7 @@ const PHONE: Column = { heading: "Phone", width: 84, text: ({ phone }) => phone 
 const WHY: Column = { heading: "Why", width: 116, text: ({ trouble }) => trouble };
 
 /** A report of a campaign's records as a PDF in pieces, with their e-mail addresses or not. */
-export async function* report(campaign: Campaign, scope: Scope, kind: ReportKind, withEmails: boolean) {
+export async function* report(campaign: CampaignFacts, scope: Scope, kind: ReportKind, withEmails: boolean) {
   const title = kind === "records" ? "Pass RecConnect report" : "Records with invalid or no e-mail";
   const document = await newDocument(title);
   const sheet = new ReportSheet(document, title, columnsOf(kind, withEmails));

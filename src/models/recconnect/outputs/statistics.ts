@@ -1,4 +1,4 @@
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { postalAddressOf } from "./postal-address";
 import { phonesOfRecords, SelectedPasses } from "./record-facts";
 import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
@@ -37,7 +37,7 @@ export interface Statistics {
 }
 
 /** Process Statistics: counts every record in a scope once. */
-export async function statistics(campaign: Campaign, scope: Scope): Promise<Statistics> {
+export async function statistics(campaign: CampaignFacts, scope: Scope): Promise<Statistics> {
   const sums = { records: 0, gone: 0, email: 0, mobile: 0, postal: 0, neither: 0 };
   const tallies = { city: new Map(), zip: new Map(), type: new Map(), status: new Map(), age: new Map() };
   const households = new Set<number>();

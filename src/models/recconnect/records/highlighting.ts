@@ -2,8 +2,10 @@ import { changedBy, raw, table, transaction } from "../../../database/connection
 import { deleteSome } from "../../../database/delete-some";
 import { among } from "../../../database/update-all";
 import { refuse } from "../../faults";
+import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
+import { noteHand } from "../hands";
 import { SCHEDULES } from "../mailing/mailing-saving";
 import type { RecordFilter } from "./record-filter";
 import { RecordWalk } from "./record-walk";
@@ -12,37 +14,33 @@ const AT_ONCE = 2000;
 const TOO_LATE = "This mailing was submitted already: who gets it is settled. Stop it first to highlight others.";
 
 /** The boxes of a page: those ticked are highlighted, the others that were shown are not. Throws Invalid (`form`). */
-export async function highlightShown({ id }: Campaign, shown: number[], ticked: number[]) {
+export async function highlightShown({ id }: Campaign, shown: number[], ticked: number[], clerk: Clerk) {
   const wanted = new Set(ticked);
   await transaction(async () => {
     const campaign = await held(id);
-    await highlight(
-      campaign,
+    const those = (isTicked: boolean) =>
       among(
         "r.id",
-        shown.filter((one) => wanted.has(one)),
-      ),
-    );
-    await dim(
-      campaign,
-      among(
-        "r.id",
-        shown.filter((one) => !wanted.has(one)),
-      ),
-    );
+        shown.filter((one) => wanted.has(one) === isTicked),
+      );
+    const changed = (await highlight(campaign, those(true))) + (await dim(campaign, those(false)));
+    if (changed > 0) await noteHand(campaign, "highlighting", clerk);
   });
 }
 
 /** Highlights every record that a filter finds, some at a time. Throws Invalid (`form`). */
-export async function highlightFound({ id }: Campaign, filter: RecordFilter) {
+export async function highlightFound({ id }: Campaign, filter: RecordFilter, clerk: Clerk) {
   const walk = new RecordWalk(id, filter, { by: "last", descending: false });
   for await (const { sql, bindings } of walk.from()) {
-    await transaction(async () => highlight(await held(id), [sql, ...bindings]));
+    await transaction(async () => {
+      const campaign = await held(id);
+      if ((await highlight(campaign, [sql, ...bindings])) > 0) await noteHand(campaign, "highlighting", clerk);
+    });
   }
 }
 
 /** Highlights all records, or none. Throws Invalid (`form`). */
-export async function highlightAll({ id }: Campaign, all: boolean) {
+export async function highlightAll({ id }: Campaign, all: boolean, clerk: Clerk) {
   while ((await transaction(async () => forget(await held(id)))) > 0) {}
   await transaction(async () => {
     const { extracted } = await held(id);
@@ -51,6 +49,7 @@ export async function highlightAll({ id }: Campaign, all: boolean) {
       .where({ id })
       .update({ allHighlightedAt: all ? new Date() : null, highlighted: all ? extracted : 0, readiness: null })
       .increment("highlightings", 1);
+    await noteHand({ id }, "highlighting", clerk);
   });
 }
 
@@ -64,12 +63,13 @@ async function held(id: number): Promise<Campaign> {
   return campaign;
 }
 
-async function highlight(campaign: Campaign, those: Those) {
-  await (campaign.allHighlightedAt ? remove(campaign, those, 1) : add(campaign, those, 1));
+/** Gives how many were not highlighted before. */
+function highlight(campaign: Campaign, those: Those) {
+  return campaign.allHighlightedAt ? remove(campaign, those, 1) : add(campaign, those, 1);
 }
 
-async function dim(campaign: Campaign, those: Those) {
-  await (campaign.allHighlightedAt ? add(campaign, those, -1) : remove(campaign, those, -1));
+function dim(campaign: Campaign, those: Those) {
+  return campaign.allHighlightedAt ? add(campaign, those, -1) : remove(campaign, those, -1);
 }
 
 async function add({ id }: Campaign, [sql, ...bindings]: Those, step: number) {
@@ -79,6 +79,7 @@ async function add({ id }: Campaign, [sql, ...bindings]: Those, step: number) {
     [id, ...bindings] as never,
   );
   await count(id, added * step);
+  return added;
 }
 
 async function remove({ id }: Campaign, [sql, ...bindings]: Those, step: number) {
@@ -88,6 +89,7 @@ async function remove({ id }: Campaign, [sql, ...bindings]: Those, step: number)
     [id, id, ...bindings] as never,
   );
   await count(id, removed * step);
+  return removed;
 }
 
 /** Takes some toggles back; gives how many. */

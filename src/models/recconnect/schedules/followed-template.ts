@@ -1,8 +1,9 @@
-import { rowsOf } from "../../../database/connection";
+import { rowsOf, table, transaction } from "../../../database/connection";
 import { fold } from "../../../secrets/fold";
 import { refuse } from "../../faults";
 import type { Clerk } from "../../staff/clerk";
-import { SELECTIONS } from "../selection/selection-template";
+import { SELECTIONS, SelectionTemplate } from "../selection/selection-template";
+import { noteTemplateHand } from "./schedule-hands";
 
 /**
  * Whoever changes a template that a schedule follows decides who is written to. Throws Invalid (`templateName`) for a
@@ -19,5 +20,22 @@ export async function refuseWhereFollowed(templateName: string, clerk: Clerk) {
     templateName: schedule
       ? `This template is followed by the schedule "${schedule.name}": only who may send mailings can replace it. Choose another name.`
       : null,
+  });
+}
+
+/**
+ * Forgets a template: schedules that follow it go on with what it said last, so that nobody decides anything by deleting
+ * it. Gives what it was called. Throws NotFound.
+ */
+export async function removeTemplate(id: unknown, clerk: Clerk): Promise<string> {
+  return transaction(async () => {
+    const { id: templateId, wanted, clerkId } = await SelectionTemplate.find(id);
+    const now = new Date();
+    const followers = await table("campaign_schedules")
+      .where({ templateId, templateGoneAt: null })
+      .update({ selection: JSON.stringify(wanted), templateGoneAt: now, updatedAt: now })
+      .returning("id");
+    for (const follower of followers) await noteTemplateHand({ id: Number(follower.id) }, clerkId);
+    return SelectionTemplate.remove(templateId, clerk);
   });
 }

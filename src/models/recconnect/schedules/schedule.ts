@@ -1,14 +1,16 @@
 import { changedBy, rowsOf, table, transaction } from "../../../database/connection";
-import { NotFound, refuse } from "../../faults";
+import { ChangedMeanwhile, NotFound, refuse } from "../../faults";
 import { Model } from "../../model";
 import { WebParameters } from "../../settings/web-parameters";
 import { AuditEvent, type AuditKind } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import type { Campaign } from "../campaign";
+import { CampaignFacts } from "../campaign-facts";
+import type { CampaignRow } from "../campaign-row";
 import { whyNotWritten } from "../mailing/mailing-faults";
 import { makesNothing } from "../processing";
 import { SelectionTemplate } from "../selection/selection-template";
 import { type TypedSchedule, timesFrom, timesInWords } from "./schedule-form";
+import { noteScheduleHand, noteTemplateHand, takeOverHands } from "./schedule-hands";
 import { nextTime, nextTimes, type Rhythm, type Times } from "./schedule-times";
 
 export interface ScheduleRow {
@@ -50,12 +52,16 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
     return rows.map((row) => new Schedule(row));
   }
 
-  /** Schedules another like this campaign, with copies of all it has. Throws Invalid by field. */
-  static async add(campaign: Campaign, typed: TypedSchedule, clerk: Clerk): Promise<Schedule> {
-    refuse({ campaign: faultIn(campaign) });
-    const columns = { ...(await columnsFrom(typed)), clerkId: clerk.id, clerkName: clerk.name };
-    const { toMake, toWrite, mailing, historyDescription, historyCategoryId } = campaign;
+  /**
+   * Schedules another like this campaign, with copies of all it has; `seen` is the likeness that the clerk saw. Throws
+   * Invalid by field, ChangedMeanwhile where the campaign is another by now.
+   */
+  static async add({ id }: { id: number }, seen: string, typed: TypedSchedule, clerk: Clerk): Promise<Schedule> {
+    const { templateClerkId, ...wanted } = await columnsFrom(typed);
+    const columns = { ...wanted, clerkId: clerk.id, clerkName: clerk.name };
     return transaction(async () => {
+      const campaign = await asSeen(id, seen);
+      const { toMake, toWrite, mailing, historyDescription, historyCategoryId } = campaign;
       const schedule = await Schedule.create({
         selection: columns.selection ?? campaign.selection,
         // Nobody highlights what is selected anew.
@@ -70,6 +76,9 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
          select ?, name, type, size, content from campaign_attachments where campaign_id = ? order by id`,
         [schedule.id, campaign.id],
       );
+      await takeOverHands(schedule, campaign);
+      await noteScheduleHand(schedule, "schedule", clerk.id);
+      if (templateClerkId !== undefined) await noteTemplateHand(schedule, templateClerkId);
       await schedule.note("mailing schedule added", clerk, { like: campaign.id, when: timesInWords(schedule) });
       return schedule;
     });
@@ -77,9 +86,12 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
 
   /** It is sent in the name of who changed it, who then is nobody to approve it. Throws Invalid by field, ChangedMeanwhile. */
   async change(typed: TypedSchedule, opened: number, clerk: Clerk) {
-    const columns = { ...(await columnsFrom(typed, this)), clerkId: clerk.id, clerkName: clerk.name };
+    const { templateClerkId, ...wanted } = await columnsFrom(typed, this);
+    const columns = { ...wanted, clerkId: clerk.id, clerkName: clerk.name };
     await transaction(async () => {
       await this.update(columns, { version: opened });
+      await noteScheduleHand(this, "schedule", clerk.id);
+      if (templateClerkId !== undefined) await noteTemplateHand(this, templateClerkId);
       await this.note("mailing schedule changed", clerk, { when: timesInWords(this) });
     });
   }
@@ -136,15 +148,29 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
   }
 }
 
+/** The campaign, which nobody changes until the transaction ends. Throws Invalid (`form`), ChangedMeanwhile. */
+async function asSeen(id: number, seen: string): Promise<CampaignFacts> {
+  const row = (await table("campaigns").where({ id }).forUpdate().first()) as unknown as CampaignRow | undefined;
+  if (!row) throw new NotFound(`campaign ${id}`);
+  const campaign = new CampaignFacts(row);
+  if (campaign.likeness !== seen) throw new ChangedMeanwhile({ ...row });
+  refuse({ form: faultIn(campaign) });
+  return campaign;
+}
+
 /** Nothing can be made like it yet, as a sentence. */
-function faultIn({ toMake, toWrite }: Campaign) {
+function faultIn({ toMake, toWrite, followsId }: CampaignFacts) {
+  if (followsId !== null) return "That mailing goes to recipients of another one, who are not selected anew.";
   if (makesNothing(toMake)) return "That mailing makes nothing yet. Choose its process options first.";
   const why = toMake.email ? whyNotWritten(toWrite) : null;
   return why && `What that mailing says is not ready to be sent. ${why}`;
 }
 
+/** What a form says; who saved the template last, where it is copied now. */
+type Wanted = Partial<ScheduleRow> & { templateClerkId?: number | null };
+
 /** What a form says, as columns; the next time with them. Throws Invalid by field. */
-async function columnsFrom(typed: TypedSchedule, present?: Schedule): Promise<Partial<ScheduleRow>> {
+async function columnsFrom(typed: TypedSchedule, present?: Schedule): Promise<Wanted> {
   const { name, ...times } = timesFrom(typed);
   const { timeZone } = await WebParameters.read();
   const nextRunAt = nextTime(times as Times, new Date(), timeZone);
@@ -153,14 +179,15 @@ async function columnsFrom(typed: TypedSchedule, present?: Schedule): Promise<Pa
 }
 
 /** A template is followed, and copied for the day it is deleted. */
-async function templateFrom(templateId: string, present?: Schedule): Promise<Partial<ScheduleRow>> {
+async function templateFrom(templateId: string, present?: Schedule): Promise<Wanted> {
   if (templateId === "") return { templateId: null, templateName: null, templateGoneAt: null };
   if (templateId === String(present?.templateId)) return {};
   const template = await templateOf(templateId);
   refuse({ templateId: template ? null : "Choose a template that there is." });
   if (!template) return {};
-  const { id, name, wanted } = template;
-  return { templateId: id, templateName: name, templateGoneAt: null, selection: JSON.stringify(wanted) };
+  const { id, name, wanted, clerkId } = template;
+  const selection = JSON.stringify(wanted);
+  return { templateId: id, templateName: name, templateGoneAt: null, selection, templateClerkId: clerkId };
 }
 
 /** The named selection; undefined once it was deleted. */
@@ -171,6 +198,14 @@ export async function templateOf(id: unknown) {
     if (fault instanceof NotFound) return undefined;
     throw fault;
   }
+}
+
+/** The files that go along with what a schedule makes, without their content. */
+export function filesOfSchedule({ id }: { id: number }) {
+  return rowsOf<{ name: string; size: number }>(
+    "select name, size from campaign_schedule_attachments where schedule_id = ? order by id",
+    [id],
+  );
 }
 
 /** The IDs of schedules whose time has come. */

@@ -1,5 +1,5 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
-import { LeaseLost } from "../../lease";
+import { Invalid } from "../../faults";
 import { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
@@ -34,13 +34,22 @@ async function settle(campaign: Campaign): Promise<boolean> {
   const clerk = await Clerk.findBy({ id: campaign.clerkId });
   await clerk?.withPermissions();
   const fault = campaign.chosen === 0 ? NOBODY : whyNotIn(campaign, clerk);
-  if (fault) return settled(campaign, fault);
+  if (fault || !clerk) return notSent(campaign, fault);
+  if (await isLookedAt(campaign)) return false;
+  try {
+    // Nobody is there to look at what is to be looked at.
+    await campaign.submit(clerk, { digest: campaign.digest, looked: true });
+    return campaign.submittedAt !== null;
+  } catch (refused) {
+    if (!(refused instanceof Invalid)) throw refused;
+    return notSent(campaign, refused.message);
+  }
+}
 
+/** The worker is at its households, and nothing else stands in the way. */
+async function isLookedAt(campaign: Campaign) {
   const stops = (await checksOf(campaign)).filter(({ state }) => state === "stop");
-  const [stop] = stops;
-  const onlyTheLook = stops.length === 1 && stop?.name === "The households" && !readinessOf(campaign)?.doneAt;
-  if (onlyTheLook) return false;
-  return settled(campaign, stop ? `${stop.name}: ${stop.words}` : null, clerk);
+  return stops.length === 1 && stops[0]?.name === "The households" && !readinessOf(campaign)?.doneAt;
 }
 
 /** Who scheduled it may not send it any more. */
@@ -51,23 +60,15 @@ function whyNotIn({ toMake, clerkName }: Campaign, clerk: Clerk | undefined) {
     : null;
 }
 
-/** Submits it, or notes why not: once, whatever other workers do. */
-async function settled(campaign: Campaign, fault: string | null, clerk?: Clerk): Promise<boolean> {
+/** Notes why it was not sent: once, whatever other workers do. */
+async function notSent(campaign: Campaign, why: string | null): Promise<boolean> {
   const { id, version } = campaign;
-  try {
-    await transaction(async () => {
-      const [row] = await table("campaigns")
-        .where({ id, version, scheduleSettledAt: null, submittedAt: null, cancelledAt: null })
-        .update({ scheduleSettledAt: new Date(), scheduleFault: fault })
-        .returning(["id"]);
-      if (!row) throw new LeaseLost();
-      if (fault || !clerk) return campaign.note("scheduled mailing not sent", "system", { why: fault });
-      await campaign.submit(clerk, campaign.digest);
-      if (!campaign.submittedAt) throw new LeaseLost();
-    });
-    return true;
-  } catch (lost) {
-    if (lost instanceof LeaseLost) return false;
-    throw lost;
-  }
+  return transaction(async () => {
+    const [row] = await table("campaigns")
+      .where({ id, version, scheduleSettledAt: null, submittedAt: null, cancelledAt: null })
+      .update({ scheduleSettledAt: new Date(), scheduleFault: why })
+      .returning(["id"]);
+    if (row) await campaign.note("scheduled mailing not sent", "system", { why });
+    return row !== undefined;
+  });
 }

@@ -6,6 +6,7 @@ import { Campaign } from "../campaign";
 import { selectionFrom } from "../selection/selection";
 import { refuseSelection } from "../selection/selection-faults";
 import { dueSchedules, Schedule, type ScheduleRow, templateOf } from "./schedule";
+import { noteTemplateHand, passHandsOn } from "./schedule-hands";
 import { nextTime } from "./schedule-times";
 
 const AT_ONCE = 10;
@@ -56,12 +57,13 @@ async function run(schedule: Schedule, now: Date) {
         nextRunAt: nextTime(schedule, now, timeZone),
         timeZone,
         lastRunAt: due,
-        selection,
+        ...(template && { selection }),
         ...(gone && !schedule.templateGoneAt && { templateGoneAt: now }),
       })
       .returning("*");
     if (!taken) return;
     Object.assign(schedule, taken);
+    if (template) await noteTemplateHand(schedule, template.clerkId);
     const campaign = fault ? undefined : await campaignOf(schedule);
     const words = [
       campaign ? `RecConnect ${campaign.id} was made.` : `Nothing was made: ${fault}`,
@@ -95,6 +97,7 @@ async function campaignOf(schedule: Schedule): Promise<Campaign> {
   const history = { historyDescription, historyCategoryId };
   const columns = { selection, processing, mailing, ...history, clerkId, clerkName, scheduleId: schedule.id };
   const campaign = await Campaign.create(columns);
+  await passHandsOn(schedule, campaign);
   const files = await rowsOf<{ name: string; type: string; size: number; content: Buffer }>(
     "select name, type, size, content from campaign_schedule_attachments where schedule_id = ? order by id",
     [schedule.id],

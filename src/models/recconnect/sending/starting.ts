@@ -3,6 +3,7 @@ import type { MessageAttachment } from "../../../mail/message";
 import { posted } from "../../letters/posting";
 import { keepSharedText } from "../../letters/shared-text";
 import type { Campaign } from "../campaign";
+import { whyNotApprovedBy } from "../hands";
 import { copyOf } from "../mailing/copy";
 import { sendsLetters } from "../mailing/mailing";
 import { keepTexts } from "./texting";
@@ -14,8 +15,7 @@ import { keepTexts } from "./texting";
 export async function begin(campaign: Campaign) {
   const { toMake, toWrite } = campaign;
   await transaction(async () => {
-    const approved = campaign.approvedDigest === campaign.digest;
-    if (!approved && (await campaign.mustBeApproved())) return campaign.sendBack();
+    if ((await campaign.mustBeApproved()) && !(await isApproved(campaign))) return campaign.sendBack();
     if (!toMake.email) return campaign.start({});
 
     const { body, letterCode, letterBody, twoParts, secondBody, cc } = toWrite;
@@ -27,6 +27,12 @@ export async function begin(campaign: Campaign) {
     await campaign.start({ sharedTextId, secondTextId, ...(await keepTexts(toWrite)) });
     if (cc && sendsLetters(toWrite)) await posted(copyOf(toWrite));
   });
+}
+
+/** As it is now, and by somebody who had no hand in it. */
+async function isApproved(campaign: Campaign) {
+  const { approvedById: id, approvedDigest, digest } = campaign;
+  return id !== null && approvedDigest === digest && (await whyNotApprovedBy(campaign, { id })) === null;
 }
 
 /** The files that go along, in the order in which they were added. */
