@@ -51,6 +51,7 @@ import * as recconnectBrowsers from "./controllers/staff/recconnect-browsers";
 import * as recconnectCancellations from "./controllers/staff/recconnect-cancellations";
 import * as recconnectCopies from "./controllers/staff/recconnect-copies";
 import * as recconnectExports from "./controllers/staff/recconnect-exports";
+import * as recconnectFollowUps from "./controllers/staff/recconnect-follow-ups";
 import * as recconnectGiveUps from "./controllers/staff/recconnect-give-ups";
 import * as recconnectHighlights from "./controllers/staff/recconnect-highlights";
 import * as recconnectItPage from "./controllers/staff/recconnect-it-page";
@@ -63,6 +64,7 @@ import * as recconnectPreviewLetters from "./controllers/staff/recconnect-previe
 import * as recconnectPreviews from "./controllers/staff/recconnect-previews";
 import * as recconnectProcessing from "./controllers/staff/recconnect-processing";
 import * as recconnectReadiness from "./controllers/staff/recconnect-readiness";
+import * as recconnectRecipientExports from "./controllers/staff/recconnect-recipient-exports";
 import * as recconnectRecipients from "./controllers/staff/recconnect-recipients";
 import * as recconnectReportPdfs from "./controllers/staff/recconnect-report-pdfs";
 import * as recconnectReports from "./controllers/staff/recconnect-reports";
@@ -289,6 +291,8 @@ export const routes: Route[] = [
   post("/staff/recconnect/:id/texts/:textId/retries", may("send mailings"), recconnectTextRetries.create),
   post("/staff/recconnect/:id/texts/:textId/settlements", may("send mailings"), recconnectTextSettlements.create),
   get("/staff/recconnect/:id/recipients", may("prepare mailings"), recconnectRecipients.index),
+  get("/staff/recconnect/:id/recipients.csv", may("prepare mailings"), recconnectRecipientExports.show),
+  post("/staff/recconnect/:id/follow-ups", may("prepare mailings"), recconnectFollowUps.create),
 
   // The outbox
   get("/staff/outbox", may("work on the outbox"), outbox.index),

@@ -4,8 +4,13 @@ import { among } from "../database/update-all";
 import type { BatchWords, NewText, TextRow, TextState } from "./text";
 
 const FAILED_TEXTS: TextState[] = ["refused", "exception"];
+/** What a person may send again. An unknown one may have arrived already: only one at a time, by somebody who knows. */
+export const TO_RETRY: TextState[] = ["refused", "exception", "unknown", "cancelled"];
 const AFRESH = `state = 'queued', attempts = 0, due_at = ?, lease_holder = null, lease_ends_at = null, reply_code = null,
-  reply = null, version = version + 1, updated_at = ?`;
+  reply = null, settled_at = null, version = version + 1, updated_at = ?`;
+
+/** A text that failed, whose it is, and where it was to go. */
+export type FailedText = Pick<TextRow, "id" | "householdId" | "recipient">;
 
 /**
  * Writes texts of a batch into the outbox, in the open transaction. The unique index refuses one that is there already:
@@ -76,28 +81,42 @@ export function cancelTexts(batch: number, most: number): Promise<number> {
   );
 }
 
-/** How many texts of a batch failed; what is unknown may have arrived. At most so many are counted. */
+/** How many texts of a batch failed and nobody is done with; what is unknown may have arrived. At most so many are counted. */
 export async function countFailedTexts(batch: number, most: number): Promise<number> {
-  const rows = await table("texts").where({ batch }).whereIn("state", FAILED_TEXTS).limit(most).select("id");
+  const rows = await failedTexts(batch).limit(most).select("id");
   return rows.length;
 }
 
-/** Has texts of a batch that had failed by then sent again, at most so many. In the open transaction. Gives how many. */
-export function retryFailedTexts(batch: number, failedBy: Date, most: number): Promise<number> {
-  return changedBy(
-    `update texts set ${AFRESH} where id in (
-       select id from texts where batch = ? and state in ('refused', 'exception') and updated_at <= ? order by id limit ?)`,
-    [new Date(), new Date(), batch, failedBy, most],
-  );
+/** Texts of a batch that had failed by then and nobody is done with, at most so many; held for the open transaction. */
+export async function failedTextsOf(batch: number, failedBy: Date, most: number): Promise<FailedText[]> {
+  const rows = failedTexts(batch).where("updatedAt", "<=", failedBy).orderBy("id").limit(most).forUpdate();
+  return (await rows.select("id", "householdId", "recipient")) as unknown as FailedText[];
 }
 
-/** Has one text of a batch sent again, because a person says so. False where it didn't fail. In the open transaction. */
-export async function retryText(id: number, batch: number): Promise<boolean> {
-  const changed = await changedBy(
-    `update texts set ${AFRESH} where id = ? and batch = ? and state in ('refused', 'exception', 'unknown')`,
-    [new Date(), new Date(), id, batch],
-  );
-  return changed > 0;
+/** Has those of these texts sent again that failed. In the open transaction. Gives how many. */
+export async function retryFailedTexts(ids: readonly number[]): Promise<number> {
+  const [ofThese, list] = among("id", ids);
+  return retryThose(ofThese, list, FAILED_TEXTS);
+}
+
+/** Has one text sent again, because a person says so. False where it is sent or on its way. In the open transaction. */
+export async function retryText(id: number): Promise<boolean> {
+  return (await retryThose("id = ?", id, TO_RETRY)) > 0;
+}
+
+/** Notes the number that a text goes to when it is sent again. In the open transaction. */
+export async function readdressText(id: number, recipient: string) {
+  await table("texts").where({ id }).whereIn("state", TO_RETRY).update({ recipient });
+}
+
+function failedTexts(batch: number) {
+  return table("texts").where({ batch, settledAt: null }).whereIn("state", FAILED_TEXTS);
+}
+
+function retryThose(these: string, list: number | string | string[], states: readonly TextState[]) {
+  const now = new Date();
+  const sql = `update texts set ${AFRESH} where ${these} and state in (${states.map((state) => `'${state}'`).join(", ")})`;
+  return changedBy(sql, [now, now, list]);
 }
 
 /** Notes that a text arrived of which nobody knew. False where that is no question. In the open transaction. */

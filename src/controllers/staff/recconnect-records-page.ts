@@ -1,6 +1,8 @@
 import type { Request, Response } from "express";
 import { CommentCode } from "../../models/letters/comment-code";
 import type { Campaign } from "../../models/recconnect/campaign";
+import { followUpsOf } from "../../models/recconnect/follow-ups/follow-up";
+import { whyNotApprovedBy } from "../../models/recconnect/hands";
 import { HistoryCategory } from "../../models/recconnect/history-category";
 import { EXPORT_COLUMNS } from "../../models/recconnect/outputs/export-columns";
 import { LABEL_SHEETS } from "../../models/recconnect/outputs/label-sheets";
@@ -10,8 +12,8 @@ import { countRecords, pageOfRecords, type RecordsWanted } from "../../models/re
 import { RECORD_SORTS } from "../../models/recconnect/records/record-walk";
 import { fields, wholeNumber } from "../../web/fields";
 import type { Refusal } from "../../web/refusal";
+import { followedInWords, whoInWords } from "./recconnect-follow-up-words";
 import { optionsAsTyped } from "./recconnect-processing-form";
-import { selectionInWords } from "./recconnect-selection-words";
 import { sendingOf } from "./recconnect-sending";
 
 const REFRESH_SECONDS = 2;
@@ -36,13 +38,16 @@ export async function showRecords(req: Request, res: Response, campaign: Campaig
     query: queryOf(wanted),
     page: await pageOfRecords(campaign, wanted),
     found: await countRecords(campaign, wanted.filter),
-    selection: await selectionInWords(campaign.wanted),
+    selection: await whoInWords(campaign),
+    followed: followedInWords(campaign),
+    followUps: campaign.submittedAt ? await followUpsOf(campaign) : [],
     values: { ...wanted.filter, ...optionsAsTyped(optionsOf(campaign)), ...again.options },
     version: again.version ?? campaign.version,
     errors: again.errors ?? again.refused?.errors,
     ...(campaign.submittedAt
       ? sendingOf(campaign)
       : state === "extracting" && { refreshEverySeconds: REFRESH_SECONDS }),
+    whyNotApproved: state === "to approve" ? await whyNotApprovedBy(campaign, req.clerk) : null,
     letters: await CommentCode.all(),
     categories: await HistoryCategory.all(),
     labelSheets: LABEL_SHEETS,

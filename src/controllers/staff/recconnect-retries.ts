@@ -3,15 +3,18 @@ import { countFailed, MOST_COUNTED } from "../../models/letters/outbox/failed-le
 import { FailedRetry } from "../../models/letters/outbox/failed-retry";
 import { Campaign } from "../../models/recconnect/campaign";
 import { countFailedTexts } from "../../texts/outbox";
+import { fields } from "../../web/fields";
 import { letters } from "./outbox-words";
 
-/** Asks the worker to send again all letters and texts of a mailing that failed; unknown ones are left to a person. */
+/** Asks the worker to send again all letters and texts of a mailing that failed, or its texts alone; unknown ones are left to a person. */
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  const failed = [await countFailed(campaign.id), await countFailedTexts(campaign.id, MOST_COUNTED + 1)] as const;
-  const count = await FailedRetry.ask(req.clerk, campaign.id);
+  const what = fields(req.body, "what").what === "texts" ? "texts" : "letters and texts";
+  const ofLetters = what === "texts" ? 0 : await countFailed(campaign.id);
+  const ofTexts = await countFailedTexts(campaign.id, MOST_COUNTED + 1);
+  const count = await FailedRetry.ask(req.clerk, campaign.id, what);
 
-  if (count > 0) req.flash("notice", `${inWords(...failed)} of this mailing will be sent again.`);
+  if (count > 0) req.flash("notice", `${inWords(ofLetters, ofTexts)} of this mailing will be sent again.`);
   else req.flash("alert", "Nothing was sent again: no letter or text of this mailing that failed is left.");
   res.redirect(303, `/staff/recconnect/${campaign.id}`);
 }

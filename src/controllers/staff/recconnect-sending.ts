@@ -7,7 +7,7 @@ import { progressOf } from "../../models/recconnect/sending/progress";
 import type { SignedInSince } from "../../models/recconnect/sending/signed-in-since";
 import { daysShown } from "./days-shown";
 import { stateWords } from "./outbox-words";
-import { recipientCounts, textsInWords } from "./recconnect-words";
+import { recipientCounts, textCounts } from "./recconnect-words";
 
 const REFRESH_SECONDS = 2;
 const FAILED: MessageState[] = ["refused", "bounced", "exception"];
@@ -21,7 +21,7 @@ export function sendingOf(campaign: Campaign) {
     progress: progressOf(campaign),
     recipientCounts: recipientCounts(campaign, counts),
     secondCounts: second.map(([state, number]) => ({ number, ...stateWords[state] })),
-    textCounts: textsInWords(counts.texts),
+    textCounts: textCounts(counts.texts),
     notReached: notReached(counts),
     hasFailed: lettersIn(counts, FAILED) + (counts.texts.refused ?? 0) + (counts.texts.exception ?? 0) > 0,
     credentials: campaign.audienceAt !== null && campaign.toMake.email && carriesCredentials(campaign.toWrite),

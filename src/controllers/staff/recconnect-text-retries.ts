@@ -7,7 +7,8 @@ export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const text = await findText(campaign, req.params.textId);
 
-  if (await sendTextAgain(text, req.clerk)) req.flash("notice", `The text to ${text.recipient} will be sent again.`);
+  const recipient = await sendTextAgain(text, req.clerk);
+  if (recipient) req.flash("notice", `The text to ${recipient} will be sent again.`);
   else req.flash("alert", `The text to ${text.recipient} is sent or on its way by now: nothing was changed.`);
   res.redirect(303, `/staff/recconnect/${campaign.id}/recipients`);
 }

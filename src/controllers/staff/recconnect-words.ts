@@ -1,3 +1,4 @@
+import { type Mailing, sendsLetters, sendsTexts } from "../../models/recconnect/mailing/mailing";
 import type { Counts } from "../../models/recconnect/sending/counts";
 import type { RECIPIENT_STATES, RecipientState } from "../../models/recconnect/sending/recipients";
 import { TEXT_STATES, type TextState } from "../../texts/text";
@@ -5,51 +6,92 @@ import { type StateWords, stateWords } from "./outbox-words";
 
 type Own = Exclude<(typeof RECIPIENT_STATES)[number], "exception" | "cancelled">;
 
-const own: Record<Own, StateWords> = {
-  waiting: { words: "Waiting for their turn", kind: "waiting", means: "The letter is written when it is their turn." },
-  slated: { words: "Slated", kind: "plain", means: "Nothing is e-mailed: a report, labels or letters are made." },
-  "left out": {
-    words: "Left out",
-    kind: "plain",
-    means: "Unsubscribed from mailings, inactive, or not there any more.",
+/** Who takes what a mailing sends, and what that is. */
+interface Ways {
+  taker: string;
+  what: string;
+}
+
+const BY_LETTER = { taker: "The mail server", what: "letter" };
+const BY_TEXT = { taker: "The text provider", what: "text" };
+const BY_EITHER = { taker: "The mail server, or for a text its provider,", what: "letter or text" };
+
+/** Each state of a recipient as clerks read it, where a text may stand for a letter. */
+export const recipientWords = wordsBy(BY_EITHER);
+const ofLetters = wordsBy(BY_LETTER);
+const ofTexts = wordsBy(BY_TEXT);
+
+/** Each state of a recipient of such a mailing: a text goes to no mail server. */
+export function recipientWordsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, StateWords> {
+  if (!sendsTexts(mailing)) return ofLetters;
+  return sendsLetters(mailing) ? recipientWords : ofTexts;
+}
+
+function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
+  const own: Record<Own, StateWords> = {
+    waiting: {
+      words: "Waiting for their turn",
+      kind: "waiting",
+      means: `The ${what} is written when it is their turn.`,
+    },
+    slated: { words: "Slated", kind: "plain", means: "Nothing is e-mailed: a report, labels or letters are made." },
+    "left out": {
+      words: "Left out",
+      kind: "plain",
+      means: "Unsubscribed, inactive, not there any more, or reached already.",
+    },
+  };
+  return {
+    ...stateWords,
+    ...own,
+    sending: { ...stateWords.sending, means: `${taker} is taking it just now.` },
+    sent: { ...stateWords.sent, means: `${taker} took it over. Whether it was received, nobody tells.` },
+    refused: { ...stateWords.refused, means: `${taker} did not take it. Correct where it goes, then send it again.` },
+    unknown: {
+      ...stateWords.unknown,
+      means: "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.",
+    },
+    practice: { ...stateWords.practice, means: "It was made in practice, and sent nowhere." },
+    exception: { words: "Exception", kind: "bad", means: `No ${what} could be written. Mend what it says first.` },
+  };
+}
+
+interface TextStateWords extends StateWords {
+  /** Completes "2 texts ...". */
+  counted: string;
+}
+
+/** Each state of a text as clerks read it. */
+export const textStateWords: Record<TextState, TextStateWords> = {
+  queued: { ...ofTexts.queued, counted: "waiting" },
+  sending: { ...ofTexts.sending, counted: "being handed over" },
+  sent: { ...ofTexts.sent, counted: "handed over to the provider" },
+  refused: {
+    ...ofTexts.refused,
+    means: "The text provider did not take it. Correct the mobile, then send the text again.",
+    counted: "refused by the provider",
+  },
+  unknown: { ...ofTexts.unknown, counted: "handed over, and no answer came" },
+  cancelled: { ...ofTexts.cancelled, counted: "cancelled" },
+  practice: { ...ofTexts.practice, counted: "in practice: nothing left" },
+  exception: {
+    ...stateWords.exception,
+    means: "When its turn came it could not go there. Mend what it says, then send the text again.",
+    counted: "not sent",
   },
 };
 
-const TAKEN = "The mail server, or for a text the provider, took it over. Whether it was received, neither tells.";
-const REFUSED = "It was not taken. Look at what was said, correct the address or the mobile, then send it again.";
-const UNKNOWN =
-  "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.";
-
-/** Each state of a recipient as clerks read it; a text may stand for a letter. */
-export const recipientWords: Record<RecipientState, StateWords> = {
-  ...stateWords,
-  ...own,
-  sent: { ...stateWords.sent, means: TAKEN },
-  refused: { ...stateWords.refused, means: REFUSED },
-  unknown: { ...stateWords.unknown, means: UNKNOWN },
-  exception: { words: "Exception", kind: "bad", means: "No letter could be written. Mend what it says first." },
-};
-
-const textWords: Record<TextState, string> = {
-  queued: "waiting",
-  sending: "being handed over",
-  sent: "handed over to the provider",
-  refused: "refused by the provider",
-  unknown: "handed over, and no answer came",
-  cancelled: "cancelled",
-  practice: "in practice: nothing left",
-  exception: "exceptions",
-};
-
-/** "2 handed over to the provider, 1 refused by the provider"; "" where there is no text. */
-export function textsInWords(texts: Counts["texts"]) {
-  return TEXT_STATES.filter((state) => texts[state])
-    .map((state) => `${(texts[state] ?? 0).toLocaleString("en-US")} ${textWords[state]}`)
-    .join(", ");
+/** How many texts are in each state that any is in. */
+export function textCounts(texts: Counts["texts"]) {
+  return TEXT_STATES.filter((state) => texts[state]).map((state) => ({
+    state,
+    number: texts[state] ?? 0,
+    counted: textStateWords[state].counted,
+  }));
 }
 
 /** How many recipients are in each state that any is in, the first letter standing for them, in the order of reading. */
-export function recipientCounts(campaign: { recipients: number; position: number }, counts: Counts) {
+export function recipientCounts(campaign: { recipients: number; position: number; toWrite: Mailing }, counts: Counts) {
   const { first, exception, leftOut, cancelled } = counts;
   const letters = Object.entries(first) as [RecipientState, number][];
   const exceptions = exception + (first.exception ?? 0);
@@ -61,5 +103,6 @@ export function recipientCounts(campaign: { recipients: number; position: number
     ["left out", leftOut],
     ["cancelled", cancelled + (first.cancelled ?? 0)],
   ];
-  return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...recipientWords[state] }));
+  const words = recipientWordsOf(campaign.toWrite);
+  return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...words[state] }));
 }

@@ -9,16 +9,22 @@ export interface CampaignRow {
   /** Of a scheduled one: when it was submitted by itself or given to a person, and why it was not sent. */
   scheduleSettledAt: Date | null;
   scheduleFault: string | null;
+  /** The mailing whose recipients its records are, and the first of all that follow one another; null: a selection's. */
+  followsId: number | null;
+  followsHead: number | null;
+  /** Which recipients of that mailing: how they stood, and their texts; "": however those stood. */
+  followsState: string | null;
+  followsTexts: string | null;
   /** Records found so far; all of them once `extractedAt` says so. */
   extracted: number;
   /** How many there will be, counted before they are all kept; null until then. */
   found: number | null;
-  /** The household ID up to which records are kept. */
+  /** The household ID up to which records are kept; of one that follows another, the number of its recipient. */
   extractedTo: number;
   extractedAt: Date | null;
   /** Records that nobody needs any more are erased. */
   recordsErasedAt: Date | null;
-  /** Why nothing can be selected, as a sentence. */
+  /** Why nothing can be selected, or why it was given up, as a sentence. */
   fault: string | null;
   /** Set where every record is highlighted but those that were toggled; else those that were toggled are. */
   allHighlightedAt: Date | null;
@@ -33,6 +39,7 @@ export interface CampaignRow {
   submittedById: number | null;
   approvedAt: Date | null;
   approvedBy: string | null;
+  approvedById: number | null;
   /** Of what was approved: selection, processing and mailing. */
   approvedDigest: string | null;
   /** The end of the hold-back. */

@@ -142,7 +142,8 @@ describe("a mailing by text", () => {
     const { id } = await untilFinished((await began([1001, 1002, 1003], mailing)).id, send);
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`/staff/recconnect/${id}`);
-    expect(text).to.include("Texts: 1 handed over to the provider, 1 refused by the provider.");
+    expect(text.replace(/<[^>]*>/g, "")).to.include("Texts: 1 handed over to the provider, 1 refused by the provider.");
+    expect(text).to.include(`href="/staff/recconnect/${id}/recipients?texts=refused"`);
     const everyone = await ruth.get(`/staff/recconnect/${id}/recipients`);
     expect(everyone.text).to.include(ADA).and.to.include("No such number").and.to.include("has no mobile phone");
     const refused = await ruth.get(`/staff/recconnect/${id}/recipients?state=refused`);

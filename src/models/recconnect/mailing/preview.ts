@@ -34,11 +34,11 @@ export interface RecipientPreview {
 
 /** Looks at a recipient as their turn would. Throws UnknownField, LeadsAstray. */
 export async function previewFor(
-  { wanted }: Pick<Campaign, "wanted">,
+  { id, followsHead, wanted }: Pick<Campaign, "id" | "followsHead" | "wanted">,
   mailing: Mailing,
   householdId: number,
 ): Promise<RecipientPreview> {
-  const draft = { toWrite: mailing, wanted };
+  const draft = { id, followsHead, toWrite: mailing, wanted };
   const turned = await turnsOf(mailing, [{ number: 1, householdId }], await askedBy(draft));
   const [outcome] = turned.outcomes;
   const household = await Household.findBy({ id: householdId });

@@ -3,19 +3,28 @@ import { countedLately } from "../../../mail/limits";
 import type { MailSettings } from "../../../mail/mail-settings";
 import { mailSettings } from "../../settings/email-device";
 import { MailingRules } from "../../settings/mailing-rules";
+import { textSettings } from "../../settings/text-device";
 import type { Campaign } from "../campaign";
-import { sendsLetters } from "../mailing/mailing";
-import { type Forecast, forecast } from "./forecast";
+import { mailingFrom, sendsLetters, sendsTexts } from "../mailing/mailing";
+import type { Forecast } from "./forecast";
+import { forecastOfParts, type Parts } from "./forecast-of-parts";
+import { readinessOf } from "./readiness";
 
-/** What a mailing asks of the relay, and when it would be done. */
-export interface Expected extends Forecast {
-  letters: number;
+/** How many letters or texts, behind how many others, how quickly, and when they would be done. */
+export interface Sending extends Forecast {
+  count: number;
   ahead: number;
-  from: Date;
   perSecond: number;
-  /** The rate is what the relay took lately; else what is assumed. */
-  measured: boolean;
-  settings: MailSettings;
+}
+
+/** What a mailing asks of the relay and of the text provider, and when it would be done. */
+export interface Expected {
+  from: Date;
+  /** The households are not looked at yet: there are no more than these. */
+  atMost: boolean;
+  /** `measured`: the rate is what the relay took lately; else what is assumed. Null where none goes out. */
+  letters: (Sending & { measured: boolean; settings: MailSettings }) | null;
+  texts: (Sending & { mostAtOnce: number; provider: string }) | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -25,25 +34,57 @@ const ENOUGH_TO_MEASURE = 900;
 const ASSUMED_PER_CONNECTION = 1;
 const MOST_COUNTED = 20_000;
 
-/** When a mailing would be done if it were sent now, or as it was submitted. */
+/** When a mailing would be done if it were sent now, or as it was submitted: its e-mails, and its texts. */
 export async function expectedOf(campaign: Campaign): Promise<Expected> {
-  const { toWrite, chosen, startsAt } = campaign;
-  const settings = await mailSettings();
+  const { startsAt } = campaign;
   const { holdBackMinutes } = await MailingRules.current();
   const from = startsAt ?? new Date(Date.now() + holdBackMinutes * MINUTE_MS);
-  const used = await countedLately(Date.now());
-  const { perSecond, measured } = rateOf(used, settings);
-  const twice = toWrite.twoParts === "e-mail";
-  const letters = sendsLetters(toWrite) ? chosen * (twice ? 2 : 1) : 0;
-  const ahead = await lettersAhead(campaign.id);
-  const given = { ahead, perSecond, settings, from, used };
-  const { firstAt, doneAt } = await forecast({ ...given, letters });
-  if (!twice || !doneAt) return { letters, measured, ...given, firstAt, doneAt };
+  const { atMost, ...parts } = partsOf(campaign);
+  const { letters: toCome, texts: textsToCome } = await toComeOfOthers(campaign.id);
+  const byMail = await outlookByMail(toCome, from);
+  const byText = await outlookByText(textsToCome);
+  const done = await forecastOfParts(parts, byMail, byText);
 
-  // The last second part isn't due before its time.
-  const first = await forecast({ ...given, letters: chosen });
-  const lastDue = (first.doneAt ?? doneAt).getTime() + toWrite.secondAfterMinutes * MINUTE_MS;
-  return { letters, measured, ...given, firstAt, doneAt: new Date(Math.max(doneAt.getTime(), lastDue)) };
+  const { letters, secondLetters, texts, pinTexts } = parts;
+  return {
+    from,
+    atMost,
+    letters: letters > 0 ? { count: letters + secondLetters, ...byMail, ...done.letters } : null,
+    texts: texts + pinTexts > 0 ? { count: texts + pinTexts, ...byText, ...done.texts } : null,
+  };
+}
+
+/** What the worker found that would go out; before it has looked, one for everybody. */
+function partsOf(campaign: Campaign): Parts & { atMost: boolean } {
+  const { chosen, toWrite } = campaign;
+  const { twoParts, secondAfterMinutes } = toWrite;
+  const looked = readinessOf(campaign);
+  const known = looked?.doneAt ? looked : null;
+  const letters = sendsLetters(toWrite) ? (known?.letters ?? chosen) : 0;
+  const pinTexts = twoParts === "text" ? (known?.pinTexts ?? chosen) : 0;
+  const texts = sendsTexts(toWrite) ? (known ? known.texts - known.pinTexts : chosen) : 0;
+  return {
+    letters,
+    secondLetters: twoParts === "e-mail" ? letters : 0,
+    texts,
+    pinTexts,
+    laterMs: secondAfterMinutes * MINUTE_MS,
+    atMost: known === null,
+  };
+}
+
+async function outlookByMail(toCome: number, from: Date) {
+  const settings = await mailSettings();
+  const used = await countedLately(Date.now());
+  const waiting = await waitingIn("messages", "state in ('queued', 'deferred') and parked_at is null");
+  return { ahead: waiting + toCome, ...rateOf(used, settings), settings, from, used };
+}
+
+/** The Text Device's own rate: each of so many at once is assumed to be answered within a second. */
+async function outlookByText(toCome: number) {
+  const { mostAtOnce, baseUrl } = await textSettings();
+  const ahead = (await waitingIn("texts", "state = 'queued'")) + toCome;
+  return { ahead, perSecond: mostAtOnce * ASSUMED_PER_CONNECTION, mostAtOnce, provider: new URL(baseUrl).host };
 }
 
 /** The best quarter of an hour of the last day, where it was a busy one. */
@@ -53,14 +94,23 @@ function rateOf(used: Awaited<ReturnType<typeof countedLately>>, { mostAtOnce }:
   return { perSecond: mostAtOnce * ASSUMED_PER_CONNECTION, measured: false };
 }
 
-/** Letters that wait, and recipients of other mailings who had no turn yet. */
-async function lettersAhead(id: number): Promise<number> {
-  const [row] = await rowsOf<{ waiting: number; toCome: number | string | null }>(
-    `select (select cast(count(*) as integer) from (select 1 as one from messages
-        where posted_in = 'live' and state in ('queued', 'deferred') and parked_at is null limit ${MOST_COUNTED}) as first_ones) as waiting,
-       (select sum(recipients - position) from campaigns
-        where id <> ? and mode = 'live' and finished_at is null and cancelled_at is null and paused_at is null) as to_come`,
+/** At most so many are counted. */
+async function waitingIn(outbox: "messages" | "texts", condition: string): Promise<number> {
+  const [row] = await rowsOf<{ waiting: number }>(
+    `select cast(count(*) as integer) as waiting from
+       (select 1 as one from ${outbox} where posted_in = 'live' and ${condition} limit ${MOST_COUNTED}) as first_ones`,
+  );
+  return row?.waiting ?? 0;
+}
+
+/** Recipients of other mailings who had no turn yet: those that get letters, and those that get texts. */
+async function toComeOfOthers(id: number) {
+  const rows = await rowsOf<{ mailing: string; toCome: number }>(
+    `select mailing, recipients - position as to_come from campaigns where id <> ? and mode = 'live'
+       and finished_at is null and cancelled_at is null and paused_at is null and recipients > position`,
     [id],
   );
-  return (row?.waiting ?? 0) + Number(row?.toCome ?? 0);
+  const sum = (goes: typeof sendsLetters) =>
+    rows.filter(({ mailing }) => goes(mailingFrom(mailing))).reduce((all, { toCome }) => all + toCome, 0);
+  return { letters: sum(sendsLetters), texts: sum(sendsTexts) };
 }

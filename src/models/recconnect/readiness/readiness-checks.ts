@@ -34,7 +34,7 @@ export async function checksOf(campaign: Campaign, expected?: Expected): Promise
     letters && secrets(facts),
     await repeated(facts),
     letters && (await relay(facts)),
-    letters && (await howLong(facts)),
+    ...howLong(facts),
   ];
   return checks.filter((check) => check !== false);
 }

@@ -44,6 +44,11 @@ export function toDevice(words: string) {
   return { href: "/staff/settings/email-device", words, needs: "change settings" as const };
 }
 
+/** The Text Device, by these words. */
+export function toTextDevice(words: string) {
+  return { href: "/staff/settings/text-device", words, needs: "change settings" as const };
+}
+
 /** "1,234" */
 export function count(number: number) {
   return number.toLocaleString("en-US");

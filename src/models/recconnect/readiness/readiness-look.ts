@@ -77,7 +77,9 @@ async function lookOn(campaign: Campaign): Promise<boolean> {
 
   const readiness: Readiness = {
     ...withOutcomes(known, records, turned.outcomes),
+    letters: known.letters + turned.letters.length,
     texts: known.texts + turned.texts.length,
+    pinTexts: known.pinTexts + turned.texts.filter(({ part }) => part === 2).length,
     after: records.at(-1)?.id ?? known.after,
     bulkExceptions: known.bulkExceptions + (await bulkExceptionsAmong(ids)),
     teaser: await whoGot(known.teaser, ids),

@@ -3,7 +3,8 @@ import { EmailDevice, mailSettings } from "../../settings/email-device";
 import { faultsBeforeLive } from "../../settings/email-device-faults";
 import { textSettings } from "../../settings/text-device";
 import { WebParameters } from "../../settings/web-parameters";
-import { type Check, count, type Facts, toDevice, when } from "./readiness-facts";
+import type { Sending } from "./outlook";
+import { type Check, count, type Facts, toDevice, toTextDevice, when } from "./readiness-facts";
 
 const DAY_MS = 86_400_000;
 
@@ -38,7 +39,7 @@ export async function mailMode({ mode }: Facts): Promise<Check> {
 /** The same of texts. */
 export async function textMode({ readiness, mode }: Facts): Promise<Check> {
   const name = "Texts";
-  const link = { href: "/staff/settings/text-device", words: "Text Device", needs: "change settings" as const };
+  const link = toTextDevice("Text Device");
   const { mode: texts, accountSid, authToken, from } = await textSettings();
   const many = readiness?.doneAt ? `${count(readiness.texts)} ${readiness.texts === 1 ? "text" : "texts"}: ` : "";
   if (texts === "practice") return { name, state: "look", words: `${many}texts are in practice, none leaves.`, link };
@@ -95,26 +96,44 @@ export async function relay({ mode }: Facts): Promise<Check> {
   return { name, state: "fine", words: `The mail server takes our letters: checked ${checkedAt}.`, link };
 }
 
-/** When it would be done, and whether that is today. */
-export async function howLong({ campaign, expected }: Facts): Promise<Check> {
-  const name = "How long it takes";
-  const link = {
+/** When its e-mails and when its texts would be done, and whether that is today. */
+export function howLong({ campaign, expected }: Facts): Check[] {
+  const { letters, texts, from } = expected;
+  const itPage = {
     href: `/staff/recconnect/${campaign.id}/it-page`,
     words: "A page to hand to IT",
     needs: "prepare mailings" as const,
   };
-  const { letters, ahead, doneAt, from } = expected;
+  return [
+    letters && howLongOf("How long the e-mails take", "e-mail", letters, from, itPage, toDevice("Raise the limits")),
+    texts && howLongOf("How long the texts take", "text", texts, from, itPage, toTextDevice("Send more at once")),
+  ].filter((check) => check !== null);
+}
+
+function howLongOf(
+  name: string,
+  what: string,
+  { count: many, ahead, doneAt }: Sending,
+  from: Date,
+  link: Check["link"],
+  device: Check["link"],
+): Check {
   const behind = ahead > 0 ? ` behind ${count(ahead)} that wait already` : "";
+  const these = `${count(many)} ${many === 1 ? what : `${what}s`}${behind}`;
   if (!doneAt) {
-    const words = `${count(letters)} letters${behind} would not be done within a year under the limits of the Email Device.`;
-    return { name, state: "look", words, link: toDevice("Raise the limits") };
+    return {
+      name,
+      state: "look",
+      words: `${these} would not be done within a year under the present limits.`,
+      link: device,
+    };
   }
-  const words = `${count(letters)} ${letters === 1 ? "letter" : "letters"}${behind} would be done ${when(doneAt)}.`;
+  const words = `${these} would be done ${when(doneAt)}.`;
   if (doneAt.toDateString() === from.toDateString()) return { name, state: "fine", words, link };
   return {
     name,
     state: "look",
-    words: `${words} That is not today: the rate, the limits or the sending window of the Email Device spread it out.`,
+    words: `${words} That is not today: the rate, the limits or the sending window of what sends them spread it out.`,
     link,
   };
 }

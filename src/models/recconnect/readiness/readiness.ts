@@ -1,5 +1,6 @@
 import { rowsOf, table } from "../../../database/connection";
 import type { Campaign } from "../campaign";
+import { familyOf } from "../follow-ups/family";
 import { carriesCredentials } from "../mailing/carries";
 
 /** An earlier mailing that some of these households got. */
@@ -21,8 +22,10 @@ export interface Readiness {
   looked: number;
   /** Who would get a letter now. */
   fine: number;
-  /** How many texts would go out. */
+  /** How many e-mails would go out, the first of two parts; how many texts, and those of them with the PIN. */
+  letters: number;
   texts: number;
+  pinTexts: number;
   exceptions: number;
   leftOut: number;
   /** How many for which reason, dates left out. */
@@ -53,12 +56,13 @@ const LOOKED_BACK = 200;
 /** What is known of the mailing as it is now; null where nobody has looked at it yet. */
 export function readinessOf(campaign: Campaign): Readiness | null {
   const kept = campaign.readiness === null ? null : (JSON.parse(campaign.readiness) as Readiness);
-  return kept?.digest === campaign.digest ? kept : null;
+  // What an older version found, without its letters, is looked at anew.
+  return kept?.digest === campaign.digest && kept.letters !== undefined ? kept : null;
 }
 
-/** Has the worker look at everybody again. */
-export async function lookAgain({ id }: Campaign) {
-  await table("campaigns").where({ id, submittedAt: null }).update({ readiness: null });
+/** Has the worker look at everybody again; what a schedule made and will send is looked at without being asked. */
+export async function lookAgain({ id, isSchedules }: Campaign) {
+  if (!isSchedules) await table("campaigns").where({ id, submittedAt: null }).update({ readiness: null });
 }
 
 /** A look that begins. */
@@ -69,7 +73,9 @@ export async function newReadiness(campaign: Campaign, repeatDays: number): Prom
     after: 0,
     looked: 0,
     fine: 0,
+    letters: 0,
     texts: 0,
+    pinTexts: 0,
     exceptions: 0,
     leftOut: 0,
     reasons: {},
@@ -90,7 +96,9 @@ async function earlierMailings(campaign: Campaign, repeatDays: number) {
      where mode = 'live' and started_at >= ? and audience_at is not null order by id desc limit ${LOOKED_BACK}`,
     [since],
   );
-  const others = rows.filter(({ id }) => id !== campaign.id);
+  // Whom the mailing that this one follows reached is left out anyway.
+  const family = [campaign.id, ...(await familyOf(campaign))];
+  const others = rows.filter(({ id }) => !family.includes(id));
   const repeatSince = Date.now() - repeatDays * DAY_MS;
   const same = others.filter((one) => one.startedAt.getTime() >= repeatSince && isSame(one, campaign));
   const teasers = carriesCredentials(campaign.toWrite)

@@ -4,8 +4,10 @@ import { claimFirst, giveBack, heldFromNow, LeaseLost } from "../../lease";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
+import { FollowUpRecords } from "../follow-ups/follow-up-records";
 import { eraseSomeRecords } from "./erasing-records";
 import { Extraction } from "./extraction";
+import { addPrint, type Print } from "./prints";
 import type { Selection } from "./selection";
 import { refuseSelection } from "./selection-faults";
 
@@ -23,12 +25,18 @@ const DUE = "extracted_at is null and cancelled_at is null";
  * Print: a campaign of this selection, with the first page of its records found at once and the others left to the
  * worker. Throws Invalid by field.
  */
-export async function extract(selection: Selection, clerk: Clerk): Promise<Campaign> {
+export async function extract(selection: Selection, clerk: Clerk): Promise<Print> {
   await refuseSelection(selection);
-  const campaign = await Campaign.extract(selection, clerk, heldFromNow());
-  await keepFirstPage(campaign);
+  const print = await addPrint(selection, clerk, heldFromNow());
+  const { campaign } = print;
+  try {
+    await keepFirstPage(campaign);
+  } catch (fault) {
+    // It was given up at once, for another print or by somebody: its page says so.
+    if (!(fault instanceof LeaseLost)) throw fault;
+  }
   await giveBack("campaigns", campaign);
-  return campaign;
+  return print;
 }
 
 async function keepFirstPage(campaign: Campaign) {
@@ -47,9 +55,11 @@ async function keepFirstPage(campaign: Campaign) {
   }
 }
 
-let underWay: Extraction | undefined;
+type UnderWay = Extraction | FollowUpRecords;
 
-/** Finds the records of the campaigns whose Print was pressed, else clears up a little. True if there was something. */
+let underWay: UnderWay | undefined;
+
+/** Finds the records of the campaigns whose Print was pressed, or that follow others, else clears up a little. True if there was something. */
 export async function workOnExtractions(signal: AbortSignal): Promise<boolean> {
   const row = await claimFirst<CampaignRow>("campaigns", DUE);
   if (!row) {
@@ -72,9 +82,9 @@ export async function workOnExtractions(signal: AbortSignal): Promise<boolean> {
 }
 
 /** Goes on with what was begun in an earlier turn, where nobody else has been at it since. */
-async function extractionOf(campaign: Campaign): Promise<Extraction> {
+async function extractionOf(campaign: Campaign): Promise<UnderWay> {
   const kept = underWay?.campaign;
   if (underWay && kept?.id === campaign.id && kept.extractedTo === campaign.extractedTo) return underWay;
-  underWay = await Extraction.of(campaign);
+  underWay = campaign.followsId === null ? await Extraction.of(campaign) : new FollowUpRecords(campaign);
   return underWay;
 }

@@ -2,18 +2,20 @@ import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { type BatchText, postBatch, waitingOfBatch } from "../../../mail/batches";
 import { waitingTextsOf } from "../../../texts/outbox";
+import { LeaseLost } from "../../lease";
 import { letterhead } from "../../letters/household-values";
 import { fieldsIn, SECRET_FIELDS } from "../../letters/merge-fields";
 import { mailSettings } from "../../settings/email-device";
 import { Pace } from "../../settings/pace";
 import type { Campaign } from "../campaign";
+import { familyOf, reachedAmong, takeOver } from "../follow-ups/family";
 import type { Mailing } from "../mailing/mailing";
 import { countsOf } from "./counts";
 import { textsPostedIn, turnsOf, writeTexts } from "./texting";
 import type { Asked, Outcome, Waiting } from "./turn";
 
 /** So many first letters of a campaign wait in the outbox at most: the others are looked at when their turn comes. */
-const WINDOW = 3000;
+export const WINDOW = 3000;
 const LEAST_ROOM = 300;
 const MINUTE_MS = 60_000;
 const STEPS = { first: { used: 20, unused: 300 }, least: 10, most: { used: 100, unused: 1000 } };
@@ -23,6 +25,7 @@ export const SECOND_LETTER = "RecConnect 2";
 const pace = new Pace(STEPS);
 
 type Written = Extract<Outcome, { state: "written" }>;
+type Asking = Pick<Campaign, "id" | "followsHead" | "toWrite" | "wanted">;
 
 /**
  * Gives the next recipients their turn and writes their letters into the outbox, while it has room for them. Letters,
@@ -35,13 +38,15 @@ export async function feedSome(campaign: Campaign): Promise<boolean> {
   if (waiting.length === 0) return false;
 
   const began = performance.now();
-  const { outcomes, letters, texts } = await turnsOf(campaign.toWrite, waiting, await askedBy(campaign));
+  const asked = await askedBy(campaign);
+  const { outcomes, letters, texts } = await turnsOf(campaign.toWrite, waiting, asked);
   const textsIn = await textsPostedIn(mode);
   const looked = performance.now() - began;
   let opened = 0;
   const noted = await transaction(async () => {
     opened = performance.now();
     await campaign.hold();
+    if (mode !== "practice") await takeOverFrom(asked.family ?? [], campaign, [...letters, ...texts]);
     await writeLetters(campaign, letters, mode);
     await writeTexts(campaign, texts, categoryOf(campaign), textsIn);
     await keepOutcomes(campaign.id, outcomes);
@@ -74,12 +79,20 @@ function recipientsAfter({ id, position }: Campaign, most: number) {
   );
 }
 
+/** Whoever had a letter of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
+async function takeOverFrom(family: number[], { id }: Campaign, written: Written[]) {
+  const householdIds = written.map(({ householdId }) => householdId);
+  await takeOver(householdIds, family, id);
+  if ((await reachedAmong(householdIds, family)).size > 0) throw new LeaseLost();
+}
+
 /** What a campaign asks of each recipient. Throws UnknownField. */
-export async function askedBy({ toWrite, wanted }: Pick<Campaign, "toWrite" | "wanted">): Promise<Asked> {
+export async function askedBy({ id, followsHead, toWrite, wanted }: Asking): Promise<Asked> {
   const { siteName, siteLink, officeName, officePhone } = await letterhead();
   const fields = fieldsIn(...texts(toWrite));
   return {
     fields,
+    family: await familyOf({ id, followsHead }),
     isService: categoryOf({ toWrite, wanted }) !== "mailing",
     common: { SiteName: siteName, SiteLink: siteLink, OfficeName: officeName, OfficePhone: officePhone },
   };

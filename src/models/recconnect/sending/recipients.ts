@@ -1,7 +1,8 @@
 import { rowsOf } from "../../../database/connection";
+import { among } from "../../../database/update-all";
 import { MESSAGE_STATES, type MessageState } from "../../../mail/message";
 import type { TextState } from "../../../texts/text";
-import type { Campaign } from "../campaign";
+import { numbersOf, type RecipientsWanted } from "./recipient-numbers";
 
 export const RECIPIENT_STATES = ["waiting", "slated", "exception", "left out", "cancelled"] as const;
 /** Where a recipient stands: by themselves while no letter is written, else as their first letter. */
@@ -49,41 +50,18 @@ const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_numb
   left join texts u on u.batch = r.campaign_id and u.batch_number = r.number and u.batch_part = 2
   left join households h on h.id = r.household_id
   left join members p on p.household_id = r.household_id and p.relation = 'primary'`;
-const OF_BATCH = "x.batch = ? and x.batch_part = 1 and x.batch_number > ? and x.state = ?";
-const WITHOUT_LETTER =
-  "not exists (select 1 from messages m where m.batch = x.batch and m.batch_number = x.batch_number and m.batch_part = 1)";
 
-/** The recipients behind this number in a state, or in any, in the order of their numbers. */
-export function recipientsIn(
-  campaign: Campaign,
-  state: RecipientState | "",
+/** Those of these recipients that are wanted, behind this number, in the order of their numbers. */
+export async function recipientsIn(
+  { id }: { id: number },
+  wanted: RecipientsWanted,
   after: number,
   limit: number,
 ): Promise<Recipient[]> {
-  if (state === "") {
-    return rowsOf<Recipient>(
-      `select ${SHOWN} from campaign_recipients r ${JOINED}
-       where r.campaign_id = ? and r.number > ? order by r.number limit ?`,
-      [campaign.id, after, limit],
-    );
-  }
-  // Begins with those in the state, by themselves, by letter or by text: of 250,000 recipients three may be refused.
-  const some = [campaign.id, after, state, limit];
+  const [ofThese, list] = among("r.number", await numbersOf(id, wanted, after, limit));
   return rowsOf<Recipient>(
-    `select ${SHOWN} from (
-       select * from (
-         select x.number from campaign_recipients x where x.campaign_id = ? and x.number > ? and x.state = ?
-         order by x.number limit ?
-       ) as themselves
-       union all select * from (
-         select x.batch_number from messages x where ${OF_BATCH} order by x.batch_number limit ?
-       ) as letters
-       union all select * from (
-         select x.batch_number from texts x where ${OF_BATCH} and ${WITHOUT_LETTER} order by x.batch_number limit ?
-       ) as alone
-     ) as found join campaign_recipients r on r.campaign_id = ? and r.number = found.number ${JOINED}
-     order by r.number limit ?`,
-    [...some, ...some, ...some, campaign.id, limit],
+    `select ${SHOWN} from campaign_recipients r ${JOINED} where r.campaign_id = ? and ${ofThese} order by r.number`,
+    [id, list],
   );
 }
 

@@ -1,7 +1,8 @@
 import { transaction } from "../../../database/connection";
-import { noteArrived, retryText, textOf } from "../../../texts/outbox";
+import { noteArrived, readdressText, retryText, textOf } from "../../../texts/outbox";
 import type { TextRow } from "../../../texts/text";
 import { NotFound } from "../../faults";
+import { mobilesOf } from "../../households/mobiles";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { idOf } from "../../typed-filter";
@@ -15,12 +16,18 @@ export async function findText({ id: batch }: Campaign, id: unknown): Promise<Te
   return text;
 }
 
-/** Sends a text again that failed, or of which nobody knows whether it arrived. False where it is no such text any more. */
-export function sendTextAgain(text: TextRow, clerk: Clerk): Promise<boolean> {
+/**
+ * Sends a text again that failed or was cancelled, or of which nobody knows whether it arrived, to the mobile that its
+ * household has now; gives that number. Undefined where it is sent or on its way by now.
+ */
+export async function sendTextAgain(text: TextRow, clerk: Clerk): Promise<string | undefined> {
+  const { id, householdId } = text;
+  const recipient = (await mobilesOf([householdId])).get(householdId) ?? text.recipient;
   return transaction(async () => {
-    const done = await retryText(text.id, text.batch);
-    if (done) await note("text sent again", text, clerk);
-    return done;
+    await readdressText(id, recipient);
+    if (!(await retryText(id))) return undefined;
+    await note("text sent again", text, clerk);
+    return recipient;
   });
 }
 

@@ -1,9 +1,7 @@
-import { rowsOf } from "../../../database/connection";
-import { among } from "../../../database/update-all";
-import { mobileNumber } from "../../../texts/mobile-number";
 import { postTexts } from "../../../texts/outbox";
 import { stoppedAmong } from "../../../texts/stopped-mobiles";
 import type { NewText, TextCategory } from "../../../texts/text";
+import { mobilesOf } from "../../households/mobiles";
 import { fieldsIn } from "../../letters/merge-fields";
 import { wordsOfBody } from "../../letters/merged-text";
 import { keepSharedText } from "../../letters/shared-text";
@@ -131,16 +129,6 @@ async function textTurns(waiting: Waiting[], asked: Asked, text: string, mobiles
 
 function notWritten({ number }: Written, state: NotWritten["state"], reason: string): NotWritten {
   return { number, state, reason };
-}
-
-/** The mobiles of households as a provider takes them; undefined where it is no number. */
-async function mobilesOf(householdIds: number[]) {
-  const [ofThese, list] = among("household_id", [...new Set(householdIds)]);
-  const rows = await rowsOf<{ householdId: number; number: string }>(
-    `select household_id, number from phones where kind = 'mobile' and ${ofThese}`,
-    [list],
-  );
-  return new Map(rows.map(({ householdId, number }) => [householdId, mobileNumber(number)]));
 }
 
 function isWritten(outcome: Outcome): outcome is Written {

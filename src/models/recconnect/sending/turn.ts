@@ -7,6 +7,7 @@ import { wantsMailings } from "../../letters/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";
 import { whyNoPin } from "../../web-access/assigned-credentials";
 import type { WebUserRow } from "../../web-access/web-user";
+import { reachedAmong } from "../follow-ups/family";
 
 /** A recipient whose turn it is. */
 export interface Waiting {
@@ -28,6 +29,8 @@ export interface Asked {
   common: Values;
   /** A text needs no e-mail. */
   by?: "e-mail" | "text";
+  /** The mailings that this one follows: whom one of them reached meanwhile gets nothing more. */
+  family?: number[];
 }
 
 interface Facts extends Omit<WebUserRow, "id"> {
@@ -41,16 +44,20 @@ interface Facts extends Omit<WebUserRow, "id"> {
 
 export const NO_EMAIL = "has no e-mail";
 export const UNREADABLE_EMAIL = "has an e-mail that no letter can go to";
+const REACHED = "was reached by the mailing that this one follows";
 const GONE = "is not there any more: deleted or merged into another household";
 
 /** Looks at recipients as they are now: who gets a letter, with the values it will have, and why not who doesn't. */
 export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outcome[]> {
-  const facts = await factsOf(waiting.map(({ householdId }) => householdId));
+  const ids = waiting.map(({ householdId }) => householdId);
+  const facts = await factsOf(ids);
+  const reached = await reachedAmong(ids, asked.family ?? []);
   const { unlockMinutes } = await PasswordDevice.current();
   return waiting.map(({ number, householdId }): Outcome => {
     const one = facts.get(householdId);
     if (!one) return { number, state: "left out", reason: GONE };
     if (one.inactiveAt) return { number, state: "left out", reason: "is inactive by now" };
+    if (reached.has(householdId)) return { number, state: "left out", reason: REACHED };
     if (!asked.isService && !one.wants) return { number, state: "left out", reason: "unsubscribed from mailings" };
     const noEmail = asked.by === "text" ? null : faultInEmail(one.email);
     if (noEmail) return { number, state: "exception", reason: noEmail };
