@@ -46,11 +46,6 @@ export async function run() {
   const mail = await render(first as unknown as MessageRow, "real");
   if ("exception" in mail) throw new Error(mail.exception);
   const pool = (letters: number) => byPool(sink.port, CONNECTIONS, letters, () => mail);
-  await pool(SENT / 10);
-  await sink.counted();
-  const pooled = await timed(() => pool(SENT));
-  const poolCounted = await sink.counted();
-
   const settings = mailTo(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
   const stop = new AbortController();
   const delivering = deliverUntil(stop.signal, () => deliverDue(async () => settings, render, stop.signal));
@@ -67,6 +62,11 @@ export async function run() {
   stop.abort();
   await delivering;
   closeConnections();
+  await sink.counted();
+  await pool(SENT / 10);
+  await sink.counted();
+  const pooled = await timed(() => pool(SENT));
+  const poolCounted = await sink.counted();
   await sink.stop();
   const { written } = countsOf(await Campaign.find(id));
   say("bytes a letter, ours and the pool's", `${Math.round(bytes / taken)} ${Math.round(poolCounted.bytes / SENT)}`);

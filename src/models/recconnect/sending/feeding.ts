@@ -18,7 +18,7 @@ import type { Asked, Outcome, Waiting } from "./turn";
 export const WINDOW = 3000;
 const LEAST_ROOM = 300;
 const MINUTE_MS = 60_000;
-const STEPS = { first: { used: 20, unused: 300 }, least: 10, most: { used: 100, unused: 1000 } };
+const STEPS = { first: { used: 20, unused: 300 }, least: 10, most: { used: 100, unused: 500 } };
 export const FIRST_LETTER = "RecConnect";
 export const SECOND_LETTER = "RecConnect 2";
 
