@@ -1,15 +1,15 @@
 import * as applicationParameters from "./controllers/staff/application-parameters";
 import * as auditEvents from "./controllers/staff/audit-events";
 import * as auditExports from "./controllers/staff/audit-exports";
-import * as bulkAssignments from "./controllers/staff/bulk-assignments";
-import * as bulkCancellations from "./controllers/staff/bulk-cancellations";
-import * as bulkExceptionExports from "./controllers/staff/bulk-exception-exports";
-import * as bulkExceptions from "./controllers/staff/bulk-exceptions";
-import * as bulkHouseholds from "./controllers/staff/bulk-households";
-import * as bulkPauses from "./controllers/staff/bulk-pauses";
-import * as bulkRuns from "./controllers/staff/bulk-runs";
-import * as bulkTemplates from "./controllers/staff/bulk-templates";
-import * as bulkUndos from "./controllers/staff/bulk-undos";
+import * as bulkAssignments from "./controllers/staff/bulk-assignments/assignments";
+import * as bulkCancellations from "./controllers/staff/bulk-assignments/cancellations";
+import * as bulkExceptionExports from "./controllers/staff/bulk-assignments/exception-exports";
+import * as bulkExceptions from "./controllers/staff/bulk-assignments/exceptions";
+import * as bulkHouseholds from "./controllers/staff/bulk-assignments/households";
+import * as bulkPauses from "./controllers/staff/bulk-assignments/pauses";
+import * as bulkRuns from "./controllers/staff/bulk-assignments/runs";
+import * as bulkTemplates from "./controllers/staff/bulk-assignments/templates";
+import * as bulkUndos from "./controllers/staff/bulk-assignments/undos";
 import * as calls from "./controllers/staff/calls";
 import * as clerks from "./controllers/staff/clerks";
 import * as commentCodeVersions from "./controllers/staff/comment-code-versions";
@@ -44,39 +44,39 @@ import * as permissionsDevices from "./controllers/staff/permissions-devices";
 import * as practiceLetters from "./controllers/staff/practice-letters";
 import * as primaryPeople from "./controllers/staff/primary-people";
 import * as printedLetters from "./controllers/staff/printed-letters";
-import * as recconnect from "./controllers/staff/recconnect";
-import * as recconnectApprovals from "./controllers/staff/recconnect-approvals";
-import * as recconnectAttachments from "./controllers/staff/recconnect-attachments";
-import * as recconnectBrowsers from "./controllers/staff/recconnect-browsers";
-import * as recconnectCancellations from "./controllers/staff/recconnect-cancellations";
-import * as recconnectCopies from "./controllers/staff/recconnect-copies";
-import * as recconnectExports from "./controllers/staff/recconnect-exports";
-import * as recconnectFollowUps from "./controllers/staff/recconnect-follow-ups";
-import * as recconnectGiveUps from "./controllers/staff/recconnect-give-ups";
-import * as recconnectHighlights from "./controllers/staff/recconnect-highlights";
-import * as recconnectItPage from "./controllers/staff/recconnect-it-page";
-import * as recconnectLabels from "./controllers/staff/recconnect-labels";
-import * as recconnectLetters from "./controllers/staff/recconnect-letters";
-import * as recconnectMailingTemplates from "./controllers/staff/recconnect-mailing-templates";
-import * as recconnectMailings from "./controllers/staff/recconnect-mailings";
-import * as recconnectPauses from "./controllers/staff/recconnect-pauses";
-import * as recconnectPreviewLetters from "./controllers/staff/recconnect-preview-letters";
-import * as recconnectPreviews from "./controllers/staff/recconnect-previews";
-import * as recconnectProcessing from "./controllers/staff/recconnect-processing";
-import * as recconnectReadiness from "./controllers/staff/recconnect-readiness";
-import * as recconnectRecipientExports from "./controllers/staff/recconnect-recipient-exports";
-import * as recconnectRecipients from "./controllers/staff/recconnect-recipients";
-import * as recconnectReportPdfs from "./controllers/staff/recconnect-report-pdfs";
-import * as recconnectReports from "./controllers/staff/recconnect-reports";
-import * as recconnectRetries from "./controllers/staff/recconnect-retries";
-import * as recconnectSchedulePauses from "./controllers/staff/recconnect-schedule-pauses";
-import * as recconnectSchedules from "./controllers/staff/recconnect-schedules";
-import * as recconnectStatistics from "./controllers/staff/recconnect-statistics";
-import * as recconnectStops from "./controllers/staff/recconnect-stops";
-import * as recconnectSubmissions from "./controllers/staff/recconnect-submissions";
-import * as recconnectTemplates from "./controllers/staff/recconnect-templates";
-import * as recconnectTextRetries from "./controllers/staff/recconnect-text-retries";
-import * as recconnectTextSettlements from "./controllers/staff/recconnect-text-settlements";
+import * as recconnectApprovals from "./controllers/staff/recconnect/approvals";
+import * as recconnectAttachments from "./controllers/staff/recconnect/attachments";
+import * as recconnectBrowsers from "./controllers/staff/recconnect/browsers";
+import * as recconnect from "./controllers/staff/recconnect/campaigns";
+import * as recconnectCancellations from "./controllers/staff/recconnect/cancellations";
+import * as recconnectCopies from "./controllers/staff/recconnect/copies";
+import * as recconnectExports from "./controllers/staff/recconnect/exports";
+import * as recconnectFollowUps from "./controllers/staff/recconnect/follow-ups";
+import * as recconnectGiveUps from "./controllers/staff/recconnect/give-ups";
+import * as recconnectHighlights from "./controllers/staff/recconnect/highlights";
+import * as recconnectItPage from "./controllers/staff/recconnect/it-page";
+import * as recconnectLabels from "./controllers/staff/recconnect/labels";
+import * as recconnectLetters from "./controllers/staff/recconnect/letters";
+import * as recconnectMailingTemplates from "./controllers/staff/recconnect/mailing-templates";
+import * as recconnectMailings from "./controllers/staff/recconnect/mailings";
+import * as recconnectPauses from "./controllers/staff/recconnect/pauses";
+import * as recconnectPreviewLetters from "./controllers/staff/recconnect/preview-letters";
+import * as recconnectPreviews from "./controllers/staff/recconnect/previews";
+import * as recconnectProcessing from "./controllers/staff/recconnect/processing";
+import * as recconnectReadiness from "./controllers/staff/recconnect/readiness";
+import * as recconnectRecipientExports from "./controllers/staff/recconnect/recipient-exports";
+import * as recconnectRecipients from "./controllers/staff/recconnect/recipients";
+import * as recconnectReportPdfs from "./controllers/staff/recconnect/report-pdfs";
+import * as recconnectReports from "./controllers/staff/recconnect/reports";
+import * as recconnectRetries from "./controllers/staff/recconnect/retries";
+import * as recconnectSchedulePauses from "./controllers/staff/recconnect/schedule-pauses";
+import * as recconnectSchedules from "./controllers/staff/recconnect/schedules";
+import * as recconnectStatistics from "./controllers/staff/recconnect/statistics";
+import * as recconnectStops from "./controllers/staff/recconnect/stops";
+import * as recconnectSubmissions from "./controllers/staff/recconnect/submissions";
+import * as recconnectTemplates from "./controllers/staff/recconnect/templates";
+import * as recconnectTextRetries from "./controllers/staff/recconnect/text-retries";
+import * as recconnectTextSettlements from "./controllers/staff/recconnect/text-settlements";
 import * as relayChecks from "./controllers/staff/relay-checks";
 import * as replacementAllowances from "./controllers/staff/replacement-allowances";
 import * as sendings from "./controllers/staff/sendings";
@@ -225,7 +225,7 @@ export const routes: Route[] = [
   get("/staff/bulk-assignments/:id/exceptions.csv", may("run bulk assignments"), bulkExceptionExports.show),
   get("/staff/bulk-assignments/:id/households", may("run bulk assignments"), bulkHouseholds.index),
 
-  // What is made of the records of Pass RecConnect
+  // Pass RecConnect
   get("/staff/recconnect", may("prepare mailings"), recconnect.index),
   post("/staff/recconnect", may("prepare mailings"), recconnect.create),
   post("/staff/recconnect/browser", may("prepare mailings"), recconnectBrowsers.create),

@@ -11,7 +11,7 @@ import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
-import { rollOutOf } from "./bulk-roll-out";
+import { rollOutOf } from "./bulk-assignments/roll-out";
 import { replyOf, stateWords, titleOf } from "./outbox-words";
 
 const SHOWN = 10;

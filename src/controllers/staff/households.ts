@@ -17,7 +17,7 @@ import { fields, ticked, version, wholeNumber } from "../../web/fields";
 import { refusal } from "../../web/refusal";
 import { formAgain } from "./form-again";
 import { replyOf } from "./outbox-words";
-import { recipientWords } from "./recconnect-words";
+import { recipientWords } from "./recconnect/words";
 
 const labels = {
   firstName: "First name",

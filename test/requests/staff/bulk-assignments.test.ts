@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { asTyped } from "../../../src/controllers/staff/bulk-settings-form";
+import { asTyped } from "../../../src/controllers/staff/bulk-assignments/settings-form";
 import { rowsOf, table } from "../../../src/database/connection";
 import { tallyPinSources } from "../../../src/jobs/tally-pin-sources";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
