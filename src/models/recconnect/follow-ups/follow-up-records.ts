@@ -1,7 +1,7 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { Pace } from "../../settings/pace";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "../selection/extraction-lease";
 import { numbersOf, type RecipientsWanted } from "../sending/recipient-numbers";
 import { familyOf, hasOneOf } from "./family";
@@ -15,7 +15,7 @@ const STEPS = { first: { used: 100, unused: 1000 }, least: 20, most: { used: 100
 export class FollowUpRecords {
   private readonly pace = new Pace(STEPS);
 
-  constructor(readonly campaign: Campaign) {}
+  constructor(readonly campaign: CampaignFacts) {}
 
   /** Keeps some more; false once all are there, the files of the other mailing with them. Throws LeaseLost. */
   async step(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { NotFound, refuse } from "../../faults";
 import type { Clerk } from "../../staff/clerk";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { cleanName, typeOf } from "./attachment-types";
 import { changeMailing } from "./mailing-saving";
 
@@ -26,14 +26,14 @@ const NOT_WHAT_IT_SAYS =
   "This file is not what its name says, or of a kind that can't go along. Take a PDF, a picture (PNG, JPEG, GIF), a text, CSV or calendar file in UTF-8, or a DOCX, XLSX or ODT without macros.";
 
 /** The files of a mailing, in the order in which they were added. */
-export function filesOf({ id }: Pick<Campaign, "id">): Promise<Attachment[]> {
+export function filesOf({ id }: Pick<CampaignFacts, "id">): Promise<Attachment[]> {
   return rowsOf<Attachment>("select id, name, type, size from campaign_attachments where campaign_id = ? order by id", [
     id,
   ]);
 }
 
 /** Throws NotFound, for a file of another mailing too. */
-export async function fileOf({ id }: Campaign, fileId: unknown): Promise<Attachment & { content: Buffer }> {
+export async function fileOf({ id }: CampaignFacts, fileId: unknown): Promise<Attachment & { content: Buffer }> {
   const known = /^[1-9]\d{0,8}$/.test(String(fileId));
   const row =
     known &&
@@ -45,7 +45,7 @@ export async function fileOf({ id }: Campaign, fileId: unknown): Promise<Attachm
 }
 
 /** Adds a file to what goes along. Throws Invalid (`file`), ChangedMeanwhile. */
-export async function addFile(campaign: Campaign, sent: SentFile | undefined, opened: number, clerk: Clerk) {
+export async function addFile(campaign: CampaignFacts, sent: SentFile | undefined, opened: number, clerk: Clerk) {
   const name = cleanName(sent?.name ?? "");
   const content = sent?.content ?? Buffer.alloc(0);
   const type = typeOf(name, content);
@@ -63,7 +63,7 @@ export async function addFile(campaign: Campaign, sent: SentFile | undefined, op
 }
 
 /** Takes a file out of what goes along; gives its name. Throws NotFound, Invalid (`form`), ChangedMeanwhile. */
-export async function removeFile(campaign: Campaign, fileId: unknown, opened: number, clerk: Clerk) {
+export async function removeFile(campaign: CampaignFacts, fileId: unknown, opened: number, clerk: Clerk) {
   const { id, name } = await fileOf(campaign, fileId);
   const attachmentIds = (await filesOf(campaign)).map((file) => file.id).filter((one) => one !== id);
   await transaction(async () => {

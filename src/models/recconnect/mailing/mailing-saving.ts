@@ -1,7 +1,7 @@
 import { rowsOf, transaction } from "../../../database/connection";
 import { ChangedMeanwhile, Invalid } from "../../faults";
 import type { Clerk } from "../../staff/clerk";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
 import { noteHand } from "../hands";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
@@ -12,7 +12,7 @@ export const SCHEDULES =
   "A schedule made this mailing and sends it by itself. Stop it once it is held back, then change it.";
 
 /** Why a campaign's mailing can't be changed now, as a sentence; null where it can. */
-export function whyNotEditable({ state, isSchedules }: Campaign): string | null {
+export function whyNotEditable({ state, isSchedules }: CampaignFacts): string | null {
   if (state === "extracted") return isSchedules ? SCHEDULES : null;
   if (state === "extracting") return "The records are still being extracted. Wait until they are all there.";
   if (state === "to approve" || state === "held back")
@@ -24,7 +24,7 @@ export function whyNotEditable({ state, isSchedules }: Campaign): string | null 
  * Keeps what is written to the recipients; files stay as they are. Throws Invalid by field, and ChangedMeanwhile with
  * what is written now.
  */
-export async function saveMailing(campaign: Campaign, typed: Mailing, opened: number, clerk: Clerk) {
+export async function saveMailing(campaign: CampaignFacts, typed: Mailing, opened: number, clerk: Clerk) {
   refuseFaultsInMailing(typed);
   const letterBody = await letterBodyOf(typed.letterCode);
   const wanted = { ...typed, letterBody, attachmentIds: campaign.toWrite.attachmentIds };
@@ -35,7 +35,7 @@ export async function saveMailing(campaign: Campaign, typed: Mailing, opened: nu
 
 /** Writes a changed mailing where the campaign is still that version, with its audit event and what else `also` does. */
 export async function changeMailing(
-  campaign: Campaign,
+  campaign: CampaignFacts,
   wanted: Mailing,
   opened: number,
   clerk: Clerk,
@@ -55,7 +55,7 @@ export async function changeMailing(
 }
 
 /** What this clerk wrote last, in another campaign; undefined where they never did. */
-export async function lastMailingOf({ id }: Clerk, campaign: Campaign): Promise<Mailing | undefined> {
+export async function lastMailingOf({ id }: Clerk, campaign: CampaignFacts): Promise<Mailing | undefined> {
   const rows = await rowsOf<Pick<CampaignRow, "mailing">>(
     "select mailing from campaigns where clerk_id = ? and id <> ? order by id desc limit 20",
     [id, campaign.id],

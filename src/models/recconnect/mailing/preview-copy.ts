@@ -6,7 +6,7 @@ import { piecesOf, SECRET_FIELDS } from "../../letters/merge-fields";
 import { posted } from "../../letters/posting";
 import { maskedSecrets } from "../../letters/secrets-of-letter";
 import type { Clerk } from "../../staff/clerk";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsLetters } from "./mailing";
 import { refuseFaultsInMailing } from "./mailing-faults";
 import { maskedValues } from "./preview";
@@ -21,7 +21,7 @@ const ABOUT =
  * many. Throws Invalid by field.
  */
 export async function sendCopy(
-  campaign: Campaign,
+  campaign: CampaignFacts,
   householdId: number,
   address: string,
   clerk: Clerk,

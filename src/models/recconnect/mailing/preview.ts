@@ -6,7 +6,7 @@ import { fieldsIn } from "../../letters/merge-fields";
 import { mergedText } from "../../letters/merged-text";
 import { maskedSecrets } from "../../letters/secrets-of-letter";
 import { maskedUnsubscribeAddress } from "../../letters/unsubscribe-link";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { askedBy, categoryOf } from "../sending/feeding";
 import { type Turned, turnsOf, wordsOfTexts } from "../sending/texting";
 import { type Mailing, sendsLetters, sendsTexts } from "./mailing";
@@ -34,7 +34,7 @@ export interface RecipientPreview {
 
 /** Looks at a recipient as their turn would. Throws UnknownField, LeadsAstray. */
 export async function previewFor(
-  { id, followsHead, wanted }: Pick<Campaign, "id" | "followsHead" | "wanted">,
+  { id, followsHead, wanted }: Pick<CampaignFacts, "id" | "followsHead" | "wanted">,
   mailing: Mailing,
   householdId: number,
 ): Promise<RecipientPreview> {
@@ -51,7 +51,7 @@ export async function previewFor(
   };
 }
 
-type Draft = Pick<Campaign, "toWrite" | "wanted">;
+type Draft = Pick<CampaignFacts, "toWrite" | "wanted">;
 
 async function partsFor(household: Household, draft: Draft, turned: Turned): Promise<PreviewPart[]> {
   const { toWrite: mailing } = draft;

@@ -1,7 +1,7 @@
 import { rowsOf } from "../../../database/connection";
 import { Invalid } from "../../faults";
 import { endOf, nameKey } from "../../households/search-keys";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 
 /** One record that a mailing goes to, with its neighbours in the order in which it goes. */
 export interface Shown {
@@ -20,7 +20,7 @@ const NOBODY = "There is nobody to send it to. Select and highlight again.";
 const NONE = "is not among those this mailing goes to. Enter another household ID or last name.";
 
 /** The chosen record with this id, else the first one. Throws Invalid where nobody is chosen. */
-export async function recordShown(campaign: Campaign, record: number | null): Promise<Shown> {
+export async function recordShown(campaign: CampaignFacts, record: number | null): Promise<Shown> {
   const wanted = record === null ? undefined : await firstOf(campaign, "r.id = ?", [record]);
   const found = wanted ?? (await firstOf(campaign, "r.id > ?", [0]));
   if (!found) throw new Invalid({ form: NOBODY });
@@ -28,7 +28,7 @@ export async function recordShown(campaign: Campaign, record: number | null): Pr
 }
 
 /** The chosen record of a household: its ID, or how its last name begins. Throws Invalid (`household`). */
-export async function recordOfHousehold(campaign: Campaign, typed: string): Promise<Shown> {
+export async function recordOfHousehold(campaign: CampaignFacts, typed: string): Promise<Shown> {
   const byId = /^[1-9]\d{0,8}$/.test(typed);
   const key = nameKey(typed);
   const found = byId
@@ -44,7 +44,7 @@ export async function recordOfHousehold(campaign: Campaign, typed: string): Prom
   return withNeighbours(campaign, found);
 }
 
-async function withNeighbours(campaign: Campaign, { id, householdId }: Found): Promise<Shown> {
+async function withNeighbours(campaign: CampaignFacts, { id, householdId }: Found): Promise<Shown> {
   const record = Number(id);
   const after = await firstOf(campaign, "r.id > ?", [record]);
   const before = await firstOf(campaign, "r.id < ?", [record], "r.id desc");
@@ -52,7 +52,7 @@ async function withNeighbours(campaign: Campaign, { id, householdId }: Found): P
 }
 
 /** The first chosen record for which this holds. Where few are highlighted it begins with those. */
-async function firstOf(campaign: Campaign, where: string, values: (number | string)[], order = "r.id") {
+async function firstOf(campaign: CampaignFacts, where: string, values: (number | string)[], order = "r.id") {
   const { id, toMake, allHighlightedAt } = campaign;
   const toggles = "campaign_toggles t where t.campaign_id = r.campaign_id and t.record_id = r.id";
   const few = toMake.records === "highlighted" && !allHighlightedAt;

@@ -4,7 +4,7 @@ import type { MailSettings } from "../../../mail/mail-settings";
 import { mailSettings } from "../../settings/email-device";
 import { MailingRules } from "../../settings/mailing-rules";
 import { textSettings } from "../../settings/text-device";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { mailingFrom, sendsLetters, sendsTexts } from "../mailing/mailing";
 import type { Forecast } from "./forecast";
 import { forecastOfParts, type Parts } from "./forecast-of-parts";
@@ -35,7 +35,7 @@ const ASSUMED_PER_CONNECTION = 1;
 const MOST_COUNTED = 20_000;
 
 /** When a mailing would be done if it were sent now, or as it was submitted: its e-mails, and its texts. */
-export async function expectedOf(campaign: Campaign): Promise<Expected> {
+export async function expectedOf(campaign: CampaignFacts): Promise<Expected> {
   const { startsAt } = campaign;
   const { holdBackMinutes } = await MailingRules.current();
   const from = startsAt ?? new Date(Date.now() + holdBackMinutes * MINUTE_MS);
@@ -55,7 +55,7 @@ export async function expectedOf(campaign: Campaign): Promise<Expected> {
 }
 
 /** What the worker found that would go out; before it has looked, one for everybody. */
-function partsOf(campaign: Campaign): Parts & { atMost: boolean } {
+function partsOf(campaign: CampaignFacts): Parts & { atMost: boolean } {
   const { chosen, toWrite } = campaign;
   const { twoParts, secondAfterMinutes } = toWrite;
   const looked = readinessOf(campaign);

@@ -1,5 +1,5 @@
 import { mailSettings } from "../../settings/email-device";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { carriesCredentials } from "../mailing/carries";
 import { sendsLetters, sendsTexts } from "../mailing/mailing";
 import { type Expected, expectedOf } from "./outlook";
@@ -10,7 +10,7 @@ import { howLong, mailMode, relay, site, textMode } from "./readiness-of-sending
 import { secrets, siteLink, written } from "./readiness-of-text";
 
 /** Everything that stands between a mailing and Process Selections, in the order of reading. */
-export async function checksOf(campaign: Campaign, expected?: Expected): Promise<Check[]> {
+export async function checksOf(campaign: CampaignFacts, expected?: Expected): Promise<Check[]> {
   if (campaign.chosen === 0) return [nobody(campaign)];
   if (!campaign.toMake.email) return [];
   const { mode } = await mailSettings();

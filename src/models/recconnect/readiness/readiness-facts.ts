@@ -1,5 +1,5 @@
 import type { Permission } from "../../staff/permissions";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import type { Expected } from "./outlook";
 import type { Readiness } from "./readiness";
 
@@ -14,7 +14,7 @@ export interface Check {
 
 /** What the checks look at. */
 export interface Facts {
-  campaign: Campaign;
+  campaign: CampaignFacts;
   readiness: Readiness | null;
   mode: "practice" | "hold" | "live";
   credentials: boolean;
@@ -35,7 +35,7 @@ export function when(at: Date) {
 }
 
 /** Where what is written is mended. */
-export function toMailing({ id }: Campaign) {
+export function toMailing({ id }: CampaignFacts) {
   return { href: `/staff/recconnect/${id}/mailing`, words: "E-mail options", needs: "prepare mailings" as const };
 }
 

@@ -1,13 +1,13 @@
 import { rowsOf } from "../../../database/connection";
 import { MailingRules } from "../../settings/mailing-rules";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { sendsLetters, sendsTexts } from "../mailing/mailing";
 import { whyNotWritten } from "../mailing/mailing-faults";
 import type { Earlier } from "./readiness";
 import { type Check, count, type Facts, when } from "./readiness-facts";
 
 /** Somebody must be chosen. */
-export function nobody({ id, toMake }: Campaign): Check {
+export function nobody({ id, toMake }: CampaignFacts): Check {
   const which = toMake.records === "all" ? "The selection found nobody" : "No record is highlighted";
   const link = { href: `/staff/recconnect/${id}`, words: "See the records", needs: "prepare mailings" as const };
   return { name: "Records", state: "stop", words: `${which}: there is nobody to send it to.`, link };

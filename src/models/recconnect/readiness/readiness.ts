@@ -1,5 +1,5 @@
 import { rowsOf, table } from "../../../database/connection";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { familyOf } from "../follow-ups/family";
 import { carriesCredentials } from "../mailing/carries";
 
@@ -54,19 +54,19 @@ const TEASER_DAYS = 90;
 const LOOKED_BACK = 200;
 
 /** What is known of the mailing as it is now; null where nobody has looked at it yet. */
-export function readinessOf(campaign: Campaign): Readiness | null {
+export function readinessOf(campaign: CampaignFacts): Readiness | null {
   const kept = campaign.readiness === null ? null : (JSON.parse(campaign.readiness) as Readiness);
   // What an older version found, without its letters, is looked at anew.
   return kept?.digest === campaign.digest && kept.letters !== undefined ? kept : null;
 }
 
 /** Has the worker look at everybody again; what a schedule made and will send is looked at without being asked. */
-export async function lookAgain({ id, isSchedules }: Campaign) {
+export async function lookAgain({ id, isSchedules }: CampaignFacts) {
   if (!isSchedules) await table("campaigns").where({ id, submittedAt: null }).update({ readiness: null });
 }
 
 /** A look that begins. */
-export async function newReadiness(campaign: Campaign, repeatDays: number): Promise<Readiness> {
+export async function newReadiness(campaign: CampaignFacts, repeatDays: number): Promise<Readiness> {
   const { teaser, repeated } = await earlierMailings(campaign, repeatDays);
   return {
     digest: campaign.digest,
@@ -89,7 +89,7 @@ export async function newReadiness(campaign: Campaign, repeatDays: number): Prom
 }
 
 /** Practice never counts (DESIGN.md rule 11). */
-async function earlierMailings(campaign: Campaign, repeatDays: number) {
+async function earlierMailings(campaign: CampaignFacts, repeatDays: number) {
   const since = new Date(Date.now() - Math.max(TEASER_DAYS, repeatDays) * DAY_MS);
   const rows = await rowsOf<Started>(
     `select id, mailing, history_description, started_at from campaigns
@@ -107,7 +107,7 @@ async function earlierMailings(campaign: Campaign, repeatDays: number) {
   return { repeated: earlier(same), teaser: earlier(teasers) };
 }
 
-function isSame(one: Started, { toWrite, historyDescription }: Campaign) {
+function isSame(one: Started, { toWrite, historyDescription }: CampaignFacts) {
   const alike = (a: string | null, b: string | null) => Boolean(a) && a?.toLowerCase() === b?.toLowerCase();
   return alike(JSON.parse(one.mailing).subject, toWrite.subject) || alike(one.historyDescription, historyDescription);
 }

@@ -1,5 +1,5 @@
 import { rowsOf } from "../../../database/connection";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { isHighlighted } from "./highlighted";
 
 /** A record that is processed. */
@@ -11,7 +11,7 @@ export interface ChosenRecord {
 }
 
 /** The next records that are processed, all or the highlighted ones, behind one of them; 0: from the beginning. */
-export function chosenRecords(campaign: Campaign, after: number, most: number) {
+export function chosenRecords(campaign: CampaignFacts, after: number, most: number) {
   const { id, toMake } = campaign;
   return rowsOf<ChosenRecord>(
     `select cast(r.id as integer) as id, r.household_id, r.last_name, r.first_name from campaign_records r

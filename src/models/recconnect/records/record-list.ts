@@ -1,6 +1,6 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { isBlank, type RecordFilter } from "./record-filter";
 import { type RecordOrder, RecordWalk } from "./record-walk";
 
@@ -30,7 +30,7 @@ export interface RecordsWanted {
 }
 
 /** A page of a campaign's records, with the records that the pages before and behind it begin at. */
-export async function pageOfRecords(campaign: Campaign, { filter, order, after, before }: RecordsWanted) {
+export async function pageOfRecords(campaign: CampaignFacts, { filter, order, after, before }: RecordsWanted) {
   const backwards = before !== undefined;
   const way = { ...order, descending: order.descending !== backwards };
   const walk = new RecordWalk(campaign.id, filter, way);
@@ -50,7 +50,7 @@ export async function pageOfRecords(campaign: Campaign, { filter, order, after, 
 }
 
 /** How many a filter finds: exact up to a thousand; `isOver` where there are more than said. Undefined without a filter. */
-export async function countRecords(campaign: Campaign, filter: RecordFilter) {
+export async function countRecords(campaign: CampaignFacts, filter: RecordFilter) {
   if (isBlank(filter)) return undefined;
   const until = performance.now() + COUNT_FOR_MS;
   let records = 0;
@@ -82,7 +82,7 @@ async function firstOf(walk: RecordWalk, place: (string | number)[] | undefined,
   return found;
 }
 
-async function withHighlights({ id, allHighlightedAt }: Campaign, rows: Row[]): Promise<ListedRecord[]> {
+async function withHighlights({ id, allHighlightedAt }: CampaignFacts, rows: Row[]): Promise<ListedRecord[]> {
   const [ofThese, list] = among(
     "record_id",
     rows.map((row) => row.id),

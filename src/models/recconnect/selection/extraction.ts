@@ -1,6 +1,6 @@
 import { changedBy, engine, rowsOf, transaction } from "../../../database/connection";
 import { Pace } from "../../settings/pace";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "./extraction-lease";
 import { type HouseholdWindow, HouseholdWindows } from "./household-windows";
 import { countOf, recordsOf } from "./records-in-sql";
@@ -21,7 +21,7 @@ export class Extraction {
   private countedTo: number;
 
   private constructor(
-    readonly campaign: Campaign,
+    readonly campaign: CampaignFacts,
     private readonly selection: Selection,
     private readonly conditions: Conditions,
     private readonly windows: HouseholdWindows,
@@ -30,7 +30,7 @@ export class Extraction {
   }
 
   /** Goes on where the campaign's row says. */
-  static async of(campaign: Campaign): Promise<Extraction> {
+  static async of(campaign: CampaignFacts): Promise<Extraction> {
     const selection = campaign.wanted;
     const conditions = await conditionsOf(selection);
     return new Extraction(campaign, selection, conditions, await HouseholdWindows.of(selection, conditions));

@@ -1,6 +1,6 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { Pace } from "../../settings/pace";
-import type { Campaign } from "../campaign";
+import type { LeasedCampaign } from "../campaign-lease";
 import { isHighlighted } from "../records/highlighted";
 
 const STEPS = { first: { used: 200, unused: 5000 }, least: 50, most: { used: 1000, unused: 20_000 } };
@@ -11,7 +11,7 @@ const pace = new Pace(STEPS);
  * Fixes the next part of the audience: a recipient for each chosen record, in their order, numbered from 1. Whoever is
  * highlighted later, or found by another selection, is not among them. False once it is complete. Throws LeaseLost.
  */
-export async function fixSome(campaign: Campaign): Promise<boolean> {
+export async function fixSome(campaign: LeasedCampaign): Promise<boolean> {
   const most = await pace.rowsNow();
   let began = 0;
   const [noted, added] = await transaction(async () => {
@@ -32,7 +32,7 @@ export async function fixSome(campaign: Campaign): Promise<boolean> {
 }
 
 /** Copies the next records; gives how many, and the last of them. */
-async function nextRecords(campaign: Campaign, most: number) {
+async function nextRecords(campaign: LeasedCampaign, most: number) {
   const { id, audienceRecord, recipients, toMake } = campaign;
   const highlighted = toMake.records === "highlighted" ? `and ${isHighlighted(campaign)}` : "";
   const these = `r.campaign_id = ? and r.id > ? ${highlighted}`;

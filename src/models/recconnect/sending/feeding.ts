@@ -7,7 +7,7 @@ import { letterhead } from "../../letters/household-values";
 import { fieldsIn, SECRET_FIELDS } from "../../letters/merge-fields";
 import { mailSettings } from "../../settings/email-device";
 import { Pace } from "../../settings/pace";
-import type { Campaign } from "../campaign";
+import type { LeasedCampaign } from "../campaign-lease";
 import { familyOf, reachedAmong, takeOver } from "../follow-ups/family";
 import type { Mailing } from "../mailing/mailing";
 import { countsOf } from "./counts";
@@ -25,13 +25,13 @@ export const SECOND_LETTER = "RecConnect 2";
 const pace = new Pace(STEPS);
 
 type Written = Extract<Outcome, { state: "written" }>;
-type Asking = Pick<Campaign, "id" | "followsHead" | "toWrite" | "wanted">;
+type Asking = Pick<LeasedCampaign, "id" | "followsHead" | "toWrite" | "wanted">;
 
 /**
  * Gives the next recipients their turn and writes their letters into the outbox, while it has room for them. Letters,
  * states and position are one transaction. False where there is nothing to do for the moment. Throws LeaseLost.
  */
-export async function feedSome(campaign: Campaign): Promise<boolean> {
+export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
   const mode = await modeFor(campaign);
   if (mode === null || WINDOW - (await waitingOf(campaign)) < LEAST_ROOM) return false;
   const waiting = await recipientsAfter(campaign, await pace.rowsNow());
@@ -60,18 +60,18 @@ export async function feedSome(campaign: Campaign): Promise<boolean> {
   return true;
 }
 
-async function waitingOf({ id }: Campaign) {
+async function waitingOf({ id }: LeasedCampaign) {
   return Math.max(await waitingOfBatch(id), await waitingTextsOf(id));
 }
 
 /** A mailing that began as practice stays practice; one that is meant for the network waits while mail is practice. */
-async function modeFor({ mode: begun }: Campaign) {
+async function modeFor({ mode: begun }: LeasedCampaign) {
   const { mode } = await mailSettings();
   if (begun === "practice") return "practice";
   return mode === "practice" ? null : mode;
 }
 
-function recipientsAfter({ id, position }: Campaign, most: number) {
+function recipientsAfter({ id, position }: LeasedCampaign, most: number) {
   return rowsOf<Waiting>(
     `select number, household_id from campaign_recipients where campaign_id = ? and number > ? and number <= ?
      order by number`,
@@ -80,7 +80,7 @@ function recipientsAfter({ id, position }: Campaign, most: number) {
 }
 
 /** Whoever had a letter of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
-async function takeOverFrom(family: number[], { id }: Campaign, written: Written[]) {
+async function takeOverFrom(family: number[], { id }: LeasedCampaign, written: Written[]) {
   const householdIds = written.map(({ householdId }) => householdId);
   await takeOver(householdIds, family, id);
   if ((await reachedAmong(householdIds, family)).size > 0) throw new LeaseLost();
@@ -104,7 +104,7 @@ function texts({ send, subject, body, twoParts, secondSubject, secondBody }: Mai
   return twoParts === "e-mail" ? [subject, body, secondSubject, secondBody] : [subject, body];
 }
 
-async function writeLetters(campaign: Campaign, written: Written[], mode: "practice" | "hold" | "live") {
+async function writeLetters(campaign: LeasedCampaign, written: Written[], mode: "practice" | "hold" | "live") {
   const now = Date.now();
   const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
   const common = { category: categoryOf(campaign) };
@@ -125,7 +125,7 @@ async function writeLetters(campaign: Campaign, written: Written[], mode: "pract
 }
 
 /** Credentials, wherever the PIN comes, and service messages have no way to unsubscribe; mailings do. */
-export function categoryOf({ toWrite, wanted }: Pick<Campaign, "toWrite" | "wanted">): BatchText["category"] {
+export function categoryOf({ toWrite, wanted }: Pick<LeasedCampaign, "toWrite" | "wanted">): BatchText["category"] {
   const pins = toWrite.twoParts === "text" ? [toWrite.secondBody] : [];
   const named: readonly string[] = fieldsIn(...texts(toWrite), ...pins);
   if (SECRET_FIELDS.some((field) => named.includes(field))) return "credentials";
@@ -155,7 +155,7 @@ async function keepOutcomes(campaignId: number, outcomes: Outcome[]) {
   }
 }
 
-function counted(campaign: Campaign, outcomes: Outcome[]) {
+function counted(campaign: LeasedCampaign, outcomes: Outcome[]) {
   const before = countsOf(campaign);
   const many = (state: Outcome["state"]) => outcomes.filter((outcome) => outcome.state === state).length;
   return {

@@ -1,11 +1,11 @@
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { countsOf, lettersIn, UNSETTLED } from "./counts";
 
 /** A worker that has said nothing for so long is stuck or gone. */
 const SILENT_MS = 60_000;
 
 /** How far a mailing has come: for the bar, and in words. */
-export function progressOf(campaign: Campaign) {
+export function progressOf(campaign: CampaignFacts) {
   const { state, extracted, chosen, recipients, position, toMake } = campaign;
   if (state === "starting" || !toMake.email) {
     const [done, total] = [recipients, toMake.records === "all" ? extracted : chosen];
@@ -31,7 +31,7 @@ export function progressOf(campaign: Campaign) {
 }
 
 /** Since when the worker has not looked at a mailing that is under way; null while all is well. */
-function silentSince({ state, leaseEndsAt, startsAt }: Campaign) {
+function silentSince({ state, leaseEndsAt, startsAt }: CampaignFacts) {
   if (state !== "starting" && state !== "sending") return null;
   const since = leaseEndsAt ?? startsAt;
   return since && since.getTime() + SILENT_MS < Date.now() ? since : null;

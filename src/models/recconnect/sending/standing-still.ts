@@ -2,7 +2,7 @@ import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { goOnWithBatch, parkSome, waitingLettersOf } from "../../../mail/batches";
 import { cancelAll } from "../../../mail/outbox";
 import { cancelTexts, textsOnTheirWay } from "../../../texts/outbox";
-import type { Campaign } from "../campaign";
+import type { LeasedCampaign } from "../campaign-lease";
 import { countedNow } from "./counts";
 
 const LETTERS_AT_ONCE = 200;
@@ -10,7 +10,7 @@ const RECIPIENTS_AT_ONCE = 1000;
 const CANCELLED = "The mailing was cancelled.";
 
 /** Takes letters of a paused campaign out of what is due; nothing of it leaves in any case. False once all are. */
-export async function parkLetters(campaign: Campaign): Promise<boolean> {
+export async function parkLetters(campaign: LeasedCampaign): Promise<boolean> {
   return transaction(async () => {
     await campaign.hold();
     if ((await parkSome(campaign.id, true, LETTERS_AT_ONCE)) > 0) return true;
@@ -20,7 +20,7 @@ export async function parkLetters(campaign: Campaign): Promise<boolean> {
 }
 
 /** Puts letters of a campaign that goes on back in. False once all are. */
-export async function unparkLetters(campaign: Campaign): Promise<boolean> {
+export async function unparkLetters(campaign: LeasedCampaign): Promise<boolean> {
   if (!campaign.parkedAt) return false;
   return transaction(async () => {
     await campaign.hold();
@@ -31,7 +31,7 @@ export async function unparkLetters(campaign: Campaign): Promise<boolean> {
 }
 
 /** Ends a cancelled campaign: letters that wait are cancelled, and recipients who had no turn. False once all are. */
-export async function windUp(campaign: Campaign): Promise<boolean> {
+export async function windUp(campaign: LeasedCampaign): Promise<boolean> {
   const letters = await waitingLettersOf(campaign.id, LETTERS_AT_ONCE);
   if ((await cancelAll(CANCELLED, letters)) + (await cancelTexts(campaign.id, LETTERS_AT_ONCE)) > 0) return true;
   // A letter that was being handed over comes back to the queue, or is gone.

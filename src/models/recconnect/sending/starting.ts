@@ -2,7 +2,7 @@ import { rowsOf, transaction } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
 import { posted } from "../../letters/posting";
 import { keepSharedText } from "../../letters/shared-text";
-import type { Campaign } from "../campaign";
+import type { LeasedCampaign } from "../campaign-lease";
 import { whyNotApprovedBy } from "../hands";
 import { copyOf } from "../mailing/copy";
 import { sendsLetters } from "../mailing/mailing";
@@ -12,7 +12,7 @@ import { keepTexts } from "./texting";
  * The hold-back is over: what a second person must approve, and didn't as it is now, goes back to them. Else keeps the
  * texts as they are now, and sends the one copy that was asked for. Throws LeaseLost.
  */
-export async function begin(campaign: Campaign) {
+export async function begin(campaign: LeasedCampaign) {
   const { toMake, toWrite } = campaign;
   await transaction(async () => {
     if ((await campaign.mustBeApproved()) && !(await isApproved(campaign))) return campaign.sendBack();
@@ -30,7 +30,7 @@ export async function begin(campaign: Campaign) {
 }
 
 /** As it is now, and by somebody who had no hand in it. */
-async function isApproved(campaign: Campaign) {
+async function isApproved(campaign: LeasedCampaign) {
   const { approvedById: id, approvedDigest, digest } = campaign;
   return id !== null && approvedDigest === digest && (await whyNotApprovedBy(campaign, { id })) === null;
 }

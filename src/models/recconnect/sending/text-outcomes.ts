@@ -6,10 +6,10 @@ import { mobilesOf } from "../../households/mobiles";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { idOf } from "../../typed-filter";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 
 /** A text of this campaign, and no other. Throws NotFound. */
-export async function findText({ id: batch }: Campaign, id: unknown): Promise<TextRow> {
+export async function findText({ id: batch }: CampaignFacts, id: unknown): Promise<TextRow> {
   const known = idOf(String(id));
   const text = known && (await textOf(batch, known));
   if (!text) throw new NotFound(`text ${String(id)}`);

@@ -6,7 +6,7 @@ import { fieldsIn } from "../../letters/merge-fields";
 import { wordsOfBody } from "../../letters/merged-text";
 import { keepSharedText } from "../../letters/shared-text";
 import { textSettings } from "../../settings/text-device";
-import type { Campaign } from "../campaign";
+import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsLetters, sendsTexts } from "../mailing/mailing";
 import { type Asked, NO_EMAIL, type Outcome, takeTurns, UNREADABLE_EMAIL, type Waiting } from "./turn";
 
@@ -65,7 +65,7 @@ export async function textsPostedIn(mode: "practice" | "hold" | "live"): Promise
 
 /** Writes these texts into their outbox, in the open transaction. */
 export async function writeTexts(
-  campaign: Campaign,
+  campaign: CampaignFacts,
   turns: TextTurn[],
   category: TextCategory,
   postedIn: "practice" | "live",
