@@ -24,6 +24,7 @@ import { workOnTheOutbox } from "./jobs/work-on-outbox";
 import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
+import { WebParameters } from "./models/settings/web-parameters";
 import { orSayWhy } from "./start-faults";
 
 const LOOK_EVERY_MS = 500;
@@ -60,6 +61,8 @@ for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(
 await orSayWhy(async () => {
   await waitUntilMigrated();
   await Installation.checkSecretKey();
+  // From here on it keeps the agency's time.
+  await WebParameters.read();
 });
 
 const seen = setInterval(() => workerSeen().catch(() => {}), SEEN_EVERY_MS);

@@ -1,5 +1,7 @@
+import { clockFormat } from "../models/clock";
+
 const dayFormat = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const momentFormat = new Intl.DateTimeFormat("en-US", {
+const momentInWords = clockFormat({
   day: "numeric",
   month: "long",
   year: "numeric",
@@ -14,12 +16,12 @@ export function day(iso: string | null | undefined) {
   return Number.isNaN(date.getTime()) ? iso : dayFormat.format(date);
 }
 
-/** "November 22, 2026 at 3:05 PM" in the server's time zone; "" of nothing. */
+/** "November 22, 2026 at 3:05 PM" where the agency is; "" of nothing. */
 export function moment(at: Date | null | undefined) {
-  return at ? momentFormat.format(at) : "";
+  return at ? momentInWords(at) : "";
 }
 
-/** Today as "2026-11-22" in the server's time zone. */
+/** Today as "2026-11-22" where the agency is. */
 export function today() {
   return new Date().toLocaleDateString("sv-SE");
 }

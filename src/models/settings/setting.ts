@@ -43,6 +43,8 @@ export class Setting<Shape extends z.ZodObject> {
     private readonly shape: Shape,
     private readonly defaults: () => z.infer<Shape>,
     private readonly words: SettingWords,
+    /** Told of the values each time they are read. */
+    private readonly whenRead: (values: z.infer<Shape>) => void = () => {},
   ) {}
 
   /** The values in force, at most a second old; takes effect without a restart. */
@@ -65,6 +67,7 @@ export class Setting<Shape extends z.ZodObject> {
       version: row?.version ?? 0,
     };
     if (began === forgotten) kept.set(this.id, { value, readAt: Date.now() });
+    this.whenRead(value as z.infer<Shape>);
     return value as Current<z.infer<Shape>>;
   }
 

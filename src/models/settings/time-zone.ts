@@ -12,7 +12,8 @@ const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-export const DEFAULT_TIME_ZONE = "America/Los_Angeles";
+/** Where the server stands. */
+export const DEFAULT_TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The zones of the United States by the names people use, those that most live in first. */
 const AMERICAN = {
@@ -29,7 +30,9 @@ const AMERICAN = {
 
 /** Every time zone that can be chosen, with its name. */
 export function timeZones() {
-  const others = [...Intl.supportedValuesOf("timeZone"), "UTC"].filter((zone) => !Object.hasOwn(AMERICAN, zone));
+  const others = [...Intl.supportedValuesOf("timeZone"), "UTC", DEFAULT_TIME_ZONE].filter(
+    (zone) => !Object.hasOwn(AMERICAN, zone),
+  );
   return [
     ...Object.entries(AMERICAN).map(([value, label]) => ({ value, label: `${label} (${value})` })),
     ...[...new Set(others)].map((value) => ({ value, label: value.replaceAll("_", " ") })),

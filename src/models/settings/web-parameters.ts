@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { config } from "../../config";
+import { keepTimeOf } from "../clock";
 import { Setting } from "./setting";
 import { DEFAULT_TIME_ZONE } from "./time-zone";
 
@@ -15,7 +16,7 @@ const shape = z.object({
   officePhone: z.string(),
   officeEmail: z.string(),
   officeHours: z.string(),
-  // By whose clocks schedules run, such as America/Los_Angeles.
+  // By whose clocks times are shown and schedules run, such as America/Los_Angeles.
   timeZone: z.string(),
   // The id of a comment code, or blank.
   forgottenPinEmail1: z.string(),
@@ -60,4 +61,5 @@ export const WebParameters = new Setting(
     resetLiftsLockout: "no" as const,
   }),
   { page: "Web Parameters", labels: webParametersLabels },
+  ({ timeZone }) => keepTimeOf(timeZone),
 );

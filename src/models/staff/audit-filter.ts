@@ -6,7 +6,7 @@ export const AUDIT_FILTERS = ["household", "clerk", "kind", "from", "to"] as con
 export type TypedFilter = Record<(typeof AUDIT_FILTERS)[number], string>;
 
 /**
- * Reads what was typed to look for in the audit log; both days count, in the server's time zone.
+ * Reads what was typed to look for in the audit log; both days count, where the agency is.
  * Throws Invalid by field.
  */
 export function wantedEvents(typed: TypedFilter): AuditWanted {

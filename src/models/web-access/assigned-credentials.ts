@@ -1,3 +1,4 @@
+import { clockFormat } from "../clock";
 import type { Household } from "../households/household";
 import { PasswordDevice } from "../settings/password-device";
 import { openAssigned } from "./pin";
@@ -9,7 +10,7 @@ export type AssignedCredentials =
   | { userName: string; pin: string; exception: null }
   | { userName: string | null; pin: null; exception: string };
 
-const dayFormat = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", year: "numeric" });
+const inWords = clockFormat({ day: "numeric", month: "long", year: "numeric" });
 
 /**
  * The user name of a household, and its PIN while that is assigned, unused and in force. **The PIN is in clear**: only
@@ -51,5 +52,5 @@ function hasExpired({ pinExpiresAt }: WebUserRow) {
 }
 
 function day(at: Date | null) {
-  return at ? dayFormat.format(at) : "";
+  return at ? inWords(at) : "";
 }

@@ -1,7 +1,8 @@
+import { clockFormat } from "../clock";
 import type { WebUserRow } from "./web-user";
 
 const MINUTE_MS = 60_000;
-const momentFormat = new Intl.DateTimeFormat("en-US", {
+const inWords = clockFormat({
   day: "numeric",
   month: "long",
   hour: "numeric",
@@ -36,7 +37,7 @@ type Facts = Pick<
 export function stateOf(webUser: Facts, unlockMinutes: number | null): WebUserState {
   if (lockInForce(webUser, unlockMinutes)) {
     const at = webUser.lockedOutAt as Date;
-    return { name: "locked out", words: `Locked out since ${momentFormat.format(at)}`, since: at };
+    return { name: "locked out", words: `Locked out since ${inWords(at)}`, since: at };
   }
   if (!webUser.userName) return { name: "no access", words: "No access", since: null };
   if (webUser.pinChangedAt) return { name: "active", words: "Active", since: webUser.lastSignInAt };

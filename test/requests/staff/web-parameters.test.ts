@@ -1,7 +1,10 @@
 import { expect } from "chai";
+import { table } from "../../../src/database/connection";
+import { inWindow } from "../../../src/mail/sending-window";
 import { WebParameters } from "../../../src/models/settings/web-parameters";
 import { eventsOf } from "../../support/clerks";
 import { Browser, signedInAs } from "../../support/site";
+import { setWebParameters } from "../../support/web-parameters";
 
 const address = "/staff/settings/web-parameters";
 
@@ -44,6 +47,29 @@ describe("the Web Parameters page", () => {
 
     expect(text).to.include("Parks &lt;b&gt;&amp;&lt;/b&gt; More").and.to.include("951-555-0199 ext. 4");
     expect(text).to.include("Mon to Fri").and.not.to.include("<b>&");
+  });
+
+  it("has every page, filter and sending window go by the office's clocks", async () => {
+    const at = new Date("2026-01-15T05:30:00Z");
+    await table("audit_events").insert({ happenedAt: at, kind: "signed in", actor: "customer", details: "{}" });
+    const ruth = await signedInAs("ruth");
+    const shown = async (query = "") => (await ruth.get(`/staff/audit${query}`)).text;
+    const evening = { windowFrom: "18:00", windowTo: "22:00" };
+    const open = () => inWindow(evening, at);
+
+    expect(await shown()).to.include("January 14, 2026 at 9:30 PM");
+    expect(await shown("?from=2026-01-15")).to.not.include("9:30 PM");
+    expect(open()).to.equal(true);
+
+    await ruth.post(address, { ...(await asItIs()), siteIsLive: "yes", timeZone: "Pacific/Guam" });
+    try {
+      expect(await shown()).to.include("January 15, 2026 at 3:30 PM");
+      expect(await shown("?from=2026-01-15&to=2026-01-15")).to.include("3:30 PM");
+      expect(open()).to.equal(false);
+    } finally {
+      await setWebParameters({ timeZone: "America/Los_Angeles" });
+      await WebParameters.read();
+    }
   });
 
   it("refuses a blank name, a phone of letters, an e-mail that is none, and texts too long", async () => {

@@ -16,7 +16,7 @@ export interface WantedMessages {
 const LONGEST_LETTER = 100;
 
 /**
- * Reads what was typed to look for in the outbox; both days count, in the server's time zone.
+ * Reads what was typed to look for in the outbox; both days count, where the agency is.
  * Throws Invalid by field.
  */
 export function wantedMessages(typed: TypedOutboxFilter): WantedMessages {

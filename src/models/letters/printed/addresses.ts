@@ -1,7 +1,8 @@
+import { clockFormat } from "../../clock";
 import type { Household } from "../../households/household";
 import { WebParameters } from "../../settings/web-parameters";
 
-const dayFormat = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", year: "numeric" });
+const inWords = clockFormat({ day: "numeric", month: "long", year: "numeric" });
 
 /** The agency as it stands on top of a letter, what is blank left out. */
 export async function officeBlock(): Promise<string[]> {
@@ -17,7 +18,7 @@ export async function addresseeOf(household: Household): Promise<string[]> {
   return [name, address ?? "", addressLineTwo ?? "", town].filter(Boolean);
 }
 
-/** "November 22, 2026" in the server's time zone. */
+/** "November 22, 2026" where the agency is. */
 export function dateOfToday() {
-  return dayFormat.format(new Date());
+  return inWords(new Date());
 }

@@ -2,6 +2,7 @@ import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { INCH } from "../../../pdf/paper";
 import { piecesOf } from "../../../pdf/pieces";
+import { clockFormat } from "../../clock";
 import type { CampaignFacts } from "../campaign-facts";
 import type { Scope } from "./records-to-make";
 import { type ReportKind, type ReportRow, reportRows } from "./report-rows";
@@ -16,7 +17,7 @@ type Columns = readonly Column[];
 const [PAPER_WIDTH, PAPER_HEIGHT] = [11 * INCH, 8.5 * INCH];
 const MARGIN = 0.5 * INCH;
 const [SIZE, PITCH, GAP] = [8.5, 12.5, 8];
-const dayFormat = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", year: "numeric" });
+const inWords = clockFormat({ day: "numeric", month: "long", year: "numeric" });
 
 const ID: Column = { heading: "Household", width: 52, text: ({ householdId }) => String(householdId) };
 const LAST: Column = { heading: "Last Name", width: 104, text: ({ lastName }) => lastName };
@@ -53,7 +54,7 @@ function columnsOf(kind: ReportKind, withEmails: boolean): Columns {
 class ReportSheet {
   private readonly bold: LineSetter;
   private readonly regular: LineSetter;
-  private readonly date = dayFormat.format(new Date());
+  private readonly date = inWords(new Date());
   private pages = 0;
   private rows = 0;
   private y = 0;

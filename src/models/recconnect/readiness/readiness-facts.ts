@@ -1,3 +1,4 @@
+import { clockFormat } from "../../clock";
 import type { Permission } from "../../staff/permissions";
 import type { CampaignFacts } from "../campaign-facts";
 import type { Expected } from "./outlook";
@@ -21,7 +22,7 @@ export interface Facts {
   expected: Expected;
 }
 
-const momentFormat = new Intl.DateTimeFormat("en-US", {
+const inWords = clockFormat({
   weekday: "long",
   month: "long",
   day: "numeric",
@@ -31,7 +32,7 @@ const momentFormat = new Intl.DateTimeFormat("en-US", {
 
 /** "Sunday, November 22 at 9:26 AM" */
 export function when(at: Date) {
-  return momentFormat.format(at);
+  return inWords(at);
 }
 
 /** Where what is written is mended. */

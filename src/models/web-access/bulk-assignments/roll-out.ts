@@ -12,6 +12,6 @@ export interface RollOut {
   lockedOut: number;
   /** How many of the PINs were mailed. */
   mailed: number;
-  /** First sign-ins by day, "2026-11-22" in the server's time zone, the oldest first, days without any left out. */
+  /** First sign-ins by day, "2026-11-22" where the agency is, the oldest first, days without any left out. */
   byDay: { day: string; households: number }[];
 }
