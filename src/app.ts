@@ -8,14 +8,13 @@ import { insideStaffNetworks } from "./web/authorization";
 import { offerToken, sameOriginOnly } from "./web/csrf";
 import { errorPages, noSuchPage } from "./web/errors";
 import { flash } from "./web/flash";
+import { readForm } from "./web/forms";
 import { identify, securityHeaders } from "./web/headers";
 import { pageFacts, restoreTyped, staffFacts } from "./web/page-facts";
 import { logRequest, noteUse } from "./web/request-log";
 import { inOrder, join, onCustomersPages, onStaffPages } from "./web/routing";
 import { sessions } from "./web/sessions";
 import { useViews } from "./web/views";
-
-const LARGEST_FORM = "64kb";
 
 /** The site: its middleware in order, then the table of addresses. */
 export async function createApp() {
@@ -45,7 +44,7 @@ export async function createApp() {
       onStaffPages(staffFacts),
       onCustomersPages(recogniseWebUser),
       sameOriginOnly,
-      express.urlencoded({ extended: false, limit: LARGEST_FORM }),
+      readForm,
       restoreTyped,
       noteOrigin,
     ),

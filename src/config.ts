@@ -125,3 +125,8 @@ function orStop() {
 
 /** The one configuration of this process. */
 export const config = orStop();
+
+/** Has this process read clocks and calendars in a zone such as America/Los_Angeles from now on. */
+export function keepTimeZone(timeZone: string) {
+  process.env.TZ = timeZone;
+}

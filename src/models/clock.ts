@@ -1,3 +1,5 @@
+import { keepTimeZone } from "../config";
+
 let zone: string | undefined;
 
 /**
@@ -7,7 +9,7 @@ let zone: string | undefined;
 export function keepTimeOf(timeZone: string) {
   if (zone === timeZone) return;
   zone = timeZone;
-  process.env.TZ = timeZone;
+  keepTimeZone(timeZone);
 }
 
 /** Writes moments as Americans do, in the time that is kept; Intl's own formats stay in the zone they were made in. */

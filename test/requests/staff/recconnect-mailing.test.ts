@@ -164,10 +164,19 @@ describe("RecTrac EMail Option Update", () => {
   it("takes no body of a megabyte and no subject of two lines, saves nothing of them and says why", async () => {
     await save();
     const large = await save({ body: "x".repeat(1_000_000) });
-    expect([large.status, large.text.includes("larger than this form takes")]).to.deep.equal([413, true]);
+    expect([large.status, large.text.includes("at most 20,000 characters")]).to.deep.equal([422, true]);
+    expect(large.text, "what was typed is lost").to.include("x".repeat(1_000_000));
+    const larger = await save({ body: "x".repeat(3_000_000) });
+    expect([larger.status, larger.text.includes("larger than this form takes")]).to.deep.equal([413, true]);
     const lines = await save({ subject: "Pool opens\r\nBcc: everybody@example.org" });
     expect([lines.status, lines.text.includes("one line")]).to.deep.equal([422, true]);
     expect(await written()).to.deep.include({ subject: LETTER.subject, body: LETTER.body });
+  });
+
+  it("takes 20,000 characters of any script", async () => {
+    const body = "\u6cf3".repeat(20_000);
+    expect((await save({ body })).status).to.equal(303);
+    expect((await written()).body).to.equal(body);
   });
 
   it("can't be changed once it was submitted", async () => {
