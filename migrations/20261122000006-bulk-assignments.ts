@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { giveToAdministrators } from "./shared/administrators";
+import { dropColumns } from "./shared/columns";
 
 const NEW_PERMISSIONS = ["run bulk assignments", "replace claimed web users", "use guessable PINs"];
 
@@ -119,5 +120,5 @@ export async function down(knex: Knex) {
   await knex.raw("drop index web_users_bulk");
   await knex.raw("drop index web_users_expiring");
   await knex.raw("create index web_users_expiring on web_users (pin_expires_at) where pin_seal is not null");
-  await knex.schema.alterTable("web_users", (table) => table.dropColumns("bulk_assignment_id", "pin_mailed_at"));
+  await dropColumns(knex, "web_users", "bulk_assignment_id", "pin_mailed_at");
 }

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { giveToAdministrators } from "./shared/administrators";
+import { dropColumns } from "./shared/columns";
 
 const NEW_PERMISSION = "work on the outbox";
 
@@ -22,6 +23,6 @@ export async function down(knex: Knex) {
   await knex.schema.alterTable("messages", (table) => {
     table.dropIndex(["created_at", "id"]);
     table.dropIndex(["letter", "id"]);
-    table.dropColumn("settled_at");
   });
+  await dropColumns(knex, "messages", "settled_at");
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { dropColumns } from "./shared/columns";
 
 /** How many households of a preview would get the commonest PIN. */
 export async function up(knex: Knex) {
@@ -9,5 +10,5 @@ export async function up(knex: Knex) {
 }
 
 export async function down(knex: Knex) {
-  await knex.schema.alterTable("bulk_assignments", (table) => table.dropColumn("sharing_a_pin"));
+  await dropColumns(knex, "bulk_assignments", "sharing_a_pin");
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { addReferences, dropColumns } from "./shared/columns";
 
 /** Letters of a mailing: many rows that share one text, belong to a batch, and stand still together. */
 export async function up(knex: Knex) {
@@ -21,8 +22,8 @@ export async function up(knex: Knex) {
     table.index("shared_text_id");
   });
 
+  await addReferences(knex, "messages", "shared_texts", "shared_text_id");
   await knex.schema.alterTable("messages", (table) => {
-    table.integer("shared_text_id").references("shared_texts.id");
     // Whose letter it is of a batch: its number there, and which of two parts.
     table.integer("batch");
     table.integer("batch_number");
@@ -54,10 +55,7 @@ export async function down(knex: Knex) {
   await knex.raw(
     "create index messages_due on messages (posted_in, priority, due_at, id) where state in ('queued', 'deferred')",
   );
-  await knex.schema.alterTable("messages", (table) => {
-    table.dropForeign("shared_text_id");
-    table.dropColumns("shared_text_id", "batch", "batch_number", "batch_part", "parked_at");
-  });
+  await dropColumns(knex, "messages", "shared_text_id", "batch", "batch_number", "batch_part", "parked_at");
   await knex.schema.dropTable("shared_attachments");
   await knex.schema.dropTable("shared_texts");
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { addReferences, dropColumns } from "./shared/columns";
 
 /** Texts: their outbox, the mobiles that said STOP, and the texts of a mailing. */
 export async function up(knex: Knex) {
@@ -38,19 +39,12 @@ export async function up(knex: Knex) {
     table.timestamp("stopped_at").notNullable();
   });
 
-  await knex.schema.alterTable("campaigns", (table) => {
-    // The text of the texts, and of those with a PIN where credentials go in two parts; kept at the start.
-    table.integer("text_id").references("shared_texts.id");
-    table.integer("pin_text_id").references("shared_texts.id");
-  });
+  // The text of the texts, and of those with a PIN where credentials go in two parts; kept at the start.
+  await addReferences(knex, "campaigns", "shared_texts", "text_id", "pin_text_id");
 }
 
 export async function down(knex: Knex) {
-  await knex.schema.alterTable("campaigns", (table) => {
-    table.dropForeign("text_id");
-    table.dropForeign("pin_text_id");
-    table.dropColumns("text_id", "pin_text_id");
-  });
+  await dropColumns(knex, "campaigns", "text_id", "pin_text_id");
   await knex.schema.dropTable("stopped_mobiles");
   await knex.schema.dropTable("texts");
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { dropColumns } from "./shared/columns";
 
 /** Schedule of Pass RecConnect: when a mailing is made anew by itself, and after what. */
 export async function up(knex: Knex) {
@@ -57,7 +58,7 @@ export async function up(knex: Knex) {
 
 export async function down(knex: Knex) {
   await knex.raw("drop index campaigns_to_settle");
-  await knex.schema.alterTable("campaigns", (table) => table.dropColumns("schedule_settled_at", "schedule_fault"));
+  await dropColumns(knex, "campaigns", "schedule_settled_at", "schedule_fault");
   await knex.schema.dropTable("campaign_schedule_attachments");
   await knex.schema.dropTable("campaign_schedules");
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { dropColumns } from "./shared/columns";
 
 /** How often other records of a campaign were highlighted: as many are not the same. */
 export async function up(knex: Knex) {
@@ -8,5 +9,5 @@ export async function up(knex: Knex) {
 }
 
 export async function down(knex: Knex) {
-  await knex.schema.alterTable("campaigns", (table) => table.dropColumn("highlightings"));
+  await dropColumns(knex, "campaigns", "highlightings");
 }

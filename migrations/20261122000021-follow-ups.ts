@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { dropColumns } from "./shared/columns";
 
 /** Mailings to those whom another did not reach, and texts that are looked for and sent again by themselves. */
 export async function up(knex: Knex) {
@@ -38,16 +39,17 @@ export async function down(knex: Knex) {
   await knex.raw(
     "create unique index failed_retries_under_way on failed_retries ((coalesce(batch, 0))) where finished_at is null",
   );
-  await knex.schema.alterTable("failed_retries", (table) => table.dropColumn("what"));
+  await dropColumns(knex, "failed_retries", "what");
   await knex.raw("drop index messages_batch_state");
   await knex.raw("create index messages_batch_state on messages (batch, batch_part, state) where batch is not null");
   await knex.schema.alterTable("texts", (table) => {
     table.dropIndex(["batch", "state", "batch_number"]);
     table.index(["batch", "state"]);
-    table.dropColumn("settled_at");
   });
+  await dropColumns(knex, "texts", "settled_at");
+  // Its selection would find all of those that the other mailing went to.
+  await knex.raw(`update campaigns set cancelled_at = updated_at
+    where follows_id is not null and extracted_at is null and cancelled_at is null`);
   await knex.raw("drop index campaigns_following");
-  await knex.schema.alterTable("campaigns", (table) =>
-    table.dropColumns("follows_id", "follows_head", "follows_state", "follows_texts"),
-  );
+  await dropColumns(knex, "campaigns", "follows_id", "follows_head", "follows_state", "follows_texts");
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { dropColumns } from "./shared/columns";
 
 /** Who had a hand in a mailing and may not approve it, which texts that came in were taken, and what a clerk keeps. */
 export async function up(knex: Knex) {
@@ -40,9 +41,9 @@ export async function up(knex: Knex) {
 
 export async function down(knex: Knex) {
   await knex.schema.dropTable("taken_texts");
-  await knex.schema.alterTable("saved_settings", (table) => table.dropColumn("clerk_id"));
+  await dropColumns(knex, "saved_settings", "clerk_id");
   await knex.raw("drop index campaigns_kept");
-  await knex.schema.alterTable("campaigns", (table) => table.dropColumn("approved_by_id"));
+  await dropColumns(knex, "campaigns", "approved_by_id");
   await knex.schema.dropTable("campaign_schedule_hands");
   await knex.schema.dropTable("campaign_hands");
 }
