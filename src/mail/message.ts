@@ -72,6 +72,8 @@ export interface MessageRow {
   /** The practice letter with its secrets, sealed; in the demonstration alone, until it expires. */
   practiceSeal: string | null;
   practiceSealEndsAt: Date | null;
+  /** Somebody is done with it: it waits for nobody. */
+  settledAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;

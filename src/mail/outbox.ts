@@ -69,9 +69,9 @@ export async function retry(id: number, mode: Mode, words: string): Promise<bool
   return (await change([id], TO_RETRY, afresh(mode), words)) > 0;
 }
 
-/** Sends again those of these that failed; what is unknown is left to a person. Gives how many. */
+/** Sends again those of these that failed and nobody is done with; what is unknown is left to a person. Gives how many. */
 export function retryAll(mode: Mode, words: string, ids: number[]): Promise<number> {
-  return changeAll(ids, FAILED, afresh(mode), words);
+  return changeAll(ids, FAILED, afresh(mode), words, { settledAt: null });
 }
 
 /** Stops a message that waits. False where it is too late. */
@@ -105,21 +105,22 @@ function afresh(mode: Mode) {
 type Change = { state: MessageState } & Record<string, unknown>;
 
 /** In small transactions: thousands in one would hold the database. */
-async function changeAll(ids: number[], from: MessageState[], to: Change, words: string) {
+async function changeAll(ids: number[], from: MessageState[], to: Change, words: string, still: object = {}) {
   let changed = 0;
   for (let at = 0; at < ids.length; at += AT_ONCE) {
-    changed += await change(ids.slice(at, at + AT_ONCE), from, to, words);
+    changed += await change(ids.slice(at, at + AT_ONCE), from, to, words, still);
   }
   return changed;
 }
 
-async function change(ids: number[], from: MessageState[], to: Change, words: string): Promise<number> {
+async function change(ids: number[], from: MessageState[], to: Change, words: string, still: object = {}) {
   if (ids.length === 0) return 0;
   const [amongThese, list] = among("id", ids);
   return transaction(async () => {
     const changed = (await table("messages")
       .whereRaw(amongThese, [list])
       .whereIn("state", from)
+      .where(still)
       .update({ ...to, updatedAt: new Date() })
       .increment("version", 1)
       .returning(["id"])) as unknown as MessageRow[];

@@ -1,6 +1,6 @@
 import { table } from "../database/connection";
 
-/** How a provider calls a text: Twilio's way, or with a UUID. Of one length: nothing else that was signed fits in behind it. */
+/** How a provider calls a text: Twilio's way, or with a UUID. Each is of one length: nothing else that was signed fits in behind it. */
 const SID = /^(?:(?:SM|MM)[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** True where a provider's request for this address was signed with our token, as Twilio's own library judges it. */

@@ -99,14 +99,17 @@ export async function retryFailedTexts(ids: readonly number[]): Promise<number> 
   return retryThose(ofThese, list, FAILED_TEXTS);
 }
 
-/** Has one text sent again, because a person says so. False where it is sent or on its way. In the open transaction. */
+/**
+ * Has one text sent again, because a person says so. False where it is sent or on its way, or settled. In the open
+ * transaction.
+ */
 export async function retryText(id: number): Promise<boolean> {
-  return (await retryThose("id = ?", id, TO_RETRY)) > 0;
+  return (await retryThose("id = ? and settled_at is null", id, TO_RETRY)) > 0;
 }
 
 /** Notes the number that a text goes to when it is sent again. In the open transaction. */
 export async function readdressText(id: number, recipient: string) {
-  await table("texts").where({ id }).whereIn("state", TO_RETRY).update({ recipient });
+  await table("texts").where({ id, settledAt: null }).whereIn("state", TO_RETRY).update({ recipient });
 }
 
 function failedTexts(batch: number) {

@@ -44,6 +44,8 @@ export interface TextRow {
   reply: string | null;
   providerId: string | null;
   sentAt: Date | null;
+  /** Another mailing goes to its household instead. */
+  settledAt: Date | null;
   createdAt: Date;
   version: number;
 }

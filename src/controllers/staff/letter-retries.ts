@@ -23,13 +23,15 @@ export async function update(req: Request, res: Response) {
   const letter = await letterFor(req.clerk, req.params.id);
   const where = fields(req.body, "to").to === "household" ? "household's address" : "same address";
 
+  const fromDesk = ticked(req.body, "fromDesk");
+
   let recipient = letter.recipient;
   const refused = await refusal(async () => {
-    recipient = await sendAgain(letter, where, req.clerk);
+    recipient = await sendAgain(letter, where, req.clerk, fromDesk ? "the desk" : "its page");
   });
   if (refused) return showLetter(res.status(refused.status), letter.id, { errors: refused.errors });
 
   req.flash("notice", `${titleOf(letter.letter)} will be sent again to ${recipient}.`);
-  const back = ticked(req.body, "fromDesk") ? DESK : { href: `/staff/outbox/${letter.id}`, label: "the letter" };
+  const back = fromDesk ? DESK : { href: `/staff/outbox/${letter.id}`, label: "the letter" };
   await leadOn(req, res, [letter.id], back);
 }

@@ -5,6 +5,8 @@ import { CampaignFacts } from "./campaign-facts";
 import type { CampaignRow } from "./campaign-row";
 
 const AT_WORK = "starts_at <= ? and finished_at is null and (paused_at is null or parked_at is null)";
+/** Nobody was quicker: paused, cancelled or begun it. */
+const NOT_BEGUN = { startedAt: null, pausedAt: null, cancelledAt: null };
 const NOT_APPROVED = { startsAt: null, approvedAt: null, approvedBy: null, approvedById: null, approvedDigest: null };
 
 /** A campaign in the hands of the worker: one worker at a time has it. */
@@ -24,7 +26,7 @@ export class LeasedCampaign extends CampaignFacts {
   /** The hold-back is over: notes the mode that mail is in, in which the mailing stays. In the open transaction. */
   async start(texts: Partial<Pick<CampaignRow, "sharedTextId" | "secondTextId" | "textId" | "pinTextId">>) {
     const { mode } = await mailSettings();
-    const where = { leaseHolder: this.leaseHolder, startedAt: null, cancelledAt: null, submittedAt: this.submittedAt };
+    const where = { leaseHolder: this.leaseHolder, submittedAt: this.submittedAt, ...NOT_BEGUN };
     if (!(await this.changeWhere(where, { ...texts, mode, startedAt: new Date() }))) throw new LeaseLost();
     await this.note("mailing started", "system", { recipients: this.chosen, mode });
   }
@@ -32,7 +34,7 @@ export class LeasedCampaign extends CampaignFacts {
   /** What is to be sent was not approved, or is another by now: it waits for a second person. In the open transaction. */
   async sendBack() {
     const { leaseHolder, submittedAt } = this;
-    const where = { leaseHolder, submittedAt, startedAt: null, cancelledAt: null };
+    const where = { leaseHolder, submittedAt, ...NOT_BEGUN };
     if (!(await this.changeWhere(where, NOT_APPROVED))) throw new LeaseLost();
     await this.note("mailing sent back", "system", { recipients: this.chosen });
   }

@@ -9,6 +9,7 @@ import { whyNotApprovedBy } from "./hands";
 import { mailingDefaults } from "./mailing/mailing";
 import { processingDefaults } from "./processing";
 import { refuseUnready } from "./readiness/refusing";
+import { areErased } from "./selection/erasing-records";
 import type { Selection } from "./selection/selection";
 
 const MINUTE_MS = 60_000;
@@ -46,7 +47,7 @@ export class Campaign extends LeasedCampaign {
   async submit(clerk: Clerk, { digest, looked }: Seen) {
     if (this.submittedAt || this.cancelledAt) return;
     if (this.toMake.email && !clerk.may("send mailings")) throw new Forbidden("send mailings");
-    refuse({ form: this.extractedAt ? (this.recordsErasedAt ? ERASED : null) : EXTRACTING });
+    refuse({ form: this.extractedAt ? (areErased(this) ? ERASED : null) : EXTRACTING });
     refuse({ form: digest === this.digest ? null : CHANGED });
     await refuseUnready(this, looked);
     const now = Date.now();
@@ -84,19 +85,26 @@ export class Campaign extends LeasedCampaign {
     return this.act(where, changes, "mailing approved", clerk, { recipients: this.chosen });
   }
 
-  /** Stop, before anything has left: everything is as before Process Selections. */
-  async stop(clerk: Clerk) {
+  /** Stop, before anything has left: everything is as before Process Selections. False where it isn't submitted, or has begun. */
+  async stop(clerk: Clerk): Promise<boolean> {
     const { submittedAt } = this;
-    if (!submittedAt) return;
+    if (!submittedAt) return false;
     const nothing = { submittedAt: null, submittedBy: null, submittedById: null, startsAt: null };
-    const changes = { ...nothing, approvedAt: null, approvedBy: null, approvedById: null, approvedDigest: null };
-    await this.act({ submittedAt, startedAt: null, cancelledAt: null }, changes, "mailing stopped", clerk);
+    const approval = { approvedAt: null, approvedBy: null, approvedById: null, approvedDigest: null };
+    const changes = { ...nothing, ...approval, pausedAt: null, parkedAt: null };
+    return transaction(async () => {
+      const where = { submittedAt, startedAt: null, cancelledAt: null };
+      const stopped = await this.act(where, changes, "mailing stopped", clerk);
+      if (stopped) await goOnWithBatch(this.id);
+      return stopped;
+    });
   }
 
-  /** From the commit on nothing more leaves, until somebody resumes it. */
+  /** From the commit on nothing more leaves, until somebody resumes it; also where the worker is about to begin. */
   async pause(clerk: Clerk) {
-    const where = { pausedAt: null, cancelledAt: null, finishedAt: null };
-    if (!this.startedAt) return;
+    const { submittedAt, startsAt } = this;
+    if (!startsAt || startsAt.getTime() > Date.now()) return;
+    const where = { submittedAt, pausedAt: null, cancelledAt: null, finishedAt: null };
     await transaction(async () => {
       if (await this.act(where, { pausedAt: new Date() }, "mailing paused", clerk)) await stopBatch(this.id);
     });
@@ -112,8 +120,13 @@ export class Campaign extends LeasedCampaign {
   }
 
   /** From the commit on nothing more leaves, and nothing will. */
-  async cancel(clerk: Clerk) {
-    if (!this.startedAt) return this.stop(clerk);
+  async cancel(clerk: Clerk): Promise<void> {
+    if (!this.startedAt) {
+      if (await this.stop(clerk)) return;
+      const now = await Campaign.find(this.id);
+      // The worker may have begun at this very moment.
+      return now.startedAt ? now.cancel(clerk) : undefined;
+    }
     await transaction(async () => {
       const changes = { cancelledAt: new Date(), pausedAt: null };
       const where = { cancelledAt: null, finishedAt: null };

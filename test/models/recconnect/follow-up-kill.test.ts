@@ -47,7 +47,8 @@ describe("a mailing to the exceptions of another", function () {
 
   it(`has each of them once, though its worker is killed again and again (CHANCE_SEED=${chance.seed})`, async () => {
     const { campaign, exceptions } = await finishedWithExceptions();
-    const { id } = await followUp(campaign, { state: "exception", texts: "" }, await clerkNamed("ruth"));
+    const made = await followUp(campaign, { state: "exception", texts: "" }, await clerkNamed("ruth"));
+    const { id } = made.campaign;
     expect(await recordsOf({ id })).to.deep.equal([]);
 
     await pagesInUse(true);

@@ -3,6 +3,7 @@ import { table } from "../../../src/database/connection";
 import { workOnOutbox } from "../../../src/models/letters/outbox/outbox-work";
 import { render } from "../../../src/models/letters/render";
 import { Campaign } from "../../../src/models/recconnect/campaign";
+import { whyNotApprovedBy } from "../../../src/models/recconnect/hands";
 import { addFile } from "../../../src/models/recconnect/mailing/attachments";
 import { saveMailing } from "../../../src/models/recconnect/mailing/mailing-saving";
 import {
@@ -18,7 +19,7 @@ import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../support
 import { deliver, mailTo } from "../../support/mail";
 import { lookAtAll, pressProcess, setMailingRules } from "../../support/readiness";
 import { Relay, reply } from "../../support/relay";
-import { recordsOf, workOnAllExtractions } from "../../support/selections";
+import { printed, recordsOf, workOnAllExtractions } from "../../support/selections";
 import { type Browser, signedInAs } from "../../support/site";
 
 const ANA = "ana.rivera@example.org";
@@ -244,6 +245,17 @@ describe("a mailing to those whom another did not reach", () => {
     expect((await Campaign.find(one.id)).state).to.equal("to approve");
   });
 
+  it("is not approved by the clerk whose schedule made the mailing that it follows", async () => {
+    await setMailingRules({ approvalAbove: 1 });
+    await table("households").whereIn("id", [1002, 1003]).update({ email: null, emailKey: null });
+    const uma = await addClerk("uma", ["prepare mailings", "approve mailings"]);
+    const scheduled = await addCampaign({ households: [1002, 1003] });
+    await table("campaigns").where({ id: scheduled.id }).update({ scheduleId: 1, clerkId: uma.id });
+    const one = await followed(await finished(scheduled), "exception");
+    expect(await whyNotApprovedBy(one, uma)).to.include("saved the schedule that made this mailing");
+    expect(await whyNotApprovedBy(one, { id: uma.id + 1 })).to.equal(null);
+  });
+
   it("needs the permission to prepare mailings, and can't be scheduled", async () => {
     const campaign = await first();
     expect((await press(campaign, "exception", await signedInAs("dana"))).status).to.equal(403);
@@ -263,6 +275,16 @@ describe("a mailing to those whom another did not reach", () => {
     // What pia printed last is no selection of hers.
     const last = await (await freshlySignedInAs("pia")).get("/staff/recconnect?settings=last");
     expect(last.text).to.include("You have printed nothing yet");
+  });
+
+  it("says which earlier print of the clerk's it takes the place of", async () => {
+    const campaign = await first();
+    await setMailingRules({ printsKept: 1 });
+    const old = await printed();
+    const ruth = await signedInAs("ruth");
+    const { made } = await press(campaign, "exception", ruth);
+    expect((await Campaign.find(old.id)).cancelledAt).not.to.equal(null);
+    expect((await ruth.get(address({ id: made }))).text).to.include(`RecConnect ${old.id}, your oldest print`);
   });
 
   it("says so where nobody is left to write to", async () => {

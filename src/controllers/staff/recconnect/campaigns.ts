@@ -8,6 +8,7 @@ import { SelectionTemplate } from "../../../models/recconnect/selection/selectio
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { showForm } from "./form-page";
+import { sayWhatGaveWay } from "./gave-way";
 import { showRecords } from "./records-page";
 import { selectionAsTyped, selectionTyped, typedSelection } from "./selection-form";
 
@@ -29,11 +30,7 @@ export async function create(req: Request, res: Response) {
   });
   if (refused || !print) return showForm(req, res, { values, refused });
 
-  if (print.givenUp)
-    req.flash(
-      "notice",
-      `RecConnect ${print.givenUp.id}, your oldest print that nobody did anything with, is given up: it made room for this one.`,
-    );
+  sayWhatGaveWay(req, print);
   if (fields(req.body, "next").next === "schedule") req.flash("notice", TO_SCHEDULE);
   res.redirect(303, `/staff/recconnect/${print.campaign.id}`);
 }

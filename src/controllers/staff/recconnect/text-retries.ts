@@ -9,6 +9,10 @@ export async function create(req: Request, res: Response) {
 
   const recipient = await sendTextAgain(text, req.clerk);
   if (recipient) req.flash("notice", `The text to ${recipient} will be sent again.`);
-  else req.flash("alert", `The text to ${text.recipient} is sent or on its way by now: nothing was changed.`);
+  else
+    req.flash(
+      "alert",
+      `Nothing was changed: the text to ${text.recipient} is sent or on its way by now, or another mailing goes there instead.`,
+    );
   res.redirect(303, `/staff/recconnect/${campaign.id}/recipients`);
 }

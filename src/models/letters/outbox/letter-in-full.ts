@@ -17,8 +17,7 @@ export async function letterInFull(letter: MessageRow) {
     masked: await masked(letter),
     householdName: (await householdNames([letter.householdId])).get(letter.householdId ?? 0) ?? null,
     newAddress: newAddress(letter, household?.email),
-    isTask:
-      TASK_STATES.includes(letter.state) && (letter as MessageRow & { settledAt: Date | null }).settledAt === null,
+    isTask: TASK_STATES.includes(letter.state) && letter.settledAt === null,
     canPrint: household !== undefined && TASK_STATES.includes(letter.state) && carriesCredentials(letter),
     practiceKept: letter.practiceSeal !== null && Number(letter.practiceSealEndsAt) > Date.now(),
     waitsForMailClient: await waitsForMailClient(letter),

@@ -10,6 +10,8 @@ import type { Clerk } from "../../staff/clerk";
 import { newAddress, TASK_STATES } from "./failed-letters";
 
 const LARGEST_ID = 2_147_483_647;
+const DONE_WITH =
+  "Somebody is done with this letter, or another mailing goes to the household instead. Open it to see.";
 
 /** The letter with that id. Throws NotFound. */
 export async function letterWith(id: unknown): Promise<MessageRow> {
@@ -44,11 +46,19 @@ export function idsIn(posted: string[]) {
 
 /**
  * Sends one letter again: to the address it was for, or to the one its household has now. Who doesn't work on the outbox
- * sends only what failed. Throws Invalid where it is already on its way, or where the household has no other address.
+ * sends only what failed, and the desk only what nobody is done with. Throws Invalid where it is already on its way, where
+ * somebody was done with it meanwhile, or where the household has no other address.
  */
-export async function sendAgain(letter: MessageRow, where: "same address" | "household's address", clerk: Clerk) {
+export async function sendAgain(
+  letter: MessageRow,
+  where: "same address" | "household's address",
+  clerk: Clerk,
+  from: "its page" | "the desk" = "its page",
+) {
   const failed = TASK_STATES.includes(letter.state) || clerk.may("work on the outbox");
   refuse({ form: failed ? null : "Only a letter that failed is sent again from the desk." });
+  const isOpen = letter.settledAt === null;
+  refuse({ form: from === "the desk" && !isOpen ? DONE_WITH : null });
   const { mode } = await mailSettings();
   const readdressed = where === "household's address" ? await presentAddress(letter) : {};
   const recipient = readdressed.recipient ?? letter.recipient;
@@ -56,9 +66,11 @@ export async function sendAgain(letter: MessageRow, where: "same address" | "hou
   const first = await beforeOthers();
 
   await transaction(async () => {
-    await table("messages")
-      .where({ id: letter.id })
-      .update({ ...readdressed, ...first, settledAt: null });
+    const same = await table("messages")
+      .where({ id: letter.id, ...(isOpen && { settledAt: null }) })
+      .update({ ...readdressed, ...first, settledAt: null })
+      .returning("id");
+    refuse({ form: same.length > 0 ? null : DONE_WITH });
     const done = await retry(letter.id, mode, `Sent again by ${clerk.name}.`);
     refuse({ form: done ? null : "This letter is sent or on its way. Open it to see where it is." });
     await AuditEvent.note("letter sent again", clerk, {
@@ -69,7 +81,7 @@ export async function sendAgain(letter: MessageRow, where: "same address" | "hou
   return recipient;
 }
 
-/** Sends again those of these letters that failed. Gives how many. */
+/** Sends again those of these letters that failed and nobody is done with. Gives how many. */
 export async function sendFailedAgain(clerk: Clerk, ids: number[]) {
   const { mode } = await mailSettings();
   const count = await retryAll(mode, `Sent again by ${clerk.name}.`, ids);

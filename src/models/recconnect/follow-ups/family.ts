@@ -1,4 +1,4 @@
-import { rowsOf } from "../../../database/connection";
+import { engine, rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { type MessageEvent, noteEvents } from "../../../mail/message-events";
 import type { CampaignRow } from "../campaign-row";
@@ -7,6 +7,8 @@ type Following = Pick<CampaignRow, "id" | "followsHead">;
 
 /** Letters and texts that arrived, may have, or may yet. Practice is none of these (DESIGN.md rule 11). */
 const MAY_ARRIVE = "'queued', 'held', 'sending', 'sent', 'deferred', 'unknown'";
+/** From the households to their letters: SQLite would look through all letters of a mailing, but for a cross join. */
+const THEN = engine === "postgres" ? "join" : "cross join";
 
 /** The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows none. */
 export async function familyOf({ id, followsHead }: Following): Promise<number[]> {
@@ -39,8 +41,8 @@ export async function reachedAmong(householdIds: readonly number[], family: read
 }
 
 /**
- * What failed of these mailings to these households is not sent again with the others, since another mailing is: whoever
- * sends all again would reach them twice. In the open transaction, of that mailing's letters.
+ * What failed of these mailings to these households, or was cancelled, is not sent again with the others, since another
+ * mailing is: whoever sends all again would reach them twice. In the open transaction, of that mailing's letters.
  */
 export async function takeOver(householdIds: readonly number[], family: readonly number[], by: number) {
   if (householdIds.length === 0 || family.length === 0) return;
@@ -51,19 +53,29 @@ export async function takeOver(householdIds: readonly number[], family: readonly
   await settleIn("texts", householdIds, family, at);
 }
 
-function settleIn<State>(
+async function settleIn<State>(
   outbox: "messages" | "texts",
   householdIds: readonly number[],
   family: readonly number[],
   at: Date,
 ) {
-  const [ofThese, list] = among("g.household_id", [...new Set(householdIds)]);
+  const [ofHouseholds, households] = among("g.household_id", [...new Set(householdIds)]);
+  const failed = "settled_at is null and state in ('refused', 'bounced', 'exception', 'cancelled')";
+  // Held in the order in which they are sent again: whoever does that at this moment waits, or is waited for.
+  const lock = engine === "postgres" ? " for update" : "";
+  const rows = await rowsOf<{ id: number }>(
+    `select id from ${outbox} where ${failed} and id in (select o.id from campaign_recipients g
+       ${THEN} ${outbox} o on o.batch = g.campaign_id and o.batch_number = g.number
+       where ${ofHouseholds} and g.campaign_id in (${family.map(Number).join(", ")})) order by id${lock}`,
+    [households],
+  );
+  if (rows.length === 0) return [];
+  const [ofThese, list] = among(
+    "id",
+    rows.map(({ id }) => id),
+  );
   return rowsOf<{ id: number; state: State }>(
-    `update ${outbox} set settled_at = ? where settled_at is null and state in ('refused', 'bounced', 'exception')
-       and id in (select o.id from campaign_recipients g
-         join ${outbox} o on o.batch = g.campaign_id and o.batch_number = g.number
-         where ${ofThese} and g.campaign_id in (${family.map(Number).join(", ")}))
-     returning id, state`,
+    `update ${outbox} set settled_at = ? where ${ofThese} and ${failed} returning id, state`,
     [at, list],
   );
 }

@@ -3,8 +3,9 @@ import { Invalid, refuse } from "../../faults";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
+import { noteHand } from "../hands";
 import { withoutFiles } from "../mailing/mailing";
-import { makeRoom } from "../selection/prints";
+import { makeRoom, type Print } from "../selection/prints";
 import type { RecipientsWanted } from "../sending/recipient-numbers";
 import type { RecipientState } from "../sending/recipients";
 
@@ -25,20 +26,20 @@ export function mayBeFollowed({ state }: Pick<RecipientsWanted, "state">) {
 /**
  * A mailing of its own to just these recipients of one that is over, with its options and text; its files and records are
  * the worker's. Where there is that one already, gives it. Throws Invalid (`form`) while the mailing, or another to
- * recipients of it, is under way.
+ * recipients of it, is under way, and where the clerk keeps too many that they didn't send.
  */
-export async function followUp(followed: Campaign, wanted: RecipientsWanted, clerk: Clerk): Promise<Campaign> {
+export async function followUp(followed: Campaign, wanted: RecipientsWanted, clerk: Clerk): Promise<Print> {
   refuse({ form: mayBeFollowed(wanted) ? null : REACHED });
   const head = followed.followsHead ?? followed.id;
   return transaction(async () => {
     // Two clerks who press at once: the second finds what the first made.
     await table("campaigns").where({ id: head }).forUpdate().first("id");
     const open = await openFollowUp(head);
-    if (open && isThat(open, followed, wanted)) return Campaign.find(open.id);
+    if (open && isThat(open, followed, wanted)) return { campaign: await Campaign.find(open.id) };
     const fault = await whyNotFollowed(await Campaign.find(followed.id));
     if (fault) throw new Invalid({ form: fault });
 
-    await makeRoom(clerk);
+    const givenUp = await makeRoom(clerk);
     const campaign = await Campaign.extract(followed.wanted, clerk, {
       ...copied(followed),
       followsId: followed.id,
@@ -48,7 +49,7 @@ export async function followUp(followed: Campaign, wanted: RecipientsWanted, cle
     });
     await copyHands(followed, campaign);
     await campaign.note("mailing follows another", clerk, { follows: followed.id, ...wanted });
-    return campaign;
+    return { campaign, givenUp };
   });
 }
 
@@ -96,7 +97,9 @@ function copied({ toMake, toWrite, historyDescription, historyCategoryId }: Camp
 async function copyHands(from: Campaign, to: Campaign) {
   await changedBy(
     `insert into campaign_hands (campaign_id, clerk_id, part)
-     select ?, clerk_id, part from campaign_hands where campaign_id = ? and part in ('processing', 'mailing')`,
+     select ?, clerk_id, part from campaign_hands where campaign_id = ? and part in ('processing', 'mailing', 'schedule')`,
     [to.id, from.id],
   );
+  // What a schedule makes is its clerk's.
+  if (from.scheduleId !== null) await noteHand(to, "schedule", { id: from.clerkId });
 }

@@ -5,7 +5,7 @@ import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
 import { FollowUpRecords } from "../follow-ups/follow-up-records";
-import { eraseSomeRecords } from "./erasing-records";
+import { eraseNowAndThen } from "./erasing-records";
 import { Extraction } from "./extraction";
 import { addPrint, type Print } from "./prints";
 import type { Selection } from "./selection";
@@ -64,7 +64,7 @@ export async function workOnExtractions(signal: AbortSignal): Promise<boolean> {
   const row = await claimFirst<CampaignRow>("campaigns", DUE);
   if (!row) {
     underWay = undefined;
-    return eraseSomeRecords();
+    return eraseNowAndThen();
   }
   const campaign = new Campaign(row);
   try {

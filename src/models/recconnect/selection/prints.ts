@@ -15,7 +15,7 @@ const UNTOUCHED = "not exists (select 1 from campaign_hands h where h.campaign_i
 
 const MADE_ROOM = "Nobody had done anything with it, and it made room for a later print of the same clerk.";
 
-/** What a press of Print made, and which earlier one of the clerk's had to give way to it. */
+/** What a press of Print made, or of New mailing to these, and which earlier one of the clerk's had to give way to it. */
 export interface Print {
   campaign: Campaign;
   givenUp?: Campaign;

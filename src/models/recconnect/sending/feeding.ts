@@ -46,7 +46,9 @@ export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
   const noted = await transaction(async () => {
     opened = performance.now();
     await campaign.hold();
-    if (mode !== "practice") await takeOverFrom(asked.family ?? [], campaign, [...letters, ...texts]);
+    // Practice reaches nobody.
+    const real = [...(mode === "practice" ? [] : letters), ...(textsIn === "practice" ? [] : texts)];
+    await takeOverFrom(asked.family ?? [], campaign, real);
     await writeLetters(campaign, letters, mode);
     await writeTexts(campaign, texts, categoryOf(campaign), textsIn);
     await keepOutcomes(campaign.id, outcomes);

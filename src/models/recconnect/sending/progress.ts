@@ -6,8 +6,8 @@ const SILENT_MS = 60_000;
 
 /** How far a mailing has come: for the bar, and in words. */
 export function progressOf(campaign: CampaignFacts) {
-  const { state, extracted, chosen, recipients, position, toMake } = campaign;
-  if (state === "starting" || !toMake.email) {
+  const { audienceAt, extracted, chosen, recipients, position, toMake } = campaign;
+  if (audienceAt === null || !toMake.email) {
     const [done, total] = [recipients, toMake.records === "all" ? extracted : chosen];
     return {
       done,
@@ -25,9 +25,17 @@ export function progressOf(campaign: CampaignFacts) {
   return {
     done,
     total: recipients,
-    text: `${count(done)} of ${count(recipients)} done.${quick}${left}`,
+    text: `${count(done)} of ${count(recipients)} done.${quick}${left}${secondParts(lettersIn({ ...counts, first: {} }, UNSETTLED))}`,
     silentSince: silentSince(campaign),
   };
+}
+
+/** What is due later than the rest, by itself. */
+function secondParts(waiting: number) {
+  if (waiting === 0) return "";
+  return waiting === 1
+    ? " One second part waits for its time."
+    : ` ${count(waiting)} second parts wait for their time.`;
 }
 
 /** Since when the worker has not looked at a mailing that is under way; null while all is well. */

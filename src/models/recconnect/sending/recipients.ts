@@ -31,10 +31,13 @@ export interface Recipient {
   textState: TextState | null;
   textReplyCode: number | null;
   textReply: string | null;
+  /** Another mailing goes there instead. */
+  textSettledAt: Date | null;
   secondTextId: number | null;
   secondTextState: TextState | null;
   secondTextReplyCode: number | null;
   secondTextReply: string | null;
+  secondTextSettledAt: Date | null;
 }
 
 /** A text stands for who gets no letter. */
@@ -43,6 +46,7 @@ const SHOWN = `r.number, r.household_id, m.id as message_id, coalesce(m.recipien
   coalesce(m.updated_at, t.updated_at) as changed_at, s.id as second_id, coalesce(s.state, u.state) as second_state,
   r.reason, coalesce(m.state, t.state, r.state) as state, p.last_name || ', ' || p.first_name as name,
   t.id as text_id, t.state as text_state, t.reply_code as text_reply_code, t.reply as text_reply,
+  t.settled_at as text_settled_at, u.settled_at as second_text_settled_at,
   u.id as second_text_id, u.state as second_text_state, u.reply_code as second_text_reply_code, u.reply as second_text_reply`;
 const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1
   left join messages s on s.batch = r.campaign_id and s.batch_number = r.number and s.batch_part = 2

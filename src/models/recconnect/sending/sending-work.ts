@@ -45,7 +45,7 @@ async function workOn(id: number, signal: AbortSignal): Promise<boolean> {
 /** One step; false where there is nothing to do for the moment. */
 async function step(campaign: Campaign): Promise<boolean> {
   if (campaign.finishedAt) return false;
-  if (campaign.cancelledAt) return windUp(campaign);
+  if (campaign.cancelledAt) return endCancelled(campaign);
   if (campaign.pausedAt) return parkLetters(campaign);
   if (await unparkLetters(campaign)) return true;
   if (!campaign.startedAt) {
@@ -57,6 +57,13 @@ async function step(campaign: Campaign): Promise<boolean> {
     return true;
   }
   return campaign.toMake.email ? feedSome(campaign) : finishWithout(campaign);
+}
+
+/** Whoever it was meant for is noted first, so that none is lost from the counts and another mailing can go to each. */
+async function endCancelled(campaign: Campaign): Promise<boolean> {
+  if (campaign.audienceAt || !campaign.toMake.email) return windUp(campaign);
+  await fixSome(campaign);
+  return true;
 }
 
 /** A campaign that writes to nobody ends with its audience: it is kept for the history. */
