@@ -6,6 +6,8 @@ import { householdsToCall } from "../../models/letters/to-call";
 import { handsOf } from "../../models/recconnect/hands";
 import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
 import { unsentScheduled } from "../../models/recconnect/schedules/scheduled-campaigns";
+import { progressOf as mailingProgressOf } from "../../models/recconnect/sending/progress";
+import { campaignsUnderWay } from "../../models/recconnect/sending/under-way";
 import { mailSettings } from "../../models/settings/email-device";
 import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
@@ -26,6 +28,7 @@ export async function show(req: Request, res: Response) {
     toCall: req.clerk.may("e-mail credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
     unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
+    mailingsUnderWay: req.clerk.may("prepare mailings") ? await mailingsUnderWay() : [],
     ...(req.clerk.may("approve mailings") && (await toApprove(req.clerk))),
     ...(req.clerk.may("run bulk assignments") && (await bulkRuns())),
     ...(MAIL.some((permission) => req.clerk.may(permission)) && (await mail(req.clerk))),
@@ -36,6 +39,11 @@ export async function show(req: Request, res: Response) {
 async function toApprove(clerk: Clerk) {
   const campaigns = await campaignsToApprove(SHOWN);
   return { toApprove: campaigns, hands: await handsOf(campaigns, clerk) };
+}
+
+async function mailingsUnderWay() {
+  const campaigns = await campaignsUnderWay(SHOWN);
+  return campaigns.map((campaign) => ({ campaign, progress: mailingProgressOf(campaign) }));
 }
 
 async function bulkRuns() {

@@ -44,7 +44,7 @@ export function whyNoPin(webUser: WebUserRow, unlockMinutes: number | null): str
 
 /** A PIN that was claimed without the change page is theirs all the same. */
 function howClaimed({ pinSetBy }: WebUserRow, at: Date) {
-  return pinSetBy === "customer" ? `has chosen their own PIN on ${day(at)}` : `has had their own PIN since ${day(at)}`;
+  return pinSetBy === "customer" ? `chose their own PIN on ${day(at)}` : `has had their own PIN since ${day(at)}`;
 }
 
 function hasExpired({ pinExpiresAt }: WebUserRow) {

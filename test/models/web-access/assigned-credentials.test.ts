@@ -24,7 +24,7 @@ describe("assigned credentials", () => {
     expect(await of(1001)).to.deep.equal({
       userName: "okafor",
       pin: null,
-      exception: "has chosen their own PIN on May 3, 2026",
+      exception: "chose their own PIN on May 3, 2026",
     });
   });
 

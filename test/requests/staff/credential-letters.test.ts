@@ -143,7 +143,7 @@ describe("a letter at the moment of sending", () => {
       post({ ...mailing, letter: "RecConnect", recipient, householdId, body }, "practice");
     expect(await pinIn(await of(1007, "petr.novak@example.org"))).to.equal("garden-swift-5");
     const claimed = await render(await of(1001, "ada.okafor@example.org"), "real");
-    expect(claimed).to.have.property("exception").that.includes("Okafor, Ada has chosen their own PIN");
+    expect(claimed).to.have.property("exception").that.includes("Okafor, Ada chose their own PIN");
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
 

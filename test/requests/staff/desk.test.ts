@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { table } from "../../../src/database/connection";
+import { addCampaign, submitted } from "../../support/campaigns";
 import { setPasswordDevice } from "../../support/cast";
 import { signedInAs } from "../../support/site";
 
@@ -31,5 +33,23 @@ describe("the desk", () => {
   it("leaves out locks by attempts that have ended by themselves", async () => {
     await setPasswordDevice({ unlockMinutes: 10 });
     expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Nobody is locked out.");
+  });
+
+  it("shows mailings from their hold-back to their end, to those who may prepare some", async () => {
+    const campaign = await submitted(await addCampaign({ households: [1001, 1003] }));
+    const deskOf = async (name: "ruth" | "dana") => (await (await signedInAs(name)).get("/staff")).text;
+    const set = (facts: Record<string, Date | null>) => table("campaigns").where({ id: campaign.id }).update(facts);
+
+    await set({ startsAt: new Date(Date.now() + 60_000) });
+    expect(await deskOf("ruth"))
+      .to.include(`/staff/recconnect/${campaign.id}`)
+      .and.include("to 2 recipients. Until then it can be stopped.");
+    expect(await deskOf("dana")).not.to.include("Mailings under way");
+
+    await set({ startsAt: new Date(), pausedAt: new Date() });
+    expect(await deskOf("ruth")).to.include("is paused:");
+
+    await set({ pausedAt: null, finishedAt: new Date() });
+    expect(await deskOf("ruth")).not.to.include("Mailings under way");
   });
 });

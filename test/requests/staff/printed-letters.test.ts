@@ -98,7 +98,7 @@ describe("the printed letter", () => {
     const count = (await eventsOf("credentials printed", 1000)).length;
 
     const reasons: [number, string][] = [
-      [1001, "Okafor, Ada has chosen their own PIN on May 3, 2026."],
+      [1001, "Okafor, Ada chose their own PIN on May 3, 2026."],
       [1004, "Chen, Wei has an assigned PIN that expired on June 1, 2026."],
       [1007, "Novak, Petr has been locked out since"],
       [1008, "Haddad, Lina has no web user."],
@@ -220,7 +220,7 @@ describe("a failed letter on paper", () => {
 
     const { status, body } = await print(1001, { letter: String(id) });
     expect(status).to.equal(422);
-    expect(body.toString()).to.include("Okafor, Ada has chosen their own PIN").and.to.include("550 no such user");
+    expect(body.toString()).to.include("Okafor, Ada chose their own PIN").and.to.include("550 no such user");
     expect((await print(1008, { letter: String(id) })).status).to.equal(404);
   });
 

@@ -104,7 +104,7 @@ describe("who has signed in since a mailing, by day", () => {
     await countSignedInSince(new AbortController().signal);
 
     const { text } = await (await signedInAs("ruth")).get(`/staff/recconnect/${campaign.id}`);
-    expect(text).to.include("1 of 1 household whose letter was handed over has signed in.");
+    expect(text).to.include("The one household whose letter was handed over has signed in.");
     expect(picture(text).map(({ many }) => many)).to.deep.equal([1]);
   });
 

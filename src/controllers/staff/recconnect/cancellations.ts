@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../models/recconnect/campaign";
+import { type Mailing, sendsLetters, sendsTexts } from "../../../models/recconnect/mailing/mailing";
 import { countsOf, lettersIn } from "../../../models/recconnect/sending/counts";
 
 export { confirm as new };
@@ -13,8 +14,14 @@ async function confirm(req: Request, res: Response) {
   res.render("staff/recconnect/cancel", {
     title: `Cancel mailing ${campaign.id}`,
     campaign,
+    what: whatLeaves(campaign.toWrite),
     gone: lettersIn(countsOf(campaign), ["sent", "practice", "sending", "unknown"]),
   });
+}
+
+function whatLeaves(mailing: Mailing) {
+  if (!sendsTexts(mailing)) return "letters";
+  return sendsLetters(mailing) ? "letters and texts" : "texts";
 }
 
 /** Ends a mailing where it is: nothing more leaves. */

@@ -6,7 +6,7 @@ import { BYTE_ORDER_MARK, csvLine } from "../../../web/csv";
 import { replyOf } from "../outbox-words";
 import { sendPieces } from "./output";
 import { recipientsAsked } from "./recipients";
-import { recipientWords, textStateWords } from "./words";
+import { addressAsRead, recipientWords, textStateWords } from "./words";
 
 const PER_READ = 500;
 const COLUMNS = [
@@ -48,7 +48,7 @@ function cellsOf(one: Recipient) {
   return [
     one.householdId,
     one.name ?? "",
-    one.email ?? "",
+    addressAsRead(one.email) ?? "",
     recipientWords[one.state].words,
     one.reason ?? replyOf(one),
     one.secondState ? recipientWords[one.secondState].words : "",

@@ -9,7 +9,7 @@ import { TO_RETRY } from "../../../texts/outbox";
 import { TEXT_STATES } from "../../../texts/text";
 import { fields, wholeNumber } from "../../../web/fields";
 import { replyOf } from "../outbox-words";
-import { recipientWordsOf, textStateWords } from "./words";
+import { addressAsRead, recipientWordsOf, textStateWords } from "./words";
 
 const PER_PAGE = 100;
 
@@ -34,6 +34,7 @@ export async function index(req: Request, res: Response) {
     next: found.length > PER_PAGE ? recipients.at(-1)?.number : undefined,
     after,
     replyOf,
+    addressAsRead,
     textsToSettle,
     retried: retriedFrom(campaign, wanted),
     follows: mayBeFollowed(wanted) && recipients.length > 0,
@@ -71,6 +72,7 @@ function textsToSettle(one: Recipient) {
       kind: "the text",
       id: one.textId,
       state: one.textState,
+      settledAt: one.textSettledAt,
       // Without a letter what was said of the text stands in its place already.
       said: one.messageId ? replyOf({ replyCode: one.textReplyCode, reply: one.textReply }) : "",
     },
@@ -78,10 +80,11 @@ function textsToSettle(one: Recipient) {
       kind: "the text with the PIN",
       id: one.secondTextId,
       state: one.secondTextState,
+      settledAt: one.secondTextSettledAt,
       said: replyOf({ replyCode: one.secondTextReplyCode, reply: one.secondTextReply }),
     },
   ];
   return texts
-    .filter(({ state }) => state !== null && TO_RETRY.includes(state))
-    .map(({ state, ...text }) => ({ ...text, isUnknown: state === "unknown" }));
+    .filter(({ state, settledAt }) => state !== null && TO_RETRY.includes(state) && settledAt === null)
+    .map(({ state, settledAt: _, ...text }) => ({ ...text, isUnknown: state === "unknown" }));
 }

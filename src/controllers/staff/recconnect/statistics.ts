@@ -17,10 +17,10 @@ export async function show(req: Request, res: Response) {
   });
   const share = (records: number) => (records / Math.max(1, sums.records)) * 100;
   const reached = [
-    { what: "With an e-mail", records: sums.email },
-    { what: "With a mobile phone", records: sums.mobile },
-    { what: "With neither", records: sums.neither },
-    { what: "With a postal address", records: sums.postal },
+    { what: "E-mail", records: sums.email },
+    { what: "Mobile phone", records: sums.mobile },
+    { what: "Neither", records: sums.neither },
+    { what: "Postal address", records: sums.postal },
   ];
   res.render("staff/recconnect/statistics", {
     title: `Statistics of RecConnect ${campaignId}`,

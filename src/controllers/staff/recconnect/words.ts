@@ -1,6 +1,7 @@
 import { type Mailing, sendsLetters, sendsTexts } from "../../../models/recconnect/mailing/mailing";
 import type { Counts } from "../../../models/recconnect/sending/counts";
 import type { RECIPIENT_STATES, RecipientState } from "../../../models/recconnect/sending/recipients";
+import { mobileAsRead } from "../../../texts/mobile-number";
 import { TEXT_STATES, type TextState } from "../../../texts/text";
 import { type StateWords, stateWords } from "../outbox-words";
 
@@ -90,19 +91,39 @@ export function textCounts(texts: Counts["texts"]) {
   }));
 }
 
+/** From what waits to what is over; exceptions and cancelled ones are counted with those that were never written. */
+const READING_ORDER = [
+  "queued",
+  "held",
+  "sending",
+  "sent",
+  "deferred",
+  "refused",
+  "bounced",
+  "unknown",
+  "practice",
+] as const;
+
 /** How many recipients are in each state that any is in, the first letter standing for them, in the order of reading. */
-export function recipientCounts(campaign: { recipients: number; position: number; toWrite: Mailing }, counts: Counts) {
+export function recipientCounts(
+  campaign: { recipients: number; toMake: { email: boolean }; toWrite: Mailing },
+  counts: Counts,
+) {
   const { first, exception, leftOut, cancelled } = counts;
-  const letters = Object.entries(first) as [RecipientState, number][];
   const exceptions = exception + (first.exception ?? 0);
   const waiting = Math.max(0, campaign.recipients - counts.written - exception - leftOut - cancelled);
   const all: [RecipientState, number][] = [
-    ["waiting", waiting],
-    ...letters.filter(([state]) => state !== "exception" && state !== "cancelled"),
+    [campaign.toMake.email ? "waiting" : "slated", waiting],
+    ...READING_ORDER.map((state): [RecipientState, number] => [state, first[state] ?? 0]),
     ["exception", exceptions],
     ["left out", leftOut],
     ["cancelled", cancelled + (first.cancelled ?? 0)],
   ];
   const words = recipientWordsOf(campaign.toWrite);
   return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...words[state] }));
+}
+
+/** Where a letter or text goes, as clerks read it. */
+export function addressAsRead(address: string | null) {
+  return address === null || address.includes("@") ? address : mobileAsRead(address);
 }

@@ -76,7 +76,7 @@ export async function removeFile(campaign: CampaignFacts, fileId: unknown, opene
 /** "12 KB", "1.4 MB" */
 export function sizeInWords(bytes: number) {
   const kilobytes = Math.max(1, Math.round(bytes / 1024));
-  return kilobytes < 1000 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return kilobytes < 1000 ? `${kilobytes} KB` : `${Math.round(bytes / 1024 / 102.4) / 10} MB`;
 }
 
 function faultIn(content: Buffer, type: string | undefined, name: string, present: Attachment[]) {

@@ -1,6 +1,11 @@
 import type { NewMessage } from "../../../mail/message";
-import { MERGE_FIELDS, piecesOf } from "../../letters/merge-fields";
+import { MERGE_FIELDS, type MergeField, piecesOf } from "../../letters/merge-fields";
 import type { Mailing } from "./mailing";
+
+/** A mailing never makes a temporary PIN. */
+const NAMES = { ...MERGE_FIELDS, WebPin: "The household's PIN" };
+/** Nobody's in particular: merged as in every letter. */
+const EVERYBODYS: readonly MergeField[] = ["SiteName", "SiteLink", "OfficeName", "OfficePhone"];
 
 /** The one copy of a mailing for the address that was typed as CC: what everybody reads, and nobody's values. */
 export function copyOf({ cc, subject, body }: Mailing): NewMessage {
@@ -8,18 +13,20 @@ export function copyOf({ cc, subject, body }: Mailing): NewMessage {
     letter: "RecConnect copy",
     recipient: cc,
     householdId: null,
-    subject: withNames(subject, ({ field }) => `[${field}]`),
-    body: withNames(body, ({ field }) => `*[${MERGE_FIELDS[field]}]*`),
+    subject: withNames(subject, (field) => `[${field}]`),
+    body: withNames(body, (field) => `*[${NAMES[field]}]*`),
     fields: {},
     priority: "usual",
     category: "notice",
   };
 }
 
-type Named = Exclude<ReturnType<typeof piecesOf>[number], string>;
-
-function withNames(text: string, nameOf: (piece: Named) => string) {
+function withNames(text: string, nameOf: (field: MergeField) => string) {
   return piecesOf(text)
-    .map((piece) => (typeof piece === "string" ? piece : nameOf(piece)))
+    .map((piece) => (typeof piece === "string" ? piece : inPlaceOf(piece.field, nameOf)))
     .join("");
+}
+
+function inPlaceOf(field: MergeField, nameOf: (field: MergeField) => string) {
+  return EVERYBODYS.includes(field) ? `<${field}>` : nameOf(field);
 }

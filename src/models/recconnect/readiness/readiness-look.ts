@@ -18,7 +18,7 @@ const RECORDS_AT_ONCE = 500;
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 500;
 const MOST_LISTED = 500;
-/** "has chosen their own PIN on May 3, 2026" counts with those of other days. */
+/** "chose their own PIN on May 3, 2026" counts with those of other days. */
 const WHEN = / (?:on|since) [A-Z][a-z]+ \d{1,2}, \d{4}/;
 
 const NOBODY = { outcomes: [], letters: [], texts: [] };

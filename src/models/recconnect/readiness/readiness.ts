@@ -45,6 +45,7 @@ export interface Readiness {
 interface Started {
   id: number;
   mailing: string;
+  processing: string;
   historyDescription: string | null;
   startedAt: Date;
 }
@@ -92,7 +93,7 @@ export async function newReadiness(campaign: CampaignFacts, repeatDays: number):
 async function earlierMailings(campaign: CampaignFacts, repeatDays: number) {
   const since = new Date(Date.now() - Math.max(TEASER_DAYS, repeatDays) * DAY_MS);
   const rows = await rowsOf<Started>(
-    `select id, mailing, history_description, started_at from campaigns
+    `select id, mailing, processing, history_description, started_at from campaigns
      where mode = 'live' and started_at >= ? and audience_at is not null order by id desc limit ${LOOKED_BACK}`,
     [since],
   );
@@ -102,7 +103,9 @@ async function earlierMailings(campaign: CampaignFacts, repeatDays: number) {
   const repeatSince = Date.now() - repeatDays * DAY_MS;
   const same = others.filter((one) => one.startedAt.getTime() >= repeatSince && isSame(one, campaign));
   const teasers = carriesCredentials(campaign.toWrite)
-    ? others.filter(({ mailing }) => !carriesCredentials(JSON.parse(mailing)))
+    ? others.filter(
+        ({ mailing, processing }) => JSON.parse(processing).email && !carriesCredentials(JSON.parse(mailing)),
+      )
     : [];
   return { repeated: earlier(same), teaser: earlier(teasers) };
 }

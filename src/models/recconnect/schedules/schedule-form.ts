@@ -19,6 +19,8 @@ export const scheduleLabels: Record<(typeof scheduleFields)[number], string> = {
 };
 
 const LONGEST_NAME = 60;
+const dayFormat = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const timeFormat = new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** What was typed of the times; what its rhythm doesn't need is as by default. Throws Invalid by field. */
@@ -29,7 +31,7 @@ export function timesFrom(typed: TypedSchedule): Times & { name: string } {
   refuse({
     name: name ? (name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null) : "Enter a name.",
     rhythm: rhythm ? null : "Choose how often.",
-    onDay: rhythm === "once" && !startOf(onDay) ? "Enter a day, such as 2026-12-24." : null,
+    onDay: faultInDay(rhythm, onDay),
     weekday: rhythm === "week" && weekday === null ? "Choose a day of the week." : null,
     monthDay: rhythm === "month" && monthDay === null ? "Enter a day of the month, 1 to 31." : null,
     timeOfDay: TIME.test(timeOfDay) ? null : "Enter a time of day from 00:00 to 23:59, such as 08:30.",
@@ -45,13 +47,19 @@ export function timesFrom(typed: TypedSchedule): Times & { name: string } {
   };
 }
 
-/** "every month on the 31st, or its last day, at 08:30" */
+function faultInDay(rhythm: Rhythm | undefined, onDay: string) {
+  if (rhythm === "once") return startOf(onDay) ? null : "Enter a day, such as 2026-12-24.";
+  return onDay === "" ? null : "A day is for Once. Choose Once, or take the day out.";
+}
+
+/** "every month on day 31, or the last day of a shorter month, at 8:30 AM" */
 export function timesInWords({ rhythm, onDay, weekday, monthDay, timeOfDay }: Times) {
-  if (rhythm === "once") return `once, on ${onDay} at ${timeOfDay}`;
-  if (rhythm === "day") return `every day at ${timeOfDay}`;
-  if (rhythm === "week") return `every ${WEEKDAYS[weekday]} at ${timeOfDay}`;
+  const time = timeFormat.format(new Date(`1970-01-01T${timeOfDay}:00Z`));
+  if (rhythm === "once") return `once, on ${dayFormat.format(new Date(`${onDay}T00:00:00Z`))} at ${time}`;
+  if (rhythm === "day") return `every day at ${time}`;
+  if (rhythm === "week") return `every ${WEEKDAYS[weekday]} at ${time}`;
   const shorter = monthDay > 28 ? ", or the last day of a shorter month," : "";
-  return `every month on day ${monthDay}${shorter} at ${timeOfDay}`;
+  return `every month on day ${monthDay}${shorter} at ${time}`;
 }
 
 function numberIn(text: string, least: number, most: number) {
