@@ -36,12 +36,16 @@ export async function mailMode({ mode }: Facts): Promise<Check> {
   return { name, state: "fine", words: "Mail is live: the letters leave.", link };
 }
 
+function howMany(texts: number) {
+  return texts === 0 ? "none of these households gets one; " : `${count(texts)} ${texts === 1 ? "text" : "texts"}: `;
+}
+
 /** The same of texts. */
 export async function textMode({ readiness, mode }: Facts): Promise<Check> {
   const name = "Texts";
   const link = toTextDevice("Text Device");
   const { mode: texts, accountSid, authToken, from } = await textSettings();
-  const many = readiness?.doneAt ? `${count(readiness.texts)} ${readiness.texts === 1 ? "text" : "texts"}: ` : "";
+  const many = readiness?.doneAt ? howMany(readiness.texts) : "";
   if (texts === "practice") return { name, state: "look", words: `${many}texts are in practice, none leaves.`, link };
   if (!accountSid || !authToken || !from) return { name, state: "stop", words: "The Text Device is not set up.", link };
   if (mode === "hold") return { name, state: "look", words: `${many}they wait until mail is live.`, link };
