@@ -34,17 +34,14 @@ async function wholeSuite() {
   const ignore = ["test/browser/**"];
 
   try {
-    const runs: Run[] = [{ name: "SQLite", files, ignore }];
-    if (postgres) runs.push({ name: "PostgreSQL", files, ignore, environment: { DATABASE_URL: postgres.url } });
-    const passed = await Promise.all(runs.map((run) => mocha(run, true)));
+    const onSqlite: Run[] = [{ name: "SQLite", files, ignore }];
     if (browserHere && asked.length === 0) {
-      passed.push(
-        await mocha(
-          { name: "browser", files: ["test/browser/**/*.test.ts"], environment: { CHROMIUM: chromium } },
-          true,
-        ),
-      );
+      onSqlite.push({ name: "browser", files: ["test/browser/**/*.test.ts"], environment: { CHROMIUM: chromium } });
     }
+    const onPostgres: Run[] = postgres
+      ? [{ name: "PostgreSQL", files, ignore, environment: { DATABASE_URL: postgres.url } }]
+      : [];
+    const passed = (await Promise.all([onSqlite, onPostgres].map(inTurn))).flat();
 
     say(!postgres && "PostgreSQL is not installed here: the suite ran on SQLite only.");
     say(!spamAssassinIsHere && "SpamAssassin is not installed here: no letter was judged by it.");
@@ -53,6 +50,13 @@ async function wholeSuite() {
   } finally {
     await postgres?.stop();
   }
+}
+
+/** One after the other; SQLite is through first, so that the browser has its place then. */
+async function inTurn(runs: Run[]) {
+  const passed: boolean[] = [];
+  for (const run of runs) passed.push(await mocha(run, true));
+  return passed;
 }
 
 /** Runs mocha in a process and a folder of its own; prints what it said when it is done. */

@@ -172,7 +172,9 @@ describe("replacing claimed web users", () => {
   it("tells the audit log of each household, who pressed Process, and no name or PIN", async () => {
     await ReplacementAllowance.give(await clerkNamed("ruth"));
     const run = await finishedRun(settings);
-    const rows = (await table("audit_events").where({ kind: "web user replaced in bulk" })) as unknown as {
+    const rows = (await table("audit_events")
+      .where({ kind: "web user replaced in bulk" })
+      .orderBy("id")) as unknown as {
       householdId: number;
       details: string;
     }[];

@@ -117,7 +117,7 @@ describe("kill -9 of the worker", function () {
     const onTheWay = killedAt.filter((position) => position > 0 && position < row.listed);
     expect(onTheWay, String(killedAt)).to.have.length.above(KILLS / 3);
 
-    const events = (await table("audit_events").where({ kind: "bulk run finished" })) as unknown as {
+    const events = (await table("audit_events").where({ kind: "bulk run finished" }).orderBy("id")) as unknown as {
       details: string;
     }[];
     expect(events.filter(({ details }) => JSON.parse(details)["bulk run"] === run.id)).to.have.length(KILLS + 1);

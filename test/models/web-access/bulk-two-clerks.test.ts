@@ -32,7 +32,7 @@ async function sentencesOf(work: Promise<unknown>): Promise<Record<string, strin
 }
 
 async function eventsOfRun(run: { id: number }, kind: AuditKind) {
-  const rows = (await table("audit_events").where({ kind })) as unknown as { details: string }[];
+  const rows = (await table("audit_events").where({ kind }).orderBy("id")) as unknown as { details: string }[];
   return rows.map(({ details }) => JSON.parse(details)).filter((details) => details["bulk run"] === run.id);
 }
 

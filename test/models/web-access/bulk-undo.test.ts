@@ -203,7 +203,7 @@ describe("the undo of a bulk run", () => {
     expect((await BulkAssignment.find(run.id)).version).to.equal(version);
     expect(await allWebUsers()).to.deep.equal(after);
     for (const kind of ["bulk run undo started", "bulk run undone"]) {
-      const rows = (await table("audit_events").where({ kind })) as unknown as { details: string }[];
+      const rows = (await table("audit_events").where({ kind }).orderBy("id")) as unknown as { details: string }[];
       expect(
         rows.filter(({ details }) => JSON.parse(details)["bulk run"] === run.id),
         kind,

@@ -17,7 +17,10 @@ async function countedTogether(one: string, other: string) {
 }
 
 async function eventsOf(kind: string) {
-  return (await table("audit_events").where({ kind })) as unknown as { address: string; details: string }[];
+  return (await table("audit_events").where({ kind }).orderBy("id")) as unknown as {
+    address: string;
+    details: string;
+  }[];
 }
 
 describe("failures of one address", () => {

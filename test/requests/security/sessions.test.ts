@@ -221,7 +221,9 @@ describe("the cookie of a known browser", () => {
 
 describe("the audit log", () => {
   async function noted(kind: string, householdId: number | null, words: string) {
-    const rows = (await table("audit_events").where({ kind, householdId })) as unknown as { details: string }[];
+    const rows = (await table("audit_events").where({ kind, householdId }).orderBy("id")) as unknown as {
+      details: string;
+    }[];
     return rows.filter(({ details }) => details.includes(words)).length;
   }
 

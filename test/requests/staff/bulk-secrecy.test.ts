@@ -77,7 +77,9 @@ describe("the PINs of a bulk run", () => {
 
   it("are named by no event of the audit log: it says who, how many and of which run", async () => {
     const run = await finishedRun();
-    const rows = (await table("audit_events").where("kind", "like", "bulk run%")) as unknown as { details: string }[];
+    const rows = (await table("audit_events").where("kind", "like", "bulk run%").orderBy("id")) as unknown as {
+      details: string;
+    }[];
     const ofRun = rows.map(({ details }) => JSON.parse(details)).filter((details) => details["bulk run"] === run.id);
 
     expect(ofRun).to.deep.equal([
