@@ -1,4 +1,4 @@
-import { rowsOf, table } from "../../database/connection";
+import { rowsOf } from "../../database/connection";
 import { PasswordDevice } from "../settings/password-device";
 
 const COUNTED_TO = 1000;
@@ -12,34 +12,26 @@ export interface LockedOut {
   lockCause: "attempts" | "clerk";
 }
 
+const IN_FORCE = "locked_out_at is not null and (lock_cause = 'clerk' or locked_out_at > ?)";
+
 /** The households that can't sign in because they are locked out: the newest `limit` of them, and how many in all. */
 export async function lockedOut(limit: number): Promise<{ newest: LockedOut[]; count: number; more: boolean }> {
   const since = await stillInForceSince();
-  const rows = (await inForce(since)
-    .join("members", "members.household_id", "web_users.household_id")
-    .where("members.relation", "primary")
-    .orderBy("web_users.locked_out_at", "desc")
-    .limit(limit)
-    .select(
-      "web_users.household_id",
-      "members.first_name",
-      "members.last_name",
-      "web_users.locked_out_at",
-      "web_users.lock_cause",
-    )) as unknown as LockedOut[];
+  const newest = await rowsOf<LockedOut>(newestLockedOut(limit), [since]);
   const [counted] = await rowsOf<{ count: number }>(
-    `select count(*) as count from (select 1 from web_users where locked_out_at is not null
-       and (lock_cause = 'clerk' or locked_out_at > ?) limit ${COUNTED_TO + 1}) as locked`,
+    `select count(*) as count from (select 1 from web_users where ${IN_FORCE} limit ${COUNTED_TO + 1}) as locked`,
     [since],
   );
   const count = counted?.count ?? 0;
-  return { newest: rows, count: Math.min(count, COUNTED_TO), more: count > COUNTED_TO };
+  return { newest, count: Math.min(count, COUNTED_TO), more: count > COUNTED_TO };
 }
 
-function inForce(since: Date) {
-  return table("web_users")
-    .whereNotNull("web_users.locked_out_at")
-    .where((either) => either.where("web_users.lock_cause", "clerk").orWhere("web_users.locked_out_at", ">", since));
+/** The statement for them, with one binding: the locks first, by their own index, else all members would be looked through. */
+export function newestLockedOut(limit: number) {
+  return `select w.household_id, m.first_name, m.last_name, w.locked_out_at, w.lock_cause
+    from (select household_id, locked_out_at, lock_cause from web_users where ${IN_FORCE}
+      order by locked_out_at desc limit ${limit}) w
+    join members m on m.household_id = w.household_id and m.relation = 'primary' order by w.locked_out_at desc`;
 }
 
 /** Locks by attempts older than this have ended by themselves. */
