@@ -3,13 +3,13 @@ import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { disconnect, migrated } from "./database/connection";
-import { Invalid } from "./models/faults";
+import { Invalid } from "./models/errors";
 import { Installation } from "./models/settings/installation";
 import { Clerk } from "./models/staff/clerk";
 import { PermissionsDevice } from "./models/staff/permissions-device";
 import { LEAST_STAFF_PASSWORD } from "./models/staff/staff-password";
 import { closeHashing } from "./secrets/hashing";
-import { CantStart, orSayWhy } from "./start-faults";
+import { CantStart, orSayWhy } from "./start-errors";
 
 const USAGE = "Use: npm run admin, or npm run admin -- --user-name USERNAME --name NAME, or -- --reset USERNAME.";
 const atTerminal = process.stdin.isTTY === true;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { config, demonstrationAllowed } from "./config";
 import { Installation } from "./models/settings/installation";
-import { CantStart } from "./start-faults";
+import { CantStart } from "./start-errors";
 
 const folder = join(import.meta.dirname, "../seeds");
 

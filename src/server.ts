@@ -9,7 +9,7 @@ import { log } from "./log";
 import { Installation } from "./models/settings/installation";
 import { closeHashing } from "./secrets/hashing";
 import { seed } from "./seed";
-import { orSayWhy } from "./start-faults";
+import { orSayWhy } from "./start-errors";
 
 const PATIENCE_MS = 10_000;
 const WORKER_PAUSE_MS = 1000;

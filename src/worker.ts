@@ -13,7 +13,7 @@ import type { Job } from "./jobs/job";
 import { lookAtMailingsReadiness } from "./jobs/look-at-readiness";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
-import { purgeLetters } from "./jobs/purge-letters";
+import { purgeLetters } from "./jobs/purge-messages";
 import { recountCampaigns } from "./jobs/recount-campaigns";
 import { runSchedules } from "./jobs/run-schedules";
 import { sendCampaigns } from "./jobs/send-campaigns";
@@ -25,7 +25,7 @@ import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
 import { WebParameters } from "./models/settings/web-parameters";
-import { orSayWhy } from "./start-faults";
+import { orSayWhy } from "./start-errors";
 
 const LOOK_EVERY_MS = 500;
 const SEEN_EVERY_MS = 5_000;

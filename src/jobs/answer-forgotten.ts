@@ -1,4 +1,4 @@
-import { answerForgotten } from "../models/letters/forgotten-answers";
+import { answerForgotten } from "../models/messages/forgotten/forgotten-answers";
 import type { Job } from "./job";
 
 /** Writes the letters that strangers asked for at the public forms. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log";
 import { closeConnections, deliverDue } from "../mail/delivery";
-import { render } from "../models/letters/render";
-import { unsubscribeAddress } from "../models/letters/unsubscribe-link";
+import { render } from "../models/messages/merging/render-message";
+import { unsubscribeAddress } from "../models/messages/unsubscribe-link";
 import { mailSettings } from "../models/settings/email-device";
 import { Installation } from "../models/settings/installation";
 import { notePinsMailed } from "../models/web-access/mailed-pins";

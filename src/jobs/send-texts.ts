@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log";
-import { renderText } from "../models/letters/render-text";
+import { renderText } from "../models/messages/merging/render-text";
 import { textSettings } from "../models/settings/text-device";
 import { notePinsMailed } from "../models/web-access/mailed-pins";
 import { sendDueTexts } from "../texts/delivery";

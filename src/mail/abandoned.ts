@@ -2,7 +2,7 @@ import { rowsOf, table, transaction } from "../database/connection";
 import { HOST, isGone } from "../database/processes";
 import { forgetHandovers } from "./handovers";
 import { noteEvents } from "./message-events";
-import { lockRelay } from "./relay-state";
+import { lockRelay } from "./mail-server-state";
 
 const WORDS = "The worker stopped before the relay's answer came.";
 const ABANDONED = "state = 'sending' and lease_ends_at < ?";

@@ -16,7 +16,7 @@ export interface BatchLetter {
 }
 
 /** What all letters of one part of a batch have in common. */
-export interface BatchText extends Pick<NewMessage, "letter" | "subject" | "category"> {
+export interface BatchText extends Pick<NewMessage, "kind" | "subject" | "category"> {
   sharedTextId: number;
 }
 

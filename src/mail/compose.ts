@@ -6,7 +6,7 @@ import { attachmentPart } from "./attachment-part";
 import { encodedLine } from "./encoded-line";
 import type { MailSettings } from "./mail-settings";
 import type { MessageAttachment, MessageRow, Rendered } from "./message";
-import type { Envelope } from "./relay-connection";
+import type { Envelope } from "./mail-server-connection";
 
 const CONTROLS = /[\p{Cc}\u2028\u2029\p{Cs}]+/gu;
 const NEW_LINE = /\r\n?|\n/g;

@@ -12,7 +12,7 @@ import type { MailSettings } from "./mail-settings";
 import type { CarriedPin, MessageRow, Render } from "./message";
 import { NoRelay, type Outcome } from "./outcome";
 import { erasePracticeLetters, practise } from "./practice";
-import type { RelayConnection } from "./relay-connection";
+import type { RelayConnection } from "./mail-server-connection";
 import { TIMING, type Timing } from "./timing";
 
 export interface DeliveryOptions {

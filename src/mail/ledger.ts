@@ -5,7 +5,7 @@ import { claimLive, claimPractice, type Lease } from "./claim";
 import { noteHandovers } from "./handovers";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin } from "./message";
-import { type Lesson, learn, lockRelay, type RelayState, takeProbe, waitsForRelay } from "./relay-state";
+import { type Lesson, learn, lockRelay, type RelayState, takeProbe, waitsForRelay } from "./mail-server-state";
 import { settle } from "./settling";
 import type { StoredMessage } from "./stored-message";
 import type { Timing } from "./timing";

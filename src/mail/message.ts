@@ -21,7 +21,7 @@ export type Priority = keyof typeof PRIORITIES;
 /** A letter to be written into the outbox. Its secrets are not in it: they are merged at the moment of sending. */
 export interface NewMessage {
   /** Which letter it is, in the words of models/letters: "forgotten PIN 1". */
-  letter: string;
+  kind: string;
   /** An address as the household has it; internationalised ones too. */
   recipient: string;
   householdId: number | null;
@@ -41,7 +41,7 @@ export interface MessageRow {
   id: number;
   /** The Message-ID without its angle brackets, fixed per row. */
   messageId: string;
-  letter: string;
+  kind: string;
   recipient: string;
   /** In lower case, in ASCII. */
   recipientDomain: string;

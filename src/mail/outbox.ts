@@ -26,7 +26,7 @@ const CONTROL = /\p{Cc}/u;
  */
 export function post(message: NewMessage, mode: Mode): Promise<MessageRow> {
   const { domain } = readAddress(message.recipient);
-  if (CONTROL.test(message.letter) || CONTROL.test(message.subject)) {
+  if (CONTROL.test(message.kind) || CONTROL.test(message.subject)) {
     throw new NotALetter("A subject is one line of text.");
   }
   if ([message.body, ...Object.values(message.fields)].some((text) => text.includes("\0"))) {
@@ -38,7 +38,7 @@ export function post(message: NewMessage, mode: Mode): Promise<MessageRow> {
     const [row] = (await table("messages")
       .insert({
         messageId: newMessageId(),
-        letter: message.letter,
+        kind: message.kind,
         recipient: message.recipient,
         recipientDomain: domain,
         householdId: message.householdId,

@@ -1,5 +1,5 @@
 import { isUniqueViolation } from "../database/unique-violation";
-import { Invalid } from "./faults";
+import { Invalid } from "./errors";
 
 /** What the form of a maintained list says of one entry; blank is "". */
 export interface WantedCoded {

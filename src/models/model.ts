@@ -1,5 +1,5 @@
 import { table } from "../database/connection";
-import { ChangedMeanwhile, NotFound } from "./faults";
+import { ChangedMeanwhile, NotFound } from "./errors";
 
 type Key = number | string;
 

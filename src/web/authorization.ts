@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { config } from "../config";
-import { Forbidden } from "../models/faults";
+import { Forbidden } from "../models/errors";
 import { AuditEvent } from "../models/staff/audit-event";
 import type { Permission } from "../models/staff/permissions";
 import { fields } from "./fields";

@@ -1,7 +1,7 @@
 import csurf from "csurf";
 import type { NextFunction, Request, Response } from "express";
 import { config } from "../config";
-import { Forbidden } from "../models/faults";
+import { Forbidden } from "../models/errors";
 
 /** The form's token is missing or of another session: the page says what to do. */
 export class ExpiredForm extends Error {}

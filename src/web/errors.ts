@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { log } from "../log";
-import { ChangedMeanwhile, Forbidden, Invalid, NotFound } from "../models/faults";
+import { ChangedMeanwhile, Forbidden, Invalid, NotFound } from "../models/errors";
 import { Busy } from "../secrets/hashing";
 import { ExpiredForm } from "./csrf";
 import { lastResort } from "./last-resort";

@@ -1,4 +1,4 @@
-import { ChangedMeanwhile, Invalid, type Sentences } from "../models/faults";
+import { ChangedMeanwhile, Invalid, type Sentences } from "../models/errors";
 
 /** Why a form comes back: the status to answer with and the sentences by field. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import multer from "multer";
-import { Invalid, type Sentences } from "../models/faults";
+import { Invalid, type Sentences } from "../models/errors";
 import { checkToken } from "./csrf";
 
 const FIELD_SIZE = 2_000;

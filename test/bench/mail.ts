@@ -5,7 +5,7 @@ import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import { PRIORITIES, type Render } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { letter, mailTo } from "../support/mail";
-import { manyLetters } from "../support/many-letters";
+import { manyLetters } from "../support/many-messages";
 import { byPool } from "./by-pool";
 import { say, timed } from "./figures";
 import { startSink } from "./smtp-sink";
@@ -85,7 +85,7 @@ async function queue(letters: number, from: number) {
   const now = new Date();
   const rows = Array.from({ length: letters }, (_, index) => ({
     messageId: `${from + index}@bench.example`,
-    letter: "mailing",
+    kind: "mailing",
     recipient: `household${from + index}@example.org`,
     recipientDomain: "example.org",
     subject: "Summer at the pool",

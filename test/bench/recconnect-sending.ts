@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { engine, migrate, rowsOf, table } from "../../src/database/connection";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import type { MessageRow } from "../../src/mail/message";
-import { render } from "../../src/models/letters/render";
+import { render } from "../../src/models/messages/merging/render-message";
 import { Campaign } from "../../src/models/recconnect/campaign";
 import { mailingDefaults } from "../../src/models/recconnect/mailing/mailing";
 import { processingDefaults } from "../../src/models/recconnect/processing";

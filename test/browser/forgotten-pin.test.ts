@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import PostalMime from "postal-mime";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 import { expectGoodFace, startBrowser, startProduct } from "./support";
 
 const A_LETTER_TAKES_MS = 15_000;

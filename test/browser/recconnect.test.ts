@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import PostalMime from "postal-mime";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 import { expectGoodFace, startBrowser, startProduct } from "./support";
 
 const CAST = ["okafor", "rivera", "chen", "abara", "novak", "lindqvist"];

@@ -7,7 +7,7 @@ import { compose, envelopeOf } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
 import { NotALetter, post } from "../../src/mail/outbox";
 import { deliver, letter, mailTo, rows } from "../support/mail";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 
 const settings = mailTo(25);
 const message = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };
@@ -165,7 +165,7 @@ describe("addresses", () => {
     await able.stop();
 
     const unable = await Relay.start({ hideSMTPUTF8: true } as object);
-    await post(letter("用户@bücher.example", { letter: "second" }), "live");
+    await post(letter("用户@bücher.example", { kind: "second" }), "live");
     await deliver(mailTo(unable.port));
     closeConnections();
     await unable.stop();

@@ -4,7 +4,7 @@ import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { deliver, letter, mailTo, only, rows } from "../support/mail";
-import { Relay, reply } from "../support/relay";
+import { Relay, reply } from "../support/mail-server";
 
 describe("delivery", () => {
   let relay: Relay;

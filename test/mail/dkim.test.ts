@@ -5,7 +5,7 @@ import { closeConnections } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { dkimSettings, signatureOf } from "../support/dkim";
 import { deliver, letter, mailTo } from "../support/mail";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 
 const settings = mailTo(25, dkimSettings);
 const message = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { rowsOf, table } from "../../src/database/connection";
 import { Chance } from "../support/chance";
 import { letters, rows } from "../support/mail";
-import { Relay, reply } from "../support/relay";
+import { Relay, reply } from "../support/mail-server";
 
 const LETTERS = 5_000;
 const KILLS = 20;

@@ -5,7 +5,7 @@ import { closeConnections } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { inWindow } from "../../src/mail/sending-window";
 import { deliver, letter, letters, mailTo, rows } from "../support/mail";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 
 describe("limits", () => {
   let relay: Relay;

@@ -6,7 +6,7 @@ import type { MessageEvent } from "../../src/mail/message-events";
 import { cancel, findMessage, post, releaseHeld, retry, retryAll } from "../../src/mail/outbox";
 import { erasePracticeLetters, openPracticeLetter } from "../../src/mail/practice";
 import { deliver, letter, mailTo, only, rows, statesByRecipient } from "../support/mail";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 
 describe("practice and hold", () => {
   const server = createServer((socket) => {

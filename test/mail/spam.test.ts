@@ -4,7 +4,7 @@ import { closeConnections } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { CHANGES } from "../../src/models/announcement";
 import { Household } from "../../src/models/households/household";
-import { languageCodeDefaults } from "../../src/models/letters/language-code-defaults";
+import { languageCodeDefaults } from "../../src/models/messages/canned-texts/language-code-defaults";
 import {
   credentialsElsewhereLetter,
   forgottenPinLetters,
@@ -12,16 +12,16 @@ import {
   noticeOf,
   passwordResetLetter,
   webDetailsLetters,
-} from "../../src/models/letters/letters";
-import type { Reachable } from "../../src/models/letters/reachable";
-import { render } from "../../src/models/letters/render";
-import { postTestLetter } from "../../src/models/letters/test-letter";
-import { unsubscribeAddress } from "../../src/models/letters/unsubscribe-link";
+} from "../../src/models/messages/messages";
+import type { Reachable } from "../../src/models/messages/reachable";
+import { render } from "../../src/models/messages/merging/render-message";
+import { postTestLetter } from "../../src/models/messages/test-email";
+import { unsubscribeAddress } from "../../src/models/messages/unsubscribe-link";
 import { goLive } from "../../src/models/settings/mail-mode";
 import { clerkNamed } from "../support/clerks";
 import { dkimSettings } from "../support/dkim";
 import { deliver, letter, mailTo, rows } from "../support/mail";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 import { spamAssassinIsHere, spamScores } from "../support/spamassassin";
 import { setWebParameters } from "../support/web-parameters";
 
@@ -45,7 +45,7 @@ async function writeEveryLetter() {
   await credentialsElsewhereLetter(novak, "petr@old.example.org");
   await postTestLetter("it@example.gov", await clerkNamed("ruth"));
   const body = "Hello <FirstName>,\n\nThe pool opens on June 1. Sign up at <SiteLink>.";
-  const mailing = { letter: "a mailing", subject: "Summer at the pool", body, fields: {}, householdId: 1007 };
+  const mailing = { kind: "a mailing", subject: "Summer at the pool", body, fields: {}, householdId: 1007 };
   await post(letter("petr.novak@example.org", { ...mailing, category: "mailing", priority: "mailing" }), "live");
 }
 
@@ -59,7 +59,7 @@ async function everyLetter(signed: boolean) {
   await relay.stop();
   const written = await rows();
   const mimeOf = (messageId: string) => relay.taken.find(({ mime }) => mime.includes(messageId))?.mime ?? "";
-  return written.map(({ letter: name, subject, body, messageId }) => ({
+  return written.map(({ kind: name, subject, body, messageId }) => ({
     name,
     subject,
     body,

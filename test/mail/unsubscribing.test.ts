@@ -5,18 +5,18 @@ import { closeConnections } from "../../src/mail/delivery";
 import type { NewMessage } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { Household } from "../../src/models/households/household";
-import { draftOf } from "../../src/models/letters/outbox/draft";
-import { render } from "../../src/models/letters/render";
-import { unsubscribeAddress, unsubscribeToken } from "../../src/models/letters/unsubscribe-link";
-import { Unsubscription } from "../../src/models/letters/unsubscription";
+import { draftOf } from "../../src/models/messages/outbox/draft";
+import { render } from "../../src/models/messages/merging/render-message";
+import { unsubscribeAddress, unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
+import { Unsubscription } from "../../src/models/messages/unsubscription";
 import { EmailDevice } from "../../src/models/settings/email-device";
 import { forgetSettings } from "../../src/models/settings/setting";
 import { dkimSettings, signatureOf } from "../support/dkim";
 import { deliver, letter, mailTo, rows } from "../support/mail";
-import { Relay } from "../support/relay";
+import { Relay } from "../support/mail-server";
 
 const mailing: Partial<NewMessage> = {
-  letter: "summer programs",
+  kind: "summer programs",
   subject: "Summer at the pool",
   body: "Hello <FirstName>, the pool opens.",
   fields: {},

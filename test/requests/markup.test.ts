@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
-import { render } from "../../src/models/letters/render";
-import { unsubscribeToken } from "../../src/models/letters/unsubscribe-link";
+import { render } from "../../src/models/messages/merging/render-message";
+import { unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
 import { addCampaign, submitted, untilFinished } from "../support/campaigns";
 import { deliver, mailTo } from "../support/mail";
 import { outboxLetter, refusedLetter } from "../support/outbox";

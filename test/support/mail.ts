@@ -51,7 +51,7 @@ export const QUICK: Partial<Timing> = {
 
 export function letter(recipient: string, changes: Partial<NewMessage> = {}): NewMessage {
   return {
-    letter: "forgotten PIN 1",
+    kind: "forgotten PIN 1",
     recipient,
     householdId: 1001,
     subject: "Your user name",

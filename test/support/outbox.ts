@@ -6,7 +6,7 @@ import { findMessage, post } from "../../src/mail/outbox";
 export async function outboxLetter(values: Partial<NewMessage> = {}, became: Partial<MessageRow> = {}) {
   const letter = await post(
     {
-      letter: "forgotten PIN 2",
+      kind: "forgotten PIN 2",
       recipient: "ada.okafor@example.org",
       householdId: 1001,
       subject: "Your PIN",

@@ -1,7 +1,7 @@
 import { table } from "../../src/database/connection";
 import { insertAll } from "../../src/database/insert-all";
 import { PASS_STATUSES } from "../../src/models/households/pass";
-import { CommentCode } from "../../src/models/letters/comment-code";
+import { CommentCode } from "../../src/models/messages/canned-texts/comment-code";
 import { Campaign } from "../../src/models/recconnect/campaign";
 import { type Processing, processingDefaults } from "../../src/models/recconnect/processing";
 import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { table } from "../../src/database/connection";
-import { renderText } from "../../src/models/letters/render-text";
-import { keepSharedText } from "../../src/models/letters/shared-text";
+import { renderText } from "../../src/models/messages/merging/render-text";
+import { keepSharedText } from "../../src/models/messages/merging/shared-text";
 import { notePinsMailed } from "../../src/models/web-access/mailed-pins";
 import { sendDueTexts, type TextTiming } from "../../src/texts/delivery";
 import { postTexts } from "../../src/texts/outbox";

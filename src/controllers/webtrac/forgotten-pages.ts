@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { type Forgotten, noteForgotten } from "../../models/letters/forgotten-request";
+import { type Forgotten, noteForgotten } from "../../models/messages/forgotten/forgotten-request";
 import { fields } from "../../web/fields";
 import { networkOf } from "../../web/throttle";
 import { showToStranger } from "../../web/views";

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { config } from "../../config";
-import { Forbidden } from "../../models/faults";
-import { takeIncomingText } from "../../models/letters/incoming-text";
+import { Forbidden } from "../../models/errors";
+import { takeIncomingText } from "../../models/messages/incoming-text";
 import { INCOMING_TEXTS, textSettings } from "../../models/settings/text-device";
 import { isSigned } from "../../texts/incoming";
 import { fields } from "../../web/fields";

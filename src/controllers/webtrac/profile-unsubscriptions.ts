@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { Unsubscription } from "../../models/letters/unsubscription";
+import { Unsubscription } from "../../models/messages/unsubscription";
 
 /** The household wants no more letters about passes and programs. */
 export async function create(req: Request, res: Response) {

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { Unsubscription } from "../../models/letters/unsubscription";
+import { Unsubscription } from "../../models/messages/unsubscription";
 import { PasswordDevice } from "../../models/settings/password-device";
 import { rulesOfPin } from "../../models/web-access/pin-policy";
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { Sentences } from "../../models/faults";
+import type { Sentences } from "../../models/errors";
 import { TooManyGuesses } from "../../models/web-access/own-credentials";
 import { refusal } from "../../web/refusal";
 import { endSession } from "../../web/sessions";

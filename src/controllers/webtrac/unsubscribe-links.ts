@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
-import { householdOfLink } from "../../models/letters/unsubscribe-link";
-import { Unsubscription } from "../../models/letters/unsubscription";
+import { householdOfLink } from "../../models/messages/unsubscribe-link";
+import { Unsubscription } from "../../models/messages/unsubscription";
 import { fields } from "../../web/fields";
 
 const NOT_FOUND = 404;

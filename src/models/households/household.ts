@@ -1,10 +1,10 @@
 import { table, transaction } from "../../database/connection";
 import { announce } from "../announcement";
-import { ChangedMeanwhile, NotFound, refuse } from "../faults";
+import { ChangedMeanwhile, NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 import { differing, inWords } from "./changes";
-import { faultsInHousehold } from "./household-faults";
+import { faultsInHousehold } from "./household-errors";
 import { noteHouseholdId, reserveHouseholdIds } from "./household-numbers";
 import { Member, type MemberRow, nameColumns } from "./member";
 import { type Phones, phoneDifferences, phonesOf, writePhones } from "./phones";

@@ -1,10 +1,10 @@
 import { transaction } from "../../database/connection";
-import { NotFound, refuse } from "../faults";
+import { NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 import { differing, inWords } from "./changes";
 import type { Household } from "./household";
-import { faultsInMember } from "./household-faults";
+import { faultsInMember } from "./household-errors";
 import { nameKey } from "./search-keys";
 
 export const RELATIONS = ["primary", "adult", "child"] as const;

@@ -1,10 +1,10 @@
 import { table, transaction } from "../../database/connection";
-import { NotFound, refuse } from "../faults";
+import { NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 import { differing, inWords } from "./changes";
 import type { Household } from "./household";
-import { faultInDate } from "./household-faults";
+import { faultInDate } from "./household-errors";
 import { PassType } from "./pass-type";
 
 export const PASS_STATUSES = [

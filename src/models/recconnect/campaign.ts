@@ -1,6 +1,6 @@
 import { transaction } from "../../database/connection";
 import { goOnWithBatch, stopBatch } from "../../mail/batches";
-import { Forbidden, refuse } from "../faults";
+import { Forbidden, refuse } from "../errors";
 import { MailingRules } from "../settings/mailing-rules";
 import type { Clerk } from "../staff/clerk";
 import { LeasedCampaign } from "./campaign-lease";

@@ -1,6 +1,6 @@
 import { table, transaction } from "../../database/connection";
 import { faultsInCoded, orTaken, tidyCoded, type WantedCoded } from "../coded";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { table, transaction } from "../../database/connection";
-import { ChangedMeanwhile, refuse } from "../faults";
+import { ChangedMeanwhile, refuse } from "../errors";
 import type { Clerk } from "../staff/clerk";
 import { idOf } from "../typed-filter";
 import type { Campaign } from "./campaign";

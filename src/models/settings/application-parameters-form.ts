@@ -1,4 +1,4 @@
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { type ApplicationParametersValues, USER_NAME_FORMATS, type UserNameFormat } from "./application-parameters";
 
 const SHORTEST = 7;

@@ -1,4 +1,4 @@
-import { Invalid, type Sentences } from "../faults";
+import { Invalid, type Sentences } from "../errors";
 import {
   type EmailDeviceValues,
   emailDeviceDefaults,
@@ -8,7 +8,7 @@ import {
   SEND_OPTIONS,
   sealSecret,
 } from "./email-device";
-import { faultsInDkim, faultsInSender, faultsInServer, faultsInWindow } from "./email-device-faults";
+import { faultsInDkim, faultsInSender, faultsInServer, faultsInWindow } from "./email-device-errors";
 
 interface NumberField {
   most: number;

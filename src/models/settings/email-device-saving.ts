@@ -1,10 +1,10 @@
 import { transaction } from "../../database/connection";
-import { forgetRelayState } from "../../mail/relay-state";
-import { ChangedMeanwhile, Invalid } from "../faults";
+import { forgetRelayState } from "../../mail/mail-server-state";
+import { ChangedMeanwhile, Invalid } from "../errors";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { EmailDevice, type EmailDeviceValues } from "./email-device";
-import { faultsBeforeLive } from "./email-device-faults";
+import { faultsBeforeLive } from "./email-device-errors";
 import { asTyped, emailDeviceFrom, type TypedEmailDevice } from "./email-device-form";
 import { goLive, hold, MailMode, MODES, type Mode, practise } from "./mail-mode";
 import { WebParameters } from "./web-parameters";

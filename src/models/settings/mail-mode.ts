@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MailSettings } from "../../mail/mail-settings";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import type { Clerk } from "../staff/clerk";
 import { Setting } from "./setting";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { MOST_PRINTS, mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
 
 type Rules = z.infer<typeof mailingRulesShape>;

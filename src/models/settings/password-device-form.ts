@@ -1,4 +1,4 @@
-import { Invalid, type Sentences } from "../faults";
+import { Invalid, type Sentences } from "../errors";
 import { type PasswordDeviceValues, passwordDeviceDefaults, passwordDeviceLabels } from "./password-device";
 
 /** A number that an administrator may set: its bounds and what it does, told beside the field and enforced here. */

@@ -1,7 +1,7 @@
 import { table, transaction } from "../../database/connection";
 import { isUniqueViolation } from "../../database/unique-violation";
 import { fitForUse, fold } from "../../secrets/fold";
-import { Invalid, NotFound, refuse } from "../faults";
+import { Invalid, NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";

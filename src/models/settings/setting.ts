@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { afterCommit, table, transaction } from "../../database/connection";
-import { ChangedMeanwhile } from "../faults";
+import { ChangedMeanwhile } from "../errors";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 

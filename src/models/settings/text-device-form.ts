@@ -1,5 +1,5 @@
 import { mobileNumber } from "../../texts/mobile-number";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { onThisMachine } from "./email-device";
 import { sealToken, TEXT_PROTOCOLS, type TextDeviceValues } from "./text-device";
 

@@ -1,4 +1,4 @@
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "./time-zone";
 import { SECOND_EMAIL_CARRIES, type WebParametersValues } from "./web-parameters";
 

@@ -1,4 +1,4 @@
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { dayAfter, faultInOrder, idOf, startOf } from "../typed-filter";
 import { AUDIT_KINDS, type AuditWanted } from "./audit-event";
 

@@ -1,5 +1,5 @@
 import { table, transaction } from "../../database/connection";
-import { Forbidden, refuse } from "../faults";
+import { Forbidden, refuse } from "../errors";
 import type { Clerk } from "./clerk";
 import { allPermissions, isPermission, type Permission } from "./permissions";
 

@@ -3,7 +3,7 @@ import { nameDigest } from "../../secrets/digest";
 import { fitForUse, fold } from "../../secrets/fold";
 import { hashSecret } from "../../secrets/hashing";
 import { AttemptCounter } from "../attempt-counter";
-import { Invalid, refuse } from "../faults";
+import { Invalid, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "./audit-event";
 import { beyond, changingRights, type Own } from "./changing-rights";

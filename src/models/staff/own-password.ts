@@ -1,6 +1,6 @@
 import { matches } from "../../secrets/hashing";
 import { AttemptCounter } from "../attempt-counter";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { AuditEvent } from "./audit-event";
 import type { Clerk } from "./clerk";
 import { faultInStaffPassword } from "./staff-password";

@@ -1,6 +1,6 @@
 import { table } from "../../database/connection";
 import { fold } from "../../secrets/fold";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { Model } from "../model";
 import { AuditEvent } from "./audit-event";
 import { beyond, changingRights, type Own } from "./changing-rights";

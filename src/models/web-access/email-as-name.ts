@@ -1,7 +1,7 @@
 import { transaction } from "../../database/connection";
 import { fold } from "../../secrets/fold";
 import { announce } from "../announcement";
-import { ChangedMeanwhile, refuse } from "../faults";
+import { ChangedMeanwhile, refuse } from "../errors";
 import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";

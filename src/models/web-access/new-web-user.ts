@@ -2,7 +2,7 @@ import { transaction } from "../../database/connection";
 import { isUniqueViolation } from "../../database/unique-violation";
 import { fold } from "../../secrets/fold";
 import { randomPin } from "../../secrets/random-pin";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import type { Household } from "../households/household";
 import { ApplicationParameters, randomPinLength, type UserNameFormat } from "../settings/application-parameters";
 import { PasswordDevice } from "../settings/password-device";

@@ -4,7 +4,7 @@ import { fitForUse, fold } from "../../secrets/fold";
 import { matches } from "../../secrets/hashing";
 import { announce, credentialsChanged } from "../announcement";
 import { AttemptCounter } from "../attempt-counter";
-import { ChangedMeanwhile, Forbidden, refuse } from "../faults";
+import { ChangedMeanwhile, Forbidden, refuse } from "../errors";
 import type { Household } from "../households/household";
 import { PasswordDevice } from "../settings/password-device";
 import { WebParameters } from "../settings/web-parameters";

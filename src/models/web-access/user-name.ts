@@ -2,7 +2,7 @@ import { table } from "../../database/connection";
 import { isUniqueViolation } from "../../database/unique-violation";
 import { nameDigest } from "../../secrets/digest";
 import { fitForUse, fold } from "../../secrets/fold";
-import { Invalid } from "../faults";
+import { Invalid } from "../errors";
 import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 

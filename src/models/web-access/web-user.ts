@@ -2,7 +2,7 @@ import { table, transaction } from "../../database/connection";
 import { fold } from "../../secrets/fold";
 import { announce, credentialsChanged } from "../announcement";
 import { AttemptCounter } from "../attempt-counter";
-import { refuse } from "../faults";
+import { refuse } from "../errors";
 import { Household } from "../households/household";
 import { Model } from "../model";
 import { PasswordDevice } from "../settings/password-device";

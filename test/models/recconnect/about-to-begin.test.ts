@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
-import { render } from "../../../src/models/letters/render";
+import { render } from "../../../src/models/messages/merging/render-message";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import {
   addCampaign,
@@ -13,7 +13,7 @@ import {
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo } from "../../support/mail";
-import { Relay } from "../../support/relay";
+import { Relay } from "../../support/mail-server";
 
 const ADA = "ada.okafor@example.org";
 

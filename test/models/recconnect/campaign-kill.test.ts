@@ -8,7 +8,7 @@ import { addCampaign, setMailMode, setRelay, submitted } from "../../support/cam
 import { Chance } from "../../support/chance";
 import { clerkNamed } from "../../support/clerks";
 import { expectWholeFile, Worker } from "../../support/killed-worker";
-import { Relay, reply } from "../../support/relay";
+import { Relay, reply } from "../../support/mail-server";
 
 const HOUSEHOLDS = 1_000;
 const KILLS = 5;

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import PostalMime from "postal-mime";
 import { table } from "../../../src/database/connection";
-import { render } from "../../../src/models/letters/render";
+import { render } from "../../../src/models/messages/merging/render-message";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { addFile } from "../../../src/models/recconnect/mailing/attachments";
 import { addCampaign, setMailMode, submitted, untilFinished } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo } from "../../support/mail";
 import { readPdf } from "../../support/pdf";
-import { Relay } from "../../support/relay";
+import { Relay } from "../../support/mail-server";
 
 describe("what goes along with a mailing", () => {
   it("is each household's own letter as a PDF, and the files, alike for everyone", async () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
 import { Household } from "../../../src/models/households/household";
-import { render } from "../../../src/models/letters/render";
-import { unsubscribeAddress } from "../../../src/models/letters/unsubscribe-link";
-import { Unsubscription } from "../../../src/models/letters/unsubscription";
+import { render } from "../../../src/models/messages/merging/render-message";
+import { unsubscribeAddress } from "../../../src/models/messages/unsubscribe-link";
+import { Unsubscription } from "../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { MailingRules } from "../../../src/models/settings/mailing-rules";
 import {
@@ -17,7 +17,7 @@ import {
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo, rows } from "../../support/mail";
 import { lookAndSubmit, lookAtAll } from "../../support/readiness";
-import { Relay } from "../../support/relay";
+import { Relay } from "../../support/mail-server";
 
 const CREDENTIALS = "Your login: <WebID>\n\nYour PIN: <WebPin>\n\n<SiteLink>";
 

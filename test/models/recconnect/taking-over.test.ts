@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import type { MessageRow } from "../../../src/mail/message";
-import { sendAgain, sendFailedAgain } from "../../../src/models/letters/outbox/sending-again";
-import { render } from "../../../src/models/letters/render";
+import { sendAgain, sendFailedAgain } from "../../../src/models/messages/outbox/sending-again";
+import { render } from "../../../src/models/messages/merging/render-message";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { followUp } from "../../../src/models/recconnect/follow-ups/follow-up";
 import type { Mailing } from "../../../src/models/recconnect/mailing/mailing";
@@ -16,7 +16,7 @@ import {
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo } from "../../support/mail";
-import { Relay, reply } from "../../support/relay";
+import { Relay, reply } from "../../support/mail-server";
 import { workOnAllExtractions } from "../../support/selections";
 import { signedInAs } from "../../support/site";
 import { setTextDevice } from "../../support/text-device";

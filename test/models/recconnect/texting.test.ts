@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import type { MessageRow } from "../../../src/mail/message";
 import { Household } from "../../../src/models/households/household";
-import { Unsubscription } from "../../../src/models/letters/unsubscription";
+import { Unsubscription } from "../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { stopMobile } from "../../../src/texts/stopped-mobiles";
 import {

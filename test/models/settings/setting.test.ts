@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ChangedMeanwhile } from "../../../src/models/faults";
+import { ChangedMeanwhile } from "../../../src/models/errors";
 import { lockoutText, PasswordDevice, passwordDeviceDefaults } from "../../../src/models/settings/password-device";
 import { asTyped, passwordDeviceFrom } from "../../../src/models/settings/password-device-form";
 import { WebParameters } from "../../../src/models/settings/web-parameters";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
-import { Forbidden, Invalid } from "../../../src/models/faults";
+import { Forbidden, Invalid } from "../../../src/models/errors";
 import { changingRights } from "../../../src/models/staff/changing-rights";
 import { allPermissions, type Permission } from "../../../src/models/staff/permissions";
 import { PermissionsDevice } from "../../../src/models/staff/permissions-device";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
-import { Forbidden, Invalid } from "../../../src/models/faults";
+import { Forbidden, Invalid } from "../../../src/models/errors";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement";

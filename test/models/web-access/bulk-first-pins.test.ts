@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
-import { Invalid } from "../../../src/models/faults";
+import { Invalid } from "../../../src/models/errors";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { type BulkSettings, bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { openAssigned } from "../../../src/models/web-access/pin";

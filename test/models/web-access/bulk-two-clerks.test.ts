@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
-import { Invalid } from "../../../src/models/faults";
+import { Invalid } from "../../../src/models/errors";
 import type { AuditKind } from "../../../src/models/staff/audit-event";
 import { BulkAssignment, PREVIEW_HOURS } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { expireAssignedPins } from "../../../src/jobs/expire-assigned-pins";
-import { Invalid } from "../../../src/models/faults";
+import { Invalid } from "../../../src/models/errors";
 import { Household } from "../../../src/models/households/household";
 import { BulkAssignment, UNDO_DAYS } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { eraseSome } from "../../../src/models/web-access/bulk-assignments/erasing";

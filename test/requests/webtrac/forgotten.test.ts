@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import knex from "knex";
 import { table } from "../../../src/database/connection";
-import { noteForgotten, purgeForgotten } from "../../../src/models/letters/forgotten-request";
+import { noteForgotten, purgeForgotten } from "../../../src/models/messages/forgotten/forgotten-request";
 import { PasswordDevice } from "../../../src/models/settings/password-device";
 import { webUserOf } from "../../support/cast";
-import { linkIn, outbox, pinIn, readLetter, sixteenMinutesLater, workOnLetters } from "../../support/letters";
+import { linkIn, outbox, pinIn, readLetter, sixteenMinutesLater, workOnLetters } from "../../support/messages";
 import { Browser, signedInAs } from "../../support/site";
 import { setWebParameters } from "../../support/web-parameters";
 

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { refuse } from "../../../models/faults";
+import { refuse } from "../../../models/errors";
 import { LABEL_SHEETS, labelsOn, type SheetName } from "../../../models/recconnect/outputs/label-sheets";
 import { piecesOfOutput } from "../../../models/recconnect/outputs/outputs";
 import { fields, wholeNumber } from "../../../web/fields";

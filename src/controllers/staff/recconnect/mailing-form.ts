@@ -1,4 +1,4 @@
-import { refuse } from "../../../models/faults";
+import { refuse } from "../../../models/errors";
 import { type Mailing, SENDS, TWO_PARTS } from "../../../models/recconnect/mailing/mailing";
 import { fields, ticked, wholeNumber } from "../../../web/fields";
 

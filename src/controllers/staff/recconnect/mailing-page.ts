@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
-import { CommentCode } from "../../../models/letters/comment-code";
-import { MERGE_FIELDS } from "../../../models/letters/merge-fields";
+import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
+import { MERGE_FIELDS } from "../../../models/messages/merging/merge-fields";
 import type { Campaign } from "../../../models/recconnect/campaign";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";
 import { type Mailing, sendsTexts } from "../../../models/recconnect/mailing/mailing";
-import { faultInLetter } from "../../../models/recconnect/mailing/mailing-faults";
+import { faultInLetter } from "../../../models/recconnect/mailing/mailing-errors";
 import { whyNotEditable } from "../../../models/recconnect/mailing/mailing-saving";
 import { BUILT_IN, MailingTemplate } from "../../../models/recconnect/mailing/mailing-templates";
 import { warningsOf } from "../../../models/recconnect/mailing/mailing-warnings";

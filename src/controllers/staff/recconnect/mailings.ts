@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { CommentCode } from "../../../models/letters/comment-code";
+import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { type Mailing, mailingDefaults } from "../../../models/recconnect/mailing/mailing";
 import { lastMailingOf, saveMailing } from "../../../models/recconnect/mailing/mailing-saving";

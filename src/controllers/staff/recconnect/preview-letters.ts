@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import { Invalid } from "../../../models/faults";
+import { Invalid } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
-import { attachedLetterFor } from "../../../models/letters/printed/attached-letter";
+import { attachedLetterFor } from "../../../models/messages/printed/attached-letter";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { recordShown } from "../../../models/recconnect/mailing/recipients-to-preview";
 import { fields, wholeNumber } from "../../../web/fields";

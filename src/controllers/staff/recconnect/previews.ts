@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
-import { Invalid, type Sentences } from "../../../models/faults";
-import { LeadsAstray } from "../../../models/letters/letter-text";
-import { UnknownField } from "../../../models/letters/merge-fields";
+import { Invalid, type Sentences } from "../../../models/errors";
+import { LeadsAstray } from "../../../models/messages/merging/message-text";
+import { UnknownField } from "../../../models/messages/merging/merge-fields";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";
 import type { Mailing } from "../../../models/recconnect/mailing/mailing";
-import { refuseFaultsInMailing } from "../../../models/recconnect/mailing/mailing-faults";
+import { refuseFaultsInMailing } from "../../../models/recconnect/mailing/mailing-errors";
 import { previewFor } from "../../../models/recconnect/mailing/preview";
 import { recordOfHousehold, recordShown, type Shown } from "../../../models/recconnect/mailing/recipients-to-preview";
 import { fields, wholeNumber } from "../../../web/fields";

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { refuse } from "../../../models/faults";
+import { refuse } from "../../../models/errors";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { HistoryCategory } from "../../../models/recconnect/history-category";
 import { makesNothing } from "../../../models/recconnect/processing";

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../models/recconnect/campaign";
-import { whyNotWritten } from "../../../models/recconnect/mailing/mailing-faults";
+import { whyNotWritten } from "../../../models/recconnect/mailing/mailing-errors";
 import { expectedOf } from "../../../models/recconnect/readiness/outlook";
 import { lookAgain, readinessOf } from "../../../models/recconnect/readiness/readiness";
 import { checksOf } from "../../../models/recconnect/readiness/readiness-checks";

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { CommentCode } from "../../../models/letters/comment-code";
+import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
 import type { Campaign } from "../../../models/recconnect/campaign";
 import { followUpsOf } from "../../../models/recconnect/follow-ups/follow-up";
 import { whyNotApprovedBy } from "../../../models/recconnect/hands";

@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
-import { countFailed, MOST_COUNTED } from "../../../models/letters/outbox/failed-letters";
-import { FailedRetry } from "../../../models/letters/outbox/failed-retry";
+import { countFailed, MOST_COUNTED } from "../../../models/messages/outbox/failed-messages";
+import { FailedRetry } from "../../../models/messages/outbox/failed-retry";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { countFailedTexts } from "../../../texts/outbox";
 import { fields } from "../../../web/fields";
-import { letters } from "../outbox-words";
+import { letters } from "../messages/outbox-words";
 
 /** Asks the worker to send again all letters and texts of a mailing that failed, or its texts alone; unknown ones are left to a person. */
 export async function create(req: Request, res: Response) {

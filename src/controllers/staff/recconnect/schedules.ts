@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { Sentences } from "../../../models/faults";
+import type { Sentences } from "../../../models/errors";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { listCampaigns } from "../../../models/recconnect/campaign-list";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";

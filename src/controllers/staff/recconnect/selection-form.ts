@@ -1,5 +1,5 @@
-import { refuse } from "../../../models/faults";
-import { faultInDate } from "../../../models/households/household-faults";
+import { refuse } from "../../../models/errors";
+import { faultInDate } from "../../../models/households/household-errors";
 import { PASS_STATUSES } from "../../../models/households/pass";
 import { PassType } from "../../../models/households/pass-type";
 import {

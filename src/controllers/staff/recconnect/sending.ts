@@ -6,7 +6,7 @@ import { countsOf, lettersIn, notReached } from "../../../models/recconnect/send
 import { progressOf } from "../../../models/recconnect/sending/progress";
 import type { SignedInSince } from "../../../models/recconnect/sending/signed-in-since";
 import { daysShown } from "../days-shown";
-import { stateWords } from "../outbox-words";
+import { stateWords } from "../messages/outbox-words";
 import { recipientCounts, textCounts } from "./words";
 
 const REFRESH_SECONDS = 2;

@@ -1,4 +1,4 @@
-import { Invalid, type Sentences } from "../../faults";
+import { Invalid, type Sentences } from "../../errors";
 import { LARGEST_HOUSEHOLD_ID } from "../household-numbers";
 import { undefuse } from "./import-cells";
 import { type Field, guessField, isField, labelOf } from "./import-fields";

@@ -1,5 +1,5 @@
 import { table } from "../../../database/connection";
-import { Invalid } from "../../faults";
+import { Invalid } from "../../errors";
 import { type Encoding, EncodingCheck, faultInHead, textBegins } from "./import-encoding";
 import { type CsvRecord, type Format, LONGEST_RECORD, recordsIn } from "./import-records";
 

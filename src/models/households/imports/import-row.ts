@@ -5,7 +5,7 @@ import { undefuse } from "./import-cells";
 import { isBlank, type Mapping } from "./import-columns";
 import { type Field, memberField, type PersonField } from "./import-fields";
 import type { CsvRecord } from "./import-records";
-import { BLANK, refusalOfGiven } from "./import-row-faults";
+import { BLANK, refusalOfGiven } from "./import-row-errors";
 import { isoDate, relationOf, residencyOf, wholeZip } from "./import-words";
 
 const LONGEST_KEY = 200;

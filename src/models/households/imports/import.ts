@@ -1,5 +1,5 @@
 import { table, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, NotFound, refuse } from "../../faults";
+import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
 import { Model } from "../../model";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";

@@ -1,5 +1,5 @@
 import { changedBy, rowsOf, table, transaction } from "../../../database/connection";
-import { Invalid, refuse } from "../../faults";
+import { Invalid, refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";

@@ -1,5 +1,5 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
-import { NotFound, refuse } from "../../faults";
+import { NotFound, refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import { cleanName, typeOf } from "./attachment-types";

@@ -1,4 +1,4 @@
-import { piecesOf, UnknownField } from "../../letters/merge-fields";
+import { piecesOf, UnknownField } from "../../messages/merging/merge-fields";
 import type { Mailing } from "./mailing";
 
 type Texts = Partial<Pick<Mailing, "subject" | "body" | "twoParts" | "secondSubject" | "secondBody">>;

@@ -1,5 +1,5 @@
 import type { NewMessage } from "../../../mail/message";
-import { MERGE_FIELDS, type MergeField, piecesOf } from "../../letters/merge-fields";
+import { MERGE_FIELDS, type MergeField, piecesOf } from "../../messages/merging/merge-fields";
 import type { Mailing } from "./mailing";
 
 /** A mailing never makes a temporary PIN. */
@@ -10,7 +10,7 @@ const EVERYBODYS: readonly MergeField[] = ["SiteName", "SiteLink", "OfficeName",
 /** The one copy of a mailing for the address that was typed as CC: what everybody reads, and nobody's values. */
 export function copyOf({ cc, subject, body }: Mailing): NewMessage {
   return {
-    letter: "RecConnect copy",
+    kind: "RecConnect copy",
     recipient: cc,
     householdId: null,
     subject: withNames(subject, (field) => `[${field}]`),

@@ -1,11 +1,11 @@
 import { rowsOf, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, Invalid } from "../../faults";
+import { ChangedMeanwhile, Invalid } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
 import { noteHand } from "../hands";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
-import { letterBodyOf, refuseFaultsInMailing } from "./mailing-faults";
+import { letterBodyOf, refuseFaultsInMailing } from "./mailing-errors";
 
 /** Who scheduled it answers for what it says: nobody changes it on its way to being sent. */
 export const SCHEDULES =

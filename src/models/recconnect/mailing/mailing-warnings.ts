@@ -1,4 +1,4 @@
-import { fieldsIn, type MergeField, UnknownField } from "../../letters/merge-fields";
+import { fieldsIn, type MergeField, UnknownField } from "../../messages/merging/merge-fields";
 import { type Mailing, sendsLetters } from "./mailing";
 
 /** What is allowed and likely not meant; `split` where two parts would mend it. */

@@ -1,14 +1,14 @@
 import { transaction } from "../../../database/connection";
 import { NotAnAddress, readAddress } from "../../../mail/address";
-import { Invalid } from "../../faults";
+import { Invalid } from "../../errors";
 import { Household } from "../../households/household";
-import { piecesOf, SECRET_FIELDS } from "../../letters/merge-fields";
-import { posted } from "../../letters/posting";
-import { maskedSecrets } from "../../letters/secrets-of-letter";
+import { piecesOf, SECRET_FIELDS } from "../../messages/merging/merge-fields";
+import { posted } from "../../messages/posting";
+import { maskedSecrets } from "../../messages/merging/merge-secrets";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsLetters } from "./mailing";
-import { refuseFaultsInMailing } from "./mailing-faults";
+import { refuseFaultsInMailing } from "./mailing-errors";
 import { maskedValues } from "./preview";
 
 const LETTER = "RecConnect copy";
@@ -51,7 +51,7 @@ async function copyFor(household: Household, subject: string, body: string) {
   const whole = `${ABOUT}\n\n${withMasks(body)}`;
   const values = await maskedValues(household, subject, whole);
   return {
-    letter: LETTER,
+    kind: LETTER,
     householdId: null,
     subject: `${COPY}${subject}`,
     body: whole,

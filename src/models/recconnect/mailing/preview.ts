@@ -1,11 +1,11 @@
 import { type Segments, segmentsOf } from "../../../texts/segments";
 import { Household } from "../../households/household";
-import { householdValues, letterhead } from "../../letters/household-values";
-import { letterOf, type Values } from "../../letters/letter-text";
-import { fieldsIn } from "../../letters/merge-fields";
-import { mergedText } from "../../letters/merged-text";
-import { maskedSecrets } from "../../letters/secrets-of-letter";
-import { maskedUnsubscribeAddress } from "../../letters/unsubscribe-link";
+import { householdValues, letterhead } from "../../messages/merging/household-values";
+import { letterOf, type Values } from "../../messages/merging/message-text";
+import { fieldsIn } from "../../messages/merging/merge-fields";
+import { mergedText } from "../../messages/merging/merged-text";
+import { maskedSecrets } from "../../messages/merging/merge-secrets";
+import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
 import { askedBy, categoryOf } from "../sending/feeding";
 import { type Turned, turnsOf, wordsOfTexts } from "../sending/texting";

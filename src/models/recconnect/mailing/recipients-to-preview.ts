@@ -1,5 +1,5 @@
 import { rowsOf } from "../../../database/connection";
-import { Invalid } from "../../faults";
+import { Invalid } from "../../errors";
 import { endOf, nameKey } from "../../households/search-keys";
 import type { CampaignFacts } from "../campaign-facts";
 

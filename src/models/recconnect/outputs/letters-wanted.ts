@@ -1,7 +1,7 @@
-import { Forbidden, Invalid } from "../../faults";
-import { CommentCode } from "../../letters/comment-code";
-import type { LetterText } from "../../letters/faults-in-text";
-import { fieldsIn } from "../../letters/merge-fields";
+import { Forbidden, Invalid } from "../../errors";
+import { CommentCode } from "../../messages/canned-texts/comment-code";
+import type { LetterText } from "../../messages/canned-texts/text-errors";
+import { fieldsIn } from "../../messages/merging/merge-fields";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 

@@ -1,4 +1,4 @@
-import type { LetterText } from "../../letters/faults-in-text";
+import type { LetterText } from "../../messages/canned-texts/text-errors";
 import type { ExportColumn } from "./export-columns";
 import type { SheetName } from "./label-sheets";
 import type { Place, Scope } from "./records-to-make";

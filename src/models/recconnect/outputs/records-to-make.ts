@@ -1,5 +1,5 @@
 import { rowsOf } from "../../../database/connection";
-import { NotFound } from "../../faults";
+import { NotFound } from "../../errors";
 import type { CampaignFacts } from "../campaign-facts";
 import { isHighlighted } from "../records/highlighted";
 import { countsOf, NOT_REACHED, notReached } from "../sending/counts";

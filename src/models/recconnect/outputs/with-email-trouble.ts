@@ -1,6 +1,6 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { isAddress } from "../../letters/reachable";
+import { isAddress } from "../../messages/reachable";
 import type { RecordToMake } from "./records-to-make";
 
 /** Why e-mail doesn't reach a record's household. */

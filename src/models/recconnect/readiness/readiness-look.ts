@@ -4,7 +4,7 @@ import { claimFirst, LeaseLost, leaseFromNow } from "../../lease";
 import { MailingRules } from "../../settings/mailing-rules";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { whyNotWritten } from "../mailing/mailing-faults";
+import { whyNotWritten } from "../mailing/mailing-errors";
 import { type ChosenRecord, chosenRecords } from "../records/chosen-records";
 import { askedBy } from "../sending/feeding";
 import { turnsOf } from "../sending/texting";

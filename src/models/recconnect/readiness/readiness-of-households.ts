@@ -2,7 +2,7 @@ import { rowsOf } from "../../../database/connection";
 import { MailingRules } from "../../settings/mailing-rules";
 import type { CampaignFacts } from "../campaign-facts";
 import { sendsLetters, sendsTexts } from "../mailing/mailing";
-import { whyNotWritten } from "../mailing/mailing-faults";
+import { whyNotWritten } from "../mailing/mailing-errors";
 import type { Earlier } from "./readiness";
 import { type Check, count, type Facts, when } from "./readiness-facts";
 

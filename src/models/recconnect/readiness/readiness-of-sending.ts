@@ -1,6 +1,6 @@
-import { lastRelayCheck } from "../../letters/last-relay-check";
+import { lastRelayCheck } from "../../messages/last-mail-server-check";
 import { EmailDevice, mailSettings } from "../../settings/email-device";
-import { faultsBeforeLive } from "../../settings/email-device-faults";
+import { faultsBeforeLive } from "../../settings/email-device-errors";
 import { textSettings } from "../../settings/text-device";
 import { WebParameters } from "../../settings/web-parameters";
 import type { Sending } from "./outlook";

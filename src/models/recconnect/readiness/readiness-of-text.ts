@@ -1,5 +1,5 @@
 import { fieldsOf } from "../mailing/carries";
-import { whyNotWritten } from "../mailing/mailing-faults";
+import { whyNotWritten } from "../mailing/mailing-errors";
 import { type Check, type Facts, toMailing } from "./readiness-facts";
 
 /** Nothing to send, merge fields that there are none of, and whatever else the form would refuse. */

@@ -1,4 +1,4 @@
-import { refuse } from "../../faults";
+import { refuse } from "../../errors";
 import type { CampaignFacts } from "../campaign-facts";
 import { checksOf } from "./readiness-checks";
 

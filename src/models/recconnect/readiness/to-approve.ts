@@ -1,6 +1,6 @@
 import { table } from "../../../database/connection";
-import { Invalid } from "../../faults";
-import { type Preview, previewOf } from "../../letters/preview";
+import { Invalid } from "../../errors";
+import { type Preview, previewOf } from "../../messages/merging/preview";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
 import { sendsLetters } from "../mailing/mailing";

@@ -1,7 +1,7 @@
 import { changedBy, raw, table, transaction } from "../../../database/connection";
 import { deleteSome } from "../../../database/delete-some";
 import { among } from "../../../database/update-all";
-import { refuse } from "../../faults";
+import { refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";

@@ -1,6 +1,6 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { fold } from "../../../secrets/fold";
-import { refuse } from "../../faults";
+import { refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { SELECTIONS, SelectionTemplate } from "../selection/selection-template";
 import { noteTemplateHand } from "./schedule-hands";

@@ -1,4 +1,4 @@
-import { refuse } from "../../faults";
+import { refuse } from "../../errors";
 import { startOf } from "../../typed-filter";
 import { RHYTHMS, type Rhythm, type Times } from "./schedule-times";
 

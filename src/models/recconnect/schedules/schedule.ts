@@ -1,12 +1,12 @@
 import { changedBy, rowsOf, table, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, NotFound, refuse } from "../../faults";
+import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
 import { Model } from "../../model";
 import { WebParameters } from "../../settings/web-parameters";
 import { AuditEvent, type AuditKind } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
-import { whyNotWritten } from "../mailing/mailing-faults";
+import { whyNotWritten } from "../mailing/mailing-errors";
 import { makesNothing } from "../processing";
 import { SelectionTemplate } from "../selection/selection-template";
 import { type TypedSchedule, timesFrom, timesInWords } from "./schedule-form";

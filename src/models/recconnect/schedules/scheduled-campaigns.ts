@@ -1,5 +1,5 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
-import { Invalid } from "../../faults";
+import { Invalid } from "../../errors";
 import { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";

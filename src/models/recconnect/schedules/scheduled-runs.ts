@@ -1,10 +1,10 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
-import { Invalid } from "../../faults";
+import { Invalid } from "../../errors";
 import { momentInZone } from "../../settings/time-zone";
 import { WebParameters } from "../../settings/web-parameters";
 import { Campaign } from "../campaign";
 import { selectionFrom } from "../selection/selection";
-import { refuseSelection } from "../selection/selection-faults";
+import { refuseSelection } from "../selection/selection-errors";
 import { dueSchedules, Schedule, type ScheduleRow, templateOf } from "./schedule";
 import { noteTemplateHand, passHandsOn } from "./schedule-hands";
 import { nextTime } from "./schedule-times";

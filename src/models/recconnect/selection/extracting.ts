@@ -9,7 +9,7 @@ import { eraseNowAndThen } from "./erasing-records";
 import { Extraction } from "./extraction";
 import { addPrint, type Print } from "./prints";
 import type { Selection } from "./selection";
-import { refuseSelection } from "./selection-faults";
+import { refuseSelection } from "./selection-errors";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 2_000;

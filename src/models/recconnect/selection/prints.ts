@@ -1,5 +1,5 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
-import { refuse } from "../../faults";
+import { refuse } from "../../errors";
 import { MailingRules } from "../../settings/mailing-rules";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";

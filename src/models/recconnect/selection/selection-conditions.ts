@@ -1,5 +1,5 @@
 import { PassType } from "../../households/pass-type";
-import { wantsMailings } from "../../letters/unsubscription";
+import { wantsMailings } from "../../messages/unsubscription";
 import { dayAfter, startOf } from "../../typed-filter";
 import { COUNTS_AS_HISTORY } from "../history";
 import { daysOf } from "./selected-days";

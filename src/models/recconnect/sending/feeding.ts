@@ -3,8 +3,8 @@ import { among } from "../../../database/update-all";
 import { type BatchText, postBatch, waitingOfBatch } from "../../../mail/batches";
 import { waitingTextsOf } from "../../../texts/outbox";
 import { LeaseLost } from "../../lease";
-import { letterhead } from "../../letters/household-values";
-import { fieldsIn, SECRET_FIELDS } from "../../letters/merge-fields";
+import { letterhead } from "../../messages/merging/household-values";
+import { fieldsIn, SECRET_FIELDS } from "../../messages/merging/merge-fields";
 import { mailSettings } from "../../settings/email-device";
 import { Pace } from "../../settings/pace";
 import type { LeasedCampaign } from "../campaign-lease";
@@ -110,7 +110,7 @@ async function writeLetters(campaign: LeasedCampaign, written: Written[], mode: 
   const now = Date.now();
   const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
   const common = { category: categoryOf(campaign) };
-  const first: BatchText = { ...common, letter: FIRST_LETTER, subject, sharedTextId: campaign.sharedTextId ?? 0 };
+  const first: BatchText = { ...common, kind: FIRST_LETTER, subject, sharedTextId: campaign.sharedTextId ?? 0 };
   const letters = (part: 1 | 2, minutes: number) =>
     written.map(({ state: _, ...letter }) => {
       return {
@@ -122,7 +122,7 @@ async function writeLetters(campaign: LeasedCampaign, written: Written[], mode: 
     });
   await postBatch(campaign.id, first, letters(1, 0), mode);
   if (campaign.secondTextId === null) return;
-  const second = { ...common, letter: SECOND_LETTER, subject: secondSubject, sharedTextId: campaign.secondTextId };
+  const second = { ...common, kind: SECOND_LETTER, subject: secondSubject, sharedTextId: campaign.secondTextId };
   await postBatch(campaign.id, second, letters(2, secondAfterMinutes), mode);
 }
 

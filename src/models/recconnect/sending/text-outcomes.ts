@@ -1,7 +1,7 @@
 import { transaction } from "../../../database/connection";
 import { noteArrived, readdressText, retryText, textOf } from "../../../texts/outbox";
 import type { TextRow } from "../../../texts/text";
-import { NotFound } from "../../faults";
+import { NotFound } from "../../errors";
 import { mobilesOf } from "../../households/mobiles";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";

@@ -1,9 +1,9 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import type { Values } from "../../letters/letter-text";
-import type { MergeField } from "../../letters/merge-fields";
-import { isAddress } from "../../letters/reachable";
-import { wantsMailings } from "../../letters/unsubscription";
+import type { Values } from "../../messages/merging/message-text";
+import type { MergeField } from "../../messages/merging/merge-fields";
+import { isAddress } from "../../messages/reachable";
+import { wantsMailings } from "../../messages/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";
 import { whyNoPin } from "../../web-access/assigned-credentials";
 import type { WebUserRow } from "../../web-access/web-user";

@@ -1,6 +1,6 @@
 import { raw, rowsOf, table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
-import { Invalid, refuse } from "../../faults";
+import { Invalid, refuse } from "../../errors";
 import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../../lease";
 import { Model } from "../../model";
 import { AuditEvent, type AuditKind } from "../../staff/audit-event";
@@ -8,7 +8,7 @@ import type { Clerk } from "../../staff/clerk";
 import type { BulkAssignmentRow, BulkState } from "./bulk-assignment-row";
 import { type BulkSettings, settingsFrom } from "./bulk-settings";
 import { faultInReplacing, faultInTyped, replacementWords } from "./replacement";
-import { refuseSettings } from "./settings-faults";
+import { refuseSettings } from "./settings-errors";
 
 const HOUR_MS = 3_600_000;
 /** An older preview has too little to do with the households as they are. */

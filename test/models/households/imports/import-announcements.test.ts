@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { addressesUntilLately } from "../../../../src/models/letters/announcements";
+import { addressesUntilLately } from "../../../../src/models/messages/announcements";
 import { userNameColumns } from "../../../../src/models/web-access/user-name";
 import { householdsFrom, imported } from "../../../support/imports";
-import { outbox } from "../../../support/letters";
+import { outbox } from "../../../support/messages";
 
 const changes = { key: "0" };
 const headings = "household id,email,first name,last name,city\n";

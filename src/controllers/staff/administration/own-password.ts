@@ -1,0 +1,37 @@
+import type { Request, Response } from "express";
+import { OwnPassword, TooManyGuesses } from "../../../models/staff/own-password";
+import { staffPasswordRules } from "../../../models/staff/staff-password";
+import { secrets } from "../../../web/fields";
+import { refusal } from "../../../web/refusal";
+import { beginSession, endSession } from "../../../web/sessions";
+
+/** A clerk's own password; one that was given must be changed before anything else. */
+export function edit(_req: Request, res: Response) {
+  show(res, {});
+}
+
+/** Changes it; this session goes on under a new id, the others end. */
+export async function update(req: Request, res: Response) {
+  const typed = secrets(req.body, "presentPassword", "password", "passwordAgain");
+
+  try {
+    const refused = await refusal(() => new OwnPassword(req.clerk).change(typed));
+    if (refused) return show(res.status(refused.status), { errors: inWords(refused) });
+  } catch (fault) {
+    if (!(fault instanceof TooManyGuesses)) throw fault;
+    await endSession(req, res, "staff");
+    return res.redirect(303, "/staff/login");
+  }
+
+  await beginSession(req, { clerkId: req.clerk.id, epoch: req.clerk.sessionEpoch });
+  req.flash("notice", "Your password is changed. Anywhere else you have to sign in again.");
+  res.redirect(303, "/staff");
+}
+
+function inWords({ status, errors }: { status: number; errors: Record<string, string> }) {
+  return status === 409 ? { form: "Your account was changed meanwhile. Load this page again." } : errors;
+}
+
+function show(res: Response, data: object) {
+  res.render("staff/administration/password/edit", { title: "Change your password", rules: staffPasswordRules, ...data });
+}

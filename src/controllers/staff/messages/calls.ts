@@ -1,0 +1,13 @@
+import type { Request, Response } from "express";
+import { Household } from "../../../models/households/household";
+import { called } from "../../../models/messages/forgotten/to-call";
+
+/** A household that forgot its PIN and has no e-mail was called. */
+export async function create(req: Request, res: Response) {
+  const household = await Household.find(req.params.id);
+
+  await called(household.id);
+
+  req.flash("notice", `${await household.fullName()} is off the list of those to call.`);
+  res.redirect(303, "/staff");
+}

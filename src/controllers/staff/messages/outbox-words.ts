@@ -1,0 +1,77 @@
+import type { MessageRow, MessageState } from "../../../mail/message";
+
+export interface StateWords {
+  words: string;
+  kind: "good" | "waiting" | "bad" | "plain";
+  /** What it means, and what to do. */
+  means: string;
+}
+
+/** Each state of a letter as clerks read it. "Accepted" is all we know: nobody tells us what was received. */
+export const stateWords: Record<MessageState, StateWords> = {
+  queued: { words: "Waiting", kind: "waiting", means: "It leaves as soon as it is its turn." },
+  held: { words: "On hold", kind: "waiting", means: "Mail is on hold. It leaves when mail is live again." },
+  sending: { words: "Being handed over", kind: "waiting", means: "The mail server is taking it just now." },
+  sent: {
+    words: "Accepted",
+    kind: "good",
+    means: "The mail server took it over. Whether it was received, it does not tell.",
+  },
+  deferred: {
+    words: "Put off",
+    kind: "waiting",
+    means: "The mail server asked us to come back later. We do, for four days.",
+  },
+  refused: {
+    words: "Refused",
+    kind: "bad",
+    means: "The mail server does not take it. Correct the address, then send it again.",
+  },
+  bounced: { words: "Came back", kind: "bad", means: "It came back. Correct the address, then send it again." },
+  cancelled: { words: "Cancelled", kind: "plain", means: "A clerk stopped it. It was not sent." },
+  practice: { words: "Practice", kind: "plain", means: "Mail was in practice. It was sent nowhere." },
+  unknown: {
+    words: "Unknown",
+    kind: "bad",
+    means:
+      "The connection ended after the letter was handed over and before the mail server answered. It may have arrived. Ask the household; send it again only if nothing came.",
+  },
+  exception: {
+    words: "Not sent",
+    kind: "bad",
+    means: "It had a hole, such as a missing user name. Mend what it says, then send it again.",
+  },
+};
+
+const MAY_RETRY: readonly MessageState[] = ["deferred", "refused", "bounced", "exception", "cancelled", "unknown"];
+const MAY_CANCEL: readonly MessageState[] = ["queued", "held", "deferred"];
+const MOVING: readonly MessageState[] = ["queued", "sending"];
+
+export function mayRetry({ state }: Pick<MessageRow, "state">) {
+  return MAY_RETRY.includes(state);
+}
+
+export function mayCancel({ state }: Pick<MessageRow, "state">) {
+  return MAY_CANCEL.includes(state);
+}
+
+/** True where a look again in some seconds may show more. */
+export function moving({ state }: Pick<MessageRow, "state">) {
+  return MOVING.includes(state);
+}
+
+/** "550 no such user": what the mail server said last. */
+export function replyOf({ replyCode, reply }: Pick<MessageRow, "replyCode" | "reply">) {
+  const said = reply ?? "";
+  return replyCode === null || said.startsWith(String(replyCode)) ? said : `${replyCode} ${said}`.trim();
+}
+
+/** "Forgotten PIN 2" of the letter "forgotten PIN 2" */
+export function titleOf(kind: string) {
+  return kind.charAt(0).toUpperCase() + kind.slice(1);
+}
+
+/** "1 letter", "2,000 letters" */
+export function letters(count: number) {
+  return `${count.toLocaleString("en-US")} letter${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,57 @@
+import type { Request, Response } from "express";
+import { refuse } from "../../../models/errors";
+import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
+import { faultsInForgottenTexts } from "../../../models/messages/forgotten/forgotten-texts";
+import { timeZones } from "../../../models/settings/time-zone";
+import { WebParameters, webParametersLabels } from "../../../models/settings/web-parameters";
+import {
+  logSecChoices,
+  type TypedWebParameters,
+  webParametersFrom,
+  webParametersTexts,
+} from "../../../models/settings/web-parameters-form";
+import { fields, ticked, version } from "../../../web/fields";
+import { refusal } from "../../../web/refusal";
+import { formAgain } from "../form-again";
+
+/** Web Parameters: whether the public site is live, its name, the office, and what follows a forgotten PIN. */
+export async function edit(_req: Request, res: Response) {
+  const { version, ...values } = await WebParameters.read();
+  await show(res, { values, version });
+}
+
+/** Saves Web Parameters. */
+export async function update(req: Request, res: Response) {
+  const texts = fields(req.body, ...webParametersTexts, ...logSecChoices);
+  const values = { ...texts, siteIsLive: ticked(req.body, "siteIsLive") };
+  const opened = version(req.body);
+
+  const refused = await refusal(() => save(values, opened, req));
+  if (refused) {
+    return show(res.status(refused.status), formAgain(refused, webParametersLabels, values, opened, boxInWords));
+  }
+
+  req.flash("notice", `Web Parameters are saved. The site is ${values.siteIsLive ? "live" : "not live"}.`);
+  res.redirect(303, "/staff/settings/web-parameters");
+}
+
+async function save(typed: TypedWebParameters, opened: number, req: Request) {
+  const values = webParametersFrom(typed);
+  refuse(await faultsInForgottenTexts(values));
+  await WebParameters.save(values, opened, req.clerk);
+}
+
+function boxInWords(values: Readonly<Record<string, unknown>>) {
+  return { ...values, siteIsLive: values.siteIsLive ? "ticked" : "not ticked" };
+}
+
+async function show(res: Response, data: object) {
+  const codes = (await CommentCode.all()).map(({ id, name }) => ({ value: String(id), label: name }));
+  res.render("staff/settings/web-parameters/edit", {
+    title: "Web Parameters",
+    labels: webParametersLabels,
+    codes,
+    timeZones: timeZones(),
+    ...data,
+  });
+}

@@ -1,0 +1,50 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Request, Response } from "express";
+import { BulkAssignment } from "../../../../models/web-access/bulk-assignments/bulk-assignment";
+import {
+  type ListedOutcome,
+  listOutcomes,
+  type OutcomeKind,
+} from "../../../../models/web-access/bulk-assignments/bulk-outcomes";
+import { BYTE_ORDER_MARK, csvLine } from "../../../../web/csv";
+import { outcomesAsked } from "./exceptions";
+
+const PER_READ = 1000;
+const COLUMNS = ["Household ID", "Household", "Reason", "User name", "Other household ID"];
+
+interface Asked {
+  kind: OutcomeKind;
+  reason?: string;
+}
+
+/** All exceptions of a run as a CSV file, streamed so that any number of them fits. */
+export async function show(req: Request, res: Response) {
+  const run = await BulkAssignment.find(req.params.id);
+  const asked = outcomesAsked(req);
+  await run.note("bulk exceptions exported", req.clerk, { ...asked });
+
+  res.attachment(`bulk-run-${run.id}-${asked.kind === "kept" ? "not-given-back" : "exceptions"}.csv`);
+  res.type("text/csv; charset=utf-8");
+  try {
+    await pipeline(Readable.from(lines(Number(run.id), asked)), res);
+  } catch (fault) {
+    // Whoever closes the download early has what they want; any other fault breaks it off, so that it is not taken for whole.
+    if ((fault as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw fault;
+  }
+}
+
+async function* lines(bulkAssignmentId: number, asked: Asked) {
+  yield BYTE_ORDER_MARK + csvLine(COLUMNS);
+  let after = 0;
+  let page: ListedOutcome[];
+  do {
+    page = await listOutcomes(bulkAssignmentId, { ...asked, after, limit: PER_READ });
+    if (page.length > 0) yield page.map((row) => csvLine(cellsOf(row))).join("");
+    after = page.at(-1)?.householdId ?? after;
+  } while (page.length === PER_READ);
+}
+
+function cellsOf({ householdId, name, words, userName, otherHouseholdId }: ListedOutcome) {
+  return [householdId, name, words, userName, otherHouseholdId];
+}

@@ -1,0 +1,10 @@
+import type { BulkAssignment } from "../../../../models/web-access/bulk-assignments/bulk-assignment";
+import type { RollOut } from "../../../../models/web-access/bulk-assignments/roll-out";
+import { daysShown } from "../../days-shown";
+
+/** How far the people of a run have come; undefined until that was counted. */
+export function rollOutOf({ rollOut }: Pick<BulkAssignment, "rollOut">) {
+  if (rollOut === null) return undefined;
+  const figures: RollOut = JSON.parse(rollOut);
+  return { ...figures, signedIn: figures.inUse + figures.claimed, ...daysShown(figures.byDay) };
+}

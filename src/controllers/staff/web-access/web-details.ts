@@ -1,0 +1,77 @@
+import type { Request, Response } from "express";
+import type { Sentences } from "../../../models/errors";
+import { Household } from "../../../models/households/household";
+import { CredentialLetters } from "../../../models/messages/credential-emails";
+import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
+import { isReachable } from "../../../models/messages/reachable";
+import { AuditEvent } from "../../../models/staff/audit-event";
+import { type WebDetails, WebUser } from "../../../models/web-access/web-user";
+import { fields, secrets, ticked, version } from "../../../web/fields";
+import { bothValues, type Refusal, refusal } from "../../../web/refusal";
+
+const EVENTS_SHOWN = 10;
+const labels = { userName: "WebTrac User Name" };
+
+/** One household's web user: its name and state, never its PIN. */
+export async function edit(req: Request, res: Response) {
+  const household = await Household.find(req.params.id);
+  const webUser = await WebUser.of(household);
+  await AuditEvent.note("web details viewed", req.clerk, { householdId: household.id });
+  await show(res, household, webUser, {});
+}
+
+/** Saves what this clerk may change: user name and PIN, the lock, or both. */
+export async function update(req: Request, res: Response) {
+  const household = await Household.find(req.params.id);
+  const webUser = await WebUser.of(household);
+  const typed = typedIn(req);
+
+  const refused = await refusal(() => webUser.change(typed, req.clerk));
+  if (refused) return formRefused(res, household, refused, typed);
+
+  req.flash("notice", `Web Details of ${await household.fullName()} are saved.`);
+  res.redirect(303, `/staff/households/${household.id}/web-details`);
+}
+
+/** What the form says. */
+export function typedIn(req: Request): WebDetails {
+  return {
+    ...fields(req.body, "userName", "lockReason"),
+    ...secrets(req.body, "pin", "pinAgain"),
+    askChange: ticked(req.body, "askChange"),
+    lockedOut: ticked(req.body, "lockedOut"),
+    version: version(req.body),
+  };
+}
+
+/** The form again, with what was typed but the password, and why it was refused. */
+export async function formRefused(res: Response, household: Household, refused: Refusal, typed: WebDetails) {
+  const { userName, lockReason, askChange, lockedOut } = typed;
+  const errors = refused.current ? bothValues(labels, refused.current, { ...typed }) : refused.errors;
+  const values = { userName, lockReason, askChange, lockedOut };
+  const present = await WebUser.of(household);
+  // A form refused for its words stays the form that was opened; one that came too late is shown anew.
+  const version = refused.current ? present.version : typed.version;
+  await show(res.status(refused.status), household, present, { values, errors, opened: version });
+}
+
+/** The page again, because the letter could not be printed. */
+export async function printRefused(res: Response, household: Household, errors: Sentences) {
+  await show(res, household, await WebUser.of(household), { errors });
+}
+
+async function show(res: Response, household: Household, webUser: WebUser, data: object) {
+  res.render("staff/web-access/web-details/edit", {
+    title: "Web Details",
+    household: { id: household.id, name: await household.fullName(), email: household.email },
+    webUser,
+    opened: webUser.version,
+    state: await webUser.state(),
+    noEmailReaches: !isReachable(household) || (await refusalOfAddress(household)) !== undefined,
+    letters: await new CredentialLetters(household, webUser).whereabouts(),
+    failed: await webUser.attempts.count(),
+    events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),
+    values: { userName: webUser.userName ?? "", askChange: true, lockedOut: await webUser.lockedOut() },
+    ...data,
+  });
+}

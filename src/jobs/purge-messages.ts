@@ -1,0 +1,20 @@
+import { purgeAnnouncements } from "../models/messages/announcements";
+import { purgeForgotten } from "../models/messages/forgotten/forgotten-request";
+import { ResetLink } from "../models/web-access/reset-link";
+import { TemporaryPin } from "../models/web-access/temporary-pin";
+import type { Job } from "./job";
+
+/** Forgets requests of strangers after a day, and links and temporary PINs whose time is over. */
+export const purgeLetters: Job = {
+  name: "purge what letters leave behind",
+  everyMs: 60_000,
+  run: async () => {
+    const purged = [
+      await purgeForgotten(),
+      await purgeAnnouncements(),
+      await TemporaryPin.purge(),
+      await ResetLink.purge(),
+    ];
+    return purged.some((count) => count > 0);
+  },
+};

@@ -1,0 +1,132 @@
+import type { TLSSocket } from "node:tls";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
+import { envelopeOf } from "./compose";
+import type { MailSettings } from "./mail-settings";
+import { NoRelay } from "./outcome";
+import { connected, type Envelope, signedIn } from "./mail-server-connection";
+import { replyWords } from "./mail-server-words";
+import { TIMING, type Timing } from "./timing";
+
+/** One step of a conversation with the relay, in words. */
+export interface RelayStep {
+  step: "reached" | "greeting" | "TLS" | "sign-in" | "sender" | "recipient" | "nothing sent";
+  ok: boolean;
+  words: string;
+}
+
+interface Reply {
+  status: number;
+  text: string;
+}
+
+type Talk = (command: string) => Promise<Reply>;
+
+/** A person waits for the page. */
+const PATIENCE = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000 };
+const TALK = "TALK";
+const QUIT_WITHIN_MS = 2_000;
+
+/**
+ * Has a real conversation with the relay as a letter would, up to the recipient, and ends it: nothing is sent. Gives
+ * each step until one fails. Throws NotAnAddress where the sender or the recipient is none.
+ */
+export async function* checkRelay(
+  settings: MailSettings,
+  recipient: string,
+  timing: Partial<Timing> = {},
+): AsyncGenerator<RelayStep> {
+  const patience = { ...TIMING, ...PATIENCE, ...timing };
+  const envelope = envelopeOf({ recipient }, settings);
+  let smtp: SMTPConnection | undefined;
+  try {
+    smtp = await connected(settings, patience);
+    yield* stepsTo(undefined, settings, smtp);
+    if (settings.user) await signedIn(smtp, settings);
+    yield { step: "sign-in", ok: true, words: signInWords(settings) };
+    yield* askedFor(smtp, envelope);
+  } catch (fault) {
+    if (!(fault instanceof NoRelay)) throw fault;
+    if (!smtp) yield* stepsTo(fault.step, settings, smtp);
+    yield { step: fault.step as RelayStep["step"], ok: false, words: fault.message };
+  } finally {
+    setTimeout(() => smtp?.close(), QUIT_WITHIN_MS).unref();
+  }
+}
+
+/** The steps before the one that failed, in the order in which these settings take them. */
+function* stepsTo(failed: string | undefined, settings: MailSettings, smtp?: SMTPConnection): Generator<RelayStep> {
+  const { host, port, security } = settings;
+  const reached = { step: "reached" as const, ok: true, words: `${host} answers at port ${port}.` };
+  const greeting = { step: "greeting" as const, ok: true, words: "It is a mail server, and it greets us." };
+  const tls = {
+    step: "TLS" as const,
+    ok: true,
+    words: smtp?.secure ? certificateWords(smtp._socket as TLSSocket) : "",
+  };
+  const order = {
+    none: [reached, greeting],
+    STARTTLS: [reached, greeting, tls],
+    TLS: [reached, tls, greeting],
+  }[security];
+  for (const each of order) {
+    if (each.step === failed) return;
+    // Where it failed later, whose certificate it was is not known any more.
+    if (each.words) yield each;
+  }
+}
+
+function certificateWords(socket: TLSSocket) {
+  const { subject, issuer, valid_to } = socket.getPeerCertificate();
+  const until = new Date(valid_to).toISOString().slice(0, 10);
+  const by = [issuer?.O ?? issuer?.CN ?? "an unnamed authority"].flat()[0];
+  return `The conversation is encrypted (${socket.getProtocol()}). The certificate belongs to ${[subject?.CN ?? "this host"].flat()[0]}, was issued by ${by} and is good until ${until}.`;
+}
+
+function signInWords({ user }: MailSettings) {
+  return user ? `Signed in as ${user}.` : "No user is set: the relay is used without signing in.";
+}
+
+async function* askedFor(smtp: SMTPConnection, { from, to, international }: Envelope): AsyncGenerator<RelayStep> {
+  const talk = await talkOver(smtp);
+  const sender = await talk(`MAIL FROM:<${from}>${international ? " SMTPUTF8" : ""}`);
+  if (sender.status !== 250) {
+    const words = `It refuses letters from ${from}: ${sender.text} Ask IT which address this server may send from.`;
+    yield { step: "sender", ok: false, words };
+    return smtp.quit();
+  }
+  yield { step: "sender", ok: true, words: `It takes letters from ${from}.` };
+
+  const answer = await talk(`RCPT TO:<${to}>`);
+  yield recipientStep(answer, to);
+  await talk("RSET");
+  smtp.quit();
+  yield { step: "nothing sent", ok: true, words: "The conversation ended here. Nothing was sent." };
+}
+
+function recipientStep({ status, text }: Reply, to: string): RelayStep {
+  const step = "recipient";
+  if (status >= 200 && status < 300) return { step, ok: true, words: `It takes letters to ${to}.` };
+  if (status >= 400 && status < 500) {
+    return { step, ok: true, words: `It puts ${to} off for now: ${text} Such letters wait and are tried again.` };
+  }
+  if (/relay|not (permitted|allowed|authori[sz]ed)|denied|authenticat/i.test(text)) {
+    return { step, ok: false, words: `Relay denied: ask IT to allow this server. It says: ${text}` };
+  }
+  return { step, ok: false, words: `It refuses letters to ${to}: ${text}` };
+}
+
+/** nodemailer sends commands of ours only in the way of a sign-in: a made-up method lends it to us. */
+function talkOver(smtp: SMTPConnection): Promise<Talk> {
+  return new Promise((resolve, reject) => {
+    const brokenOff = new NoRelay("unreachable", null, "sender", "The relay broke the conversation off.");
+    const ended = new Promise<never>((_, end) => smtp.once("end", () => end(brokenOff)));
+    ended.catch(reject);
+    smtp.customAuth.set(TALK, ({ sendCommand }) => {
+      resolve(async (command) => {
+        const { status, response } = await Promise.race([sendCommand(command), ended]);
+        return { status, text: replyWords(response) };
+      });
+    });
+    smtp.login({ method: TALK }, () => {});
+  });
+}

@@ -1,0 +1,262 @@
+import { EventEmitter } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import SMTPConnection, { type SMTPError } from "nodemailer/lib/smtp-connection";
+import type { MailSettings } from "./mail-settings";
+import { NoRelay, type Outcome } from "./outcome";
+import { replyWords, whyNoRelay } from "./mail-server-words";
+import type { Timing } from "./timing";
+
+export interface Envelope {
+  from: string;
+  to: string;
+  /** True where an address needs SMTPUTF8. */
+  international: boolean;
+}
+
+const CLOSING = 421;
+const TOO_LARGE = 552;
+const END_WITHIN_MS = 2000;
+const REPLY_FAULTS = ["EENVELOPE", "EMESSAGE"];
+
+/** One conversation with the relay, kept open for many messages. */
+export class RelayConnection {
+  readonly openedFor: string;
+  private ended = false;
+  private settlePending: (words: string) => void = () => {};
+
+  private constructor(
+    private readonly smtp: SMTPConnection,
+    settings: MailSettings,
+    private readonly timing: Timing,
+  ) {
+    this.openedFor = relayOf(settings);
+    smtp.on("error", () => {});
+    smtp.once("end", () => {
+      this.ended = true;
+      // By now the message has its answer; where nodemailer forgot to tell, it has none.
+      setImmediate(() => this.settlePending("The connection ended."));
+    });
+  }
+
+  /** Connects, with TLS where it is asked for and never without, and signs in. Throws NoRelay. */
+  static async open(settings: MailSettings, timing: Timing): Promise<RelayConnection> {
+    const smtp = await connected(settings, timing);
+    if (settings.user) await signedIn(smtp, settings);
+    return new RelayConnection(smtp, settings, timing);
+  }
+
+  get usable() {
+    return !this.ended;
+  }
+
+  /**
+   * Hands one message over. `beforeFirstByte` is asked when the relay waits for the message: where it says no, not a
+   * byte leaves. Never throws.
+   */
+  async send(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
+    if (envelope.international && !this.knowsSmtpUtf8()) return NO_SMTPUTF8;
+    const outcome = await this.handOver(envelope, mime, beforeFirstByte);
+    if (outcome.kind !== "sent") await this.beginAnew();
+    return outcome;
+  }
+
+  private handOver(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
+    const letter = new HandedOver(mime, beforeFirstByte);
+
+    return new Promise((resolve) => {
+      const settle = (outcome: Outcome) => {
+        clearTimeout(deadline);
+        this.settlePending = () => {};
+        resolve(outcome);
+      };
+      this.settlePending = (words) => settle(broken(words, letter.begun));
+      const deadline = setTimeout(() => this.breakOff("The relay did not answer in time."), this.timing.messageMs);
+      const { from, to } = envelope;
+      this.smtp.send({ from, to: [to], size: mime.length }, letter as unknown as Readable, (fault, info) => {
+        if (!fault) return settle(accepted(info?.response ?? ""));
+        // A letter cut off in the middle would leave the relay waiting for the rest.
+        if (fault.code === "ESTREAM") this.close();
+        settle(outcomeOf(fault, letter.begun, envelope.international));
+      });
+    });
+  }
+
+  /** The relay forgets a message that it did not take, so that the next one may follow; else the conversation ends. */
+  private beginAnew() {
+    if (this.ended) return;
+    return new Promise<void>((resolve) => {
+      const done = (fault: unknown) => {
+        clearTimeout(deadline);
+        if (fault) this.close();
+        resolve();
+      };
+      const deadline = setTimeout(() => done("too late"), END_WITHIN_MS);
+      this.smtp.reset(done);
+    });
+  }
+
+  /** Ends the conversation politely. */
+  quit() {
+    if (this.ended) return;
+    this.ended = true;
+    this.smtp.quit();
+    setTimeout(() => this.smtp.close(), END_WITHIN_MS).unref();
+  }
+
+  /** Ends it at once; a message under way is settled by how far it came. */
+  breakOff(words: string) {
+    this.settlePending(words);
+    this.close();
+  }
+
+  private close() {
+    this.ended = true;
+    this.smtp.close();
+  }
+
+  private knowsSmtpUtf8() {
+    // nodemailer keeps the extensions to itself, and would send such an address without asking for the extension.
+    const { _supportedExtensions } = this.smtp as unknown as { _supportedExtensions?: string[] };
+    return _supportedExtensions?.includes("SMTPUTF8") ?? false;
+  }
+}
+
+const NO_SMTPUTF8: Outcome = {
+  kind: "refused",
+  code: null,
+  words: "The relay can't send to an address with letters like these before the @.",
+};
+
+/** Which relay a connection belongs to: another one is opened when any of this changes. */
+export function relayOf({ host, port, security, user, password }: MailSettings) {
+  return JSON.stringify([host, port, security, user, password]);
+}
+
+/** The options of nodemailer's connection for these settings. */
+export function optionsOf(settings: MailSettings, timing: Timing) {
+  return {
+    host: settings.host,
+    port: settings.port,
+    secure: settings.security === "TLS",
+    requireTLS: settings.security === "STARTTLS",
+    ignoreTLS: settings.security === "none",
+    connectionTimeout: timing.connectMs,
+    greetingTimeout: timing.greetingMs,
+    dnsTimeout: timing.connectMs,
+    socketTimeout: timing.silenceMs,
+    socketCloseTimeout: END_WITHIN_MS,
+    tls: { rejectUnauthorized: true, minVersion: "TLSv1.2" as const },
+  };
+}
+
+/** Connects, with TLS where it is asked for. Throws NoRelay. */
+export function connected(settings: MailSettings, timing: Timing): Promise<SMTPConnection> {
+  return new Promise((resolve, reject) => {
+    const smtp = new SMTPConnection(optionsOf(settings, timing));
+    const fail = (fault: SMTPError) => {
+      const step = stepOf(fault, smtp.stage !== "init");
+      smtp.close();
+      reject(noRelay(fault, step));
+    };
+    smtp.once("error", fail);
+    smtp.connect((fault) => {
+      smtp.off("error", fail);
+      smtp.on("error", () => {});
+      if (fault) fail(fault);
+      else resolve(smtp);
+    });
+  });
+}
+
+/** Signs in. Throws NoRelay. */
+export function signedIn(smtp: SMTPConnection, { user, password }: MailSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!smtp.allowsAuth) {
+      smtp.close();
+      reject(new NoRelay("refusing", null, "sign-in", "The relay offers no sign-in. Leave user and password blank."));
+      return;
+    }
+    const lost = () => reject(new NoRelay("unreachable", null, "sign-in", "The relay broke off during the sign-in."));
+    smtp.once("end", lost);
+    smtp.login({ user, pass: password, credentials: { user, pass: password } }, (fault) => {
+      smtp.off("end", lost);
+      if (!fault) return resolve();
+      smtp.close();
+      reject(noRelay(fault, "sign-in"));
+    });
+  });
+}
+
+function noRelay(fault: SMTPError, step: string) {
+  const code = fault.responseCode || null;
+  const refusing = code !== null || fault.code === "EAUTH";
+  return new NoRelay(refusing ? "refusing" : "unreachable", code, step, whyNoRelay(fault as { message: string }));
+}
+
+function stepOf(fault: SMTPError, reached: boolean) {
+  const { originalCode = "", timeoutType } = fault as { originalCode?: string; timeoutType?: string };
+  if (fault.code === "ETLS" || /CERT|TLS|SSL|VERIFY/.test(originalCode) || timeoutType === "UPGRADE_TIMEOUT")
+    return "TLS";
+  return reached ? "greeting" : "reached";
+}
+
+function accepted(response: string): Outcome {
+  return { kind: "sent", code: codeOf(response), words: replyWords(response) };
+}
+
+function outcomeOf(fault: SMTPError, begun: boolean, international: boolean): Outcome {
+  const code = fault.responseCode || null;
+  const words = fault.response ? replyWords(fault.response) : whyNoRelay(fault as { message: string });
+  if (fault.code === "EMESSAGE" && fault.command === "MAIL FROM") return { kind: "refused", code, words };
+  // A reply counts only where it answers a command of this message; half a line before a break does not.
+  const replied = code !== null && REPLY_FAULTS.includes(fault.code ?? "");
+  if (!replied && begun) return broken(words, true);
+  if (code === CLOSING) return { kind: "put back", code, words };
+  if (!replied) return broken(words, false);
+  if (fault.command === "MAIL FROM" && code !== TOO_LARGE && !international) {
+    return { kind: "no relay", relay: "refusing", code, words: `The sender is refused: ${words}` };
+  }
+  return { kind: code >= 500 ? "refused" : "deferred", code, words };
+}
+
+function broken(words: string, begun: boolean): Outcome {
+  return begun ? { kind: "unknown", code: null, words } : { kind: "deferred", code: null, words };
+}
+
+function codeOf(response: string) {
+  return Number(/^\d{3}/.exec(response)?.[0]) || null;
+}
+
+/**
+ * A message that knows whether a byte of it was handed over. To nodemailer it is a stream, which it pipes when the relay
+ * waits for the message and not before; a real one would be read ahead, and costs more than all encoding.
+ */
+class HandedOver extends EventEmitter {
+  begun = false;
+  private dropped = false;
+
+  constructor(
+    private readonly mime: Buffer,
+    private readonly beforeFirstByte: () => Promise<boolean>,
+  ) {
+    super();
+  }
+
+  pipe(relay: Writable) {
+    this.beforeFirstByte().then(
+      (ours) => {
+        if (this.dropped) return;
+        if (!ours) return this.emit("error", new Error("this message belongs to another worker now"));
+        this.begun = true;
+        relay.end(this.mime);
+      },
+      (fault) => this.emit("error", fault),
+    );
+    return relay;
+  }
+
+  /** The conversation ended before it was handed over. */
+  destroy() {
+    this.dropped = true;
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { table, transaction } from "../../database/connection";
+import { deleteSome } from "../../database/delete-some";
+import type { Change } from "../announcement";
+import { Household } from "../households/household";
+import { webUsedLately } from "../settings/heartbeat";
+import { noticeOf } from "./messages";
+import { isAddress } from "./reachable";
+
+const AT_ONCE = 5;
+/** The worker has other work too: after so long it looks round, and comes back. */
+const TURN_MS = 500;
+const DAY_MS = 86_400_000;
+const KEPT_MS = 2 * DAY_MS;
+const PURGED_AT_ONCE = 1000;
+
+interface AnnouncementRow {
+  id: number;
+  householdId: number | null;
+  what: Change;
+  oldAddress: string | null;
+  createdAt: Date;
+}
+
+/** Writes to households what was changed of theirs; to the old address too where that is what changed. */
+export async function writeAnnouncements(): Promise<boolean> {
+  const until = Date.now() + TURN_MS;
+  let did = false;
+  // An import may change the e-mails of thousands, and who changed theirs by hand waits behind them.
+  while (Date.now() < until && (await writeSome())) did = true;
+  return did;
+}
+
+async function writeSome() {
+  const began = performance.now();
+  const due = (await table("announcements")
+    .where("dueAt", "<=", new Date())
+    .orderBy("dueAt")
+    .limit(AT_ONCE)
+    .select("id")) as unknown as { id: number }[];
+  for (const { id } of due) await transaction(() => write(id));
+  if (due.length > 0 && (await webUsedLately())) await pause(performance.now() - began);
+  return due.length > 0;
+}
+
+/** The addresses this household had until lately. */
+export async function addressesUntilLately(household: Household): Promise<string[]> {
+  const rows = (await table("announcements")
+    .where({ householdId: household.id, what: "e-mail" })
+    .whereNotNull("oldAddress")
+    .where("createdAt", ">", new Date(Date.now() - DAY_MS))
+    .select("oldAddress")) as unknown as { oldAddress: string }[];
+  return [...new Set(rows.map(({ oldAddress }) => oldAddress))].filter((address) => address !== household.email);
+}
+
+/** Forgets what was written. Gives how many. */
+export function purgeAnnouncements(): Promise<number> {
+  const over = new Date(Date.now() - KEPT_MS);
+  return deleteSome("announcements", "id", (rows) =>
+    rows.whereNull("dueAt").where("createdAt", "<", over).limit(PURGED_AT_ONCE),
+  );
+}
+
+async function write(id: number) {
+  const [one] = (await table("announcements")
+    .where({ id })
+    .whereNotNull("dueAt")
+    .update({ dueAt: null })
+    .returning("*")) as unknown as AnnouncementRow[];
+  if (!one || one.householdId === null || (await saidLately(one))) return;
+
+  const household = await Household.find(one.householdId);
+  for (const address of new Set([household.email, one.oldAddress])) {
+    if (address && isAddress(address)) await noticeOf(one.what, household, address);
+  }
+}
+
+/** A stranger who locks a name again and again fills nobody's mailbox. */
+async function saidLately({ id, householdId, what, createdAt }: AnnouncementRow) {
+  if (what !== "locked") return false;
+  const before = await table("announcements")
+    .where({ householdId, what })
+    .where("id", "<", id)
+    .where("createdAt", ">", new Date(createdAt.getTime() - DAY_MS))
+    .first("id");
+  return before !== undefined;
+}

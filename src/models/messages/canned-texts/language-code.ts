@@ -1,0 +1,129 @@
+import { table, transaction } from "../../../database/connection";
+import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
+import type { Clerk } from "../../staff/clerk";
+import { faultInBody, faultInLine, type LetterText } from "./text-errors";
+import {
+  LANGUAGE_CODES,
+  type LanguageCodeDefault,
+  type LanguageCodeName,
+  languageCodeDefaults,
+} from "./language-code-defaults";
+import { keepVersion, versionOf, versionsOf } from "./text-versions";
+
+interface Row {
+  number: number;
+  content: string;
+  version: number;
+}
+
+/** A numbered canned message, used where no comment code is set. Only changed ones are stored. */
+export class LanguageCode {
+  constructor(
+    private readonly preset: LanguageCodeDefault,
+    readonly content: string,
+    readonly version: number,
+  ) {}
+
+  static async all(): Promise<LanguageCode[]> {
+    const rows = (await table("language_codes")) as unknown as Row[];
+    return languageCodeDefaults.map((preset) =>
+      from(
+        preset,
+        rows.find(({ number }) => number === preset.number),
+      ),
+    );
+  }
+
+  /** Throws NotFound. */
+  static async find(number: unknown): Promise<LanguageCode> {
+    const preset = languageCodeDefaults.find((one) => String(one.number) === String(number));
+    if (!preset) throw new NotFound(`language code ${String(number)}`);
+    const row = await table("language_codes").where({ number: preset.number }).first();
+    return from(preset, row as unknown as Row | undefined);
+  }
+
+  /** What the message of that name says now. */
+  static async text(name: LanguageCodeName): Promise<string> {
+    return (await LanguageCode.find(LANGUAGE_CODES[name])).content;
+  }
+
+  get number() {
+    return this.preset.number;
+  }
+
+  get about() {
+    return this.preset.about;
+  }
+
+  get kind() {
+    return this.preset.kind;
+  }
+
+  get standard() {
+    return this.preset.text;
+  }
+
+  get changed() {
+    return this.content !== this.standard;
+  }
+
+  /** Takes effect at once; the default is a text like any other. Throws Invalid, ChangedMeanwhile. */
+  async change(content: string, opened: number, by: Clerk, broughtBack?: number) {
+    refuse({ content: this.faultIn(content) });
+    await transaction(async () => {
+      if (!(await this.write(content, opened))) {
+        const present = await LanguageCode.find(this.number);
+        throw new ChangedMeanwhile({ content: present.content, version: present.version });
+      }
+      const name = `language code ${this.number}`;
+      await keepVersion(this.owner, name, opened + 1, this.asLetterText(content), by, broughtBack);
+    });
+  }
+
+  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, ChangedMeanwhile. */
+  async bringBack(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.versionInFull(version);
+    await this.change(this.kind === "body" ? body : subject, opened, by, found);
+  }
+
+  /** Why this can't be its text, as a sentence; null where it can. */
+  faultIn(content: string): string | null {
+    return this.kind === "body" ? faultInBody(content) : faultInLine(content);
+  }
+
+  /** The content in its place: a body, or a line such as a subject. */
+  asLetterText(content: string): LetterText {
+    return this.kind === "body" ? { subject: "", body: content } : { subject: content, body: "" };
+  }
+
+  versions() {
+    return versionsOf(this.owner);
+  }
+
+  /** Throws NotFound. */
+  versionInFull(version: unknown) {
+    return versionOf(this.owner, version, this.asLetterText(this.standard));
+  }
+
+  private get owner() {
+    return `language-code:${this.number}`;
+  }
+
+  private async write(content: string, version: number) {
+    const row = { content, version: version + 1, updatedAt: new Date() };
+    const rows = table("language_codes");
+    const written =
+      version > 0
+        ? await rows.where({ number: this.number, version }).update(row).returning("number")
+        : await rows
+            .insert({ number: this.number, ...row })
+            .onConflict("number")
+            .ignore()
+            .returning("number");
+    return written.length > 0;
+  }
+}
+
+function from(preset: LanguageCodeDefault, row: Row | undefined) {
+  return new LanguageCode(preset, row?.content ?? preset.text, row?.version ?? 0);
+}

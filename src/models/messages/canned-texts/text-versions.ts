@@ -1,0 +1,63 @@
+import { table } from "../../../database/connection";
+import { NotFound } from "../../errors";
+import { AuditEvent } from "../../staff/audit-event";
+import type { Clerk } from "../../staff/clerk";
+import type { LetterText } from "./text-errors";
+import { type LineChange, lineChanges } from "./line-changes";
+
+export interface TextVersion extends LetterText {
+  version: number;
+  clerkName: string;
+  savedAt: Date;
+}
+
+/** A version with what it changed of the one before. */
+export interface TextVersionInFull extends TextVersion {
+  changes: { subject: LineChange[]; body: LineChange[] };
+  /** The number of the version before, where there is one. */
+  before: number | undefined;
+}
+
+const SHOWN = 20;
+
+/**
+ * Keeps what a text said at this version and who saved it, in the open transaction, with the audit event. `broughtBack`
+ * is the version it was taken from.
+ */
+export async function keepVersion(
+  owner: string,
+  name: string,
+  version: number,
+  text: LetterText,
+  by: Clerk,
+  broughtBack?: number,
+) {
+  const { subject, body } = text;
+  await table("text_versions").insert({ owner, version, subject, body, clerkName: by.name, savedAt: new Date() });
+  await AuditEvent.note("letter text changed", by, {
+    details: { text: name, version, ...(broughtBack && { "brought back": `version ${broughtBack}` }) },
+  });
+}
+
+/** The newest versions of a text, the newest first. */
+export async function versionsOf(owner: string): Promise<TextVersion[]> {
+  return (await table("text_versions")
+    .where({ owner })
+    .orderBy("version", "desc")
+    .limit(SHOWN)) as unknown as TextVersion[];
+}
+
+/** That version of a text; `first` is what the text said before its first one. Throws NotFound. */
+export async function versionOf(owner: string, version: unknown, first: LetterText): Promise<TextVersionInFull> {
+  const number = /^[1-9]\d{0,8}$/.test(String(version)) ? Number(version) : 0;
+  const [found, before] = (await table("text_versions")
+    .where({ owner })
+    .where("version", "<=", number)
+    .orderBy("version", "desc")
+    .limit(2)) as unknown as TextVersion[];
+  if (found?.version !== number) throw new NotFound(`version ${String(version)} of ${owner}`);
+
+  const then = before ?? first;
+  const changes = { subject: lineChanges(then.subject, found.subject), body: lineChanges(then.body, found.body) };
+  return { ...found, changes, before: before?.version };
+}

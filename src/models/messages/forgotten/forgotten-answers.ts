@@ -1,0 +1,144 @@
+import { rowsOf, table, transaction } from "../../../database/connection";
+import { log } from "../../../log";
+import { nameDigest } from "../../../secrets/digest";
+import { fitForUse } from "../../../secrets/fold";
+import { open } from "../../../secrets/seal";
+import { Household } from "../../households/household";
+import { emailKey } from "../../households/search-keys";
+import { AuditEvent } from "../../staff/audit-event";
+import { BOUND_TO, type Forgotten } from "./forgotten-request";
+import { forgottenPinLetters, forgottenUserNameLetter } from "../messages";
+import { isReachable, lettersComeBack } from "../reachable";
+
+const MINUTE_MS = 60_000;
+const AGAIN_AFTER_MS = 15 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** A stranger who keeps asking fills nobody's mailbox. */
+const MOST_A_DAY = 5;
+const AT_ONCE = 20;
+const MOST_TRIES = 5;
+const MOST_ON_ONE_ADDRESS = 20;
+
+type Outcome = "sent" | "no e-mail" | "comes back" | "no access";
+
+interface Meant {
+  named: Household[];
+  /** They have no user name yet, and so nothing to forget: somebody has to call. But for whom a clerk locked out. */
+  nameless: Household[];
+}
+
+interface Request {
+  id: number;
+  kind: Forgotten;
+  typedSeal: string | null;
+  tries: number;
+}
+
+/** Answers what strangers asked for at the public forms: letters to whom it is, or a task at the desk. */
+export async function answerForgotten(): Promise<boolean> {
+  const due = (await table("forgotten_requests")
+    .where("dueAt", "<=", new Date())
+    .orderBy("id")
+    .limit(AT_ONCE)
+    .select("id", "tries")) as unknown as Request[];
+  for (const request of due) {
+    try {
+      await answer(request);
+    } catch (fault) {
+      log.error({ fault: (fault as Error).name }, "a forgotten PIN could not be answered");
+      await putOff(request);
+    }
+  }
+  return due.length > 0;
+}
+
+function answer({ id }: Request) {
+  return transaction(async () => {
+    const [request] = (await table("forgotten_requests")
+      .where({ id })
+      .whereNotNull("dueAt")
+      .update({ dueAt: null })
+      .returning("*")) as unknown as Request[];
+    if (!request?.typedSeal) return;
+
+    await table("forgotten_requests").where({ id }).update({ typedSeal: null });
+    const { named, nameless } = await meant(open(request.typedSeal, "mail", BOUND_TO) ?? "");
+    await writeTo(await answerable(named, request.kind), request.kind);
+    if (named.length > 0) return;
+    for (const household of await answerable(nameless, request.kind)) {
+      await noteAnswer(household, request.kind, "no access");
+    }
+  });
+}
+
+/** One that fails is tried again a little later, a few times. */
+async function putOff({ id, tries }: Request) {
+  const again = tries + 1 < MOST_TRIES ? new Date(Date.now() + (tries + 1) * MINUTE_MS) : null;
+  await table("forgotten_requests")
+    .where({ id })
+    .update({ tries: tries + 1, dueAt: again });
+}
+
+/** The households whose user name, e-mail or household ID this is, the user name first where they have one. */
+async function meant(folded: string): Promise<Meant> {
+  if (!fitForUse(folded) || folded === "") return { named: [], nameless: [] };
+  const id = /^[1-9]\d{0,8}$/.test(folded) ? Number(folded) : 0;
+  const email = folded.includes("@") ? emailKey(folded) : "";
+  // One look by each index: joined by "or" they would be one through all households.
+  const rows = await rowsOf<{ id: number; userName: string | null }>(
+    `select found.id, w.user_name from (
+       select household_id as id from web_users where user_name_digest = ?
+       union select id from households where id = ?
+       union select id from households where email_key = ? and email_key <> ''
+     ) as found left join web_users w on w.household_id = found.id
+     where w.user_name is not null or w.locked_out_at is null
+     order by w.user_name is null, found.id limit ${MOST_ON_ONE_ADDRESS}`,
+    [nameDigest(folded), id, email],
+  );
+  const found: Meant = { named: [], nameless: [] };
+  for (const row of rows) {
+    const household = await (await Household.find(row.id)).hold();
+    found[row.userName === null ? "nameless" : "named"].push(household);
+  }
+  return found;
+}
+
+async function answerable(households: Household[], kind: Forgotten) {
+  const wanted: Household[] = [];
+  for (const household of households) if (await mayBeAnswered(household, kind)) wanted.push(household);
+  return wanted;
+}
+
+/** However it is asked for, by name, e-mail or ID: not twice in 15 minutes, nor more than a few times a day. */
+async function mayBeAnswered({ id }: Household, kind: Forgotten) {
+  const now = Date.now();
+  const answers = (await table("forgotten_answers")
+    .where({ householdId: id, kind })
+    .where("createdAt", ">", new Date(now - DAY_MS))
+    .select("createdAt")) as unknown as { createdAt: Date }[];
+  const lately = answers.some(({ createdAt }) => createdAt.getTime() > now - AGAIN_AFTER_MS);
+  return !lately && answers.length < MOST_A_DAY;
+}
+
+async function writeTo(households: Household[], kind: Forgotten) {
+  const reachable = households.filter(isReachable);
+  for (const address of new Set(reachable.map(({ emailKey }) => emailKey))) {
+    const together = reachable.filter(({ emailKey }) => emailKey === address);
+    await (kind === "PIN" ? forgottenPinLetters(together) : forgottenUserNameLetter(together));
+  }
+  for (const household of households) {
+    await noteAnswer(household, kind, await outcomeFor(household));
+  }
+}
+
+/** Letters are tried again at an address where they came back; the desk is told all the same. */
+async function outcomeFor(household: Household): Promise<Outcome> {
+  if (!isReachable(household)) return "no e-mail";
+  return (await lettersComeBack(household)) ? "comes back" : "sent";
+}
+
+async function noteAnswer({ id }: Household, kind: Forgotten, outcome: Outcome) {
+  await table("forgotten_answers").insert({ householdId: id, kind, outcome, createdAt: new Date() });
+  const event = kind === "PIN" ? "forgotten PIN asked for" : "forgotten user name asked for";
+  await AuditEvent.note(event, "stranger", { householdId: id, details: { letters: outcome } });
+}

@@ -1,0 +1,78 @@
+import type { WebParametersValues } from "../../settings/web-parameters";
+import { CommentCode } from "../canned-texts/comment-code";
+import type { LetterText } from "../canned-texts/text-errors";
+import { LanguageCode } from "../canned-texts/language-code";
+import { fieldsIn } from "../merging/merge-fields";
+
+type Pair = [LetterText, LetterText];
+type Chosen = Pick<WebParametersValues, "forgottenPinEmail1" | "forgottenPinEmail2" | "secondEmailCarries">;
+
+/**
+ * The two e-mails about a forgotten PIN, in the order they are sent. Where one comment code alone is set, the canned
+ * message that completes it goes first and the code follows; where none is, both are canned (guide #95b).
+ */
+export async function forgottenTexts(chosen: Chosen): Promise<Pair> {
+  const canned = await cannedTexts(chosen);
+  const codes = [await codeOf(chosen.forgottenPinEmail1), await codeOf(chosen.forgottenPinEmail2)];
+  const set = codes.filter((code) => code !== undefined);
+  const pair = set.length === 2 ? ([set[0], set[1]] as Pair) : set[0] ? completed(set[0], canned) : canned;
+  // Texts that were changed after they were chosen may lack something by now: nobody must be left without a way in.
+  return enough(pair) ? pair : canned;
+}
+
+/** Why these comment codes can't be the two e-mails, by field; nothing where they can. */
+export async function faultsInForgottenTexts(chosen: Chosen): Promise<Record<string, string>> {
+  const { forgottenPinEmail1: first, forgottenPinEmail2: second } = chosen;
+  const codes = [await codeOf(first), await codeOf(second)];
+  const set = codes.filter((code) => code !== undefined);
+  const field = first === "" ? "forgottenPinEmail2" : "forgottenPinEmail1";
+  if (first !== "" && !codes[0])
+    return { forgottenPinEmail1: "There is no such comment code any more. Choose another." };
+  if (second !== "" && !codes[1])
+    return { forgottenPinEmail2: "There is no such comment code any more. Choose another." };
+  if (set.length === 0) return {};
+  if (set.length === 1) {
+    return enough(completed(set[0] as LetterText, await cannedTexts(chosen)))
+      ? {}
+      : { [field]: "This comment code has neither <WebID> nor <WebPin> nor <ResetLink>. Add one, or choose another." };
+  }
+  return enough(set as unknown as Pair)
+    ? {}
+    : {
+        [field]:
+          "Together the two e-mails must carry <WebID>, and <WebPin> or <ResetLink>. Change a text, or choose another.",
+      };
+}
+
+async function cannedTexts({ secondEmailCarries }: Chosen): Promise<Pair> {
+  const second = secondEmailCarries === "link" ? "FORGOTTEN_PIN_2_LINK_BODY" : "FORGOTTEN_PIN_2_BODY";
+  return [
+    {
+      subject: await LanguageCode.text("FORGOTTEN_PIN_1_SUBJECT"),
+      body: await LanguageCode.text("FORGOTTEN_PIN_1_BODY"),
+    },
+    { subject: await LanguageCode.text("FORGOTTEN_PIN_2_SUBJECT"), body: await LanguageCode.text(second) },
+  ];
+}
+
+/** The canned message goes first, the agency's follows: what the code lacks is in the canned one. */
+function completed(code: LetterText, [withName, withPin]: Pair): Pair {
+  return [carriesPin(code) ? withName : withPin, code];
+}
+
+function enough(pair: Pair) {
+  return pair.some(carriesName) && pair.some(carriesPin);
+}
+
+function carriesName({ subject, body }: LetterText) {
+  return fieldsIn(subject, body).includes("WebID");
+}
+
+export function carriesPin({ subject, body }: LetterText) {
+  const fields = fieldsIn(subject, body);
+  return fields.includes("WebPin") || fields.includes("ResetLink");
+}
+
+async function codeOf(id: string): Promise<LetterText | undefined> {
+  return id === "" ? undefined : CommentCode.findBy({ id: Number(id) });
+}

@@ -1,0 +1,70 @@
+import { config } from "../../../config";
+import { transaction } from "../../../database/connection";
+import type { CarriedPin, MessageRow } from "../../../mail/message";
+import type { Household } from "../../households/household";
+import { emailKey } from "../../households/search-keys";
+import { assignedCredentials } from "../../web-access/assigned-credentials";
+import { ResetLink } from "../../web-access/reset-link";
+import { TemporaryPin } from "../../web-access/temporary-pin";
+import { WebUser } from "../../web-access/web-user";
+import { kindOf } from "../message-kinds";
+import type { Values } from "./message-text";
+import { type MergeField, SECRET_FIELDS } from "./merge-fields";
+
+const MASK = "•••••••";
+
+/** What stands for every secret where a person who is not the household looks. */
+export function maskedSecrets(fields: MergeField[]): Values {
+  return Object.fromEntries(fields.filter((field) => SECRET_FIELDS.includes(field)).map((field) => [field, MASK]));
+}
+
+interface RealSecrets {
+  values: Values;
+  carries?: CarriedPin;
+}
+
+/**
+ * The secrets that a letter names, opened or minted now **in clear** (DESIGN.md rule 4): written down nowhere but as
+ * digests. An exception is a sentence about the household.
+ */
+export async function realSecrets(
+  fields: MergeField[],
+  message: MessageRow,
+  household: Household | null,
+): Promise<RealSecrets | { exception: string }> {
+  if (!fields.some((field) => SECRET_FIELDS.includes(field))) return { values: {} };
+  if (!household) return { exception: "It is about no household, so it has no PIN or link to carry." };
+
+  const name = await household.fullName();
+  // Only ever to the household itself: the address may have changed since the letter was written.
+  if (household.emailKey === null || emailKey(message.recipient) !== household.emailKey) {
+    return { exception: `${name} has another e-mail by now.` };
+  }
+  const webUser = await WebUser.of(household);
+  if (webUser.userName === null) return { exception: `${name} has no web user.` };
+
+  return transaction(async () => {
+    const pin = fields.includes("WebPin") ? await pinFor(message, household, webUser) : null;
+    if (pin && "exception" in pin) return { exception: `${name} ${pin.exception}.` };
+    const { askedBy } = kindOf(message.kind);
+    const link = fields.includes("ResetLink")
+      ? `${config.baseUrl}/reset/${await ResetLink.mint(webUser, household, askedBy)}`
+      : "";
+    return { values: { ...pin?.values, ...(link && { ResetLink: link }) }, carries: pin?.carries };
+  });
+}
+
+async function pinFor(
+  message: MessageRow,
+  household: Household,
+  webUser: WebUser,
+): Promise<RealSecrets | { exception: string }> {
+  const assigned = await assignedCredentials(household);
+  const { id, pinSetAt } = webUser;
+  if (assigned.pin !== null) {
+    return { values: { WebPin: assigned.pin }, ...(pinSetAt && { carries: { webUserId: id, pinSetAt } }) };
+  }
+  const { temporaryPin, askedBy } = kindOf(message.kind);
+  if (!temporaryPin) return { exception: assigned.exception };
+  return { values: { WebPin: await TemporaryPin.mint(webUser, household, askedBy) } };
+}

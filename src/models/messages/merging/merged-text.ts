@@ -1,0 +1,18 @@
+import type { Values } from "./message-text";
+import { plainTextOf } from "./message-text";
+import { fieldsIn, piecesOf } from "./merge-fields";
+
+const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
+
+/** A text message: its values merged in one pass into words without markup. Throws UnknownField. */
+export function mergedText(words: string, values: Values) {
+  const plain = (value = "") => value.replace(NOT_SHOWN, " ").trim();
+  return piecesOf(words)
+    .map((piece) => (typeof piece === "string" ? piece : plain(values[piece.field])))
+    .join("");
+}
+
+/** The words of a letter's body without its marks, its merge fields still in them. Throws UnknownField, LeadsAstray. */
+export function wordsOfBody(body: string) {
+  return plainTextOf(body, Object.fromEntries(fieldsIn(body).map((field) => [field, `<${field}>`])));
+}

@@ -1,0 +1,63 @@
+import { table } from "../../../database/connection";
+import { Invalid } from "../../errors";
+import { Household } from "../../households/household";
+import { HouseholdSearch } from "../../households/household-search";
+import type { LetterText } from "../canned-texts/text-errors";
+import { householdValues, letterhead } from "./household-values";
+import { letterOf } from "./message-text";
+import { fieldsIn } from "./merge-fields";
+import { maskedSecrets } from "./merge-secrets";
+
+export interface Preview {
+  household: string;
+  subject: string;
+  text: string;
+  /** Fields that this household has nothing for: the letter would not be sent. */
+  holes: string[];
+}
+
+const NAMED = 5;
+
+/**
+ * What this household would read, its secrets masked. It is chosen by its ID or as in the search. Throws Invalid where
+ * that finds none, or several.
+ */
+export async function previewOf({ subject, body }: LetterText, typed: string): Promise<Preview> {
+  const household = await householdMeant(typed);
+  const fields = fieldsIn(subject, body);
+  const values = { ...(await householdValues(fields, household)), ...maskedSecrets(fields) };
+  const letter = letterOf(subject, body, values, await letterhead());
+  const holes = fields.filter((field) => !values[field]?.trim());
+  return {
+    household: await household.fullName(),
+    subject: letter.subject,
+    text: body.trim() === "" ? "" : letter.text,
+    holes,
+  };
+}
+
+/** The household that a preview begins with: the first there is, "" where there is none. */
+export async function firstHousehold(): Promise<string> {
+  const row = await table("households").orderBy("id").first("id");
+  return row ? String(row.id) : "";
+}
+
+async function householdMeant(typed: string): Promise<Household> {
+  const byId = /^[1-9]\d{0,8}$/.test(typed) ? await Household.findBy({ id: Number(typed) }) : undefined;
+  if (byId) return byId;
+
+  const search = new HouseholdSearch(typed);
+  if (search.blank) throw new Invalid({ household: "Enter a household to see what it would read, such as 1001." });
+  const { households, count } = await search.page(1);
+  const [only] = households;
+  if (only && count === 1) return Household.find(only.id);
+  throw new Invalid({ household: only ? severalFound(households) : NONE });
+}
+
+const NONE = "There is no household with this ID, name, e-mail or phone. Enter another, such as 1001.";
+
+function severalFound(households: { id: number; name: { text: string }[] }[]) {
+  const named = households.slice(0, NAMED).map(({ id, name }) => `${id} ${name.map(({ text }) => text).join("")}`);
+  const more = households.length > NAMED ? " and more" : "";
+  return `Several households match: ${named.join("; ")}${more}. Enter the ID of one.`;
+}

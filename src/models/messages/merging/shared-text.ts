@@ -1,0 +1,40 @@
+import { rowsOf, table } from "../../../database/connection";
+import type { MessageAttachment } from "../../../mail/message";
+
+/** The text that all letters of a mailing have, and what goes along with them. */
+export interface SharedText {
+  body: string;
+  /** The text of a letter on paper that goes along as a PDF, its fields merged; null for none. */
+  attachedLetter: string | null;
+  attachments: MessageAttachment[];
+}
+
+const MOST_KEPT = 8;
+// What is written never changes, and so may be kept.
+const kept = new Map<number, SharedText>();
+
+/** Keeps a text for many letters, in the open transaction. Gives its id. */
+export async function keepSharedText({ body, attachedLetter, attachments }: SharedText): Promise<number> {
+  const [row] = await table("shared_texts").insert({ body, attachedLetter, createdAt: new Date() }).returning("id");
+  const sharedTextId = Number(row?.id);
+  for (const { name, type, content } of attachments) {
+    await table("shared_attachments").insert({ sharedTextId, name, type, content });
+  }
+  return sharedTextId;
+}
+
+/** Throws where there is none: a letter names only what was written with it. */
+export async function sharedText(id: number): Promise<SharedText> {
+  const known = kept.get(id);
+  if (known) return known;
+  const [row] = await rowsOf<SharedText>("select body, attached_letter from shared_texts where id = ?", [id]);
+  if (!row) throw new Error(`there is no shared text ${id}`);
+  const attachments = await rowsOf<MessageAttachment>(
+    "select name, type, content from shared_attachments where shared_text_id = ? order by id",
+    [id],
+  );
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? 0);
+  const text = { ...row, attachments };
+  kept.set(id, text);
+  return text;
+}

@@ -1,0 +1,41 @@
+import type { MessageAttachment } from "../../../mail/message";
+import { NotPrintable } from "../../../pdf/document";
+import type { Household } from "../../households/household";
+import { householdValues } from "../merging/household-values";
+import { fieldsIn } from "../merging/merge-fields";
+import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
+import { credentialsPage } from "./credentials-page";
+import { paragraphsOf } from "./paragraphs-of";
+
+const NAME = "letter.pdf";
+const TITLE = "Letter";
+
+/**
+ * The letter on paper that goes along with a household's e-mail: a PDF of one page with its values, and no secret in it.
+ * An exception is a sentence: without its letter the e-mail isn't sent. Throws UnknownField.
+ */
+export async function attachedLetterFor(
+  body: string,
+  household: Household,
+): Promise<MessageAttachment | { exception: string }> {
+  const fields = fieldsIn(body);
+  const values = await householdValues(fields, household);
+  const hole = fields.find((field) => !values[field]?.trim());
+  if (hole)
+    return { exception: `${await household.fullName()} has nothing to put in place of <${hole}> of its letter.` };
+  try {
+    const content = await credentialsPage({
+      office: await officeBlock(),
+      addressee: await addresseeOf(household),
+      date: dateOfToday(),
+      householdId: household.id,
+      title: TITLE,
+      heading: "",
+      body: paragraphsOf(body, values),
+    });
+    return { name: NAME, type: "application/pdf", content };
+  } catch (fault) {
+    if (!(fault instanceof NotPrintable)) throw fault;
+    return { exception: `The letter of ${await household.fullName()} can't be made. ${fault.message}` };
+  }
+}

@@ -1,0 +1,94 @@
+import { transaction } from "../../../database/connection";
+import type { MessageRow } from "../../../mail/message";
+import { NotPrintable } from "../../../pdf/document";
+import { Invalid, refuse } from "../../errors";
+import type { Household } from "../../households/household";
+import { AuditEvent } from "../../staff/audit-event";
+import type { Clerk } from "../../staff/clerk";
+import { assignedCredentials } from "../../web-access/assigned-credentials";
+import { householdValues } from "../merging/household-values";
+import { LanguageCode } from "../canned-texts/language-code";
+import { mergeLine } from "../merging/message-text";
+import { fieldsIn } from "../merging/merge-fields";
+import { carriesCredentials } from "../outbox/draft";
+import { refusalOfAddress, tasks } from "../outbox/failed-messages";
+import { settleLetters } from "../outbox/sending-again";
+import { isReachable } from "../reachable";
+import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
+import { credentialsPage } from "./credentials-page";
+import { paragraphsOf } from "./paragraphs-of";
+
+const ONLY_UNUSED = "Only an assigned PIN that nobody has used yet can be printed: give one in Web Details.";
+
+const ONLY_UNREACHED = "a PIN is printed only where no letter gets through.";
+
+/**
+ * The letter with user name and PIN on paper, for a household that no e-mail reaches: a PDF of one page **with the PIN in
+ * clear**, for the answer to this clerk and nowhere else (DESIGN.md rule 4). With `settle` its failed letters with
+ * credentials are off the desk. Throws Invalid with a sentence; then nothing is printed.
+ */
+export async function printCredentials(household: Household, clerk: Clerk, settle: boolean): Promise<Buffer> {
+  const pdf = await pageFor(household);
+
+  await transaction(async () => {
+    const settled = settle ? await settleLetters(await failedWithCredentials(household), clerk) : 0;
+    await AuditEvent.note("credentials printed", clerk, {
+      householdId: household.id,
+      details: settled > 0 ? { "letters off the desk": settled } : {},
+    });
+  });
+  return pdf;
+}
+
+async function pageFor(household: Household): Promise<Buffer> {
+  const name = await household.fullName();
+  const { pin, exception } = await assignedCredentials(household);
+  if (pin === null) throw new Invalid({ form: `${name} ${exception}. ${ONLY_UNUSED}` });
+  refuse({ form: (await anEmailReaches(household)) ? `${name} can be e-mailed: ${ONLY_UNREACHED}` : null });
+
+  const heading = await LanguageCode.text("PRINTED_LETTER_SUBJECT");
+  const body = await LanguageCode.text("PRINTED_LETTER_BODY");
+  const fields = fieldsIn(heading, body);
+  const values = { ...(await householdValues(fields, household)), WebPin: pin };
+  const hole = fields.find((field) => !values[field]?.trim());
+  refuse({
+    form: fields.includes("ResetLink")
+      ? "Take <ResetLink> out of language code 9041: a link is never printed."
+      : hole && `${name} has nothing to put in place of <${hole}>.`,
+  });
+
+  const page = {
+    office: await officeBlock(),
+    addressee: await addresseeOf(household),
+    date: dateOfToday(),
+    householdId: household.id,
+    heading: mergeLine(heading, values),
+    body: paragraphsOf(body, values),
+  };
+  return orSayWhy(() => credentialsPage(page));
+}
+
+async function orSayWhy(work: () => Promise<Buffer>) {
+  try {
+    return await work();
+  } catch (fault) {
+    if (fault instanceof NotPrintable) throw new Invalid({ form: `The letter can't be printed. ${fault.message}` });
+    throw fault;
+  }
+}
+
+/** A PIN is on paper only for who has no e-mail, or whose letters with credentials don't get through (DESIGN.md rule 4). */
+async function anEmailReaches(household: Household) {
+  if (!isReachable(household) || (await refusalOfAddress(household))) return false;
+  return (await failedWithCredentials(household)).length === 0;
+}
+
+async function failedWithCredentials({ id }: Household) {
+  const rows = (await tasks()
+    .where({ householdId: id })
+    .select("id", "category", "subject", "body")) as unknown as Pick<
+    MessageRow,
+    "id" | "category" | "subject" | "body"
+  >[];
+  return rows.filter(carriesCredentials).map((row) => row.id);
+}

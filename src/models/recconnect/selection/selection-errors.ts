@@ -1,0 +1,57 @@
+import { refuse } from "../../errors";
+import { HistoryCategory } from "../history-category";
+import { daysOf } from "./selected-days";
+import type { Selection } from "./selection";
+import { chosenPassTypes } from "./selection-conditions";
+
+/** Throws Invalid by field where nobody can be meant by this selection. */
+export async function refuseSelection(selection: Selection) {
+  const { from, to } = daysOf(selection);
+  const { statuses, historyFrom, historyTo, historyCategoryId } = selection;
+  refuse({
+    ...faultsInPassTypes(selection),
+    visits: faultInVisits(selection),
+    visitsTo: faultInRangeOfVisits(selection),
+    dateTo: isReversed(from, to) ? "The last day is before the first. Exchange them." : null,
+    statuses: statuses.length === 0 ? "Include at least one status." : null,
+    historyTo: isReversed(historyFrom, historyTo) ? "The last day is before the first. Exchange them." : null,
+    historyCategoryId:
+      historyCategoryId === null || (await HistoryCategory.findBy({ id: historyCategoryId }))
+        ? null
+        : "Choose a history category that is on this page.",
+  });
+  const none = (await chosenPassTypes(selection)).length === 0;
+  refuse({ codeFrom: none ? "No pass type has a code in this range." : null });
+}
+
+function faultsInPassTypes({ browse, passTypeIds, codeFrom, codeTo }: Selection) {
+  const noRange = codeFrom === "" && codeTo === "";
+  return {
+    passTypeIds: browse === "browser" && passTypeIds.length === 0 ? "Add at least one pass type to the browser." : null,
+    codeFrom:
+      (browse === "range" && noRange) || (browse === "range plus browser" && noRange && passTypeIds.length === 0)
+        ? "Enter the first code of the range, the last one, or both."
+        : null,
+    codeTo:
+      browse !== "browser" && codeTo !== "" && codeTo < codeFrom
+        ? "The last code comes before the first. Exchange them."
+        : null,
+  };
+}
+
+function faultInVisits({ visitCheck, visitsFrom, visitsTo }: Selection) {
+  if (visitCheck === "skip") return null;
+  const first = visitCheck === "fewer than" ? visitsTo : visitsFrom;
+  if (first === null) return "Enter a number of visits.";
+  return visitCheck === "fewer than" && first === 0 ? "Nobody has fewer than 0 visits. Enter 1 or more." : null;
+}
+
+function faultInRangeOfVisits({ visitCheck, visitsFrom, visitsTo }: Selection) {
+  if (visitCheck !== "between") return null;
+  if (visitsTo === null) return "Enter the most visits.";
+  return visitsFrom !== null && visitsTo < visitsFrom ? "The most visits are below the least. Exchange them." : null;
+}
+
+function isReversed(from: string | null, to: string | null) {
+  return from !== null && to !== null && to < from;
+}

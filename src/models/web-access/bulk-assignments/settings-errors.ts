@@ -1,0 +1,47 @@
+import { Forbidden, refuse } from "../../errors";
+import { PasswordDevice } from "../../settings/password-device";
+import type { Clerk } from "../../staff/clerk";
+import { type BulkSettings, isGuessable } from "./bulk-settings";
+import { faultInPattern } from "./pattern";
+
+const LONGEST_PIN = 64;
+const MOST_DAYS_OF_GUESSABLE = 30;
+
+/** Throws Invalid by field where these settings can't be used now, Forbidden where this clerk may not use them. */
+export async function refuseSettings(settings: BulkSettings, clerk: Clerk) {
+  for (const [asked, permission] of [
+    [true, "run bulk assignments"],
+    [settings.existing === "replace claimed", "replace claimed web users"],
+    [isGuessable(settings), "use guessable PINs"],
+  ] as const) {
+    if (asked && !clerk.may(permission)) throw new Forbidden(permission);
+  }
+
+  const { idFrom, idTo, nameSource, namePattern, pinSource, pinPattern } = settings;
+  refuse({
+    idTo: idFrom !== null && idTo !== null && idTo < idFrom ? "The last household ID is below the first one." : null,
+    namePattern: nameSource === "pattern" ? faultInPattern(namePattern, "name") : null,
+    pinPattern: pinSource === "pattern" ? faultInPattern(pinPattern, "PIN") : null,
+    pinLength: pinSource === "random" ? await faultInLength(settings.pinLength) : null,
+    pinSource: isGuessable(settings) ? await faultInGuessable(settings) : null,
+  });
+}
+
+async function faultInLength(length: number) {
+  const { leastPinLength } = await PasswordDevice.current();
+  if (length < leastPinLength)
+    return `Enter at least ${leastPinLength}: the Password Device asks for so many characters.`;
+  return length > LONGEST_PIN ? `Enter at most ${LONGEST_PIN}.` : null;
+}
+
+/** A PIN that others could work out is only for a moment, and never the last word. */
+async function faultInGuessable({ resetPinChanged }: BulkSettings) {
+  const { attempts, assignedDays } = await PasswordDevice.current();
+  const missing = [
+    resetPinChanged && "de-select Reset PIN Changed Flag to No",
+    attempts === null && "set Incorrect attempts allowed on the Password Device",
+    (assignedDays === null || assignedDays > MOST_DAYS_OF_GUESSABLE) &&
+      `set Days until an assigned PIN expires to ${MOST_DAYS_OF_GUESSABLE} or less on the Password Device`,
+  ].filter(Boolean);
+  return missing.length === 0 ? null : `Others can guess this PIN. To use it, ${missing.join(", and ")}.`;
+}

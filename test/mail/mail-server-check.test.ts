@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { checkRelay, type RelayStep } from "../../src/mail/mail-server-check";
+import { mailTo, QUICK } from "../support/mail";
+import { certificateFrom, ownCertificate } from "../support/own-certificate";
+import { type Manner, Relay, reply } from "../support/mail-server";
+
+describe("checking the relay", () => {
+  let relay: Relay | undefined;
+  afterEach(async () => {
+    await relay?.stop();
+    relay = undefined;
+  });
+
+  async function steps(manner: Manner, changes: Partial<ReturnType<typeof mailTo>> = {}) {
+    relay = await Relay.start(manner);
+    return taken(mailTo(relay.port, changes));
+  }
+
+  async function taken(settings: ReturnType<typeof mailTo>) {
+    const all = [];
+    for await (const step of checkRelay(settings, "it@example.gov", QUICK)) all.push(step);
+    return all;
+  }
+
+  it("says each step, and sends nothing", async () => {
+    const all = await steps({});
+    expect(all.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal([
+      "reached true",
+      "greeting true",
+      "sign-in true",
+      "sender true",
+      "recipient true",
+      "nothing sent true",
+    ]);
+    expect(relay?.taken).to.have.length(0);
+  });
+
+  it("asks for IT where relaying is denied", async () => {
+    const all = await steps({ recipient: () => reply(554, "5.7.1 <it@example.gov>: Relay access denied") });
+    const recipient = all.find(({ step }) => step === "recipient");
+    expect(recipient).to.include({ ok: false });
+    expect(recipient?.words).to.match(/^Relay denied: ask IT to allow this server\./);
+    expect(relay?.taken).to.have.length(0);
+  });
+
+  it("says that the sender is refused", async () => {
+    const all = await steps({ sender: () => reply(553, "5.7.1 not yours") });
+    expect(all.at(-1)).to.include({ step: "sender", ok: false });
+    expect(all.at(-1)?.words).to.include("not yours");
+  });
+
+  it("signs in, or says why it could not", async () => {
+    const signIn = (_user: string, password: string) => password === "right";
+    const well = await steps({ authOptional: false, signIn }, { user: "parks", password: "right" });
+    expect(well.find(({ step }) => step === "sign-in")).to.include({ ok: true, words: "Signed in as parks." });
+    expect(well.at(-1)).to.include({ step: "nothing sent" });
+    await relay?.stop();
+    const badly = await steps({ authOptional: false, signIn }, { user: "parks", password: "wrong" });
+    expect(badly.at(-1)).to.include({ step: "sign-in", ok: false });
+    expect(JSON.stringify(badly)).not.to.include("wrong");
+  });
+
+  it("says that a certificate is not trusted, by STARTTLS and from the first byte", async () => {
+    const certificate = ownCertificate();
+    const later = await steps({ ...certificate }, { security: "STARTTLS" });
+    expect(later.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "greeting true", "TLS false"]);
+    expect(later.at(-1)?.words).to.include("signed by itself");
+    await relay?.stop();
+    const atOnce = await steps({ ...certificate, secure: true }, { security: "TLS" });
+    expect(atOnce.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "TLS false"]);
+  });
+
+  it("says whose certificate it is where the machine trusts who issued it, and until when it is good", async () => {
+    const { ca, ...certificate } = certificateFrom("Riverside City IT");
+    const folder = mkdtempSync(join(tmpdir(), "gatehouse-ca-"));
+    const trusted = join(folder, "ca.pem");
+    writeFileSync(trusted, ca);
+    try {
+      for (const [security, secure] of [
+        ["STARTTLS", false],
+        ["TLS", true],
+      ] as const) {
+        relay = await Relay.start({ ...certificate, secure });
+        const all = await checkedByAnotherMachine(relay.port, security, { NODE_EXTRA_CA_CERTS: trusted });
+        expect(
+          all.every(({ ok }) => ok),
+          JSON.stringify(all),
+        ).to.equal(true);
+        expect(all.find(({ step }) => step === "TLS")?.words).to.match(
+          /^The conversation is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is good until \d{4}-\d\d-\d\d\.$/,
+        );
+        expect(all.at(-1)?.step).to.equal("nothing sent");
+        expect(relay.taken).to.have.length(0);
+
+        const strange = await checkedByAnotherMachine(relay.port, security, {});
+        expect(strange.at(-1)).to.include({ step: "TLS", ok: false });
+        expect(strange.at(-1)?.words).to.include("nobody this machine trusts has signed it");
+        await relay.stop();
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("says that there is no TLS where it is asked for", async () => {
+    expect((await steps({}, { security: "STARTTLS" })).at(-1)).to.include({ step: "TLS", ok: false });
+  });
+
+  it("says that nobody answers, that nobody greets, and that everyone is refused", async () => {
+    const gone = await Relay.start();
+    await gone.stop();
+    expect(await taken(mailTo(gone.port))).to.deep.equal([
+      { step: "reached", ok: false, words: "Nobody answers at this host and port." },
+    ]);
+    const silent = await steps({ connect: () => new Promise(() => {}) });
+    expect(silent.at(-1)).to.include({ step: "greeting", ok: false });
+    await relay?.stop();
+    const refusing = await steps({ connect: () => reply(554, "go away") });
+    expect(refusing.at(-1)).to.include({ step: "greeting", ok: false });
+    expect(refusing.at(-1)?.words).to.include("go away");
+  });
+});
+
+/** Whom Node trusts is settled when it starts. */
+async function checkedByAnotherMachine(port: number, security: string, trust: object): Promise<RelayStep[]> {
+  const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+  const program = ["--import", "tsx", "test/support/relay-checker.ts", String(port), security];
+  const child = spawn(process.execPath, program, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...environment, ...trust },
+  });
+  const said: Buffer[] = [];
+  child.stdout.on("data", (piece) => said.push(piece));
+  await once(child, "close");
+  return JSON.parse(Buffer.concat(said).toString());
+}

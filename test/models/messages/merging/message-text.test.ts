@@ -1,0 +1,181 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { faultInBody, faultInLine } from "../../../../src/models/messages/canned-texts/text-errors";
+import { letterOf } from "../../../../src/models/messages/merging/message-text";
+import {
+  fieldsIn,
+  MERGE_FIELDS,
+  type MergeField,
+  piecesOf,
+  UnknownField,
+} from "../../../../src/models/messages/merging/merge-fields";
+
+const head = {
+  siteName: "S",
+  siteLink: "https://s.example",
+  officeName: "",
+  officePhone: "",
+  officeEmail: "",
+  officeHours: "",
+};
+const names = Object.keys(MERGE_FIELDS) as MergeField[];
+const field = fc.constantFrom(...names);
+const plain = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll("<", ""));
+
+describe("the tokeniser of merge fields", () => {
+  it("gives back what was written, piece by piece", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            plain,
+            field.map((name) => ({ field: name })),
+          ),
+        ),
+        (pieces) => {
+          const text = pieces.map((piece) => (typeof piece === "string" ? piece : `<${piece.field}>`)).join("");
+          const read = piecesOf(text);
+          expect(read.map((piece) => (typeof piece === "string" ? piece : `<${piece.field}>`)).join("")).to.equal(text);
+          const named = pieces.flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
+          expect(fieldsIn(text)).to.deep.equal([...new Set(named)]);
+        },
+      ),
+    );
+  });
+
+  it("never throws anything but UnknownField, whatever is written", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("<", ">", "W", "e", "b", "P", "i", "n", "]", "(", ")", "[", "\n", "*") }),
+        (text) => {
+          try {
+            piecesOf(text);
+          } catch (fault) {
+            expect(fault).to.be.instanceOf(UnknownField);
+          }
+        },
+      ),
+    );
+  });
+
+  it("refuses unknown fields with what to write, and secrets in a subject", () => {
+    expect(faultInBody("Hello <webpin>")).to.equal("Write <WebPin> just so, not <webpin>.");
+    expect(faultInBody("Hello <Name>")).to.include("There is no merge field <Name>");
+    expect(faultInBody("<b>Hello</b>")).to.include("There is no merge field <b>");
+    expect(faultInLine("Your PIN <WebPin>")).to.include("Take <WebPin> out");
+    expect(faultInLine("Your link <ResetLink>")).to.include("Take <ResetLink> out");
+    expect(faultInBody("Hello <FirstName> <https://s.example> a < b > c <WebPin>")).to.equal(null);
+  });
+
+  it("refuses what looks like a merge field and is none: misspelt, spaced out, nested, not closed, broken up", () => {
+    const justSo = (name: string) => `Write <${name}> just so, in one piece.`;
+    const nested = "Write each merge field by itself, not inside another < and >.";
+    const bad: [string, string][] = [
+      ["<Frist_Name>", "There is no merge field <Frist_Name>."],
+      ["<First Name>", justSo("FirstName")],
+      ["<first-name>", justSo("FirstName")],
+      ["< WebID >", justSo("WebID")],
+      ["<Web\nID>", justSo("WebID")],
+      ["<Web**ID**>", justSo("WebID")],
+      ["<**WebID**>", justSo("WebID")],
+      ["<_WebPin_>", justSo("WebPin")],
+      ["<Web`ID`>", justSo("WebID")],
+      ["<Web[ID](https://a.example)>", "Write <WebID> with its > at the end."],
+      ["\\<WebID\\>", justSo("WebID")],
+      ["&lt;WebID&gt;", justSo("WebID")],
+      ["&#60;Nobody&#62;", "There is no merge field <Nobody>."],
+      ["<Web<ID>>", "There is no merge field <ID>."],
+      ["<<WebPin>>", nested],
+      ["<First<LastName>>", nested],
+      ["Your PIN is <WebPin, hello", "Write <WebPin> with its > at the end."],
+      ["Your PIN is < webpin", "Write <WebPin> with its > at the end."],
+      ["[x](https://a.example/<Nobody>)", "There is no merge field <Nobody>."],
+      ['[x](https://a.example "<Nobody>")', "There is no merge field <Nobody>."],
+      ["[<Nobody>](<SiteLink>)", "There is no merge field <Nobody>."],
+      ["[x](https://a.example/<Web*ID*>)", justSo("WebID")],
+      ["[x][y]\n\n[y]: https://a.example/<Web*ID*>", justSo("WebID")],
+      ["[**<Web**ID>](<SiteLink>)", justSo("WebID")],
+      ["- <Web**ID**>", justSo("WebID")],
+      ["# <Web*ID*>", justSo("WebID")],
+    ];
+    for (const [body, sentence] of bad) expect(faultInBody(`Hello ${body}`) ?? "", body).to.include(sentence);
+    expect(faultInBody("<WebID")).to.include("with its > at the end");
+    expect(faultInLine("Hello <First Name>")).to.equal(justSo("FirstName"));
+    expect(faultInLine("Hello <FirstName")).to.include("with its >");
+    for (const good of [
+      "**<WebID>**",
+      "*<FirstName>*,",
+      "`<WebID>`",
+      "1 < 2, 3 > 2",
+      "<ada@example.org>",
+      "Menu > Household",
+    ]) {
+      expect(faultInBody(good), good).to.equal(null);
+    }
+  });
+
+  it("lets a link lead only to the site or to the reset page", () => {
+    for (const body of [
+      "[x](<SiteLink>)",
+      "[x](<ResetLink>)",
+      "[x](<SiteLink>/login)",
+      "<ResetLink>",
+      "[<FirstName>](<SiteLink>)",
+    ]) {
+      expect(faultInBody(body), body).to.equal(null);
+    }
+    const astray = [
+      "[x](<FirstName>)",
+      "[x](https://evil.example/<ResetLink>)",
+      "[x](//evil.example?<WebPin>)",
+      "[x][y]\n\n[y]: https://e.example/<ResetLink>",
+      "[x](<SiteLink>/<WebPin>)",
+    ];
+    for (const body of astray) expect(faultInBody(body), body).to.include("out of the address of a link");
+  });
+});
+
+describe("a letter", () => {
+  it("merges any value harmlessly into each part, once", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        const letter = letterOf(
+          "S <Household>",
+          "**<Household>** and\n\n- <Household>",
+          { Household: value, WebPin: "secret-pin" },
+          head,
+        );
+        expect(letter.subject).not.to.match(/[\r\n\0]/);
+        const shown = value
+          .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, " ")
+          .replace(/\s+/g, " ")
+          .trim();
+        expect(letter.text.startsWith(`${shown} and\n\n- ${shown}\n`)).to.equal(true);
+        const escaped = shown
+          .replaceAll("&", "&amp;")
+          .replaceAll("<", "&lt;")
+          .replaceAll(">", "&gt;")
+          .replaceAll('"', "&quot;")
+          .replaceAll("'", "&#39;");
+        expect(letter.html).to.include(`<strong>${escaped}</strong>`);
+        expect(letter.html).to.include(`<title>${`S ${escaped}`.trim()}</title>`);
+      }),
+    );
+  });
+
+  it("keeps a household that is named like a field or like HTML as it is", () => {
+    const values = { Household: "<WebPin> <b>*x*</b> [a](b) <%= 1 %>", WebPin: "secret-pin" };
+    const { subject, text, html } = letterOf("To <Household>", "Hello <Household>", values, head);
+    for (const part of [subject, text, html]) expect(part).not.to.include("secret-pin");
+    expect(subject).to.equal("To <WebPin> <b>*x*</b> [a](b) <%= 1 %>");
+    expect(html).to.include("&lt;WebPin&gt; &lt;b&gt;*x*&lt;/b&gt; [a](b) &lt;%= 1 %&gt;");
+  });
+
+  it("makes text and HTML of the same Markdown, without images or raw HTML", () => {
+    const body = "Hello **<FirstName>**\n\n1. one\n2. two\n\n[Sign in](<SiteLink>) ![x](http://e.example/x.png) </p>";
+    const { text, html } = letterOf("s", body, { FirstName: "Ada", SiteLink: "https://s.example/?a=1&b=2" }, head);
+    expect(text).to.include("Hello Ada\n\n1. one\n2. two\n\nSign in: https://s.example/?a=1&b=2");
+    expect(html).to.include('<a href="https://s.example/?a=1&amp;b=2">Sign in</a>');
+    expect(html).not.to.match(/<img|<\/p><\/p>/);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { engine, rowsOf, transaction } from "../../../../src/database/connection";
+import { tasks } from "../../../../src/models/messages/outbox/failed-messages";
+import type { WantedMessages } from "../../../../src/models/messages/outbox/outbox-filter";
+import { messagesQuery } from "../../../../src/models/messages/outbox/outbox-list";
+
+const [from, before] = [new Date(2026, 0, 1), new Date(2026, 0, 2)];
+const looks: Record<string, WantedMessages> = {
+  everything: {},
+  "a state": { state: "refused" },
+  "a letter": { kind: "test" },
+  "a household": { household: 1001 },
+  "a common state of a letter": { kind: "test", state: "sent" },
+  "a state of a household": { household: 1001, state: "refused" },
+  "a letter to a household": { household: 1001, kind: "test" },
+  "a day": { from, before },
+  "a state on a day": { state: "refused", from, before },
+};
+
+describe("the plans of the outbox", () => {
+  for (const [what, wanted] of Object.entries(looks)) {
+    it(`walk an index for ${what}`, async () => {
+      const ids = wanted.from ? { firstId: 1, lastId: 1000 } : {};
+      const plan = await planOf(messagesQuery(wanted, ids, 51, 500).toSQL());
+      expect(plan).not.to.match(/\bSCAN\b|Seq Scan|Sort\b|TEMP B-TREE/);
+    });
+  }
+
+  it("walk the tasks at the desk alone, however many letters there are that somebody is done with", async () => {
+    expect(await planOf(tasks().orderBy("id", "desc").limit(1001).select("id").toSQL())).to.include("messages_tasks");
+  });
+});
+
+/** With so few rows PostgreSQL would rather read the table: what it can do without is what counts here. */
+function planOf({ sql, bindings }: { sql: string; bindings: readonly unknown[] }) {
+  const values = bindings as string[];
+  return transaction(async () => {
+    if (engine === "postgres") {
+      for (const way of ["seqscan", "bitmapscan", "sort"]) await rowsOf(`set local enable_${way} = off`);
+    }
+    const explain = engine === "postgres" ? "explain" : "explain query plan";
+    const rows = await rowsOf<Record<string, string>>(`${explain} ${sql}`, values);
+    return rows.map((row) => row.detail ?? row["QUERY PLAN"]).join("\n");
+  });
+}

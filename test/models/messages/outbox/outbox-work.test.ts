@@ -1,0 +1,121 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect } from "chai";
+import { rowsOf, table } from "../../../../src/database/connection";
+import { FailedRetry } from "../../../../src/models/messages/outbox/failed-retry";
+import { countLeaving, workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { MailMode, type Mode } from "../../../../src/models/settings/mail-mode";
+import { Clerk } from "../../../../src/models/staff/clerk";
+import { Chance } from "../../../support/chance";
+import { eventsOf } from "../../../support/clerks";
+import { expectWholeFile, Worker } from "../../../support/killed-worker";
+import { manyLetters } from "../../../support/many-messages";
+
+const LETTERS = 20_000;
+const KILLS = 2;
+const { signal } = new AbortController();
+
+describe("work on the outbox", function () {
+  this.timeout(120_000);
+  const chance = new Chance();
+
+  it(`lets go ${LETTERS} held letters once mail is live, each once, though the worker is killed (CHANCE_SEED=${chance.seed})`, async () => {
+    await manyLetters(LETTERS, { state: "held" });
+    await mailIs("live");
+    expect(await countLeaving()).to.equal(LETTERS);
+
+    await killedMeanwhile(chance, async () => (await counts()).held === undefined);
+    expect(Object.values(await counts()).reduce((sum, count) => sum + count, 0)).to.equal(LETTERS);
+    expect(await letGoEvents("Mail is live.")).to.deep.equal({ events: LETTERS, letters: LETTERS });
+    expectWholeFile();
+  });
+
+  it(`sends ${LETTERS} failed letters again, each once, though the worker is killed`, async () => {
+    await manyLetters(LETTERS, { state: "refused", reply: "no such user" });
+    await mailIs("hold");
+    expect(await FailedRetry.ask(await ruth())).to.equal(1001);
+    expect(await FailedRetry.ask(await ruth())).to.equal(1001);
+    expect(await eventsOf("letter sent again")).to.have.length(1);
+
+    await killedMeanwhile(
+      chance,
+      async () => (await table("failed_retries").whereNull("finishedAt").first()) === undefined,
+    );
+    expect(await counts()).to.deep.equal({ held: LETTERS });
+    expect(await letGoEvents("Sent again by Ruth Alvarez.")).to.deep.equal({ events: LETTERS, letters: LETTERS });
+    expect((await table("failed_retries")).map(({ letters }: { letters: number }) => letters)).to.deep.equal([LETTERS]);
+  });
+
+  it("leaves alone what fails after a clerk asked, what may have arrived, and what somebody is done with", async () => {
+    await manyLetters(4, { state: "refused" });
+    const [late, unknown, done] = (await table("messages").orderBy("id").limit(3)).map(({ id }: { id: number }) => id);
+    await table("messages").where({ id: unknown }).update({ state: "unknown" });
+    await table("messages").where({ id: done }).update({ settledAt: new Date() });
+    expect(await FailedRetry.ask(await ruth())).to.equal(2);
+    await table("messages")
+      .where({ id: late })
+      .update({ updatedAt: new Date(Date.now() + 60_000) });
+
+    await workOnOutbox(signal);
+    expect(await counts()).to.deep.equal({ refused: 2, unknown: 1, queued: 1 });
+    expect(await workOnOutbox(signal)).to.equal(false);
+  });
+
+  it("lets nothing go in practice, on hold, or where a clerk's own mail program sends", async () => {
+    await manyLetters(3, { state: "held" });
+    for (const mode of ["practice", "hold"] as const) {
+      await mailIs(mode);
+      expect(await countLeaving()).to.equal(0);
+      expect(await workOnOutbox(signal)).to.equal(false);
+    }
+    expect(await counts()).to.deep.equal({ held: 3 });
+  });
+});
+
+/** Starts workers and kills them, until what they do is done. */
+async function killedMeanwhile(chance: Chance, done: () => Promise<boolean>) {
+  for (let kill = 0; kill < KILLS; kill++) {
+    const worker = Worker.start();
+    await untilItBegins(done);
+    await pause(chance.next() * 150);
+    await worker.kill();
+  }
+  const last = Worker.start();
+  while (!(await done())) await pause(50);
+  await last.stop();
+}
+
+/** Until this worker has done some of it, or all of it is done. */
+async function untilItBegins(done: () => Promise<boolean>) {
+  const [before] = await rowsOf("select max(id) as id from message_events");
+  const begun = async () => {
+    const [now] = await rowsOf("select max(id) as id from message_events");
+    return JSON.stringify(now) !== JSON.stringify(before);
+  };
+  while (!(await begun()) && !(await done())) await pause(5);
+}
+
+async function counts(): Promise<Record<string, number>> {
+  const rows = await rowsOf<{ state: string; letters: number }>(
+    "select state, count(*) as letters from messages group by state",
+  );
+  return Object.fromEntries(rows.map(({ state, letters }) => [state, Number(letters)]));
+}
+
+async function letGoEvents(words: string) {
+  const [row] = await rowsOf<{ events: number; letters: number }>(
+    "select count(*) as events, count(distinct message_id) as letters from message_events where words = ?",
+    [words],
+  );
+  return { events: Number(row?.events), letters: Number(row?.letters) };
+}
+
+async function mailIs(mode: Mode) {
+  const { version } = await MailMode.read();
+  await MailMode.save({ mode, liveSince: null }, version, await ruth());
+}
+
+async function ruth() {
+  const clerk = await Clerk.named("ruth");
+  if (!clerk) throw new Error("There is no ruth.");
+  return clerk;
+}

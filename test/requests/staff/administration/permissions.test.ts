@@ -1,0 +1,148 @@
+import { expect } from "chai";
+import { PERMISSIONS } from "../../../../src/models/staff/permissions";
+import { addClerk, clerkNamed, deviceNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
+import { signedInAs } from "../../../support/site";
+
+const list = "/staff/settings/permissions";
+const everything = Object.keys(PERMISSIONS);
+
+async function opened(name: string) {
+  const { id, version, permissions } = await deviceNamed(name);
+  return { address: `${list}/${id}`, form: { name, permissions, version: String(version) } };
+}
+
+describe("Permissions Devices", () => {
+  it("lists each with what it allows and who holds it", async () => {
+    const { text } = await (await signedInAs("ruth")).get(list);
+
+    for (const word of ["Administrator", "Front desk", "Look only", "Dana Whitfield", "unlock web users"]) {
+      expect(text).to.include(word);
+    }
+  });
+
+  it("adds one, with a box for each permission in a sentence", async () => {
+    const ruth = await signedInAs("ruth");
+    const { text } = await ruth.get(`${list}/new`);
+    for (const sentence of Object.values(PERMISSIONS)) expect(text).to.include(sentence.replaceAll("'", "&#39;"));
+
+    const answer = await ruth.post(
+      list,
+      { name: "Weekend", permissions: ["search households", "unlock web users", "fly"] },
+      `${list}/new`,
+    );
+    expect(answer.status).to.equal(303);
+    expect((await deviceNamed("Weekend")).permissions).to.deep.equal(["search households", "unlock web users"]);
+    const [event] = await eventsOf("permissions changed");
+    expect(event?.details).to.deep.equal({ device: "Weekend", added: ["search households", "unlock web users"] });
+  });
+
+  it("gives and takes permissions at once, without a new sign-in", async () => {
+    const dana = await freshlySignedInAs("dana");
+    expect((await dana.get("/staff/audit")).status).to.equal(403);
+
+    const { address, form } = await opened("Front desk");
+    const ruth = await signedInAs("ruth");
+    await ruth.post(address, { ...form, permissions: ["read audit log"] });
+
+    expect((await dana.get("/staff/audit")).status).to.equal(200);
+    expect((await dana.get("/staff/households/1001/web-details")).status).to.equal(403);
+    const [event] = await eventsOf("permissions changed");
+    expect(event?.details).to.deep.include({ device: "Front desk", added: ["read audit log"] });
+  });
+
+  it("refuses a blank name, one that is too long, and another's however it is capitalised", async () => {
+    const ruth = await signedInAs("ruth");
+    for (const [name, sentence] of [
+      ["", "Enter a name."],
+      ["x".repeat(101), "Use at most 100 characters."],
+      ["FRONT DESK", "Another Permissions Device has this name."],
+    ] as const) {
+      const answer = await ruth.post(list, { name, permissions: "search households" }, `${list}/new`);
+      expect(answer.status, name).to.equal(422);
+      expect(answer.text).to.include(sentence);
+      expect(answer.text).to.match(/value="search households" checked/);
+    }
+  });
+
+  it("lets nobody give, in a device, what they may not do themselves", async () => {
+    await addClerk("mara", ["manage clerks", "search households"]);
+    const mara = await freshlySignedInAs("mara");
+    const own = await opened("mara");
+
+    const raised = await mara.post(own.address, {
+      ...own.form,
+      permissions: [...own.form.permissions, "change settings"],
+    });
+    expect(raised.status).to.equal(422);
+    expect(raised.text).to.include("You can&#39;t give what you may not do yourself: change settings.");
+    const added = await mara.post(list, { name: "Mine", permissions: everything }, `${list}/new`);
+    expect(added.status).to.equal(422);
+    expect((await deviceNamed("mara")).permissions).to.deep.equal(["manage clerks", "search households"]);
+  });
+
+  it("lets nobody change, or take from, a device that allows more than they may do", async () => {
+    await addClerk("mara", ["manage clerks", "search households"]);
+    const mara = await freshlySignedInAs("mara");
+    const { address, form } = await opened("Administrator");
+
+    const page = await mara.get(address);
+    expect(page.text).to.include("You can&#39;t change this Permissions Device").and.not.to.include(">Save<");
+    const lowered = await mara.post(address, { ...form, permissions: ["search households"] }, list);
+    expect(lowered.status).to.equal(422);
+    expect((await deviceNamed("Administrator")).permissions).to.have.members(everything);
+  });
+
+  it("refuses to take the last right to manage clerks away, or any right nobody could give back", async () => {
+    const ruth = await signedInAs("ruth");
+    const { address, form } = await opened("Administrator");
+    const without = (permission: string) => everything.filter((one) => one !== permission);
+
+    const last = await ruth.post(address, { ...form, permissions: without("manage clerks") });
+    expect(last.status).to.equal(422);
+    expect(last.text).to.include("Nobody could manage clerks any more.");
+    const lost = await ruth.post(address, { ...form, permissions: without("import households") });
+    expect(lost.status).to.equal(422);
+    expect(lost.text).to.include("or give it to anyone: import households.");
+
+    await addClerk("mara", everything as never);
+    const shared = await ruth.post(address, { ...form, permissions: without("import households") });
+    expect(shared.status).to.equal(303);
+  });
+
+  it("refuses one of two administrators who take each other's rights away at once", async () => {
+    await addClerk("mara", everything as never);
+    const [ruth, mara] = [await freshlySignedInAs("ruth"), await freshlySignedInAs("mara")];
+    const [ofMara, ofRuth] = [await opened("mara"), await opened("Administrator")];
+    const [tokenOfRuth, tokenOfMara] = [await ruth.token(list), await mara.token(list)];
+
+    const answers = await Promise.all([
+      ruth.send(ofMara.address, { _csrf: tokenOfRuth, ...ofMara.form, permissions: ["search households"] }),
+      mara.send(ofRuth.address, { _csrf: tokenOfMara, ...ofRuth.form, permissions: ["search households"] }),
+    ]);
+
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 403]);
+    const left = [await clerkNamed("ruth"), await clerkNamed("mara")].filter((clerk) => clerk.may("manage clerks"));
+    expect(left).to.have.length(1);
+  });
+
+  it("tells the second of two who change one device what the first saved", async () => {
+    const ruth = await signedInAs("ruth");
+    const { address, form } = await opened("Look only");
+    await ruth.post(address, { ...form, permissions: ["search households"] });
+    const second = await ruth.post(address, { ...form, name: "Lookers" });
+
+    expect(second.status).to.equal(409);
+    expect(second.text).to.include("Name is now &quot;Look only&quot;. You typed &quot;Lookers&quot;.");
+    expect(second.text).to.include(
+      "Permissions is now &quot;search households&quot;. You typed &quot;search households, view web details&quot;.",
+    );
+    expect((await deviceNamed("Look only")).permissions).to.deep.equal(["search households"]);
+  });
+
+  it("answers 404 for a device nobody made, and 403 to who may not manage clerks", async () => {
+    for (const id of ["999999", "0", "abc", "99999999999999999999", "1'--"]) {
+      expect((await (await signedInAs("ruth")).get(`${list}/${encodeURIComponent(id)}`)).status, id).to.equal(404);
+    }
+    expect((await (await signedInAs("dana")).get(list)).status).to.equal(403);
+  });
+});

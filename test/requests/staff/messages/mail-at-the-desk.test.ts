@@ -1,0 +1,180 @@
+import { expect } from "chai";
+import { table } from "../../../../src/database/connection";
+import { forgetSettings } from "../../../../src/models/settings/setting";
+import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
+import { signedInAs } from "../../../support/site";
+
+async function desk() {
+  return (await (await signedInAs("ruth")).get("/staff")).text;
+}
+
+/** Mail is live, as the Email Device page would make it. */
+async function setLive() {
+  const row = { version: 1, updatedAt: new Date() };
+  const content = JSON.stringify({ mode: "live", liveSince: new Date().toISOString() });
+  await table("settings").insert({ id: "mail-mode", content, ...row });
+  forgetSettings();
+}
+
+describe("mail at the desk", () => {
+  it("says nothing of failed letters where there are none, and nothing of the relay in practice", async () => {
+    const text = await desk();
+
+    expect(text).not.to.include("Letters that did not get through").and.not.to.include("Mail server</h2>");
+  });
+
+  it("lists a refused address with the relay's words and what can be done", async () => {
+    const id = await refusedLetter();
+    const text = await desk();
+
+    expect(text).to.include("Okafor, Ada").and.to.include("address refused, <bdi>550 no such user</bdi>");
+    expect(text).to.include('href="/staff/households/1001/edit#email"').and.to.include("Send again");
+    expect(text).to.include(`href="/staff/outbox/${id}"`);
+  });
+
+  it("sends it again from there, and then it is off the desk", async () => {
+    const id = await refusedLetter();
+    const answer = await (await signedInAs("ruth")).post(`/staff/outbox/${id}/retries`, { fromDesk: "yes" }, "/staff");
+
+    expect(answer.headers.location).to.equal("/staff");
+    expect((await storedLetter(id)).state).to.equal("queued");
+    expect(await desk()).not.to.include("Letters that did not get through");
+  });
+
+  it("sends it to the corrected address, without being asked for the old one", async () => {
+    const id = await refusedLetter({ recipient: "ada@wrong.example" });
+    const text = await desk();
+    expect(text).to.include("Send to the new address").and.not.to.include("Correct the address");
+
+    await (await signedInAs("ruth")).post(
+      `/staff/outbox/${id}/retries`,
+      { fromDesk: "yes", to: "household" },
+      "/staff",
+    );
+    expect(await storedLetter(id)).to.include({ state: "queued", recipient: "ada.okafor@example.org" });
+  });
+
+  it("takes it off the desk where somebody is done with it, until it fails again", async () => {
+    const id = await refusedLetter();
+    const ruth = await signedInAs("ruth");
+    await ruth.post("/staff/outbox/settlements", { letter: String(id), fromDesk: "yes" }, "/staff");
+    expect(await desk()).not.to.include("Letters that did not get through");
+
+    await ruth.post(`/staff/outbox/${id}/retries`, {}, `/staff/outbox/${id}`);
+    await table("messages").where({ id }).update({ state: "refused" });
+    expect(await desk()).to.include("Letters that did not get through");
+  });
+
+  it("leads an unknown letter to its page, where it says what to do", async () => {
+    await outboxLetter({}, { state: "unknown" });
+
+    expect(await desk())
+      .to.include("See what to do")
+      .and.not.to.match(/>Send again</);
+  });
+
+  it("says how the relay does, since when and in its words, while mail is live", async () => {
+    await setLive();
+    expect(await desk()).to.include("It takes our letters, since");
+
+    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
+    const text = await desk();
+    expect(text).to.include("Unreachable").and.to.include("connect ECONNREFUSED &lt;b&gt;");
+    expect(text).to.include("Check the relay");
+  });
+
+  it("is nothing for a clerk who may only look", async () => {
+    const id = await refusedLetter();
+    const theo = await signedInAs("theo");
+
+    expect((await theo.get("/staff")).text).not.to.include("Letters that did not get through");
+    expect((await theo.get(`/staff/outbox/${id}`)).status).to.equal(403);
+    expect((await theo.post(`/staff/outbox/${id}/retries`, {}, "/staff")).status).to.equal(403);
+    expect((await theo.post("/staff/outbox/settlements", { letter: String(id) }, "/staff")).status).to.equal(403);
+    expect((await storedLetter(id)).state).to.equal("refused");
+  });
+});
+
+describe("the front desk, which may e-mail one household and doesn't work on the outbox", () => {
+  it("corrects an address and sends a failed letter again, and sees where it is", async () => {
+    const id = await refusedLetter();
+    const dana = await signedInAs("dana");
+    const { text } = await dana.get("/staff");
+    expect(text).to.include("Okafor, Ada").and.to.include("Correct the address").and.to.include("Send again");
+    expect(text).not.to.include("Mail server</h2>").and.not.to.include('href="/staff/outbox"');
+
+    const answer = await dana.post(`/staff/outbox/${id}/retries`, { fromDesk: "yes" }, "/staff");
+    expect(answer.headers.location).to.equal("/staff");
+    expect((await storedLetter(id)).state).to.equal("queued");
+    const page = (await dana.get(`/staff/outbox/${id}`)).text;
+    expect(page).to.include("Waiting").and.to.include("•••••••");
+    expect(page).not.to.match(/>(Cancel|Send again|Nothing came: send again)</);
+  });
+
+  it("takes a failed letter off the desk, and comes back there", async () => {
+    const [id, unknown] = [await refusedLetter(), await outboxLetter({}, { state: "unknown" })];
+    const dana = await signedInAs("dana");
+    for (const letter of [id, unknown]) {
+      const answer = await dana.post("/staff/outbox/settlements", { letter: String(letter) }, "/staff");
+      expect(answer.headers.location).to.equal("/staff");
+    }
+    expect((await dana.get("/staff")).text).not.to.include("Letters that did not get through");
+  });
+
+  it("does nothing to letters that did not fail", async () => {
+    const dana = await signedInAs("dana");
+    for (const state of ["cancelled", "deferred"] as const) {
+      const id = await outboxLetter({}, { state });
+      const answer = await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff");
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include("Only a letter that failed is sent again from the desk.");
+      expect((await storedLetter(id)).state).to.equal(state);
+    }
+  });
+
+  it("neither sees nor touches a letter that is to no household", async () => {
+    const id = await refusedLetter({ householdId: null, recipient: "office@example.org" });
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff")).text).not.to.include("office@example.org");
+    expect((await dana.get(`/staff/outbox/${id}`)).status).to.equal(404);
+    expect((await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff")).status).to.equal(404);
+    await dana.post("/staff/outbox/settlements", { letter: String(id) }, "/staff");
+    expect(await table("messages").where({ id }).first()).to.include({ state: "refused", settledAt: null });
+  });
+
+  it("has no way to the rest of the outbox", async () => {
+    const id = await outboxLetter();
+    const dana = await signedInAs("dana");
+    expect((await dana.get("/staff/outbox")).status).to.equal(403);
+    expect((await dana.get("/staff/outbox/failed-retries/new")).status).to.equal(403);
+    for (const path of ["retries", "failed-retries", "cancellations"]) {
+      const answer = await dana.post(`/staff/outbox/${path}`, { letter: String(id) }, "/staff");
+      expect(answer.status, path).to.equal(403);
+    }
+    expect((await storedLetter(id)).state).to.equal("queued");
+  });
+});
+
+describe("a household's page", () => {
+  async function householdPage() {
+    return (await (await signedInAs("dana")).get("/staff/households/1001")).text;
+  }
+
+  it("says when its address was refused, and no more once a letter got there", async () => {
+    expect(await householdPage()).not.to.include("Address refused");
+    await refusedLetter();
+    expect(await householdPage())
+      .to.include("Address refused")
+      .and.to.include("550 no such user");
+
+    await outboxLetter({}, { state: "sent" });
+    expect(await householdPage()).not.to.include("Address refused");
+  });
+
+  it("says nothing of a refusal of an address it no longer has, or of one that was only put off", async () => {
+    await refusedLetter({ recipient: "ada@old.example" });
+    await outboxLetter({}, { state: "deferred", replyCode: 450, reply: "450 later" });
+
+    expect(await householdPage()).not.to.include("Address refused");
+  });
+});

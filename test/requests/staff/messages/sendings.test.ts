@@ -1,0 +1,164 @@
+import { expect } from "chai";
+import { table } from "../../../../src/database/connection";
+import { deliverDue } from "../../../../src/mail/delivery";
+import { render } from "../../../../src/models/messages/merging/render-message";
+import { mailSettings } from "../../../../src/models/settings/email-device";
+import { workerSeen } from "../../../../src/models/settings/heartbeat";
+import { webUserOf } from "../../../support/cast";
+import { addClerk, freshlySignedInAs } from "../../../support/clerks";
+import { untouchedEmailDevice } from "../../../support/email-device";
+import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
+import { type Manner, Relay, reply } from "../../../support/mail-server";
+import { type Browser, signedInAs } from "../../../support/site";
+
+const emailDevice = "/staff/settings/email-device";
+const webDetails = "/staff/households/1007/web-details";
+
+let relay: Relay | undefined;
+afterEach(async () => {
+  await relay?.stop();
+  relay = undefined;
+});
+
+/** Mail is live to a relay of ours, with this send option, as ruth would save it. */
+async function goLive(sendOption: string, manner: Manner = {}) {
+  relay = await Relay.start(manner);
+  const server = { host: "127.0.0.1", port: String(relay.port), mode: "live", confirmation: "LIVE" };
+  const window = sendOption === "Queue Emails" ? { windowFrom: "00:00", windowTo: "23:59" } : {};
+  await (await signedInAs("ruth")).post(emailDevice, { ...untouchedEmailDevice, ...server, ...window, sendOption });
+}
+
+/** Does the worker's part. */
+async function deliver() {
+  await deliverDue(mailSettings, render, new AbortController().signal);
+}
+
+/** Emails user name and password to Novak; gives where the clerk is led. */
+async function email(browser: Browser) {
+  const { userName, version } = await webUserOf(1007);
+  const form = { userName: userName ?? "", askChange: "yes", version: String(version) };
+  const answer = await browser.post("/staff/households/1007/credential-letters", form, webDetails);
+  return answer.headers.location ?? "";
+}
+
+async function pageOf(browser: Browser, path: string) {
+  return (await browser.get(path)).text;
+}
+
+describe("letters with From Client", () => {
+  it("are shown on their way, by a page that refreshes itself, until the relay has accepted them", async () => {
+    await goLive("From Client");
+    await workerSeen();
+    const dana = await signedInAs("dana");
+    const path = await email(dana);
+    expect(path).to.match(/^\/staff\/sendings\/\d+$/);
+
+    const before = await pageOf(dana, path);
+    expect(before).to.include("the user name and the PIN of Novak, Petr are on their way");
+    expect(before).to.include("0 of 2 done.").and.to.include('data-refresh="2"').and.to.include('http-equiv="refresh"');
+    await deliver();
+
+    const after = await pageOf(dana, path);
+    expect(after).to.include("The mail server accepted all 2 letters.").and.not.to.include("refresh=");
+    expect(after)
+      .to.match(/The mail server said: <bdi>250 /)
+      .and.to.include(`href="${webDetails}"`);
+    expect(after).not.to.include("garden-swift-5");
+    expect(relay?.recipients()).to.deep.equal(["petr.novak@example.org", "petr.novak@example.org"]);
+  });
+
+  it("say what the relay said where it refuses or puts them off", async () => {
+    const answers = [reply(550, "no <b>such</b> user"), reply(450, "greylisted")];
+    await goLive("From Client", { recipient: () => answers.shift() });
+    const dana = await signedInAs("dana");
+    const path = await email(dana);
+    await deliver();
+
+    const text = await pageOf(dana, path);
+    expect(text).to.include("550 no &lt;b&gt;such&lt;/b&gt; user").and.to.include("450 greylisted");
+    expect(text).to.include("none accepted by the mail server").and.to.include("It is tried again after");
+  });
+
+  it("say that they wait where the relay is away or no worker runs", async () => {
+    await goLive("From Client");
+    await table("heartbeats").delete();
+    const dana = await signedInAs("dana");
+    const path = await email(dana);
+    expect(await pageOf(dana, path)).to.include("The program that sends letters is not running.");
+
+    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
+    const text = await pageOf(dana, path);
+    expect(text).to.include("could not be reached since").and.to.include("connect ECONNREFUSED &lt;b&gt;");
+  });
+
+  it("are shown for a test letter, a letter sent again and several sent again, which then leave first", async () => {
+    await goLive("From Client");
+    const ruth = await signedInAs("ruth");
+    const test = await ruth.post(`${emailDevice}/test-letters`, { testAddress: "ruth@example.gov" }, emailDevice);
+    expect(await pageOf(ruth, test.headers.location ?? "")).to.include("Back to Email Device");
+
+    const [one, two, sent] = [
+      await refusedLetter({ priority: "mailing" }),
+      await refusedLetter({ priority: "usual" }),
+      await outboxLetter({}, { state: "sent" }),
+    ];
+    const again = await ruth.post(`/staff/outbox/${one}/retries`, { fromDesk: "yes" }, "/staff");
+    expect(await pageOf(ruth, again.headers.location ?? "")).to.include('href="/staff">Back to the desk');
+    const letter = [two, sent].map(String);
+    const several = await ruth.post("/staff/outbox/retries", { letter }, "/staff/outbox");
+    expect(await pageOf(ruth, several.headers.location ?? "")).to.include("1 of 2 done.");
+    for (const id of [one, two]) expect((await storedLetter(id)).priority).to.equal(0);
+
+    const nothing = await ruth.post("/staff/outbox/retries", { letter: String(sent) }, "/staff/outbox");
+    expect(nothing.headers.location).to.equal("/staff/outbox");
+  });
+
+  it("are nobody else's to look at, and no page of a clerk who sends none", async () => {
+    await goLive("From Client");
+    const dana = await signedInAs("dana");
+    const path = await email(dana);
+
+    expect((await (await signedInAs("ruth")).get(path)).status).to.equal(404);
+    expect((await dana.get("/staff/sendings/999999")).status).to.equal(404);
+    await addClerk("looks", ["view web details"]);
+    expect((await (await freshlySignedInAs("looks")).get(path)).status).to.equal(403);
+  });
+
+  it("are each on their own page where a clerk has caused two", async () => {
+    await goLive("From Client");
+    const dana = await signedInAs("dana");
+    const [first, second] = [await email(dana), await email(dana)];
+
+    expect(first).not.to.equal(second);
+    for (const path of [first, second]) expect(await pageOf(dana, path)).to.include("0 of 2 done.");
+  });
+});
+
+describe("letters with another send option", () => {
+  it("leave without a page of their own", async () => {
+    for (const [index, sendOption] of ["From AppServer", "Queue Emails"].entries()) {
+      await relay?.stop();
+      await table("settings").whereIn("id", ["email-device", "mail-mode"]).delete();
+      await goLive(sendOption);
+      const dana = await signedInAs("dana");
+      expect(await email(dana), sendOption).to.equal(webDetails);
+      await deliver();
+      expect(relay?.taken.length, String(index)).to.equal(2);
+    }
+  });
+
+  it("leave with From Client only where a mail server sends them", async () => {
+    const device = { ...untouchedEmailDevice, protocol: "mail client", sendOption: "From Client" };
+    expect((await (await signedInAs("ruth")).post(emailDevice, device)).status).to.equal(303);
+
+    expect(await email(await signedInAs("dana"))).to.equal(webDetails);
+  });
+
+  it("are explained in the Email Device, each beside its name", async () => {
+    const text = await pageOf(await signedInAs("ruth"), emailDevice);
+
+    for (const option of ["From Client", "From AppServer", "Queue Emails"]) {
+      expect(text).to.match(new RegExp(`type="radio"[^>]*value="${option}"[^>]*aria-describedby`));
+    }
+  });
+});

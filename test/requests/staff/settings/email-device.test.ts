@@ -1,0 +1,272 @@
+import { generateKeyPairSync } from "node:crypto";
+import { expect } from "chai";
+import { table } from "../../../../src/database/connection";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { EmailDevice, mailSettings, serverOf } from "../../../../src/models/settings/email-device";
+import { MailMode } from "../../../../src/models/settings/mail-mode";
+import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
+import { untouchedEmailDevice } from "../../../support/email-device";
+import { outboxLetter, storedLetter } from "../../../support/outbox";
+import { signedInAs } from "../../../support/site";
+
+const address = "/staff/settings/email-device";
+
+const server = { host: "127.0.0.1", port: "2525" };
+const live = { mode: "live", confirmation: "LIVE" };
+
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+
+async function save(values: Partial<typeof untouchedEmailDevice> & Record<string, string>) {
+  return (await signedInAs("ruth")).post(address, { ...untouchedEmailDevice, ...values });
+}
+
+/** What the database has of the Email Device, as text. */
+async function stored() {
+  const row = await table("settings").where({ id: "email-device" }).first();
+  return String(row?.content);
+}
+
+describe("the Email Device page", () => {
+  it("shows the three modes, the word to type and one Save", async () => {
+    const { text } = await (await signedInAs("ruth")).get(address);
+
+    for (const mode of ["Practice", "Hold", "Live"]) {
+      expect(text).to.match(new RegExp(`type="radio"[^>]*>\\s*<label[^>]*>${mode}</label>`));
+    }
+    expect(text).to.match(/<label[^>]*for="confirmation"[^>]*>Type LIVE to confirm/);
+    expect(text.match(/<button[^>]*>Save<\/button>/g)).to.have.length(1);
+    expect(text).to.include('value="practice" checked');
+  });
+
+  it("goes live with a server, the word and one Save, in the demonstration too", async () => {
+    const answer = await save({ ...server, ...live });
+
+    expect(answer.status).to.equal(303);
+    expect(await mailSettings()).to.include({
+      mode: "live",
+      host: "127.0.0.1",
+      port: 2525,
+      security: "none",
+      fromAddress: "recreation@example.org",
+      fromName: "Riverside Parks and Recreation",
+    });
+    const [event] = await eventsOf("mail mode changed");
+    expect(event?.details).to.include({ "Mail mode": "practice -> live" });
+    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live: letters leave.");
+  });
+
+  it("stays in practice without the word, typed just so, and saves nothing else", async () => {
+    for (const confirmation of ["", "live", "LIVE!", "YES"]) {
+      const answer = await save({ ...server, mode: "live", confirmation });
+      expect(answer.status, confirmation).to.equal(422);
+      expect(answer.text).to.include("Type LIVE in capital letters").and.to.include('value="live" checked');
+      expect(answer.text).to.include('value="127.0.0.1"');
+    }
+    expect((await MailMode.read()).mode).to.equal("practice");
+    expect((await EmailDevice.read()).version).to.equal(0);
+  });
+
+  it("stays in practice without a mail server, or where nobody is the sender", async () => {
+    expect((await save(live)).text).to.include("Enter the mail server&#39;s name: mail can&#39;t be live without one.");
+
+    const row = await table("settings").where({ id: "web-parameters" }).first();
+    const office = JSON.stringify({ ...JSON.parse(String(row?.content)), officeEmail: "" });
+    await table("settings").where({ id: "web-parameters" }).update({ content: office });
+    const nobody = await save({ ...server, ...live });
+    expect(nobody.status).to.equal(422);
+    expect(nobody.text).to.include("Enter the address letters come from");
+    expect((await MailMode.read()).mode).to.equal("practice");
+  });
+
+  it("lets a clerk who may change settings hold mail, and only an administrator go live", async () => {
+    await addClerk("sam", ["change settings"]);
+    const sam = await freshlySignedInAs("sam");
+    const refused = await sam.post(address, { ...untouchedEmailDevice, ...server, ...live });
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include("Only an administrator may go live.");
+    expect((await eventsOf("access refused"))[0]?.details).to.include({ permission: "manage clerks" });
+
+    expect((await sam.post(address, { ...untouchedEmailDevice, mode: "hold" })).status).to.equal(303);
+    expect((await mailSettings()).mode).to.equal("hold");
+  });
+
+  it("needs no word to save the rest while live, and none to go back to practice", async () => {
+    await save({ ...server, ...live });
+    const saved = await save({ ...server, mode: "live", version: "1", modeVersion: "1", mostPerMinute: "30" });
+    expect(saved.status).to.equal(303);
+    expect(await mailSettings()).to.include({ mode: "live", mostPerMinute: 30 });
+
+    await save({ ...server, version: "2", modeVersion: "1", mostPerMinute: "30" });
+    expect((await mailSettings()).mode).to.equal("practice");
+  });
+
+  it("tells the second of two administrators that mail went live meanwhile", async () => {
+    await save({ ...server, ...live });
+    const second = await save({ ...server, mode: "hold" });
+
+    expect(second.status).to.equal(409);
+    expect(second.text).to.include("Mail mode is now &quot;Live&quot;. You typed &quot;Hold&quot;.");
+    expect(second.text).to.include('name="modeVersion" value="1"').and.to.include('name="version" value="1"');
+    expect((await mailSettings()).mode).to.equal("live");
+  });
+
+  it("seals the password and the key, shows neither, and keeps them when left blank", async () => {
+    const signed = { dkimDomain: "example.gov", dkimSelector: "gatehouse" };
+    await save({ ...server, ...signed, user: "parks", password: " spaced secret ", dkimPrivateKey: privateKey });
+    expect(await mailSettings()).to.include({ password: " spaced secret ", dkimPrivateKey: privateKey.trim() });
+    expect(await stored()).not.to.match(/spaced secret|PRIVATE KEY/);
+
+    const again = await save({ ...server, ...signed, user: "parks", version: "1", mostAtOnce: "4" });
+    expect(again.status).to.equal(303);
+    expect(await mailSettings()).to.include({ password: " spaced secret ", mostAtOnce: 4 });
+    const { text } = await (await signedInAs("ruth")).get(address);
+    expect(text).not.to.match(/spaced secret|BEGIN PRIVATE/);
+    expect(text).to.include("Remove the saved password").and.to.include("Remove the saved key");
+
+    const details = JSON.stringify((await eventsOf("setting changed", 5)).map((event) => event.details));
+    expect(details).to.include('"Password":"set"').and.to.include('"DKIM private key":"set"');
+    expect(details).not.to.match(/spaced secret|PRIVATE KEY|v1\./);
+  });
+
+  it("removes them where the box is ticked", async () => {
+    await save({ ...server, user: "parks", password: "secret-1" });
+    const answer = await save({ ...server, user: "parks", version: "1", removePassword: "yes" });
+
+    expect(answer.status).to.equal(303);
+    expect((await mailSettings()).password).to.equal("");
+    expect((await eventsOf("setting changed"))[0]?.details).to.include({ Password: "removed" });
+  });
+
+  it("gives the saved password to no other server than the one it was saved for", async () => {
+    await save({ ...server, user: "parks", password: "secret-1" });
+    const answer = await save({ host: "mail.evil.example", user: "parks", version: "1" });
+
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.include("The saved password belongs to another mail server.");
+    expect(await mailSettings()).to.include({ host: "127.0.0.1", password: "secret-1" });
+  });
+
+  it("refuses what can't be right, says what to do, and shows no secret again", async () => {
+    const faults: [Record<string, string>, string][] = [
+      [{ host: "mail server" }, "Enter the mail server&#39;s name"],
+      [{ host: "mail.example.gov:587" }, "without a port"],
+      [{ port: "0" }, "Port: enter a whole number from 1 to 65,535."],
+      [{ port: "" }, "Port: enter a whole number from 1 to 65,535."],
+      [{ mostAtOnce: "51" }, "Most connections at once: enter a whole number from 1 to 50."],
+      [{ mostPerDay: "-1" }, "or leave it blank."],
+      [{ fromAddress: "office" }, "Enter an e-mail address like office@example.gov"],
+      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an e-mail address like"],
+      [{ fromName: "Parks\r\nBcc: all@example.org" }, "Use one line."],
+      [{ host: "mail.example.gov", security: "none", user: "parks", password: "hunter-2x" }, "would cross the network"],
+      [{ sendOption: "Queue Emails" }, "Enter a time of day"],
+      [{ windowFrom: "20:00" }, "Enter a time of day"],
+      [{ windowFrom: "25:00", windowTo: "06:00" }, "Enter a time of day"],
+      [{ windowFrom: "20:00", windowTo: "20:00" }, "Enter another time"],
+      [{ protocol: "carrier pigeon" }, "Protocol: choose one."],
+      [{ mode: "" }, "Choose Practice, Hold or Live."],
+      [{ dkimPrivateKey: "-----BEGIN NOTHING", dkimDomain: "example.gov", dkimSelector: "s" }, "Paste the whole"],
+      [{ dkimPrivateKey: privateKey }, "Enter the domain that signs"],
+    ];
+    for (const [typed, sentence] of faults) {
+      const answer = await save({ ...typed });
+      expect(answer.status, JSON.stringify(typed).slice(0, 60)).to.equal(422);
+      expect(answer.text, JSON.stringify(typed).slice(0, 60)).to.include(sentence);
+      expect(answer.text).not.to.match(/hunter-2x|BEGIN NOTHING|BEGIN PRIVATE/);
+    }
+    expect((await EmailDevice.read()).version).to.equal(0);
+  });
+
+  it("holds mailings for the window with Queue Emails alone", async () => {
+    await save({ windowFrom: "20:00", windowTo: "06:00" });
+    expect(await mailSettings()).to.include({ windowFrom: null, windowTo: null });
+
+    await save({ windowFrom: "20:00", windowTo: "06:00", sendOption: "Queue Emails", version: "1" });
+    expect(await mailSettings()).to.include({ windowFrom: "20:00", windowTo: "06:00" });
+  });
+
+  it("lets go what was held as soon as mail is live, and not before", async () => {
+    await save({ mode: "hold" });
+    const id = await outboxLetter({}, { state: "held" });
+    const { signal } = new AbortController();
+    await save({ modeVersion: "1" });
+    await workOnOutbox(signal);
+    expect((await storedLetter(id)).state).to.equal("held");
+
+    await save({ ...server, ...live, modeVersion: "2" });
+    expect((await (await signedInAs("ruth")).get(address)).text).to.include(
+      "1 held letter will leave now, within today’s limits.",
+    );
+    await workOnOutbox(signal);
+    expect((await storedLetter(id)).state).to.equal("queued");
+  });
+
+  it("knows nothing of another server yet", async () => {
+    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
+    await save({ mostPerHour: "10" });
+    expect((await table("relay_states").first())?.state).to.equal("unreachable");
+
+    await save({ ...server, mostPerHour: "10", version: "1" });
+    expect((await table("relay_states").first())?.state).to.equal("accepting");
+  });
+
+  it("lets no letter leave through the server where a clerk's own mail program sends them", async () => {
+    await save({ ...live, protocol: "mail client" });
+
+    expect((await mailSettings()).mode).to.equal("hold");
+  });
+
+  it("begins a ramp-up when it is asked for, but not before letters leave", async () => {
+    await save({ ...server, rampUpFrom: "50" });
+    expect((await mailSettings()).rampUpSince).to.be.instanceOf(Date);
+
+    await save({ ...server, ...live, rampUpFrom: "50", version: "1" });
+    const { liveSince } = await MailMode.read();
+    expect((await mailSettings()).rampUpSince?.toISOString()).to.equal(liveSince);
+  });
+
+  it("takes its first server from SMTP_URL", () => {
+    expect(serverOf("smtp://127.0.0.1:2525")).to.deep.include({ host: "127.0.0.1", port: 2525, security: "automatic" });
+    expect(serverOf("smtps://me%40x:p%2Fw@mail.example.gov")).to.deep.include({
+      host: "mail.example.gov",
+      port: 465,
+      security: "TLS",
+      user: "me@x",
+    });
+    expect(serverOf("smtps://me:100%@mail.example.gov").passwordSeal).not.to.include("100%");
+  });
+
+  it("is closed to a clerk who may not change settings", async () => {
+    for (const clerk of ["dana", "theo"] as const) {
+      const browser = await signedInAs(clerk);
+      expect((await browser.get(address)).status).to.equal(403);
+      expect(
+        (await browser.post(address, { ...untouchedEmailDevice, mode: "hold" }, "/staff/password")).status,
+      ).to.equal(403);
+    }
+    expect((await mailSettings()).mode).to.equal("practice");
+  });
+});
+
+describe("the mail mode", () => {
+  it("is said on every staff page in practice and on hold, and is quiet when live", async () => {
+    const dana = await signedInAs("dana");
+    const pages = ["/staff", "/staff/households/1001", "/staff/password"];
+    for (const page of pages) expect((await dana.get(page)).text, page).to.include("Practice mode: everything runs");
+
+    await save({ mode: "hold" });
+    for (const page of pages) expect((await dana.get(page)).text, page).to.include("Mail is on hold");
+
+    await save({ ...server, ...live, modeVersion: "1" });
+    for (const page of pages) expect((await dana.get(page)).text, page).not.to.match(/Practice mode|Mail is on hold/);
+  });
+
+  it("is nothing customers see", async () => {
+    const { text } = await (await signedInAs("dana")).get("/login");
+
+    expect(text).not.to.include("Practice mode");
+  });
+});

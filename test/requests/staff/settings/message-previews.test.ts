@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { table } from "../../../../src/database/connection";
+import { addClerk, freshlySignedInAs } from "../../../support/clerks";
+import { signedInAs } from "../../../support/site";
+
+const previews = "/staff/settings/letter-previews";
+const page = "/staff/settings/comment-codes/new";
+
+async function preview(values: Record<string, string>) {
+  return (await signedInAs("ruth")).post(previews, values, page);
+}
+
+describe("the preview as one types", () => {
+  it("is a piece of a page: the letter of a real household, its secrets masked, nothing saved", async () => {
+    const body = "<WebID> of <Household>: <WebPin>, <ResetLink>";
+    const { status, text } = await preview({ subject: "For <FirstName>", body, household: "1007" });
+    expect(status).to.equal(200);
+    expect(text).to.include("novak of Novak, Petr: •••••••, •••••••").and.to.include("For Petr");
+    expect(text).not.to.match(/garden-swift|<html|<h1/);
+    expect(await table("comment_codes")).to.have.length(0);
+    expect(await table("temporary_pins")).to.have.length(0);
+    expect(await table("reset_links")).to.have.length(0);
+  });
+
+  it("shows what is there so far, and says what is wrong with it", async () => {
+    expect((await preview({ subject: "", body: "Hello <FirstName>", household: "1001" })).text).to.include("Hello Ada");
+    expect((await preview({ line: "For <FirstName>", household: "1001" })).text).to.include("For Ada");
+    expect((await preview({ body: "Hello <Frist>", household: "1001" })).text).to.include(
+      "no merge field &lt;Frist&gt;",
+    );
+    expect((await preview({ body: "Hello <WebID>", household: "1005" })).text).to.include(
+      "the letter would not be sent",
+    );
+    expect((await preview({ body: "<script>alert(1)</script>", household: "1001" })).text).not.to.include("<script>");
+  });
+
+  it("finds the household by ID, name, e-mail or user name; of several it names some", async () => {
+    const body = "This is <HouseholdID>.";
+    for (const household of ["1001", "Okafor", "ada.okafor@example.org", "Okafor, Ada"]) {
+      expect((await preview({ body, household })).text, household).to.include("This is 1001.");
+    }
+    expect((await preview({ body, household: "Abara" })).text).to.include(
+      "Several households match: 1005 Abara, Femi; 1006 Abara, Kemi. Enter the ID of one.",
+    );
+    expect((await preview({ body, household: "zzzz" })).text).to.include("There is no household with this ID");
+    expect((await preview({ body, household: "" })).text).to.include("Enter a household");
+  });
+
+  it("shows households only to clerks who may look at them, and nothing to those who may not change letters", async () => {
+    await addClerk("writer", ["change letters"]);
+    const writer = await freshlySignedInAs("writer");
+    const refused = await writer.post(previews, { body: "<Household>", household: "1001" }, page);
+    expect(refused.text).to.include("Your permissions do not include").and.not.to.include("Okafor");
+    const form = await writer.post(
+      "/staff/settings/comment-codes",
+      { name: "A", subject: "S", body: "<Household>", household: "1001", preview: "yes" },
+      page,
+    );
+    expect([form.status, form.text.includes("Okafor")]).to.deep.equal([422, false]);
+
+    const dana = await signedInAs("dana");
+    expect((await dana.post(previews, { body: "a", household: "1001" }, "/staff")).status).to.equal(403);
+  });
+});
