@@ -1,8 +1,8 @@
 import { rowsOf, table, transaction } from "../database/connection";
 import { HOST, isGone } from "../database/processes";
 import { forgetHandovers } from "./handovers";
-import { noteEvents } from "./message-events";
 import { lockRelay } from "./mail-server-state";
+import { noteEvents } from "./message-events";
 
 const WORDS = "The worker stopped before the relay's answer came.";
 const ABANDONED = "state = 'sending' and lease_ends_at < ?";

@@ -4,9 +4,9 @@ import MimeNode from "nodemailer/lib/mime-node";
 import { readAddress } from "./address";
 import { attachmentPart } from "./attachment-part";
 import { encodedLine } from "./encoded-line";
+import type { Envelope } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
 import type { MessageAttachment, MessageRow, Rendered } from "./message";
-import type { Envelope } from "./mail-server-connection";
 
 const CONTROLS = /[\p{Cc}\u2028\u2029\p{Cs}]+/gu;
 const NEW_LINE = /\r\n?|\n/g;

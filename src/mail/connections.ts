@@ -1,5 +1,5 @@
-import type { MailSettings } from "./mail-settings";
 import { RelayConnection, relayOf } from "./mail-server-connection";
+import type { MailSettings } from "./mail-settings";
 import type { Timing } from "./timing";
 
 /** Conversations with the relay that wait for the next message. */

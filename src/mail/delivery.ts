@@ -8,11 +8,11 @@ import { compose, envelopeOf } from "./compose";
 import { Connections } from "./connections";
 import { type Claimed, Ledger } from "./ledger";
 import { forgetOldCounts } from "./limits";
+import type { RelayConnection } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin, MessageRow, Render } from "./message";
 import { NoRelay, type Outcome } from "./outcome";
 import { erasePracticeLetters, practise } from "./practice";
-import type { RelayConnection } from "./mail-server-connection";
 import { TIMING, type Timing } from "./timing";
 
 export interface DeliveryOptions {

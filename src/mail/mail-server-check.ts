@@ -1,10 +1,10 @@
 import type { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { envelopeOf } from "./compose";
-import type { MailSettings } from "./mail-settings";
-import { NoRelay } from "./outcome";
 import { connected, type Envelope, signedIn } from "./mail-server-connection";
 import { replyWords } from "./mail-server-words";
+import type { MailSettings } from "./mail-settings";
+import { NoRelay } from "./outcome";
 import { TIMING, type Timing } from "./timing";
 
 /** One step of a conversation with the relay, in words. */

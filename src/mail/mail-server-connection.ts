@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import SMTPConnection, { type SMTPError } from "nodemailer/lib/smtp-connection";
+import { replyWords, whyNoRelay } from "./mail-server-words";
 import type { MailSettings } from "./mail-settings";
 import { NoRelay, type Outcome } from "./outcome";
-import { replyWords, whyNoRelay } from "./mail-server-words";
 import type { Timing } from "./timing";
 
 export interface Envelope {

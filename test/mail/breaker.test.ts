@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
 import { relayState } from "../../src/mail/mail-server-state";
+import { post } from "../../src/mail/outbox";
 import { deliver, letter, letters, mailTo, rows } from "../support/mail";
-import { ownCertificate } from "../support/own-certificate";
 import { Relay, reply } from "../support/mail-server";
+import { ownCertificate } from "../support/own-certificate";
 
 describe("a relay that refuses everyone", () => {
   let relay: Relay | undefined;

@@ -4,8 +4,8 @@ import { claimLive, dueQuery } from "../../src/mail/claim";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { letter, mailTo, QUICK, render } from "../support/mail";
-import { manyLetters } from "../support/many-messages";
 import { Relay } from "../support/mail-server";
+import { manyLetters } from "../support/many-messages";
 
 const LETTERS = 100_000;
 const AT_ONCE = 5;

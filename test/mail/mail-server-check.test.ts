@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { checkRelay, type RelayStep } from "../../src/mail/mail-server-check";
 import { mailTo, QUICK } from "../support/mail";
-import { certificateFrom, ownCertificate } from "../support/own-certificate";
 import { type Manner, Relay, reply } from "../support/mail-server";
+import { certificateFrom, ownCertificate } from "../support/own-certificate";
 
 describe("checking the relay", () => {
   let relay: Relay | undefined;

@@ -5,6 +5,7 @@ import { post } from "../../src/mail/outbox";
 import { CHANGES } from "../../src/models/announcement";
 import { Household } from "../../src/models/households/household";
 import { languageCodeDefaults } from "../../src/models/messages/canned-texts/language-code-defaults";
+import { render } from "../../src/models/messages/merging/render-message";
 import {
   credentialsElsewhereLetter,
   forgottenPinLetters,
@@ -14,7 +15,6 @@ import {
   webDetailsLetters,
 } from "../../src/models/messages/messages";
 import type { Reachable } from "../../src/models/messages/reachable";
-import { render } from "../../src/models/messages/merging/render-message";
 import { postTestLetter } from "../../src/models/messages/test-email";
 import { unsubscribeAddress } from "../../src/models/messages/unsubscribe-link";
 import { goLive } from "../../src/models/settings/mail-mode";

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import { relayState } from "../../mail/mail-server-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
-import { failedLetters } from "../../models/messages/outbox/failed-messages";
 import { householdsToCall } from "../../models/messages/forgotten/to-call";
+import { failedLetters } from "../../models/messages/outbox/failed-messages";
 import { handsOf } from "../../models/recconnect/hands";
 import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
 import { unsentScheduled } from "../../models/recconnect/schedules/scheduled-campaigns";
@@ -13,8 +13,8 @@ import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
-import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 import { replyOf, stateWords, titleOf } from "./messages/outbox-words";
+import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
 const SHOWN = 10;
 /** Who may e-mail one household sees what became of it. */

@@ -7,12 +7,12 @@ import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { WebDetails, WebUser } from "../web-access/web-user";
 import { addressesUntilLately } from "./announcements";
-import { householdValues } from "./merging/household-values";
 import { LanguageCode } from "./canned-texts/language-code";
-import { WEB_DETAILS_LETTERS } from "./message-kinds";
-import { mergeLine } from "./merging/message-text";
-import { credentialsElsewhereLetter, webDetailsLetters } from "./messages";
+import { householdValues } from "./merging/household-values";
 import { fieldsIn } from "./merging/merge-fields";
+import { mergeLine } from "./merging/message-text";
+import { WEB_DETAILS_LETTERS } from "./message-kinds";
+import { credentialsElsewhereLetter, webDetailsLetters } from "./messages";
 import { isAddress, isReachable, type Reachable } from "./reachable";
 
 const NOT_MAILED =

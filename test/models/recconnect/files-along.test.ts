@@ -7,8 +7,8 @@ import { addFile } from "../../../src/models/recconnect/mailing/attachments";
 import { addCampaign, setMailMode, submitted, untilFinished } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo } from "../../support/mail";
-import { readPdf } from "../../support/pdf";
 import { Relay } from "../../support/mail-server";
+import { readPdf } from "../../support/pdf";
 
 describe("what goes along with a mailing", () => {
   it("is each household's own letter as a PDF, and the files, alike for everyone", async () => {

@@ -16,8 +16,8 @@ import {
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo, rows } from "../../support/mail";
-import { lookAndSubmit, lookAtAll } from "../../support/readiness";
 import { Relay } from "../../support/mail-server";
+import { lookAndSubmit, lookAtAll } from "../../support/readiness";
 
 const CREDENTIALS = "Your login: <WebID>\n\nYour PIN: <WebPin>\n\n<SiteLink>";
 

@@ -33,5 +33,9 @@ function inWords({ status, errors }: { status: number; errors: Record<string, st
 }
 
 function show(res: Response, data: object) {
-  res.render("staff/administration/password/edit", { title: "Change your password", rules: staffPasswordRules, ...data });
+  res.render("staff/administration/password/edit", {
+    title: "Change your password",
+    rules: staffPasswordRules,
+    ...data,
+  });
 }

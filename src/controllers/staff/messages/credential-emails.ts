@@ -3,8 +3,8 @@ import { Household } from "../../../models/households/household";
 import { CredentialLetters } from "../../../models/messages/credential-emails";
 import { WebUser } from "../../../models/web-access/web-user";
 import { refusal } from "../../../web/refusal";
-import { leadOn } from "./sendings";
 import { formRefused, typedIn } from "../web-access/web-details";
+import { leadOn } from "./sendings";
 
 /** Email User Name and Password to Household: saves what was typed in Web Details, then writes the two e-mails. */
 export async function create(req: Request, res: Response) {

@@ -7,7 +7,11 @@ export { confirm as new };
 
 /** The second look at sending again all that failed. */
 async function confirm(_req: Request, res: Response) {
-  res.render("staff/messages/outbox/retry", { title: "Send again all that failed", failed: await countFailed(), letters });
+  res.render("staff/messages/outbox/retry", {
+    title: "Send again all that failed",
+    failed: await countFailed(),
+    letters,
+  });
 }
 
 /** Asks the worker to send again all that failed and nobody is done with. */

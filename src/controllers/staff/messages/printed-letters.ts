@@ -5,8 +5,8 @@ import { letterWith } from "../../../models/messages/outbox/sending-again";
 import { printCredentials } from "../../../models/messages/printed/printed-credentials";
 import { fields, ticked } from "../../../web/fields";
 import { type Refusal, refusal } from "../../../web/refusal";
-import { showLetter } from "./outbox";
 import { printRefused } from "../web-access/web-details";
+import { showLetter } from "./outbox";
 
 /** Prints the letter with user name and PIN, for a household that no e-mail reaches: a PDF that is stored nowhere. */
 export async function create(req: Request, res: Response) {

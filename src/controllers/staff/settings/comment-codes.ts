@@ -67,5 +67,12 @@ async function editing(res: Response, code: CommentCode, data: object) {
   const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
   const versions = await code.versions();
   const title = `Comment code ${code.name}`;
-  res.render("staff/settings/comment-codes/edit", { title, code, versions, here: `${list}/${code.id}`, ...beside, ...data });
+  res.render("staff/settings/comment-codes/edit", {
+    title,
+    code,
+    versions,
+    here: `${list}/${code.id}`,
+    ...beside,
+    ...data,
+  });
 }

@@ -2,8 +2,8 @@ import type { Request, Response } from "express";
 import { postTestLetter } from "../../../models/messages/test-email";
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
-import { emailDeviceAsSaved, showEmailDevice } from "./email-device";
 import { leadOn } from "../messages/sendings";
+import { emailDeviceAsSaved, showEmailDevice } from "./email-device";
 
 /** Sends a test letter through the outbox; the page then says where it is. */
 export async function create(req: Request, res: Response) {

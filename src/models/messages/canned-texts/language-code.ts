@@ -1,13 +1,13 @@
 import { table, transaction } from "../../../database/connection";
 import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
-import { faultInBody, faultInLine, type LetterText } from "./text-errors";
 import {
   LANGUAGE_CODES,
   type LanguageCodeDefault,
   type LanguageCodeName,
   languageCodeDefaults,
 } from "./language-code-defaults";
+import { faultInBody, faultInLine, type LetterText } from "./text-errors";
 import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
 interface Row {

@@ -1,6 +1,6 @@
 import { Invalid } from "../../errors";
-import { LeadsAstray, tryOut } from "../merging/message-text";
 import { faultInFields, fieldsIn, SECRET_FIELDS, UnknownField, withoutFields } from "../merging/merge-fields";
+import { LeadsAstray, tryOut } from "../merging/message-text";
 
 const LONGEST_SUBJECT = 200;
 const LONGEST_BODY = 20_000;

@@ -6,9 +6,9 @@ import { open } from "../../../secrets/seal";
 import { Household } from "../../households/household";
 import { emailKey } from "../../households/search-keys";
 import { AuditEvent } from "../../staff/audit-event";
-import { BOUND_TO, type Forgotten } from "./forgotten-request";
 import { forgottenPinLetters, forgottenUserNameLetter } from "../messages";
 import { isReachable, lettersComeBack } from "../reachable";
+import { BOUND_TO, type Forgotten } from "./forgotten-request";
 
 const MINUTE_MS = 60_000;
 const AGAIN_AFTER_MS = 15 * MINUTE_MS;

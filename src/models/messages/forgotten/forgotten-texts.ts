@@ -1,7 +1,7 @@
 import type { WebParametersValues } from "../../settings/web-parameters";
 import { CommentCode } from "../canned-texts/comment-code";
-import type { LetterText } from "../canned-texts/text-errors";
 import { LanguageCode } from "../canned-texts/language-code";
+import type { LetterText } from "../canned-texts/text-errors";
 import { fieldsIn } from "../merging/merge-fields";
 
 type Pair = [LetterText, LetterText];

@@ -2,8 +2,8 @@ import { config } from "../../../config";
 import type { Household } from "../../households/household";
 import { WebParameters } from "../../settings/web-parameters";
 import { WebUser } from "../../web-access/web-user";
-import type { Letterhead, Values } from "./message-text";
 import type { MergeField } from "./merge-fields";
+import type { Letterhead, Values } from "./message-text";
 
 /** What surrounds every letter now. */
 export async function letterhead(): Promise<Letterhead> {

@@ -8,8 +8,8 @@ import { ResetLink } from "../../web-access/reset-link";
 import { TemporaryPin } from "../../web-access/temporary-pin";
 import { WebUser } from "../../web-access/web-user";
 import { kindOf } from "../message-kinds";
-import type { Values } from "./message-text";
 import { type MergeField, SECRET_FIELDS } from "./merge-fields";
+import type { Values } from "./message-text";
 
 const MASK = "•••••••";
 

@@ -4,9 +4,9 @@ import { Household } from "../../households/household";
 import { HouseholdSearch } from "../../households/household-search";
 import type { LetterText } from "../canned-texts/text-errors";
 import { householdValues, letterhead } from "./household-values";
-import { letterOf } from "./message-text";
 import { fieldsIn } from "./merge-fields";
 import { maskedSecrets } from "./merge-secrets";
+import { letterOf } from "./message-text";
 
 export interface Preview {
   household: string;

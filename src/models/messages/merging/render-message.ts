@@ -1,13 +1,13 @@
 import type { MessageRow, Render } from "../../../mail/message";
 import { Household } from "../../households/household";
-import { householdValues, letterhead } from "./household-values";
-import { LeadsAstray, letterOf, type Values } from "./message-text";
-import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
 import { attachedLetterFor } from "../printed/attached-letter";
-import { maskedSecrets, realSecrets } from "./merge-secrets";
-import { type SharedText, sharedText } from "./shared-text";
 import { maskedUnsubscribeAddress, unsubscribeAddress } from "../unsubscribe-link";
 import { isUnsubscribed, somebodySaidNoSince } from "../unsubscription";
+import { householdValues, letterhead } from "./household-values";
+import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
+import { maskedSecrets, realSecrets } from "./merge-secrets";
+import { LeadsAstray, letterOf, type Values } from "./message-text";
+import { type SharedText, sharedText } from "./shared-text";
 
 const UNSUBSCRIBED = "This household, or another with the same e-mail, unsubscribed from mailings.";
 

@@ -1,10 +1,10 @@
 import { type Segments, segmentsOf } from "../../../texts/segments";
 import { Household } from "../../households/household";
 import { householdValues, letterhead } from "../../messages/merging/household-values";
-import { letterOf, type Values } from "../../messages/merging/message-text";
 import { fieldsIn } from "../../messages/merging/merge-fields";
-import { mergedText } from "../../messages/merging/merged-text";
 import { maskedSecrets } from "../../messages/merging/merge-secrets";
+import { mergedText } from "../../messages/merging/merged-text";
+import { letterOf, type Values } from "../../messages/merging/message-text";
 import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
 import { askedBy, categoryOf } from "../sending/feeding";

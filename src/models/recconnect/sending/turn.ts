@@ -1,7 +1,7 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import type { Values } from "../../messages/merging/message-text";
 import type { MergeField } from "../../messages/merging/merge-fields";
+import type { Values } from "../../messages/merging/message-text";
 import { isAddress } from "../../messages/reachable";
 import { wantsMailings } from "../../messages/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";

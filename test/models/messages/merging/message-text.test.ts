@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { faultInBody, faultInLine } from "../../../../src/models/messages/canned-texts/text-errors";
-import { letterOf } from "../../../../src/models/messages/merging/message-text";
 import {
   fieldsIn,
   MERGE_FIELDS,
@@ -9,6 +8,7 @@ import {
   piecesOf,
   UnknownField,
 } from "../../../../src/models/messages/merging/merge-fields";
+import { letterOf } from "../../../../src/models/messages/merging/message-text";
 
 const head = {
   siteName: "S",

@@ -7,8 +7,8 @@ import { workerSeen } from "../../../../src/models/settings/heartbeat";
 import { webUserOf } from "../../../support/cast";
 import { addClerk, freshlySignedInAs } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
-import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
 import { type Manner, Relay, reply } from "../../../support/mail-server";
+import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
 import { type Browser, signedInAs } from "../../../support/site";
 
 const emailDevice = "/staff/settings/email-device";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { render } from "../../../../src/models/messages/merging/render-message";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { Unsubscription } from "../../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { render } from "../../../../src/models/messages/merging/render-message";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { whyNotApprovedBy } from "../../../../src/models/recconnect/hands";
 import { addFile } from "../../../../src/models/recconnect/mailing/attachments";
@@ -17,8 +17,8 @@ import {
 } from "../../../support/campaigns";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { deliver, mailTo } from "../../../support/mail";
-import { lookAtAll, pressProcess, setMailingRules } from "../../../support/readiness";
 import { Relay, reply } from "../../../support/mail-server";
+import { lookAtAll, pressProcess, setMailingRules } from "../../../support/readiness";
 import { printed, recordsOf, workOnAllExtractions } from "../../../support/selections";
 import { type Browser, signedInAs } from "../../../support/site";
 

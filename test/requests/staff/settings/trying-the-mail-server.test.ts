@@ -3,8 +3,8 @@ import { table } from "../../../../src/database/connection";
 import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { eventsOf } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
-import { storedLetter } from "../../../support/outbox";
 import { type Manner, Relay, reply } from "../../../support/mail-server";
+import { storedLetter } from "../../../support/outbox";
 import { signedInAs } from "../../../support/site";
 
 const address = "/staff/settings/email-device";

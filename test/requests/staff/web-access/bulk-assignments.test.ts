@@ -3,7 +3,10 @@ import { asTyped } from "../../../../src/controllers/staff/web-access/bulk-assig
 import { rowsOf, table } from "../../../../src/database/connection";
 import { tallyPinSources } from "../../../../src/jobs/tally-pin-sources";
 import { BulkAssignment } from "../../../../src/models/web-access/bulk-assignments/bulk-assignment";
-import { type BulkSettings, bulkSettingsDefaults } from "../../../../src/models/web-access/bulk-assignments/bulk-settings";
+import {
+  type BulkSettings,
+  bulkSettingsDefaults,
+} from "../../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { BulkTemplate } from "../../../../src/models/web-access/bulk-assignments/bulk-template";
 import { ReplacementAllowance } from "../../../../src/models/web-access/bulk-assignments/replacement";
 import { previewedRun } from "../../../support/bulk-assignments";
