@@ -14,7 +14,7 @@ const ROWS: [table: string, row: object][] = [
   [
     "messages",
     {
-      ...{ messageId: "a@b", kind: "test", recipient: "a@example.org", recipientDomain: "example.org", subject: "A" },
+      ...{ messageId: "a@b", letter: "test", recipient: "a@example.org", recipientDomain: "example.org", subject: "A" },
       ...{ body: "A", fields: "{}", priority: 1, category: "notice", state: "queued", postedIn: "live", attempts: 0 },
       ...{ dueAt: now, ...times },
     },
