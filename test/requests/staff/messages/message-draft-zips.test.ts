@@ -92,7 +92,7 @@ describe("many drafts", () => {
     expect(await page())
       .to.include("3 letters found here are on hold.")
       .and.to.include("All 3 found as drafts (zip)");
-    const filtered = await page(`${outbox}?household=1001&letter=forgotten PIN 2`);
+    const filtered = await page(`${outbox}?household=1001&kind=forgotten PIN 2`);
     expect(filtered).to.include('name="household" value="1001"').and.to.include("All 2 found");
 
     const { files } = await zipOf({ all: "yes", household: "1001", kind: "forgotten PIN 2" });

@@ -44,11 +44,11 @@ describe("the outbox", () => {
 
     expect(listed(await page(`${outbox}?state=refused`))).to.deep.equal([mine]);
     expect(listed(await page(`${outbox}?household=1001`))).to.deep.equal([old, mine]);
-    expect(listed(await page(`${outbox}?letter=test`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?letter=test&state=queued`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?letter=test&state=refused`))).to.deep.equal([]);
+    expect(listed(await page(`${outbox}?kind=test`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?kind=test&state=queued`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?kind=test&state=refused`))).to.deep.equal([]);
     expect(listed(await page(`${outbox}?from=2026-01-15&to=2026-01-15`))).to.deep.equal([old]);
-    expect(listed(await page(`${outbox}?state=refused&household=1001&letter=forgotten PIN 2`))).to.deep.equal([mine]);
+    expect(listed(await page(`${outbox}?state=refused&household=1001&kind=forgotten PIN 2`))).to.deep.equal([mine]);
   });
 
   it("refuses a filter that is none, and shows it again", async () => {
