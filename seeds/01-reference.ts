@@ -7,7 +7,7 @@ const frontDesk: Permission[] = [
   "view web details",
   "assign web users",
   "unlock web users",
-  "e-mail credentials",
+  "email credentials",
 ];
 const lookOnly: Permission[] = ["search households", "view web details"];
 
@@ -25,7 +25,7 @@ const passTypes: Record<string, string> = {
 
 const historyCategories: Record<string, string> = {
   MISC: "Miscellaneous or one-time",
-  NEWSLETTER: "Newsletter",
+  NEWSMESSAGE: "Newsletter",
   MEETING: "Parent meetings",
 };
 

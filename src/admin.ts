@@ -27,8 +27,8 @@ await orSayWhy(async () => {
   try {
     if (reset === undefined) await addFirstAdministrator(userName, name);
     else await giveNewPassword(reset);
-  } catch (fault) {
-    throw fault instanceof Invalid ? new CantStart(Object.values(fault.sentences).join(" ")) : fault;
+  } catch (error) {
+    throw error instanceof Invalid ? new CantStart(Object.values(error.sentences).join(" ")) : error;
   } finally {
     await closeHashing();
     await disconnect();

@@ -1,7 +1,7 @@
 import express from "express";
 import { config } from "./config";
 import { alive, ready } from "./controllers/health";
-import { routes } from "./routes";
+import { routes } from "./routes/index";
 import { prepareAssets, serveAssets } from "./web/assets";
 import { noteOrigin, recogniseClerk, recogniseWebUser } from "./web/authentication";
 import { insideStaffNetworks } from "./web/authorization";

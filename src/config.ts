@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 
 /** The environment says something Gatehouse can't start with; its message is the one line to show. */
-export class ConfigurationFault extends Error {}
+export class ConfigurationError extends Error {}
 
 const PRIVATE_RANGES = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10";
 const LEAST_SECRET_LENGTH = 32;
@@ -33,13 +33,13 @@ export type Config = ReturnType<typeof readConfig>;
 
 /**
  * Reads the environment once (DESIGN.md section 5).
- * Throws ConfigurationFault with one line that names the variable and says how to mend it.
+ * Throws ConfigurationError with one line that names the variable and says how to mend it.
  */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const read = environment.safeParse(env);
   if (!read.success) {
-    const fault = read.error.issues[0];
-    throw new ConfigurationFault(`${fault?.path.join(".")} ${fault?.message}. Correct it in the environment.`);
+    const error = read.error.issues[0];
+    throw new ConfigurationError(`${error?.path.join(".")} ${error?.message}. Correct it in the environment.`);
   }
 
   const values = read.data;
@@ -74,7 +74,7 @@ export function demonstrationAllowed(settings: Pick<Config, "production" | "demo
 
 function ownSecretKey(values: z.infer<typeof environment>, production: boolean, dataDir: string) {
   if (values.NODE_ENV !== "test" && (production || values.DATABASE_URL)) {
-    throw new ConfigurationFault(
+    throw new ConfigurationError(
       "SECRET_KEY is missing. Set it to a random text of at least 32 characters and keep it: the PINs can't be read without it.",
     );
   }
@@ -86,9 +86,9 @@ function ownSecretKey(values: z.infer<typeof environment>, production: boolean, 
       writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
     }
     return readFileSync(file, "utf8").trim();
-  } catch (fault) {
-    throw new ConfigurationFault(
-      `DATA_DIR ${dataDir} can't be written (${(fault as NodeJS.ErrnoException).code}). Give this user the right to write there, or set DATA_DIR to another folder.`,
+  } catch (error) {
+    throw new ConfigurationError(
+      `DATA_DIR ${dataDir} can't be written (${(error as NodeJS.ErrnoException).code}). Give this user the right to write there, or set DATA_DIR to another folder.`,
     );
   }
 }
@@ -100,7 +100,7 @@ function networks(list: string) {
     const version = isIP(address);
     const mostBits = version === 6 ? 128 : 32;
     if (!version || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= mostBits))) {
-      throw new ConfigurationFault(`STAFF_NETWORKS has "${entry}", which is no network. Write it like 10.0.0.0/8.`);
+      throw new ConfigurationError(`STAFF_NETWORKS has "${entry}", which is no network. Write it like 10.0.0.0/8.`);
     }
     const family = version === 6 ? "ipv6" : "ipv4";
     allowed.addSubnet(address, Number(bits ?? mostBits), family);
@@ -116,9 +116,9 @@ function trustProxy(value: string | undefined) {
 function orStop() {
   try {
     return readConfig(process.env);
-  } catch (fault) {
-    if (!(fault instanceof ConfigurationFault)) throw fault;
-    process.stderr.write(`${fault.message}\n`);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
 }

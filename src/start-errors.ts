@@ -5,15 +5,15 @@ import { WrongSecretKey } from "./models/settings/installation";
 export async function orSayWhy(start: () => Promise<unknown>) {
   try {
     await start();
-  } catch (fault) {
-    process.stderr.write(`${inOneLine(fault)}\n`);
+  } catch (error) {
+    process.stderr.write(`${inOneLine(error)}\n`);
     process.exit(1);
   }
 }
 
-function inOneLine(fault: unknown) {
-  if (fault instanceof CantStart || fault instanceof WrongSecretKey) return fault.message;
-  const { code = "", message = String(fault) } = fault as { code?: string; message?: string };
+function inOneLine(error: unknown) {
+  if (error instanceof CantStart || error instanceof WrongSecretKey) return error.message;
+  const { code = "", message = String(error) } = error as { code?: string; message?: string };
 
   if (code === "EADDRINUSE") return `Port ${config.port} is taken. Stop what uses it, or set PORT to another one.`;
   if (code === "EACCES" && message.includes("listen"))

@@ -13,7 +13,7 @@ import type { Job } from "./jobs/job";
 import { lookAtMailingsReadiness } from "./jobs/look-at-readiness";
 import { purgeIdleCounters } from "./jobs/purge-idle-counters";
 import { purgeKnownBrowsers } from "./jobs/purge-known-browsers";
-import { purgeLetters } from "./jobs/purge-messages";
+import { purgeMessages } from "./jobs/purge-messages";
 import { recountCampaigns } from "./jobs/recount-campaigns";
 import { runSchedules } from "./jobs/run-schedules";
 import { sendCampaigns } from "./jobs/send-campaigns";
@@ -34,7 +34,7 @@ const SEEN_EVERY_MS = 5_000;
 const jobs: Job[] = [
   answerForgottenRequests,
   announceChanges,
-  purgeLetters,
+  purgeMessages,
   deliverMail,
   workOnTheOutbox,
   sendCampaigns,
@@ -97,9 +97,9 @@ function orphaned() {
 async function attempt(job: Job) {
   try {
     return await job.run(stopping.signal);
-  } catch (fault) {
-    const { name, message, code } = fault as Error & { code?: string };
-    log.error({ job: job.name, fault: { name, code, message: code ? undefined : message } }, "job failed");
+  } catch (error) {
+    const { name, message, code } = error as Error & { code?: string };
+    log.error({ job: job.name, error: { name, code, message: code ? undefined : message } }, "job failed");
     return false;
   }
 }

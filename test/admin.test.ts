@@ -18,17 +18,17 @@ function admin(options: string[], input = password, environment: NodeJS.ProcessE
     env: { ...process.env, ...environment },
   });
   let said = "";
-  let faults = "";
+  let errors = "";
   child.stdout.on("data", (data) => {
     said += data;
   });
   child.stderr.on("data", (data) => {
-    faults += data;
+    errors += data;
   });
   child.stdin.on("error", () => {});
   child.stdin.end(input);
-  return new Promise<{ code: number | null; said: string; faults: string }>((resolve) => {
-    child.once("close", (code) => resolve({ code, said, faults }));
+  return new Promise<{ code: number | null; said: string; errors: string }>((resolve) => {
+    child.once("close", (code) => resolve({ code, said, errors }));
   });
 }
 
@@ -42,9 +42,9 @@ describe("npm run admin", function () {
 
   it("makes the first administrator, who signs in with the password given and may do everything", async () => {
     await withoutAdministrators();
-    const { code, said, faults } = await admin(["--user-name", "Boss", "--name", "Bo Ssen"], `${password}\n`);
+    const { code, said, errors } = await admin(["--user-name", "Boss", "--name", "Bo Ssen"], `${password}\n`);
 
-    expect([code, faults]).to.deep.equal([0, ""]);
+    expect([code, errors]).to.deep.equal([0, ""]);
     expect(said).to.equal("Bo Ssen can sign in as Boss and may do everything.\n");
     const boss = await freshlySignedInAs("boss", password);
     expect((await boss.get("/staff/settings/clerks")).status).to.equal(200);
@@ -54,10 +54,10 @@ describe("npm run admin", function () {
   });
 
   it("makes no other while there is one", async () => {
-    const { code, faults } = await admin(["--user-name", "boss", "--name", "Bo Ssen"]);
+    const { code, errors } = await admin(["--user-name", "boss", "--name", "Bo Ssen"]);
 
     expect(code).to.equal(1);
-    expect(faults).to.match(/^There is an administrator already: ruth\..*--reset ruth\.\n$/);
+    expect(errors).to.match(/^There is an administrator already: ruth\..*--reset ruth\.\n$/);
   });
 
   it("refuses a name that a clerk has, a short password and none, each in one line", async () => {
@@ -70,9 +70,9 @@ describe("npm run admin", function () {
       [["--user-name", "boss"], password, "Nobody is at a terminal to be asked."],
       [["--delete", "ruth"], password, "Use: npm run admin"],
     ] as const) {
-      const { code, said, faults } = await admin([...options], input);
-      expect([code, said], faults).to.deep.equal([1, ""]);
-      expect(faults)
+      const { code, said, errors } = await admin([...options], input);
+      expect([code, said], errors).to.deep.equal([1, ""]);
+      expect(errors)
         .to.include(sentence)
         .and.to.match(/^[^\n]+\n$/)
         .and.not.to.include(password);
@@ -86,8 +86,8 @@ describe("npm run admin", function () {
     for (let i = 0; i < 10; i++) await stranger.post("/staff/login", { userName: "dana", password: "wrong" });
     await table("clerks").where({ userName: "dana" }).update({ disabledAt: new Date() });
 
-    const { code, said, faults } = await admin(["--reset", "Dana"]);
-    expect([code, faults]).to.deep.equal([0, ""]);
+    const { code, said, errors } = await admin(["--reset", "Dana"]);
+    expect([code, errors]).to.deep.equal([0, ""]);
     expect(said).to.equal("Dana Whitfield can sign in as dana with this password, and must change it then.\n");
 
     const dana = await freshlySignedInAs("dana", password);
@@ -97,17 +97,17 @@ describe("npm run admin", function () {
   });
 
   it("says that nobody is called so", async () => {
-    const { code, faults } = await admin(["--reset", "nobody"]);
+    const { code, errors } = await admin(["--reset", "nobody"]);
 
-    expect([code, faults]).to.deep.equal([1, "There is no clerk called nobody.\n"]);
+    expect([code, errors]).to.deep.equal([1, "There is no clerk called nobody.\n"]);
   });
 
   it("asks for a start first where the database is not set up", async () => {
     const folder = mkdtempSync(join(tmpdir(), "gatehouse-admin-"));
-    const { code, faults } = await admin(["--reset", "ruth"], password, { DATA_DIR: folder, DATABASE_URL: "" });
+    const { code, errors } = await admin(["--reset", "ruth"], password, { DATA_DIR: folder, DATABASE_URL: "" });
     rmSync(folder, { recursive: true });
 
-    expect([code, faults]).to.deep.equal([
+    expect([code, errors]).to.deep.equal([
       1,
       "The database is not set up yet. Run npm start first, then this again.\n",
     ]);
@@ -115,11 +115,11 @@ describe("npm run admin", function () {
 
   it("says what is wrong with the database or its key, in one line", async () => {
     const wrongKey = await admin(["--reset", "ruth"], password, { SECRET_KEY: "another-key-another-key-another-key" });
-    expect([wrongKey.code, wrongKey.faults.split("\n").length]).to.deep.equal([1, 2]);
-    expect(wrongKey.faults).to.include("SECRET_KEY is not the one");
+    expect([wrongKey.code, wrongKey.errors.split("\n").length]).to.deep.equal([1, 2]);
+    expect(wrongKey.errors).to.include("SECRET_KEY is not the one");
 
     const away = await admin(["--reset", "ruth"], password, { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" });
-    expect([away.code, away.faults.split("\n").length]).to.deep.equal([1, 2]);
-    expect(away.faults).to.include("DATABASE_URL can't be reached");
+    expect([away.code, away.errors.split("\n").length]).to.deep.equal([1, 2]);
+    expect(away.errors).to.include("DATABASE_URL can't be reached");
   });
 });

@@ -5,9 +5,9 @@ import { expect } from "chai";
 const source = resolve(import.meta.dirname ?? __dirname, "../src");
 
 /** Each room may import from the rooms after it, never from one before it (DESIGN.md section 3). */
-const ROOMS = ["jobs", "controllers", "web", "models", "mail", "texts", "pdf", "secrets", "database"];
-const MODEL_ROOMS = ["recconnect", "accounts", "letters", "web-access", "households", "settings", "staff"];
-const ON_TOP = ["server", "worker", "admin", "app", "routes", "seed", "start-faults"];
+const ROOMS = ["routes", "jobs", "controllers", "web", "models", "mail", "texts", "pdf", "secrets", "database"];
+const MODEL_ROOMS = ["recconnect", "accounts", "messages", "web-access", "households", "settings", "staff"];
+const ON_TOP = ["server", "worker", "admin", "app", "seed", "start-errors"];
 const ANYWHERE = ["config", "log"];
 const KNEX_USERS = ["database/connection.ts", "database/knexfile.ts", "database/sqlite-client.ts"];
 

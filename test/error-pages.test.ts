@@ -61,10 +61,10 @@ describe("kill -9", function () {
     for (let looked = 0; pin.changes < before + 2 && looked < 1000; looked++) await pause(10);
   }
 
-  /** Whatever a connection that broke off tells is no fault; anything else is. */
+  /** Whatever a connection that broke off tells is no error; anything else is. */
   function untilKilled(work: Promise<void>) {
-    return work.catch((fault: Error) => {
-      if (!(fault instanceof TypeError)) throw fault;
+    return work.catch((error: Error) => {
+      if (!(error instanceof TypeError)) throw error;
     });
   }
 
@@ -168,8 +168,8 @@ if (engine === "sqlite") {
         for (let n = 0; n < pages * 200; n++) {
           try {
             await table(name).insert(row(n));
-          } catch (fault) {
-            if (name === "attempt_counters") return (fault as { code?: string }).code;
+          } catch (error) {
+            if (name === "attempt_counters") return (error as { code?: string }).code;
             break;
           }
         }

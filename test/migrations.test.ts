@@ -52,7 +52,7 @@ describe("a database of an older version", () => {
   const step = async (way: "up" | "down") => String((await knex.migrate[way]())[1][0] ?? "");
   const kept = () => Promise.all(ROWS.map(async ([table]) => [table, (await knex(table).select()).length]));
 
-  it("keeps its letters, its mailings and all that belongs to them, whichever way it is migrated", async function () {
+  it("keeps its messages, its mailings and all that belongs to them, whichever way it is migrated", async function () {
     this.timeout(60_000);
     while (!(await step("up")).includes("recconnect")) {}
     for (const [table, row] of ROWS) await knex(table).insert(row);

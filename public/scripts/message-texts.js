@@ -3,10 +3,10 @@
 (() => {
   const PAUSE_MS = 300;
 
-  const area = document.querySelector("[data-letter-text]");
+  const area = document.querySelector("[data-message-text]");
   const form = area?.querySelector("form");
   if (!form) return;
-  const texts = [...form.querySelectorAll("[name=subject], [name=body], [name=content], [data-letter-part]")];
+  const texts = [...form.querySelectorAll("[name=subject], [name=body], [name=content], [data-message-part]")];
   // Where what is shown depends on more than the texts, all of the form is asked with.
   const whole = area.hasAttribute("data-whole-form");
 
@@ -65,7 +65,7 @@
   async function preview(signal) {
     const body = whole ? new URLSearchParams(new FormData(form)) : textsAlone();
     try {
-      const answer = await fetch(area.dataset.letterText, { method: "POST", body, redirect: "error", signal });
+      const answer = await fetch(area.dataset.messageText, { method: "POST", body, redirect: "error", signal });
       if (!answer.ok) return undefined;
       return new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes;
     } catch {

@@ -15,9 +15,9 @@ declare module "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js" {
   export default class SqliteTransaction {
     constructor(client: unknown, ...args: unknown[]);
     begin(connection: Database): Promise<unknown>;
-    rollback(connection: Database, fault: unknown): Promise<unknown>;
+    rollback(connection: Database, error: unknown): Promise<unknown>;
     _completed: boolean;
-    _rejecter(fault: unknown): void;
+    _rejecter(error: unknown): void;
     query(connection: Database, sql: string): Promise<unknown>;
   }
 }

@@ -19,7 +19,7 @@ const projectFolder = join(import.meta.dirname, "../..");
 const shared = {
   // What goes wrong is thrown as well; Knex would print it a second time, with the values of the query.
   log: { warn: silent, error: silent, deprecate: silent, debug: silent },
-  // A fault's message has the query without its values, which may be a household's.
+  // An error's message has the query without its values, which may be a household's.
   compileSqlOnError: false,
   acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
   // Knex asks for the name of an unnamed primary key too.
@@ -41,13 +41,13 @@ export function sqlite(): Knex.Config {
     pool: {
       min: 1,
       max: 1,
-      afterCreate(connection: Database, done: (fault: Error | null, connection: Database) => void) {
+      afterCreate(connection: Database, done: (error: Error | null, connection: Database) => void) {
         try {
           prepareSqlite(connection);
           chmodSync(filename, 0o600);
           done(null, connection);
-        } catch (fault) {
-          done(fault as Error, connection);
+        } catch (error) {
+          done(error as Error, connection);
         }
       },
     },

@@ -9,7 +9,7 @@ export function isGone(host: string, pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;
-  } catch (fault) {
-    return (fault as { code?: string }).code === "ESRCH";
+  } catch (error) {
+    return (error as { code?: string }).code === "ESRCH";
   }
 }

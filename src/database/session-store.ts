@@ -17,7 +17,7 @@ const CONNECT_WITHIN_MS = 5000;
 const LOCK_WITHIN_MS = 5000;
 const loaded = Symbol("loaded from the store");
 
-type Callback = (fault?: unknown, rows?: unknown) => void;
+type Callback = (error?: unknown, rows?: unknown) => void;
 
 let file: Database | undefined;
 let pool: pg.Pool | undefined;
@@ -41,7 +41,7 @@ export type AddressCounter = RateLimiterPostgres | RateLimiterSQLite;
 export function addressCounter(options: { keyPrefix: string; points: number; duration: number }) {
   const shared = { ...options, tableName: "address_counters", clearExpiredByTimeout: true };
   return new Promise<AddressCounter>((resolve, reject) => {
-    const ready = (fault?: unknown) => (fault ? reject(fault) : resolve(counter));
+    const ready = (error?: unknown) => (error ? reject(error) : resolve(counter));
     const counter: AddressCounter = config.databaseUrl
       ? new RateLimiterPostgres({ ...shared, storeClient: postgresPool() }, ready)
       : new RateLimiterSQLite({ ...shared, storeClient: sqliteFile(), storeType: "better-sqlite3" }, ready);
@@ -137,8 +137,8 @@ function overBetterSqlite(database: Database) {
     let result: unknown;
     try {
       result = work();
-    } catch (fault) {
-      return done?.(fault);
+    } catch (error) {
+      return done?.(error);
     }
     done?.(null, result);
   };
@@ -149,10 +149,10 @@ function overBetterSqlite(database: Database) {
       let answered = false;
       attempt(
         () => prepare(sql).get(values),
-        (fault, row) => {
+        (error, row) => {
           if (answered) return;
           answered = true;
-          done?.(fault, row);
+          done?.(error, row);
         },
       );
     },

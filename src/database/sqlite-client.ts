@@ -24,10 +24,10 @@ class ImmediateTransaction extends SqliteTransaction {
   }
 
   /** A full disk has ended the transaction already: another ROLLBACK would fail, and hide why. */
-  override rollback(connection: Database, fault: unknown) {
-    if (connection.inTransaction) return super.rollback(connection, fault);
+  override rollback(connection: Database, error: unknown) {
+    if (connection.inTransaction) return super.rollback(connection, error);
     this._completed = true;
-    this._rejecter(fault);
+    this._rejecter(error);
     return Promise.resolve();
   }
 }
@@ -49,8 +49,8 @@ export class SqliteClient extends BetterSqlite {
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
         return answer(statement, bindings, query);
-      } catch (fault) {
-        if (!isBusy(fault) || connection.inTransaction || Date.now() > giveUpAt) throw fault;
+      } catch (error) {
+        if (!isBusy(error) || connection.inTransaction || Date.now() > giveUpAt) throw error;
       }
       await pause(wait * (0.5 + Math.random()));
     }
@@ -89,7 +89,7 @@ function answer(statement: Statement, bindings: unknown[], query: Query) {
   return query;
 }
 
-function isBusy(fault: unknown) {
-  const code = (fault as { code?: unknown }).code;
+function isBusy(error: unknown) {
+  const code = (error as { code?: unknown }).code;
   return typeof code === "string" && (code === "SQLITE_BUSY" || code.startsWith("SQLITE_BUSY_"));
 }

@@ -1,7 +1,7 @@
 import { answerForgotten } from "../models/messages/forgotten/forgotten-answers";
 import type { Job } from "./job";
 
-/** Writes the letters that strangers asked for at the public forms. */
+/** Writes the messages that strangers asked for at the public forms. */
 export const answerForgottenRequests: Job = {
   name: "answer forgotten PINs",
   everyMs: 500,

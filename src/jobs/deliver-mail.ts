@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 300;
 
 let delivering: Promise<void> | undefined;
 
-/** Delivers what is due in the outbox, beside the other jobs: a relay may keep it waiting, and a letter waits for no job. */
+/** Delivers what is due in the outbox, beside the other jobs: a mail server may keep it waiting, and a message waits for no job. */
 export const deliverMail: Job = {
   name: "deliver mail",
   everyMs: 1_000,
@@ -29,8 +29,8 @@ async function deliver(signal: AbortSignal) {
       const demonstration = await Installation.isDemonstration();
       const unsubscribe = unsubscribeAddress;
       await deliverDue(mailSettings, render, signal, { demonstration, unsubscribe, pinsMailed: notePinsMailed });
-    } catch (fault) {
-      log.error({ job: deliverMail.name, fault: { name: (fault as Error).name } }, "job failed");
+    } catch (error) {
+      log.error({ job: deliverMail.name, error: { name: (error as Error).name } }, "job failed");
     }
     await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }

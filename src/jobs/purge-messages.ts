@@ -5,8 +5,8 @@ import { TemporaryPin } from "../models/web-access/temporary-pin";
 import type { Job } from "./job";
 
 /** Forgets requests of strangers after a day, and links and temporary PINs whose time is over. */
-export const purgeLetters: Job = {
-  name: "purge what letters leave behind",
+export const purgeMessages: Job = {
+  name: "purge what messages leave behind",
   everyMs: 60_000,
   run: async () => {
     const purged = [

@@ -25,8 +25,8 @@ async function send(signal: AbortSignal) {
   while (!signal.aborted) {
     try {
       await sendDueTexts(textSettings, renderText, signal, { pinsSent: notePinsMailed });
-    } catch (fault) {
-      log.error({ job: sendTexts.name, fault: { name: (fault as Error).name } }, "job failed");
+    } catch (error) {
+      log.error({ job: sendTexts.name, error: { name: (error as Error).name } }, "job failed");
     }
     await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }

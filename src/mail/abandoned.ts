@@ -1,10 +1,10 @@
 import { rowsOf, table, transaction } from "../database/connection";
 import { HOST, isGone } from "../database/processes";
 import { forgetHandovers } from "./handovers";
+import { lockMailServer } from "./mail-server-state";
 import { noteEvents } from "./message-events";
-import { lockRelay } from "./mail-server-state";
 
-const WORDS = "The worker stopped before the relay's answer came.";
+const WORDS = "The worker stopped before the mail server's answer came.";
 const ABANDONED = "state = 'sending' and lease_ends_at < ?";
 const BEGUN =
   "exists (select 1 from message_handovers h where h.message_id = messages.id and h.version = messages.version)";
@@ -21,13 +21,13 @@ export async function freeAbandoned(self: string) {
 
   await transaction(async () => {
     // Nobody notes a handover meanwhile.
-    await lockRelay();
+    await lockMailServer();
     await rowsOf(
       `update messages set state = 'queued', lease_holder = null, lease_ends_at = null, version = version + 1, updated_at = ?
        where ${ABANDONED} and not ${BEGUN} returning id`,
       [now, now],
     );
-    // The holder stays in the row: should it be alive after all, it may still write what the relay said.
+    // The holder stays in the row: should it be alive after all, it may still write what the mail server said.
     const lost = await rowsOf<{ id: number }>(
       `update messages set state = 'unknown', lease_ends_at = null, reply_code = null, reply = ?,
        attempts = attempts + 1, version = version + 1, updated_at = ? where ${ABANDONED} returning id`,

@@ -8,7 +8,7 @@ export interface Address {
   address: string;
   /** In lower case, in ASCII. */
   domain: string;
-  /** True where the relay must know SMTPUTF8. */
+  /** True where the mail server must know SMTPUTF8. */
   international: boolean;
 }
 
@@ -31,9 +31,9 @@ export function readAddress(typed: string): Address {
   const domain = DOMAIN.test(typedDomain) ? domainToASCII(typedDomain).toLowerCase() : "";
   const address = `${local}@${domain}`;
 
-  if (at < 1 || !LOCAL_PART.test(local) || !isHost(domain)) throw new NotAnAddress("This is not an e-mail address.");
+  if (at < 1 || !LOCAL_PART.test(local) || !isHost(domain)) throw new NotAnAddress("This is not an email address.");
   if (Buffer.byteLength(local) > LONGEST_LOCAL_PART || Buffer.byteLength(address) > LONGEST_ADDRESS) {
-    throw new NotAnAddress("This e-mail address is too long.");
+    throw new NotAnAddress("This email address is too long.");
   }
   return { address, domain, international: /\P{ASCII}/u.test(local) };
 }

@@ -4,7 +4,7 @@ import type { MessageAttachment } from "./message";
 const LINE_LENGTH = 76;
 const BYTES_A_LINE = (LINE_LENGTH / 4) * 3;
 
-// A file of a mailing is encoded once, however many letters it goes along with.
+// A file of a mailing is encoded once, however many messages it goes along with.
 const encoded = new WeakMap<MessageAttachment, Buffer>();
 
 /** A file as a part of a message, from its headers to the end of its last line; never a line of it begins with "--". */

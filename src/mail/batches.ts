@@ -5,8 +5,8 @@ import { readAddress } from "./address";
 import { type MessageState, type NewMessage, PRIORITIES } from "./message";
 import { newMessageId, waitingIn } from "./outbox";
 
-/** A letter of a batch: its number there, and which of two parts it is. */
-export interface BatchLetter {
+/** A message of a batch: its number there, and which of two parts it is. */
+export interface BatchMessage {
   number: number;
   part: 1 | 2;
   recipient: string;
@@ -15,26 +15,26 @@ export interface BatchLetter {
   dueAt: Date;
 }
 
-/** What all letters of one part of a batch have in common. */
+/** What all messages of one part of a batch have in common. */
 export interface BatchText extends Pick<NewMessage, "kind" | "subject" | "category"> {
   sharedTextId: number;
 }
 
 /**
- * Writes letters of a batch into the outbox, in the open transaction. The unique index refuses one that is there
+ * Writes messages of a batch into the outbox, in the open transaction. The unique index refuses one that is there
  * already: nobody is written to twice. Throws NotAnAddress.
  */
 export async function postBatch(
   batch: number,
   text: BatchText,
-  letters: BatchLetter[],
+  messages: BatchMessage[],
   mode: "practice" | "hold" | "live",
 ) {
-  if (letters.length === 0) return;
+  if (messages.length === 0) return;
   const now = new Date();
   await insertAll(
     "messages",
-    letters.map(({ number, part, recipient, householdId, fields, dueAt }) => ({
+    messages.map(({ number, part, recipient, householdId, fields, dueAt }) => ({
       ...text,
       messageId: newMessageId(),
       recipient,
@@ -56,16 +56,16 @@ export async function postBatch(
   );
   const [ofThese, list] = among(
     "batch_number",
-    letters.map(({ number }) => number),
+    messages.map(({ number }) => number),
   );
   await rowsOf(
     `insert into message_events (message_id, at, state)
      select id, created_at, state from messages where batch = ? and ${ofThese} and batch_part = ? returning id`,
-    [batch, list, letters[0]?.part ?? 1],
+    [batch, list, messages[0]?.part ?? 1],
   );
 }
 
-/** How many letters of a batch, first parts, wait for their first turn or are on their way. */
+/** How many messages of a batch, first parts, wait for their first turn or are on their way. */
 export async function waitingOfBatch(batch: number): Promise<number> {
   const [row] = await rowsOf<{ waiting: number }>(
     "select cast(count(*) as integer) as waiting from messages where batch = ? and batch_part = 1 and state in ('queued', 'sending')",
@@ -74,10 +74,10 @@ export async function waitingOfBatch(batch: number): Promise<number> {
   return row?.waiting ?? 0;
 }
 
-/** How the letters of a batch stand, by part. */
+/** How the messages of a batch stand, by part. */
 export function batchCounts(batch: number) {
-  return rowsOf<{ part: 1 | 2; state: MessageState; letters: number }>(
-    `select batch_part as part, state, cast(count(*) as integer) as letters from messages
+  return rowsOf<{ part: 1 | 2; state: MessageState; messages: number }>(
+    `select batch_part as part, state, cast(count(*) as integer) as messages from messages
      where batch = ? group by batch_part, state`,
     [batch],
   );
@@ -93,7 +93,7 @@ export async function goOnWithBatch(batch: number) {
   await table("stopped_batches").where({ batch }).delete();
 }
 
-/** Takes letters of a stopped batch out of what is due, or puts them back in, at most so many. Gives how many. */
+/** Takes messages of a stopped batch out of what is due, or puts them back in, at most so many. Gives how many. */
 export async function parkSome(batch: number, parked: boolean, most: number): Promise<number> {
   const rows = await rowsOf<{ id: number }>(
     `select id from messages where batch = ? and state in ('queued', 'deferred') and parked_at is ${parked ? "" : "not "}null
@@ -110,8 +110,8 @@ export async function parkSome(batch: number, parked: boolean, most: number): Pr
   return rows.length;
 }
 
-/** The letters of a batch that wait, at most so many: to be cancelled. */
-export async function waitingLettersOf(batch: number, most: number): Promise<number[]> {
+/** The messages of a batch that wait, at most so many: to be cancelled. */
+export async function waitingMessagesOf(batch: number, most: number): Promise<number[]> {
   const rows = await rowsOf<{ id: number }>(
     "select id from messages where batch = ? and state in ('queued', 'held', 'deferred') order by id limit ?",
     [batch, most],

@@ -6,7 +6,7 @@ import { PRIORITIES } from "./message";
 import { inWindow } from "./sending-window";
 import type { StoredMessage } from "./stored-message";
 
-/** How far behind a letter that must wait for its domain another one is looked for. */
+/** How far behind a message that must wait for its domain another one is looked for. */
 const LOOKED_AT = 100;
 
 export interface Lease {
@@ -21,8 +21,8 @@ interface Candidate {
 }
 
 /**
- * Claims what is due, in the open transaction that holds the relay's row: who is waited for first, then who is due
- * longest, at most `most` and what limits and the letters on their way, of all workers, leave room for.
+ * Claims what is due, in the open transaction that holds the mail server's row: who is waited for first, then who is due
+ * longest, at most `most` and what limits and the messages on their way, of all workers, leave room for.
  */
 export async function claimLive(settings: MailSettings, most: number, lease: Lease): Promise<StoredMessage[]> {
   const onTheirWay = await sendingByDomain();
@@ -31,8 +31,8 @@ export async function claimLive(settings: MailSettings, most: number, lease: Lea
   if (slots <= 0) return [];
 
   const now = new Date();
-  const { letters, mailings } = await allowance(settings, now.getTime());
-  const allowed = Math.min(slots, letters);
+  const { messages, mailings } = await allowance(settings, now.getTime());
+  const allowed = Math.min(slots, messages);
   if (allowed <= 0) return [];
 
   const mostMailings = inWindow(settings, now) ? mailings : 0;
@@ -47,7 +47,7 @@ export async function claimLive(settings: MailSettings, most: number, lease: Lea
   return take(chosen, lease, now);
 }
 
-/** Claims practice letters: they know no limits, since nothing leaves. */
+/** Claims practice messages: they know no limits, since nothing leaves. */
 export async function claimPractice(most: number, lease: Lease): Promise<StoredMessage[]> {
   const now = new Date();
   const candidates = await due("practice", most, now);
@@ -93,7 +93,7 @@ async function due(postedIn: "practice" | "live", most: number, now: Date): Prom
 }
 
 /**
- * The statement that looks for what is due. Each priority is looked at by itself, at most so many of each: letters that
+ * The statement that looks for what is due. Each priority is looked at by itself, at most so many of each: messages that
  * wait for their time don't stand before others in the index, and however long the queue is, it is not sorted.
  * SQLite plans a statement anew each time that a limit is bound, which takes longer than the look; so it is written out.
  */
@@ -126,9 +126,9 @@ async function take(chosen: Candidate[], lease: Lease, now: Date): Promise<Store
 }
 
 async function sendingByDomain() {
-  const rows = await rowsOf<{ recipientDomain: string; letters: number | string }>(
-    `select recipient_domain, count(*) as letters from messages
+  const rows = await rowsOf<{ recipientDomain: string; messages: number | string }>(
+    `select recipient_domain, count(*) as messages from messages
      where state = 'sending' and posted_in = 'live' group by recipient_domain`,
   );
-  return new Map(rows.map(({ recipientDomain, letters }) => [recipientDomain, Number(letters)]));
+  return new Map(rows.map(({ recipientDomain, messages }) => [recipientDomain, Number(messages)]));
 }

@@ -4,9 +4,9 @@ import MimeNode from "nodemailer/lib/mime-node";
 import { readAddress } from "./address";
 import { attachmentPart } from "./attachment-part";
 import { encodedLine } from "./encoded-line";
+import type { Envelope } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
 import type { MessageAttachment, MessageRow, Rendered } from "./message";
-import type { Envelope } from "./mail-server-connection";
 
 const CONTROLS = /[\p{Cc}\u2028\u2029\p{Cs}]+/gu;
 const NEW_LINE = /\r\n?|\n/g;
@@ -24,7 +24,7 @@ export function envelopeOf(message: Pick<MessageRow, "recipient">, settings: Mai
 }
 
 /**
- * Gives a letter as it goes over the wire, signed where a DKIM key is set. `unsubscribe` is for mailings alone. It is put
+ * Gives a message as it goes over the wire, signed where a DKIM key is set. `unsubscribe` is for mailings alone. It is put
  * together from nodemailer's encoders: its own composer takes five times as long for the same bytes.
  */
 export async function compose(
@@ -43,8 +43,8 @@ Auto-Submitted: auto-generated
 ${unsubscribeLines(message, unsubscribe)}MIME-Version: 1.0
 `.replace(NEW_LINE, "\r\n"),
   );
-  const letter = textParts(id, rendered);
-  const mime = Buffer.concat([head, ...(attachments.length > 0 ? withFiles(id, letter, attachments) : [letter])]);
+  const content = textParts(id, rendered);
+  const mime = Buffer.concat([head, ...(attachments.length > 0 ? withFiles(id, content, attachments) : [content])]);
   return settings.dkimPrivateKey ? signed(mime, settings) : mime;
 }
 
@@ -59,7 +59,7 @@ function oneLine(text: string) {
 
 let sender: { of: string; lines: string } | undefined;
 
-/** From and Reply-To: the same in every letter, so nodemailer is asked once. */
+/** From and Reply-To: the same in every message, so nodemailer is asked once. */
 function senderLines({ fromName, fromAddress, replyTo }: MailSettings) {
   const of = JSON.stringify([fromName, fromAddress, replyTo]);
   if (sender?.of === of) return sender.lines;
@@ -81,7 +81,7 @@ function unsubscribeLines({ category }: Pick<MessageRow, "category">, unsubscrib
   return `List-Unsubscribe: <${new URL(unsubscribe).href}>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n`;
 }
 
-/** The letter as text and as HTML. QP writes every "=" as "=3D": the boundary can't be a line of the letter. */
+/** The message as text and as HTML. QP writes every "=" as "=3D": the boundary can't be a line of the message. */
 function textParts(id: string, { text, html }: Rendered) {
   const boundary = `=_${id}`;
   return Buffer.from(
@@ -93,13 +93,13 @@ ${part(boundary, "plain", text)}${part(boundary, "html", html)}--${boundary}--
   );
 }
 
-/** The letter with files behind it, in pieces: what is large is copied once, when the whole is put together. */
-function withFiles(id: string, letter: Buffer, attachments: readonly MessageAttachment[]): Buffer[] {
+/** The message with files behind it, in pieces: what is large is copied once, when the whole is put together. */
+function withFiles(id: string, message: Buffer, attachments: readonly MessageAttachment[]): Buffer[] {
   const boundary = `=m_${id}`;
   const line = (text: string) => Buffer.from(`${text}\r\n`, "latin1");
   return [
     line(`Content-Type: multipart/mixed;\r\n boundary="${boundary}"\r\n\r\n--${boundary}`),
-    letter,
+    message,
     ...attachments.flatMap((attachment) => [line(`--${boundary}`), attachmentPart(attachment)]),
     line(`--${boundary}--`),
   ];

@@ -1,29 +1,29 @@
+import { MailServerConnection, mailServerOf } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
-import { RelayConnection, relayOf } from "./mail-server-connection";
 import type { Timing } from "./timing";
 
-/** Conversations with the relay that wait for the next message. */
+/** Conversations with the mail server that wait for the next message. */
 export class Connections {
-  private readonly inUse = new Set<RelayConnection>();
-  private idle: { connection: RelayConnection; ends: NodeJS.Timeout }[] = [];
+  private readonly inUse = new Set<MailServerConnection>();
+  private idle: { connection: MailServerConnection; ends: NodeJS.Timeout }[] = [];
 
-  /** Gives one that waits, or opens one. Throws NoRelay. */
-  async take(settings: MailSettings, timing: Timing): Promise<RelayConnection> {
+  /** Gives one that waits, or opens one. Throws NoMailServer. */
+  async take(settings: MailSettings, timing: Timing): Promise<MailServerConnection> {
     for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) {
       clearTimeout(kept.ends);
-      if (kept.connection.usable && kept.connection.openedFor === relayOf(settings)) {
+      if (kept.connection.usable && kept.connection.openedFor === mailServerOf(settings)) {
         this.inUse.add(kept.connection);
         return kept.connection;
       }
       kept.connection.quit();
     }
-    const opened = await RelayConnection.open(settings, timing);
+    const opened = await MailServerConnection.open(settings, timing);
     this.inUse.add(opened);
     return opened;
   }
 
   /** Keeps one for the next message, for a while. */
-  give(connection: RelayConnection, timing: Timing) {
+  give(connection: MailServerConnection, timing: Timing) {
     this.inUse.delete(connection);
     if (!connection.usable) return;
     const ends = setTimeout(() => {

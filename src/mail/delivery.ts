@@ -8,24 +8,24 @@ import { compose, envelopeOf } from "./compose";
 import { Connections } from "./connections";
 import { type Claimed, Ledger } from "./ledger";
 import { forgetOldCounts } from "./limits";
+import type { MailServerConnection } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin, MessageRow, Render } from "./message";
-import { NoRelay, type Outcome } from "./outcome";
-import { erasePracticeLetters, practise } from "./practice";
-import type { RelayConnection } from "./mail-server-connection";
+import { NoMailServer, type Outcome } from "./outcome";
+import { erasePracticeMessages, practise } from "./practice";
 import { TIMING, type Timing } from "./timing";
 
 export interface DeliveryOptions {
-  /** Practice letters are kept with their secrets, sealed. */
+  /** Practice messages are kept with their secrets, sealed. */
   demonstration?: boolean;
   timing?: Partial<Timing>;
   /** Gives the address that unsubscribes from mailings with one click. */
   unsubscribe?: (message: MessageRow) => string | undefined;
-  /** Told of the assigned PINs that the relay took over, in the transaction that says so of their letters. */
+  /** Told of the assigned PINs that the mail server took over, in the transaction that says so of their messages. */
   pinsMailed?: (pins: CarriedPin[]) => Promise<void>;
 }
 
-/** The relay broke off so many conversations in a row: it refuses everyone. */
+/** The mail server broke off so many conversations in a row: it refuses everyone. */
 const BROKEN_OFF = 5;
 const TIDY_EVERY_MS = 60_000;
 /** Told to stop, what is on its way has so long to end well. */
@@ -125,16 +125,16 @@ class Delivery {
       } finally {
         connections.give(connection, this.timing);
       }
-    } catch (fault) {
-      return this.outcomeOfFault(fault, message);
+    } catch (error) {
+      return this.outcomeOfFault(error, message);
     }
   }
 
-  /** Secrets are made when the relay is there to take them, not before. */
+  /** Secrets are made when the mail server is there to take them, not before. */
   private async handOver(
     message: Claimed["message"],
     settings: MailSettings,
-    connection: RelayConnection,
+    connection: MailServerConnection,
     envelope: ReturnType<typeof envelopeOf>,
   ): Promise<Outcome> {
     const rendered = await this.render(message, "real");
@@ -144,19 +144,19 @@ class Delivery {
     return outcome.kind === "sent" ? { ...outcome, carried: rendered.carries } : outcome;
   }
 
-  private outcomeOfFault(fault: unknown, message: MessageRow): Outcome {
-    if (fault instanceof NoRelay)
-      return { kind: "no relay", relay: fault.relay, code: fault.code, words: fault.message };
-    if (fault instanceof NotAnAddress) return { kind: "exception", code: null, words: fault.message };
-    log.error({ message: message.id, fault: (fault as Error).name }, "a letter could not be made");
-    return { kind: "deferred", code: null, words: "The letter could not be made; it will be tried again." };
+  private outcomeOfFault(error: unknown, message: MessageRow): Outcome {
+    if (error instanceof NoMailServer)
+      return { kind: "no mail server", mailServer: error.mailServer, code: error.code, words: error.message };
+    if (error instanceof NotAnAddress) return { kind: "exception", code: null, words: error.message };
+    log.error({ message: message.id, error: (error as Error).name }, "a message could not be made");
+    return { kind: "deferred", code: null, words: "The message could not be made; it will be tried again." };
   }
 
-  /** True from the conversation on with which the relay has broken off too many in a row. */
+  /** True from the conversation on with which the mail server has broken off too many in a row. */
   private breaksOff({ kind, code }: Outcome) {
     const broke = kind === "put back" || (kind === "deferred" && code === null);
     if (broke) this.brokenOff++;
-    else if (kind !== "no relay") this.brokenOff = 0;
+    else if (kind !== "no mail server") this.brokenOff = 0;
     return this.brokenOff >= BROKEN_OFF;
   }
 
@@ -174,7 +174,7 @@ class Delivery {
     if (now > tidiedAt + TIDY_EVERY_MS) {
       tidiedAt = now;
       await forgetOldCounts(now);
-      await erasePracticeLetters();
+      await erasePracticeMessages();
     }
   }
 }

@@ -7,7 +7,7 @@ const MOST_KEPT = 500;
 let [young, old] = [new Map<string, string>(), new Map<string, string>()];
 
 /**
- * A line of a letter, without its end, as quoted-printable. Most lines of a mailing are the same in every letter, and
+ * A line of a message, without its end, as quoted-printable. Most lines of a mailing are the same in every message, and
  * each is encoded by itself.
  */
 export function encodedLine(line: string): string {

@@ -3,7 +3,7 @@ import { among } from "../database/update-all";
 import type { StoredMessage } from "./stored-message";
 
 /**
- * Notes, in the open transaction that holds the relay's row, that these messages are being handed over. Gives those that
+ * Notes, in the open transaction that holds the mail server's row, that these messages are being handed over. Gives those that
  * are still ours: claimed at that version, under a lease that lasts. No byte of the others may leave.
  */
 export async function noteHandovers(messages: StoredMessage[]): Promise<Set<number>> {

@@ -3,9 +3,16 @@ import { engine, table, transaction } from "../database/connection";
 import { log } from "../log";
 import { claimLive, claimPractice, type Lease } from "./claim";
 import { noteHandovers } from "./handovers";
+import {
+  type Lesson,
+  learn,
+  lockMailServer,
+  type MailServerState,
+  takeProbe,
+  waitsForMailServer,
+} from "./mail-server-state";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin } from "./message";
-import { type Lesson, learn, lockRelay, type RelayState, takeProbe, waitsForRelay } from "./mail-server-state";
 import { settle } from "./settling";
 import type { StoredMessage } from "./stored-message";
 import type { Timing } from "./timing";
@@ -92,7 +99,7 @@ export class Ledger {
 
   /**
    * One transaction: writes what waits, then claims at most `most` messages that are due. A database that is away is
-   * waited for: what the relay said is not forgotten meanwhile.
+   * waited for: what the mail server said is not forgotten meanwhile.
    */
   async turn(settings: MailSettings, most: number): Promise<Claimed[]> {
     const marks = this.marks.splice(0);
@@ -102,10 +109,10 @@ export class Ledger {
       for (const { message, done } of marks) done(ours.has(message.id));
       for (const { done } of finished) done();
       return claimed;
-    } catch (fault) {
+    } catch (error) {
       this.marks.unshift(...marks);
       this.finished.unshift(...finished);
-      log.error({ fault: (fault as Error).name }, "the outbox could not be written; trying again");
+      log.error({ error: (error as Error).name }, "the outbox could not be written; trying again");
       await pause(AGAIN_MS);
       return [];
     }
@@ -118,29 +125,34 @@ export class Ledger {
     if (handoversOnly && engine === "sqlite") return noteHandovers(messages).then((ours) => ({ ours, claimed: [] }));
 
     return transaction(async () => {
-      const relay = await lockRelay();
+      const mailServer = await lockMailServer();
       const ours = await noteHandovers(messages);
       await settle(finished, this.holder, this.timing, this.pinsMailed);
-      await learn(relay, finished, this.timing);
-      return { ours, claimed: await this.claim(relay, settings, most) };
+      await learn(mailServer, finished, this.timing);
+      return { ours, claimed: await this.claim(mailServer, settings, most) };
     });
   }
 
-  private async claim(relay: RelayState, settings: MailSettings, most: number): Promise<Claimed[]> {
+  private async claim(mailServer: MailServerState, settings: MailSettings, most: number): Promise<Claimed[]> {
     if (most <= 0 || settings.mode === "hold") return [];
     const lease = this.lease();
-    const live = settings.mode === "live" ? await this.claimLive(relay, settings, most, lease) : [];
+    const live = settings.mode === "live" ? await this.claimLive(mailServer, settings, most, lease) : [];
     if (live.length === most) return live;
     const practice = await claimPractice(PRACTICE_AT_ONCE, lease);
     return [...live, ...practice.map((message) => ({ message, probe: false }))];
   }
 
-  /** While the relay refuses everyone, one message tries for all. */
-  private async claimLive(relay: RelayState, settings: MailSettings, most: number, lease: Lease): Promise<Claimed[]> {
-    const probe = waitsForRelay(relay);
-    if (probe && relay.probeAt !== null && relay.probeAt.getTime() > Date.now()) return [];
+  /** While the mail server refuses everyone, one message tries for all. */
+  private async claimLive(
+    mailServer: MailServerState,
+    settings: MailSettings,
+    most: number,
+    lease: Lease,
+  ): Promise<Claimed[]> {
+    const probe = waitsForMailServer(mailServer);
+    if (probe && mailServer.probeAt !== null && mailServer.probeAt.getTime() > Date.now()) return [];
     const claimed = await claimLive(settings, probe ? 1 : most, lease);
-    if (probe && claimed.length > 0) await takeProbe(relay, this.timing);
+    if (probe && claimed.length > 0) await takeProbe(mailServer, this.timing);
     return claimed.map((message) => ({ message, probe }));
   }
 

@@ -13,13 +13,13 @@ export const SPANS = [
   { span: "day", lengthMs: DAY, bucketMs: 15 * MINUTE },
 ] as const;
 
-/** So much of a limit is kept for letters that a person waits for. */
+/** So much of a limit is kept for messages that a person waits for. */
 const KEPT_FOR_PEOPLE = 0.1;
 
 export type Span = (typeof SPANS)[number]["span"];
 
 export interface Allowance {
-  letters: number;
+  messages: number;
   /** How many of them may be mailings. */
   mailings: number;
 }
@@ -27,17 +27,17 @@ export interface Allowance {
 /** How many may be claimed now under the limits per minute, hour and day, in the open transaction. */
 export async function allowance(settings: MailSettings, now: number): Promise<Allowance> {
   const limits = limitsOf(settings, now);
-  if (Object.values(limits).every((limit) => limit === null)) return { letters: Infinity, mailings: Infinity };
+  if (Object.values(limits).every((limit) => limit === null)) return { messages: Infinity, mailings: Infinity };
 
   const used = await usedSince(now);
   const left = (share: number) =>
     Math.min(
       ...SPANS.map(({ span }) => (limits[span] === null ? Infinity : Math.ceil(limits[span] * share) - used[span])),
     );
-  return { letters: Math.max(left(1), 0), mailings: Math.max(left(1 - KEPT_FOR_PEOPLE), 0) };
+  return { messages: Math.max(left(1), 0), mailings: Math.max(left(1 - KEPT_FOR_PEOPLE), 0) };
 }
 
-/** How many letters, those of mailings included, each span may have before a mailing waits; null: no limit. */
+/** How many messages, those of mailings included, each span may have before a mailing waits; null: no limit. */
 export function mostForMailings(settings: MailSettings, now: number): Record<Span, number | null> {
   const { minute, hour, day } = limitsOf(settings, now);
   const share = (limit: number | null) => (limit === null ? null : Math.ceil(limit * (1 - KEPT_FOR_PEOPLE)));
@@ -49,7 +49,7 @@ export function countedLately(now: number) {
   const conditions = SPANS.map(() => "(span = ? and bucket >= ?)").join(" or ");
   const since = SPANS.flatMap(({ span, lengthMs, bucketMs }) => [span, Math.floor((now - lengthMs) / bucketMs)]);
   return rowsOf<{ span: Span; bucket: number | string; count: number }>(
-    `select span, bucket, count from relay_counts where ${conditions} order by span, bucket`,
+    `select span, bucket, count from mail_server_counts where ${conditions} order by span, bucket`,
     since,
   );
 }
@@ -58,8 +58,8 @@ export function countedLately(now: number) {
 export async function count(claimed: number, now: number) {
   const values = SPANS.flatMap(({ span, bucketMs }) => [span, Math.floor(now / bucketMs), claimed]);
   await rowsOf(
-    `insert into relay_counts (span, bucket, count) values (?, ?, ?), (?, ?, ?), (?, ?, ?)
-     on conflict (span, bucket) do update set count = relay_counts.count + excluded.count`,
+    `insert into mail_server_counts (span, bucket, count) values (?, ?, ?), (?, ?, ?), (?, ?, ?)
+     on conflict (span, bucket) do update set count = mail_server_counts.count + excluded.count`,
     values,
   );
 }
@@ -67,7 +67,7 @@ export async function count(claimed: number, now: number) {
 /** Forgets buckets that no span reaches back to. */
 export async function forgetOldCounts(now: number) {
   for (const { span, lengthMs, bucketMs } of SPANS) {
-    await table("relay_counts")
+    await table("mail_server_counts")
       .where({ span })
       .where("bucket", "<", Math.floor((now - lengthMs) / bucketMs))
       .delete();
@@ -91,7 +91,7 @@ async function usedSince(now: number) {
   const conditions = SPANS.map(() => "(span = ? and bucket >= ?)").join(" or ");
   const since = SPANS.flatMap(({ span, lengthMs, bucketMs }) => [span, Math.floor((now - lengthMs) / bucketMs)]);
   const rows = await rowsOf<{ span: string; used: number | string }>(
-    `select span, sum(count) as used from relay_counts where ${conditions} group by span`,
+    `select span, sum(count) as used from mail_server_counts where ${conditions} group by span`,
     since,
   );
   const used = { minute: 0, hour: 0, day: 0 };

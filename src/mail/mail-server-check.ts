@@ -1,14 +1,14 @@
 import type { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { envelopeOf } from "./compose";
-import type { MailSettings } from "./mail-settings";
-import { NoRelay } from "./outcome";
 import { connected, type Envelope, signedIn } from "./mail-server-connection";
 import { replyWords } from "./mail-server-words";
+import type { MailSettings } from "./mail-settings";
+import { NoMailServer } from "./outcome";
 import { TIMING, type Timing } from "./timing";
 
-/** One step of a conversation with the relay, in words. */
-export interface RelayStep {
+/** One step of a conversation with the mail server, in words. */
+export interface MailServerStep {
   step: "reached" | "greeting" | "TLS" | "sign-in" | "sender" | "recipient" | "nothing sent";
   ok: boolean;
   words: string;
@@ -27,14 +27,14 @@ const TALK = "TALK";
 const QUIT_WITHIN_MS = 2_000;
 
 /**
- * Has a real conversation with the relay as a letter would, up to the recipient, and ends it: nothing is sent. Gives
+ * Has a real conversation with the mail server as a message would, up to the recipient, and ends it: nothing is sent. Gives
  * each step until one fails. Throws NotAnAddress where the sender or the recipient is none.
  */
-export async function* checkRelay(
+export async function* checkMailServer(
   settings: MailSettings,
   recipient: string,
   timing: Partial<Timing> = {},
-): AsyncGenerator<RelayStep> {
+): AsyncGenerator<MailServerStep> {
   const patience = { ...TIMING, ...PATIENCE, ...timing };
   const envelope = envelopeOf({ recipient }, settings);
   let smtp: SMTPConnection | undefined;
@@ -44,17 +44,21 @@ export async function* checkRelay(
     if (settings.user) await signedIn(smtp, settings);
     yield { step: "sign-in", ok: true, words: signInWords(settings) };
     yield* askedFor(smtp, envelope);
-  } catch (fault) {
-    if (!(fault instanceof NoRelay)) throw fault;
-    if (!smtp) yield* stepsTo(fault.step, settings, smtp);
-    yield { step: fault.step as RelayStep["step"], ok: false, words: fault.message };
+  } catch (error) {
+    if (!(error instanceof NoMailServer)) throw error;
+    if (!smtp) yield* stepsTo(error.step, settings, smtp);
+    yield { step: error.step as MailServerStep["step"], ok: false, words: error.message };
   } finally {
     setTimeout(() => smtp?.close(), QUIT_WITHIN_MS).unref();
   }
 }
 
 /** The steps before the one that failed, in the order in which these settings take them. */
-function* stepsTo(failed: string | undefined, settings: MailSettings, smtp?: SMTPConnection): Generator<RelayStep> {
+function* stepsTo(
+  failed: string | undefined,
+  settings: MailSettings,
+  smtp?: SMTPConnection,
+): Generator<MailServerStep> {
   const { host, port, security } = settings;
   const reached = { step: "reached" as const, ok: true, words: `${host} answers at port ${port}.` };
   const greeting = { step: "greeting" as const, ok: true, words: "It is a mail server, and it greets us." };
@@ -83,18 +87,18 @@ function certificateWords(socket: TLSSocket) {
 }
 
 function signInWords({ user }: MailSettings) {
-  return user ? `Signed in as ${user}.` : "No user is set: the relay is used without signing in.";
+  return user ? `Signed in as ${user}.` : "No user is set: the mail server is used without signing in.";
 }
 
-async function* askedFor(smtp: SMTPConnection, { from, to, international }: Envelope): AsyncGenerator<RelayStep> {
+async function* askedFor(smtp: SMTPConnection, { from, to, international }: Envelope): AsyncGenerator<MailServerStep> {
   const talk = await talkOver(smtp);
   const sender = await talk(`MAIL FROM:<${from}>${international ? " SMTPUTF8" : ""}`);
   if (sender.status !== 250) {
-    const words = `It refuses letters from ${from}: ${sender.text} Ask IT which address this server may send from.`;
+    const words = `It refuses messages from ${from}: ${sender.text} Ask IT which address this server may send from.`;
     yield { step: "sender", ok: false, words };
     return smtp.quit();
   }
-  yield { step: "sender", ok: true, words: `It takes letters from ${from}.` };
+  yield { step: "sender", ok: true, words: `It takes messages from ${from}.` };
 
   const answer = await talk(`RCPT TO:<${to}>`);
   yield recipientStep(answer, to);
@@ -103,22 +107,22 @@ async function* askedFor(smtp: SMTPConnection, { from, to, international }: Enve
   yield { step: "nothing sent", ok: true, words: "The conversation ended here. Nothing was sent." };
 }
 
-function recipientStep({ status, text }: Reply, to: string): RelayStep {
+function recipientStep({ status, text }: Reply, to: string): MailServerStep {
   const step = "recipient";
-  if (status >= 200 && status < 300) return { step, ok: true, words: `It takes letters to ${to}.` };
+  if (status >= 200 && status < 300) return { step, ok: true, words: `It takes messages to ${to}.` };
   if (status >= 400 && status < 500) {
-    return { step, ok: true, words: `It puts ${to} off for now: ${text} Such letters wait and are tried again.` };
+    return { step, ok: true, words: `It puts ${to} off for now: ${text} Such messages wait and are tried again.` };
   }
-  if (/relay|not (permitted|allowed|authori[sz]ed)|denied|authenticat/i.test(text)) {
-    return { step, ok: false, words: `Relay denied: ask IT to allow this server. It says: ${text}` };
+  if (/mailServer|not (permitted|allowed|authori[sz]ed)|denied|authenticat/i.test(text)) {
+    return { step, ok: false, words: `Mail server denied: ask IT to allow this server. It says: ${text}` };
   }
-  return { step, ok: false, words: `It refuses letters to ${to}: ${text}` };
+  return { step, ok: false, words: `It refuses messages to ${to}: ${text}` };
 }
 
 /** nodemailer sends commands of ours only in the way of a sign-in: a made-up method lends it to us. */
 function talkOver(smtp: SMTPConnection): Promise<Talk> {
   return new Promise((resolve, reject) => {
-    const brokenOff = new NoRelay("unreachable", null, "sender", "The relay broke the conversation off.");
+    const brokenOff = new NoMailServer("unreachable", null, "sender", "The mail server broke the conversation off.");
     const ended = new Promise<never>((_, end) => smtp.once("end", () => end(brokenOff)));
     ended.catch(reject);
     smtp.customAuth.set(TALK, ({ sendCommand }) => {

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import SMTPConnection, { type SMTPError } from "nodemailer/lib/smtp-connection";
+import { replyWords, whyNoMailServer } from "./mail-server-words";
 import type { MailSettings } from "./mail-settings";
-import { NoRelay, type Outcome } from "./outcome";
-import { replyWords, whyNoRelay } from "./mail-server-words";
+import { NoMailServer, type Outcome } from "./outcome";
 import type { Timing } from "./timing";
 
 export interface Envelope {
@@ -18,8 +18,8 @@ const TOO_LARGE = 552;
 const END_WITHIN_MS = 2000;
 const REPLY_FAULTS = ["EENVELOPE", "EMESSAGE"];
 
-/** One conversation with the relay, kept open for many messages. */
-export class RelayConnection {
+/** One conversation with the mail server, kept open for many messages. */
+export class MailServerConnection {
   readonly openedFor: string;
   private ended = false;
   private settlePending: (words: string) => void = () => {};
@@ -29,7 +29,7 @@ export class RelayConnection {
     settings: MailSettings,
     private readonly timing: Timing,
   ) {
-    this.openedFor = relayOf(settings);
+    this.openedFor = mailServerOf(settings);
     smtp.on("error", () => {});
     smtp.once("end", () => {
       this.ended = true;
@@ -38,11 +38,11 @@ export class RelayConnection {
     });
   }
 
-  /** Connects, with TLS where it is asked for and never without, and signs in. Throws NoRelay. */
-  static async open(settings: MailSettings, timing: Timing): Promise<RelayConnection> {
+  /** Connects, with TLS where it is asked for and never without, and signs in. Throws NoMailServer. */
+  static async open(settings: MailSettings, timing: Timing): Promise<MailServerConnection> {
     const smtp = await connected(settings, timing);
     if (settings.user) await signedIn(smtp, settings);
-    return new RelayConnection(smtp, settings, timing);
+    return new MailServerConnection(smtp, settings, timing);
   }
 
   get usable() {
@@ -50,7 +50,7 @@ export class RelayConnection {
   }
 
   /**
-   * Hands one message over. `beforeFirstByte` is asked when the relay waits for the message: where it says no, not a
+   * Hands one message over. `beforeFirstByte` is asked when the mail server waits for the message: where it says no, not a
    * byte leaves. Never throws.
    */
   async send(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
@@ -61,7 +61,7 @@ export class RelayConnection {
   }
 
   private handOver(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
-    const letter = new HandedOver(mime, beforeFirstByte);
+    const message = new HandedOver(mime, beforeFirstByte);
 
     return new Promise((resolve) => {
       const settle = (outcome: Outcome) => {
@@ -69,25 +69,28 @@ export class RelayConnection {
         this.settlePending = () => {};
         resolve(outcome);
       };
-      this.settlePending = (words) => settle(broken(words, letter.begun));
-      const deadline = setTimeout(() => this.breakOff("The relay did not answer in time."), this.timing.messageMs);
+      this.settlePending = (words) => settle(broken(words, message.begun));
+      const deadline = setTimeout(
+        () => this.breakOff("The mail server did not answer in time."),
+        this.timing.messageMs,
+      );
       const { from, to } = envelope;
-      this.smtp.send({ from, to: [to], size: mime.length }, letter as unknown as Readable, (fault, info) => {
-        if (!fault) return settle(accepted(info?.response ?? ""));
-        // A letter cut off in the middle would leave the relay waiting for the rest.
-        if (fault.code === "ESTREAM") this.close();
-        settle(outcomeOf(fault, letter.begun, envelope.international));
+      this.smtp.send({ from, to: [to], size: mime.length }, message as unknown as Readable, (error, info) => {
+        if (!error) return settle(accepted(info?.response ?? ""));
+        // A message cut off in the middle would leave the mail server waiting for the rest.
+        if (error.code === "ESTREAM") this.close();
+        settle(outcomeOf(error, message.begun, envelope.international));
       });
     });
   }
 
-  /** The relay forgets a message that it did not take, so that the next one may follow; else the conversation ends. */
+  /** The mail server forgets a message that it did not take, so that the next one may follow; else the conversation ends. */
   private beginAnew() {
     if (this.ended) return;
     return new Promise<void>((resolve) => {
-      const done = (fault: unknown) => {
+      const done = (error: unknown) => {
         clearTimeout(deadline);
-        if (fault) this.close();
+        if (error) this.close();
         resolve();
       };
       const deadline = setTimeout(() => done("too late"), END_WITHIN_MS);
@@ -124,11 +127,11 @@ export class RelayConnection {
 const NO_SMTPUTF8: Outcome = {
   kind: "refused",
   code: null,
-  words: "The relay can't send to an address with letters like these before the @.",
+  words: "The mail server can't send to an address with letters like these before the @.",
 };
 
-/** Which relay a connection belongs to: another one is opened when any of this changes. */
-export function relayOf({ host, port, security, user, password }: MailSettings) {
+/** Which mail server a connection belongs to: another one is opened when any of this changes. */
+export function mailServerOf({ host, port, security, user, password }: MailSettings) {
   return JSON.stringify([host, port, security, user, password]);
 }
 
@@ -149,53 +152,66 @@ export function optionsOf(settings: MailSettings, timing: Timing) {
   };
 }
 
-/** Connects, with TLS where it is asked for. Throws NoRelay. */
+/** Connects, with TLS where it is asked for. Throws NoMailServer. */
 export function connected(settings: MailSettings, timing: Timing): Promise<SMTPConnection> {
   return new Promise((resolve, reject) => {
     const smtp = new SMTPConnection(optionsOf(settings, timing));
-    const fail = (fault: SMTPError) => {
-      const step = stepOf(fault, smtp.stage !== "init");
+    const fail = (error: SMTPError) => {
+      const step = stepOf(error, smtp.stage !== "init");
       smtp.close();
-      reject(noRelay(fault, step));
+      reject(noMailServer(error, step));
     };
     smtp.once("error", fail);
-    smtp.connect((fault) => {
+    smtp.connect((error) => {
       smtp.off("error", fail);
       smtp.on("error", () => {});
-      if (fault) fail(fault);
+      if (error) fail(error);
       else resolve(smtp);
     });
   });
 }
 
-/** Signs in. Throws NoRelay. */
+/** Signs in. Throws NoMailServer. */
 export function signedIn(smtp: SMTPConnection, { user, password }: MailSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!smtp.allowsAuth) {
       smtp.close();
-      reject(new NoRelay("refusing", null, "sign-in", "The relay offers no sign-in. Leave user and password blank."));
+      reject(
+        new NoMailServer(
+          "refusing",
+          null,
+          "sign-in",
+          "The mail server offers no sign-in. Leave user and password blank.",
+        ),
+      );
       return;
     }
-    const lost = () => reject(new NoRelay("unreachable", null, "sign-in", "The relay broke off during the sign-in."));
+    const lost = () =>
+      reject(new NoMailServer("unreachable", null, "sign-in", "The mail server broke off during the sign-in."));
     smtp.once("end", lost);
-    smtp.login({ user, pass: password, credentials: { user, pass: password } }, (fault) => {
+    smtp.login({ user, pass: password, credentials: { user, pass: password } }, (error) => {
       smtp.off("end", lost);
-      if (!fault) return resolve();
+      if (!error) return resolve();
       smtp.close();
-      reject(noRelay(fault, "sign-in"));
+      reject(noMailServer(error, "sign-in"));
     });
   });
 }
 
-function noRelay(fault: SMTPError, step: string) {
-  const code = fault.responseCode || null;
-  const refusing = code !== null || fault.code === "EAUTH";
-  return new NoRelay(refusing ? "refusing" : "unreachable", code, step, whyNoRelay(fault as { message: string }));
+function noMailServer(error: SMTPError, step: string) {
+  const code = error.responseCode || null;
+  const refusing = code !== null || error.code === "EAUTH";
+  return new NoMailServer(
+    refusing ? "refusing" : "unreachable",
+    code,
+    step,
+    whyNoMailServer(error as { message: string }),
+  );
 }
 
-function stepOf(fault: SMTPError, reached: boolean) {
-  const { originalCode = "", timeoutType } = fault as { originalCode?: string; timeoutType?: string };
-  if (fault.code === "ETLS" || /CERT|TLS|SSL|VERIFY/.test(originalCode) || timeoutType === "UPGRADE_TIMEOUT")
+function stepOf(error: SMTPError, reached: boolean) {
+  const { originalCode = "", timeoutType } = error as { originalCode?: string; timeoutType?: string };
+  if (error.code === "ETLS" || /CERT|TLS|SSL|VERIFY/.test(originalCode) || timeoutType === "UPGRADE_TIMEOUT")
     return "TLS";
   return reached ? "greeting" : "reached";
 }
@@ -204,17 +220,17 @@ function accepted(response: string): Outcome {
   return { kind: "sent", code: codeOf(response), words: replyWords(response) };
 }
 
-function outcomeOf(fault: SMTPError, begun: boolean, international: boolean): Outcome {
-  const code = fault.responseCode || null;
-  const words = fault.response ? replyWords(fault.response) : whyNoRelay(fault as { message: string });
-  if (fault.code === "EMESSAGE" && fault.command === "MAIL FROM") return { kind: "refused", code, words };
+function outcomeOf(error: SMTPError, begun: boolean, international: boolean): Outcome {
+  const code = error.responseCode || null;
+  const words = error.response ? replyWords(error.response) : whyNoMailServer(error as { message: string });
+  if (error.code === "EMESSAGE" && error.command === "MAIL FROM") return { kind: "refused", code, words };
   // A reply counts only where it answers a command of this message; half a line before a break does not.
-  const replied = code !== null && REPLY_FAULTS.includes(fault.code ?? "");
+  const replied = code !== null && REPLY_FAULTS.includes(error.code ?? "");
   if (!replied && begun) return broken(words, true);
   if (code === CLOSING) return { kind: "put back", code, words };
   if (!replied) return broken(words, false);
-  if (fault.command === "MAIL FROM" && code !== TOO_LARGE && !international) {
-    return { kind: "no relay", relay: "refusing", code, words: `The sender is refused: ${words}` };
+  if (error.command === "MAIL FROM" && code !== TOO_LARGE && !international) {
+    return { kind: "no mail server", mailServer: "refusing", code, words: `The sender is refused: ${words}` };
   }
   return { kind: code >= 500 ? "refused" : "deferred", code, words };
 }
@@ -228,7 +244,7 @@ function codeOf(response: string) {
 }
 
 /**
- * A message that knows whether a byte of it was handed over. To nodemailer it is a stream, which it pipes when the relay
+ * A message that knows whether a byte of it was handed over. To nodemailer it is a stream, which it pipes when the mail server
  * waits for the message and not before; a real one would be read ahead, and costs more than all encoding.
  */
 class HandedOver extends EventEmitter {
@@ -242,17 +258,17 @@ class HandedOver extends EventEmitter {
     super();
   }
 
-  pipe(relay: Writable) {
+  pipe(mailServer: Writable) {
     this.beforeFirstByte().then(
       (ours) => {
         if (this.dropped) return;
         if (!ours) return this.emit("error", new Error("this message belongs to another worker now"));
         this.begun = true;
-        relay.end(this.mime);
+        mailServer.end(this.mime);
       },
-      (fault) => this.emit("error", fault),
+      (error) => this.emit("error", error),
     );
-    return relay;
+    return mailServer;
   }
 
   /** The conversation ended before it was handed over. */

@@ -2,8 +2,8 @@ import { engine, rowsOf, table, transaction } from "../database/connection";
 import type { Outcome } from "./outcome";
 import { growingWait, type Timing } from "./timing";
 
-/** How the relay does, as the desk shows it: "unreachable since 10:42". */
-export interface RelayState {
+/** How the mail server does, as the desk shows it: "unreachable since 10:42". */
+export interface MailServerState {
   state: "accepting" | "slow" | "refusing" | "unreachable";
   sinceAt: Date;
   /** What it said last when it did not accept. */
@@ -14,54 +14,55 @@ export interface RelayState {
 
 const RELAY = 1;
 
-/** Gives the state of the relay. */
-export async function relayState(): Promise<RelayState> {
-  return (await table("relay_states").where({ id: RELAY }).first()) as unknown as RelayState;
+/** Gives the state of the mail server. */
+export async function mailServerState(): Promise<MailServerState> {
+  return (await table("mail_server_states").where({ id: RELAY }).first()) as unknown as MailServerState;
 }
 
 /** Gives it in the open transaction, and keeps other workers from claiming until the commit. */
-export async function lockRelay(): Promise<RelayState> {
+export async function lockMailServer(): Promise<MailServerState> {
   const lock = engine === "postgres" ? " for update" : "";
-  const [row] = await rowsOf<RelayState>(`select * from relay_states where id = 1${lock}`);
-  if (!row) throw new Error("relay_states has no row");
+  const [row] = await rowsOf<MailServerState>(`select * from mail_server_states where id = 1${lock}`);
+  if (!row) throw new Error("mail_server_states has no row");
   return row;
 }
 
-/** Forgets what was known of the relay: another one was set, or a person says that it is mended. */
-export async function forgetRelayState() {
+/** Forgets what was known of the mail server: another one was set, or a person says that it is mended. */
+export async function forgetMailServerState() {
   await transaction(async () =>
-    write(await lockRelay(), { state: "accepting", words: null, probes: 0, probeAt: null }),
+    write(await lockMailServer(), { state: "accepting", words: null, probes: 0, probeAt: null }),
   );
 }
 
-/** True while the relay refuses everyone or can't be reached: one message at a time tries, the others wait. */
-export function waitsForRelay({ state }: RelayState) {
+/** True while the mail server refuses everyone or can't be reached: one message at a time tries, the others wait. */
+export function waitsForMailServer({ state }: MailServerState) {
   return state === "refusing" || state === "unreachable";
 }
 
 /** Takes the right to try for everyone, for as long as a try may take. */
-export async function takeProbe(relay: RelayState, timing: Timing) {
-  await write(relay, { probeAt: new Date(Date.now() + timing.connectMs + timing.greetingMs) });
+export async function takeProbe(mailServer: MailServerState, timing: Timing) {
+  await write(mailServer, { probeAt: new Date(Date.now() + timing.connectMs + timing.greetingMs) });
 }
 
-/** What one attempt showed of the relay. */
+/** What one attempt showed of the mail server. */
 export interface Lesson {
   outcome: Outcome;
   tookMs: number;
   /** True where it tried for everyone. */
   probe: boolean;
-  /** The relay breaks every conversation off: as good as refusing everyone. */
+  /** The mail server breaks every conversation off: as good as refusing everyone. */
   breaksOff: boolean;
 }
 
-/** Learns from attempts how the relay does, in the open transaction. */
-export async function learn(relay: RelayState, lessons: Lesson[], timing: Timing) {
+/** Learns from attempts how the mail server does, in the open transaction. */
+export async function learn(mailServer: MailServerState, lessons: Lesson[], timing: Timing) {
   for (const { outcome, tookMs, probe, breaksOff } of lessons) {
-    if (outcome.kind === "no relay") await refused(relay, outcome.relay, outcome.words, probe, timing);
-    else if (breaksOff) await refused(relay, "refusing", outcome.words, probe, timing);
-    else if (outcome.kind === "sent") await accepted(relay, tookMs > timing.slowMs ? "slow" : "accepting");
-    else if (answered(outcome) && waitsForRelay(relay)) await accepted(relay, "accepting");
-    else if (probe && waitsForRelay(relay)) await write(relay, { probeAt: new Date(Date.now() + timing.firstProbeMs) });
+    if (outcome.kind === "no mail server") await refused(mailServer, outcome.mailServer, outcome.words, probe, timing);
+    else if (breaksOff) await refused(mailServer, "refusing", outcome.words, probe, timing);
+    else if (outcome.kind === "sent") await accepted(mailServer, tookMs > timing.slowMs ? "slow" : "accepting");
+    else if (answered(outcome) && waitsForMailServer(mailServer)) await accepted(mailServer, "accepting");
+    else if (probe && waitsForMailServer(mailServer))
+      await write(mailServer, { probeAt: new Date(Date.now() + timing.firstProbeMs) });
   }
 }
 
@@ -70,22 +71,30 @@ function answered(outcome: Outcome) {
   return (outcome.kind === "refused" || outcome.kind === "deferred") && outcome.code !== null;
 }
 
-async function accepted(relay: RelayState, state: "accepting" | "slow") {
-  if (relay.state !== state) await write(relay, { state, words: null, probes: 0, probeAt: null });
+async function accepted(mailServer: MailServerState, state: "accepting" | "slow") {
+  if (mailServer.state !== state) await write(mailServer, { state, words: null, probes: 0, probeAt: null });
 }
 
-async function refused(relay: RelayState, state: RelayState["state"], words: string, probe: boolean, timing: Timing) {
+async function refused(
+  mailServer: MailServerState,
+  state: MailServerState["state"],
+  words: string,
+  probe: boolean,
+  timing: Timing,
+) {
   // Several were on their way when it began: they count as one.
-  if (waitsForRelay(relay) && !probe) return;
-  const probes = relay.probes + 1;
+  if (waitsForMailServer(mailServer) && !probe) return;
+  const probes = mailServer.probes + 1;
   const probeAt = new Date(Date.now() + growingWait(timing.firstProbeMs, timing.longestProbeMs, probes));
-  await write(relay, { state, words, probes, probeAt });
+  await write(mailServer, { state, words, probes, probeAt });
 }
 
-async function write(relay: RelayState, changes: Partial<RelayState>) {
+async function write(mailServer: MailServerState, changes: Partial<MailServerState>) {
   const now = new Date();
-  const changed = changes.state !== undefined && changes.state !== relay.state;
-  Object.assign(relay, changes, changed && { sinceAt: now });
-  const { state, sinceAt, words, probes, probeAt } = relay;
-  await table("relay_states").where({ id: RELAY }).update({ state, sinceAt, words, probes, probeAt, updatedAt: now });
+  const changed = changes.state !== undefined && changes.state !== mailServer.state;
+  Object.assign(mailServer, changes, changed && { sinceAt: now });
+  const { state, sinceAt, words, probes, probeAt } = mailServer;
+  await table("mail_server_states")
+    .where({ id: RELAY })
+    .update({ state, sinceAt, words, probes, probeAt, updatedAt: now });
 }

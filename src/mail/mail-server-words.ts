@@ -1,6 +1,6 @@
 import { asWords } from "./message-events";
 
-interface Fault {
+interface Error {
   code?: string;
   originalCode?: string;
   responseCode?: number;
@@ -27,17 +27,17 @@ const REACHING: Record<string, string> = {
   ETIMEDOUT: "The host does not answer in time.",
 };
 
-/** Says for a tired person why no conversation with the relay came about, with the relay's own words where it has some. */
-export function whyNoRelay(fault: Fault): string {
-  const codes = [fault.originalCode ?? "", fault.code ?? "", ...(/\b[A-Z_]{6,}\b/.exec(fault.message) ?? [])];
+/** Says for a tired person why no conversation with the mail server came about, with the mail server's own words where it has some. */
+export function whyNoMailServer(error: Error): string {
+  const codes = [error.originalCode ?? "", error.code ?? "", ...(/\b[A-Z_]{6,}\b/.exec(error.message) ?? [])];
   const certificate = codes.map((code) => CERTIFICATE[code]).find(Boolean);
-  if (certificate) return `The relay's certificate is not trusted: ${certificate}.`;
-  if (fault.response) return asWords(fault.response);
+  if (certificate) return `The mail server's certificate is not trusted: ${certificate}.`;
+  if (error.response) return asWords(error.response);
   const reaching = codes.map((code) => REACHING[code]).find(Boolean);
-  return reaching ?? asWords(fault.message);
+  return reaching ?? asWords(error.message);
 }
 
-/** The relay's reply as it is stored: without the code, which has a column of its own. */
+/** The mail server's reply as it is stored: without the code, which has a column of its own. */
 export function replyWords(response: string) {
   return asWords(response.replace(/^\d{3}[ -]/gm, ""));
 }

@@ -1,7 +1,7 @@
 import { insertAll } from "../database/insert-all";
 import type { MessageState } from "./message";
 
-/** A state that a message came to, with the relay's words. */
+/** A state that a message came to, with the mail server's words. */
 export interface MessageEvent {
   messageId: number;
   at: Date;
@@ -17,7 +17,7 @@ export async function noteEvents(events: MessageEvent[]) {
   await insertAll("message_events", events);
 }
 
-/** A relay's or a program's words as they may be stored and shown: one line, no control characters, not endless. */
+/** A mail server's or a program's words as they may be stored and shown: one line, no control characters, not endless. */
 export function asWords(text: string) {
   return text
     .replace(/[\p{Cc}\p{Cs}]+/gu, " ")

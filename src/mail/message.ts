@@ -18,9 +18,9 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 export const PRIORITIES = { waiting: 0, usual: 1, mailing: 2 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
-/** A letter to be written into the outbox. Its secrets are not in it: they are merged at the moment of sending. */
+/** A message to be written into the outbox. Its secrets are not in it: they are merged at the moment of sending. */
 export interface NewMessage {
-  /** Which letter it is, in the words of models/letters: "forgotten PIN 1". */
+  /** Which message it is, in the words of models/messages: "forgotten PIN 1". */
   kind: string;
   /** An address as the household has it; internationalised ones too. */
   recipient: string;
@@ -47,10 +47,10 @@ export interface MessageRow {
   recipientDomain: string;
   householdId: number | null;
   subject: string;
-  /** "" where many letters share it. */
+  /** "" where many messages share it. */
   body: string;
   sharedTextId: number | null;
-  /** Whose letter it is of a batch: its number there, and which of two parts. */
+  /** Whose message it is of a batch: its number there, and which of two parts. */
   batch: number | null;
   batchNumber: number | null;
   batchPart: number | null;
@@ -59,17 +59,17 @@ export interface MessageRow {
   priority: number;
   category: NewMessage["category"];
   state: MessageState;
-  /** Attempts that reached the relay. */
+  /** Attempts that reached the mail server. */
   attempts: number;
   /** When it is due, or due again. */
   dueAt: Date;
   leaseHolder: string | null;
   leaseEndsAt: Date | null;
-  /** The relay's last words: its code and its text. */
+  /** The mail server's last words: its code and its text. */
   replyCode: number | null;
   reply: string | null;
   sentAt: Date | null;
-  /** The practice letter with its secrets, sealed; in the demonstration alone, until it expires. */
+  /** The practice message with its secrets, sealed; in the demonstration alone, until it expires. */
   practiceSeal: string | null;
   practiceSealEndsAt: Date | null;
   /** Somebody is done with it: it waits for nobody. */
@@ -79,7 +79,7 @@ export interface MessageRow {
   updatedAt: Date;
 }
 
-/** An assigned PIN that a letter carries: whose, and of when. Never the PIN itself. */
+/** An assigned PIN that a message carries: whose, and of when. Never the PIN itself. */
 export interface CarriedPin {
   webUserId: number;
   pinSetAt: Date;
@@ -102,7 +102,7 @@ export interface Rendered {
 }
 
 /**
- * Merges a message, from models/letters: with its secrets, minted or opened now, or with them masked. An exception is a
+ * Merges a message, from models/messages: with its secrets, minted or opened now, or with them masked. An exception is a
  * hole in it, as a sentence: it is not sent.
  */
 export type Render = (message: MessageRow, secrets: "real" | "masked") => Promise<Rendered | { exception: string }>;

@@ -10,8 +10,8 @@ import { noteEvents } from "./message-events";
 
 type Mode = MailSettings["mode"];
 
-/** A letter that can't be written into the outbox: a line break or a NUL where none may be. */
-export class NotALetter extends Error {}
+/** A message that can't be written into the outbox: a line break or a NUL where none may be. */
+export class NotAMessage extends Error {}
 
 /** What a person may send again. An unknown one may have arrived already: only one at a time, by somebody who knows. */
 const TO_RETRY: MessageState[] = ["deferred", "refused", "bounced", "exception", "cancelled", "practice", "unknown"];
@@ -21,16 +21,16 @@ const AT_ONCE = 200;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Writes a letter into the outbox, in the transaction of what caused it (DESIGN.md rule 10). Gives its row, queued or
- * held. Throws NotAnAddress, or NotALetter where text could break out of its header.
+ * Writes a message into the outbox, in the transaction of what caused it (DESIGN.md rule 10). Gives its row, queued or
+ * held. Throws NotAnAddress, or NotAMessage where text could break out of its header.
  */
 export function post(message: NewMessage, mode: Mode): Promise<MessageRow> {
   const { domain } = readAddress(message.recipient);
   if (CONTROL.test(message.kind) || CONTROL.test(message.subject)) {
-    throw new NotALetter("A subject is one line of text.");
+    throw new NotAMessage("A subject is one line of text.");
   }
   if ([message.body, ...Object.values(message.fields)].some((text) => text.includes("\0"))) {
-    throw new NotALetter("A letter holds no NUL.");
+    throw new NotAMessage("A message holds no NUL.");
   }
   const now = new Date();
 
@@ -91,7 +91,7 @@ export async function releaseHeld(mode: Mode, words: string, most: number): Prom
   return change(held, ["held"], waitingIn(mode), words);
 }
 
-/** The state that a new letter has in this mode. */
+/** The state that a new message has in this mode. */
 export function waitingIn(mode: Mode): { state: MessageState; postedIn: "practice" | "live" } {
   // What is held was meant for the network, or it would be practice.
   return mode === "hold" ? { state: "held", postedIn: "live" } : { state: "queued", postedIn: mode };

@@ -7,7 +7,7 @@ const KEPT_MS = 24 * 60 * 60_000;
 const WORDS = "Practice: nothing left.";
 
 /**
- * Does with a letter everything but sending it (DESIGN.md rule 11). In the demonstration it is also made with its
+ * Does with a message everything but sending it (DESIGN.md rule 11). In the demonstration it is also made with its
  * secrets and kept sealed for a day, so that the whole walk can be tried.
  */
 export async function practise(message: MessageRow, render: Render, demonstration: boolean): Promise<Outcome> {
@@ -23,16 +23,16 @@ export async function practise(message: MessageRow, render: Render, demonstratio
   return { ...practised, seal: sealed, sealEndsAt: new Date(Date.now() + KEPT_MS) };
 }
 
-/** Opens a practice letter with its secrets, for a clerk who may read it; null where it is not kept, or no longer. */
-export function openPracticeLetter(message: MessageRow): Rendered | null {
+/** Opens a practice message with its secrets, for a clerk who may read it; null where it is not kept, or no longer. */
+export function openPracticeMessage(message: MessageRow): Rendered | null {
   const { practiceSeal, practiceSealEndsAt } = message;
   if (practiceSeal === null || practiceSealEndsAt === null || practiceSealEndsAt < new Date()) return null;
   const opened = open(practiceSeal, "practice letter", boundTo(message));
   return opened === null ? null : JSON.parse(opened);
 }
 
-/** Erases practice letters whose day is over. Gives how many. */
-export async function erasePracticeLetters(): Promise<number> {
+/** Erases practice messages whose day is over. Gives how many. */
+export async function erasePracticeMessages(): Promise<number> {
   return await table("messages")
     .whereNotNull("practiceSeal")
     .where("practiceSealEndsAt", "<", new Date())

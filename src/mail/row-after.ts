@@ -6,7 +6,7 @@ import { growingWait, jittered, type Timing } from "./timing";
 
 type Changes = Partial<StoredMessage> & { state: MessageState };
 
-/** Gives what a row becomes by an outcome: its state, when it is due again, and the relay's words. */
+/** Gives what a row becomes by an outcome: its state, when it is due again, and the mail server's words. */
 export function rowAfter(message: StoredMessage, outcome: Outcome, timing: Timing, now: Date): Changes {
   const reply = { replyCode: outcome.code, reply: asWords(outcome.words) };
   const settled = { leaseHolder: null, leaseEndsAt: null };
@@ -31,7 +31,7 @@ export function rowAfter(message: StoredMessage, outcome: Outcome, timing: Timin
     }
     case "put back":
       return { ...settled, ...reply, ...againAfter(message, jittered(timing.putBackMs), timing, now) };
-    case "no relay":
+    case "no mail server":
       return { ...settled, state: message.firstTriedAt ? "deferred" : "queued" };
   }
 }

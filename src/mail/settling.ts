@@ -21,7 +21,7 @@ interface Present {
   leaseHolder: string | null;
 }
 
-/** Writes what became of messages, in the open transaction; `pinsMailed` is told which assigned PINs the relay took over. */
+/** Writes what became of messages, in the open transaction; `pinsMailed` is told which assigned PINs the mail server took over. */
 export async function settle(
   finished: Finished[],
   holder: string,
@@ -43,7 +43,7 @@ export async function settle(
     }
     const after = { ...writable(message), ...rowAfter(message, outcome, timing, now) };
     rows.push({ id: message.id, version, ...after });
-    if (outcome.kind !== "no relay") events.push(eventOf(message, outcome, after.state, now));
+    if (outcome.kind !== "no mail server") events.push(eventOf(message, outcome, after.state, now));
     if (outcome.kind === "sent" && outcome.carried) mailed.push(outcome.carried);
   }
   await updateAll("messages", rows);
@@ -62,7 +62,7 @@ async function presentOf(ids: number[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The version that the claim left; or, where it was taken for lost meanwhile, the one since: the relay's word is better than not knowing. */
+/** The version that the claim left; or, where it was taken for lost meanwhile, the one since: the mail server's word is better than not knowing. */
 function versionToWrite({ version }: StoredMessage, present: Present | undefined, holder: string) {
   if (present?.version === version && present.state === "sending") return version;
   const takenForLost = present?.version === version + 1 && present.state === "unknown";

@@ -2,7 +2,7 @@
 export interface Timing {
   connectMs: number;
   greetingMs: number;
-  /** How long the relay may be silent. RFC 5321 allows ten minutes after the last dot; giving up earlier means not knowing. */
+  /** How long the mail server may be silent. RFC 5321 allows ten minutes after the last dot; giving up earlier means not knowing. */
   silenceMs: number;
   /** How long one message may take in all. */
   messageMs: number;
@@ -17,7 +17,7 @@ export interface Timing {
   putBackMs: number;
   firstProbeMs: number;
   longestProbeMs: number;
-  /** From here on the relay counts as slow. */
+  /** From here on the mail server counts as slow. */
   slowMs: number;
   idleMs: number;
 }

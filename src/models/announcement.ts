@@ -3,11 +3,11 @@ import { insertAll } from "../database/insert-all";
 import { among } from "../database/update-all";
 
 /** What a household hears of when somebody changed it. */
-export const CHANGES = ["user name", "PIN", "user name and PIN", "e-mail", "locked", "unlocked"] as const;
+export const CHANGES = ["user name", "PIN", "user name and PIN", "email", "locked", "unlocked"] as const;
 export type Change = (typeof CHANGES)[number];
 
 /**
- * Notes, in the open transaction, a change that the household is to hear of; models/letters writes it to them. For a
+ * Notes, in the open transaction, a change that the household is to hear of; models/messages writes it to them. For a
  * name that nobody has the same row is written, about nobody (DESIGN.md rule 5). `oldAddress` is told too.
  */
 export async function announce(what: Change, householdId: number | null, oldAddress: string | null = null) {
@@ -15,13 +15,13 @@ export async function announce(what: Change, householdId: number | null, oldAddr
   await table("announcements").insert({ householdId, what, oldAddress, createdAt: now, dueAt: now });
 }
 
-/** A household whose e-mail became another, and which it had before. */
+/** A household whose email became another, and which it had before. */
 export interface Readdressed {
   householdId: number;
   oldAddress: string | null;
 }
 
-/** Notes new e-mails of many households at once, as an import brings them: only who has a user name hears of it. */
+/** Notes new emails of many households at once, as an import brings them: only who has a user name hears of it. */
 export async function announceNewEmails(readdressed: Readdressed[]) {
   if (readdressed.length === 0) return;
   const [ofThese, ids] = among(
@@ -37,7 +37,7 @@ export async function announceNewEmails(readdressed: Readdressed[]) {
   const told = readdressed.filter(({ householdId }) => named.has(householdId));
   await insertAll(
     "announcements",
-    told.map((one) => ({ ...one, what: "e-mail", createdAt: now, dueAt: now })),
+    told.map((one) => ({ ...one, what: "email", createdAt: now, dueAt: now })),
   );
 }
 

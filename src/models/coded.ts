@@ -17,21 +17,21 @@ export function tidyCoded({ code, description }: WantedCoded): WantedCoded {
 }
 
 /** What is wrong with a code and its description, by field. */
-export function faultsInCoded({ code, description }: WantedCoded) {
-  return { code: faultInCode(code), description: faultInDescription(description) };
+export function validateCoded({ code, description }: WantedCoded) {
+  return { code: errorInCode(code), description: errorInDescription(description) };
 }
 
 /** The unique index judges the code; caught outside of the transaction, which is over by then. Throws Invalid (`code`). */
 export async function orTaken<Result>(sentence: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
-  } catch (fault) {
-    if (isUniqueViolation(fault)) throw new Invalid({ code: sentence });
-    throw fault;
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Invalid({ code: sentence });
+    throw error;
   }
 }
 
-function faultInCode(code: string) {
+function errorInCode(code: string) {
   if (!code) return "Enter a code.";
   if (code.length > LONGEST_CODE) return `Use at most ${LONGEST_CODE} characters.`;
   return CODE.test(code)
@@ -39,7 +39,7 @@ function faultInCode(code: string) {
     : "Use letters, digits, spaces, hyphens, dots, slashes and underscores, beginning with a letter or digit.";
 }
 
-function faultInDescription(description: string) {
+function errorInDescription(description: string) {
   if (!description) return "Enter a description.";
   return description.length > LONGEST_DESCRIPTION ? `Use at most ${LONGEST_DESCRIPTION} characters.` : null;
 }

@@ -15,7 +15,7 @@ export class Invalid extends Error {
 }
 
 /** The row was changed by someone since the form was opened; `current` holds what it says now. */
-export class ChangedMeanwhile extends Error {
+export class EditConflict extends Error {
   constructor(readonly current: Readonly<Record<string, unknown>>) {
     super("changed by someone meanwhile");
   }

@@ -1,5 +1,5 @@
 import { table } from "../database/connection";
-import { ChangedMeanwhile, NotFound } from "./errors";
+import { EditConflict, NotFound } from "./errors";
 
 type Key = number | string;
 
@@ -21,7 +21,7 @@ export interface ModelClass<Row extends Stored> {
 }
 
 export interface Instance<Row> {
-  /** Writes these columns only. With `version`, throws ChangedMeanwhile where the row is no longer that version. */
+  /** Writes these columns only. With `version`, throws EditConflict where the row is no longer that version. */
   update(changes: Partial<Row>, expected?: { version: number }): Promise<void>;
   destroy(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
     private async explainWhyNot(): Promise<never> {
       const current = await table(name).where({ id: this.id }).first();
       if (!current) throw new NotFound(`${name} ${this.id}`);
-      throw new ChangedMeanwhile(current);
+      throw new EditConflict(current);
     }
   }
 

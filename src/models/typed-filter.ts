@@ -24,6 +24,6 @@ export function dayAfter(day: Date) {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);
 }
 
-export function faultInOrder(from: Date | null | undefined, to: Date | null | undefined) {
+export function errorInOrder(from: Date | null | undefined, to: Date | null | undefined) {
   return from && to && from > to ? "The last day is before the first. Exchange them." : null;
 }

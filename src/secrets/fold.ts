@@ -12,7 +12,7 @@ const ANY_MARKS_TOO_MANY = new RegExp(`${MARK}{${MOST_MARKS + 1}}`, "u");
  * caller's to trim.
  */
 export function fold(text: string): string {
-  // Most user names and e-mails are ASCII, where case is all that differs: so a run over everyone takes a tenth of the time.
+  // Most user names and emails are ASCII, where case is all that differs: so a run over everyone takes a tenth of the time.
   if (isAscii(text)) return text.toLowerCase();
   // Lower case comes before upper too: ẞ alone goes down to ß, and would only become ss when folded once more.
   const folded = withFewMarks(text).normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");

@@ -96,8 +96,8 @@ async function send(
   waits: TextTiming,
   pinsSent: TextDelivery["pinsSent"],
 ) {
-  const rendered = await render(text, "real").catch((fault: Error) => {
-    log.error({ text: text.id, fault: fault.name }, "a text could not be made");
+  const rendered = await render(text, "real").catch((error: Error) => {
+    log.error({ text: text.id, error: error.name }, "a text could not be made");
     return { exception: "The text could not be made." };
   });
   if ("exception" in rendered) {

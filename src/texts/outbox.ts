@@ -55,7 +55,7 @@ export function textCounts(batch: number) {
   return byState(batch, "");
 }
 
-/** How those texts of a batch stand, first parts, whose recipient gets no letter. */
+/** How those texts of a batch stand, first parts, whose recipient gets no message. */
 export function countsOfTextsAlone(batch: number) {
   return byState(
     batch,

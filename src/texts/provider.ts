@@ -5,7 +5,7 @@ export type Handover =
   | { kind: "sent"; code: null; words: string; providerId: string }
   /** The provider refused this text for good; `stopped` where the mobile said STOP to it. */
   | { kind: "refused"; code: number | null; words: string; stopped: boolean }
-  /** Too many at once, or a fault of the provider's: it is tried again later. */
+  /** Too many at once, or an error of the provider's: it is tried again later. */
   | { kind: "put off"; code: number | null; words: string }
   /** The provider can't be reached, or takes nothing from us: the others wait too. */
   | { kind: "no provider"; code: number | null; words: string }
@@ -13,7 +13,7 @@ export type Handover =
   | { kind: "unknown"; code: null; words: string };
 
 const SAID_STOP = 21610;
-/** The agency's own number or account is at fault, whoever the text is for. */
+/** The agency's own number or account is at error, whoever the text is for. */
 const OWN_FAULTS = [20003, 20404, 21212, 21603, 21606, 21608, 21659, 21660];
 /** Nothing of the request has left. */
 const NEVER_LEFT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
@@ -39,12 +39,12 @@ export async function handOver(
   try {
     const { sid, status } = await account.messages.create({ to, from: settings.from, body });
     return { kind: "sent", code: null, words: `The provider has it: ${status}.`, providerId: sid };
-  } catch (fault) {
-    return outcomeOf(fault as Fault, secret);
+  } catch (error) {
+    return outcomeOf(error as Error, secret);
   }
 }
 
-interface Fault {
+interface Error {
   name?: string;
   message?: string;
   /** Of the provider's answer: its HTTP status, and its own number for what is wrong. */
@@ -53,7 +53,7 @@ interface Fault {
   syscall?: string;
 }
 
-function outcomeOf({ status, code, message = "", syscall }: Fault, secret?: string): Handover {
+function outcomeOf({ status, code, message = "", syscall }: Error, secret?: string): Handover {
   // Masked before it is cut: half a PIN is not to be kept either.
   const masked = secret ? message.replaceAll(secret, MASK) : message;
   const words = (masked || "It gave no reason.").slice(0, LONGEST_WORDS);

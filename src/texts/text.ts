@@ -11,7 +11,7 @@ export const TEXT_STATES = [
 ] as const;
 export type TextState = (typeof TEXT_STATES)[number];
 
-/** As of letters: who unsubscribed gets no mailing, and the others all the same. */
+/** As of messages: who unsubscribed gets no mailing, and the others all the same. */
 export type TextCategory = "credentials" | "notice" | "mailing";
 
 /** What all texts of one part of a batch have in common. */
@@ -76,7 +76,7 @@ export interface Merged {
 
 /**
  * Merges a text at the moment of sending, with its secrets opened now or masked. An exception is a sentence: it isn't
- * sent. It comes from models/letters; this room knows no model.
+ * sent. It comes from models/messages; this room knows no model.
  */
 export type RenderText = (text: TextRow, secrets: "real" | "masked") => Promise<Merged | { exception: string }>;
 

@@ -52,5 +52,5 @@ function goOn(req: Request, next: NextFunction) {
 /** The session is nobody's any more: begin an empty one under another id. */
 async function forgetSession(req: Request) {
   req.sessionEnded = true;
-  await new Promise<void>((resolve, reject) => req.session.regenerate((fault) => (fault ? reject(fault) : resolve())));
+  await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
 }

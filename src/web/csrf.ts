@@ -13,8 +13,8 @@ const makeToken = csurf({ ignoreMethods: EVERY_METHOD });
 /** Lets pages make a token of this session. csurf itself would begin a session for every page, with or without a form. */
 export function offerToken(req: Request, res: Response, next: NextFunction) {
   req.csrfToken = () => {
-    makeToken(req, res, (fault?: unknown) => {
-      if (fault) throw fault;
+    makeToken(req, res, (error?: unknown) => {
+      if (error) throw error;
     });
     return req.csrfToken();
   };
@@ -34,9 +34,9 @@ export function checkToken(req: Request, res: Response, next: NextFunction) {
   if (BY_PROGRAMS.test(req.path)) return next();
   // Where no token was ever made none can be right, and csurf would begin a session to find that out.
   if (!req.session.csrfSecret) return next(new ExpiredForm());
-  check(req, res, (fault?: unknown) => {
-    const wrongToken = (fault as { code?: string } | undefined)?.code === "EBADCSRFTOKEN";
-    next(wrongToken ? new ExpiredForm() : fault);
+  check(req, res, (error?: unknown) => {
+    const wrongToken = (error as { code?: string } | undefined)?.code === "EBADCSRFTOKEN";
+    next(wrongToken ? new ExpiredForm() : error);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { log } from "../log";
-import { ChangedMeanwhile, Forbidden, Invalid, NotFound } from "../models/errors";
+import { EditConflict, Forbidden, Invalid, NotFound } from "../models/errors";
 import { Busy } from "../secrets/hashing";
 import { ExpiredForm } from "./csrf";
 import { lastResort } from "./last-resort";
@@ -41,12 +41,12 @@ export function noSuchPage(_req: Request, _res: Response, next: NextFunction) {
 }
 
 /** Turns what went wrong into a page with the site's face, a way on and the request's id; never a stack trace. */
-export const errorPages: ErrorRequestHandler = (fault, req, res, _next) => {
-  if (res.headersSent) return cutShort(fault, req, res);
+export const errorPages: ErrorRequestHandler = (error, req, res, _next) => {
+  if (res.headersSent) return cutShort(error, req, res);
 
-  const { status, view, retryAfterSeconds } = pageFor(fault);
-  if (status >= 500 && !(fault instanceof Busy))
-    log.error({ requestId: req.id, fault: inBrief(fault) }, "request failed");
+  const { status, view, retryAfterSeconds } = pageFor(error);
+  if (status >= 500 && !(error instanceof Busy))
+    log.error({ requestId: req.id, error: inBrief(error) }, "request failed");
   if (retryAfterSeconds) res.setHeader("Retry-After", String(retryAfterSeconds));
 
   res.status(status);
@@ -55,34 +55,34 @@ export const errorPages: ErrorRequestHandler = (fault, req, res, _next) => {
       status === TOO_LARGE ? "What was sent is larger than this form takes, so nothing was changed." : undefined;
     res.render(view, { requestId: req.id, retryAfterSeconds, message, layout: area(req) });
   } catch (broken) {
-    log.error({ requestId: req.id, fault: inBrief(broken) }, "error page failed");
+    log.error({ requestId: req.id, error: inBrief(broken) }, "error page failed");
     res.type("html").send(lastResort(status, req.id));
   }
 };
 
 /** Half an answer is out already: what was begun is not passed off as whole. */
-function cutShort(fault: unknown, req: Request, res: Response) {
-  log.error({ requestId: req.id, fault: inBrief(fault) }, "failed after the answer had begun");
+function cutShort(error: unknown, req: Request, res: Response) {
+  log.error({ requestId: req.id, error: inBrief(error) }, "failed after the answer had begun");
   if (!res.writableEnded) res.destroy();
 }
 
-function pageFor(fault: unknown): { status: number; view: string; retryAfterSeconds?: number } {
-  if (fault instanceof NotFound) return { status: 404, view: "errors/404" };
-  if (fault instanceof ExpiredForm) return { status: 403, view: "errors/expired-form" };
-  if (fault instanceof Forbidden) return { status: 403, view: "errors/403" };
-  if (fault instanceof ChangedMeanwhile) return { status: 409, view: "errors/409" };
-  if (fault instanceof Invalid) return { status: 422, view: "errors/422" };
-  if (fault instanceof TooMany) return { status: 429, view: "errors/429", retryAfterSeconds: fault.retryAfterSeconds };
-  if (fault instanceof Busy) return { status: 503, view: "errors/503", retryAfterSeconds: fault.retryAfterSeconds };
-  if (databaseAway(fault)) return { status: 503, view: "errors/503", retryAfterSeconds: RETRY_SECONDS };
+function pageFor(error: unknown): { status: number; view: string; retryAfterSeconds?: number } {
+  if (error instanceof NotFound) return { status: 404, view: "errors/404" };
+  if (error instanceof ExpiredForm) return { status: 403, view: "errors/expired-form" };
+  if (error instanceof Forbidden) return { status: 403, view: "errors/403" };
+  if (error instanceof EditConflict) return { status: 409, view: "errors/409" };
+  if (error instanceof Invalid) return { status: 422, view: "errors/422" };
+  if (error instanceof TooMany) return { status: 429, view: "errors/429", retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof Busy) return { status: 503, view: "errors/503", retryAfterSeconds: error.retryAfterSeconds };
+  if (databaseAway(error)) return { status: 503, view: "errors/503", retryAfterSeconds: RETRY_SECONDS };
 
-  const status = statusOf(fault);
+  const status = statusOf(error);
   return status < 500 ? { status, view: "errors/422" } : { status: 500, view: "errors/500" };
 }
 
 /** What Express's own parts and multer throw carries a status; "Malformed part header" has none and is a 400. */
-function statusOf(fault: unknown) {
-  const { status, name, message } = (fault ?? {}) as { status?: unknown; name?: string; message?: string };
+function statusOf(error: unknown) {
+  const { status, name, message } = (error ?? {}) as { status?: unknown; name?: string; message?: string };
   if (typeof status === "number" && status >= 400 && status < 600) return status;
   if (name === "MulterError") return 413;
   if (name === "URIError" || /Malformed part header|Unexpected end of form|Multipart: Boundary/i.test(message ?? ""))
@@ -90,8 +90,8 @@ function statusOf(fault: unknown) {
   return 500;
 }
 
-function databaseAway(fault: unknown) {
-  const { code, name, message } = (fault ?? {}) as { code?: unknown; name?: string; message?: string };
+function databaseAway(error: unknown) {
+  const { code, name, message } = (error ?? {}) as { code?: unknown; name?: string; message?: string };
   if (name === "KnexTimeoutError" || (!code && CONNECTION_LOST.test(message ?? ""))) return true;
   return (
     typeof code === "string" && (DATABASE_AWAY.has(code) || DATABASE_AWAY.has(code.split("_").slice(0, 2).join("_")))
@@ -102,9 +102,9 @@ function area(req: Request) {
   return isStaffPage(req) ? "/layouts/staff" : "/layouts/webtrac";
 }
 
-/** The fault without bindings: a statement's values may hold what nobody should read in a log. */
-function inBrief(fault: unknown) {
-  const { name, code, message, stack } = (fault ?? {}) as Partial<Error> & { code?: unknown };
+/** The error without bindings: a statement's values may hold what nobody should read in a log. */
+function inBrief(error: unknown) {
+  const { name, code, message, stack } = (error ?? {}) as Partial<Error> & { code?: unknown };
   const where = (stack ?? "")
     .split("\n")
     .filter((line) => line.trimStart().startsWith("at "))

@@ -29,7 +29,7 @@ declare module "express-session" {
     epoch: number;
     /** Began with a temporary PIN: for the change page alone. */
     temporaryPin: boolean;
-    /** The token of a link from a letter, taken out of the address; whether its page was opened, and what came of it. */
+    /** The token of a link from a message, taken out of the address; whether its page was opened, and what came of it. */
     resetToken: string;
     resetOpened: boolean;
     resetDone: "done" | "locked";
@@ -37,8 +37,8 @@ declare module "express-session" {
     seenAt: number;
     returnTo: string;
     kept: { path: string; values: Record<string, string> };
-    /** The letters this clerk has just caused and watches leave, and where to go on after. */
-    sendings: { letters: number[]; back: { href: string; label: string } }[];
+    /** The messages this clerk has just caused and watches leave, and where to go on after. */
+    deliveries: { messages: number[]; back: { href: string; label: string } }[];
     flash: { notice?: string; alert?: string };
     /** What csurf makes and checks the tokens of this session with. */
     csrfSecret: string;

@@ -17,7 +17,7 @@ const SAFE = /[^\w-]/g;
 /** The page for when no other page can be made: constants only, no view, no stylesheet, nothing that could fail again. */
 export function lastResort(status: number, requestId: string): string {
   const heading = HEADINGS[status] ?? "Something went wrong here";
-  const advice = ADVICE[status] ?? "The fault is ours and has been noted. Go back and look before you do it again.";
+  const advice = ADVICE[status] ?? "The error is ours and has been noted. Go back and look before you do it again.";
 
   return `<!DOCTYPE html>
 <html lang="en">

@@ -1,4 +1,4 @@
-import { ChangedMeanwhile, Invalid, type Sentences } from "../models/errors";
+import { EditConflict, Invalid, type Sentences } from "../models/errors";
 
 /** Why a form comes back: the status to answer with and the sentences by field. */
 export interface Refusal {
@@ -10,16 +10,16 @@ export interface Refusal {
 
 /**
  * Does the work; gives undefined when it went through, or why the form must be shown again.
- * Any other fault passes on to the error pages.
+ * Any other error passes on to the error pages.
  */
 export async function refusal(work: () => Promise<unknown>): Promise<Refusal | undefined> {
   try {
     await work();
     return undefined;
-  } catch (fault) {
-    if (fault instanceof Invalid) return { status: 422, errors: fault.sentences };
-    if (fault instanceof ChangedMeanwhile) return { status: 409, errors: {}, current: fault.current };
-    throw fault;
+  } catch (error) {
+    if (error instanceof Invalid) return { status: 422, errors: error.sentences };
+    if (error instanceof EditConflict) return { status: 409, errors: {}, current: error.current };
+    throw error;
   }
 }
 

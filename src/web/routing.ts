@@ -31,7 +31,7 @@ export function join(app: Express, routes: Route[]) {
   }
 }
 
-/** Takes the steps one after the other, without the router's cost between them; the first fault ends them. */
+/** Takes the steps one after the other, without the router's cost between them; the first error ends them. */
 export function inOrder(...steps: RequestHandler[]): RequestHandler {
   return (req, res, done) => take(steps, 0, req, res, done);
 }
@@ -43,8 +43,8 @@ function take(steps: RequestHandler[], index: number, req: Request, res: Respons
     return;
   }
   // No name for this function: naming one costs more than the step it belongs to.
-  const promised = step(req, res, (fault?: unknown) => {
-    if (fault) done(fault);
+  const promised = step(req, res, (error?: unknown) => {
+    if (error) done(error);
     else take(steps, index + 1, req, res, done);
   }) as unknown;
   if (promised instanceof Promise) promised.catch(done);

@@ -50,19 +50,19 @@ export async function beginSession(
   facts: { webUserId: number; epoch: number; temporaryPin?: boolean } | { clerkId: number; epoch: number },
 ) {
   const { kept, returnTo } = req.session;
-  await new Promise<void>((resolve, reject) => req.session.regenerate((fault) => (fault ? reject(fault) : resolve())));
+  await new Promise<void>((resolve, reject) => req.session.regenerate((error) => (error ? reject(error) : resolve())));
   const now = Date.now();
   Object.assign(req.session, facts, { startedAt: now, seenAt: now }, kept && { kept }, returnTo && { returnTo });
 
   const limits = await limitsOf("clerkId" in facts ? "staff" : "web");
   req.session.cookie.maxAge = limits.absoluteMs;
   // Written before the answer says so: where the store is full or locked nobody is signed in.
-  await new Promise<void>((resolve, reject) => req.session.save((fault) => (fault ? reject(fault) : resolve())));
+  await new Promise<void>((resolve, reject) => req.session.save((error) => (error ? reject(error) : resolve())));
 }
 
 /** Ends the session on the server and takes its cookie back. */
 export async function endSession(req: Request, res: Response, kind: SessionKind) {
-  await new Promise<void>((resolve, reject) => req.session.destroy((fault) => (fault ? reject(fault) : resolve())));
+  await new Promise<void>((resolve, reject) => req.session.destroy((error) => (error ? reject(error) : resolve())));
   res.clearCookie(cookieName(kind), { path: "/", httpOnly: true, sameSite: "lax", secure: config.secure });
 }
 

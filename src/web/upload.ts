@@ -37,9 +37,9 @@ export function upload<Kept>(wanted: Upload<Kept>): RequestHandler {
       req.resume();
       return explain(req, res, { status: 413, errors: { [field]: tooLarge(largest, orElse) } });
     }
-    read.single(field)(req, res, async (fault?: unknown) => {
-      const refusal = refusalFor(fault, wanted);
-      if (!refusal) return next(fault);
+    read.single(field)(req, res, async (error?: unknown) => {
+      const refusal = refusalFor(error, wanted);
+      if (!refusal) return next(error);
       try {
         await explain(req, res, refusal);
       } catch (unexplained) {
@@ -65,10 +65,10 @@ function limitsOf({ largest }: { largest: number }): multer.Options["limits"] {
   };
 }
 
-function refusalFor(fault: unknown, { field, largest, orElse }: { field: string; largest: number; orElse?: string }) {
-  if (fault instanceof Invalid) return { status: 422 as const, errors: fault.sentences };
-  if (!(fault instanceof multer.MulterError)) return undefined;
-  if (fault.code === "LIMIT_FILE_SIZE") return { status: 413 as const, errors: { [field]: tooLarge(largest, orElse) } };
+function refusalFor(error: unknown, { field, largest, orElse }: { field: string; largest: number; orElse?: string }) {
+  if (error instanceof Invalid) return { status: 422 as const, errors: error.sentences };
+  if (!(error instanceof multer.MulterError)) return undefined;
+  if (error.code === "LIMIT_FILE_SIZE") return { status: 413 as const, errors: { [field]: tooLarge(largest, orElse) } };
   return { status: 422 as const, errors: { [field]: "Choose one file in the form on this page." } };
 }
 
@@ -83,14 +83,14 @@ function engineFor<Kept>({ keep, forget }: Upload<Kept>): multer.StorageEngine {
         if (wrong) return done(wrong);
         keep(req, file.stream, file.originalname).then(
           (kept) => done(null, { kept } as object),
-          (fault) => done(fault),
+          (error) => done(error),
         );
       });
     },
     _removeFile(_req, file, done) {
       forget((file as unknown as { kept: Kept }).kept).then(
         () => done(null),
-        (fault) => done(fault),
+        (error) => done(error),
       );
     },
   };

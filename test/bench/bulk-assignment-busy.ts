@@ -12,7 +12,7 @@ const FORM = {
   residency: "all",
   email: "any",
   existing: "leave",
-  nameSource: "e-mail",
+  nameSource: "email",
   withoutEmail: "exception",
   takenName: "exception",
   pinSource: "random",

@@ -18,7 +18,7 @@ const READING_MS = 1000;
 const clerk = { id: 1, name: "Bench", may: () => true } as unknown as Clerk;
 
 /**
- * E-mail names and random PINs for 10,000, 100,000 and 1,000,000 households, with the undo kept, beside the floor of the
+ * Email names and random PINs for 10,000, 100,000 and 1,000,000 households, with the undo kept, beside the floor of the
  * same run: one prepared better-sqlite3 UPDATE of the same columns with the unique index, nothing sealed.
  */
 export async function run() {
@@ -95,8 +95,8 @@ async function fill(size: number) {
   else await rowsOf("analyze");
 }
 
-function ignoreEmptyAnswer(fault: unknown) {
-  if (!/does not return data/.test(String(fault))) throw fault;
+function ignoreEmptyAnswer(error: unknown) {
+  if (!/does not return data/.test(String(error))) throw error;
 }
 
 async function timed<Result>(work: () => Promise<Result>) {

@@ -7,11 +7,16 @@ interface Mail {
   html: string;
 }
 
-/** So many letters wait for each connection: none is ever idle, and they take no memory to speak of. */
+/** So many messages wait for each connection: none is ever idle, and they take no memory to speak of. */
 const WAITING = 20;
 
-/** Sends so many letters by nodemailer's own pool, with so many connections: what the outbox is measured against. */
-export async function byPool(port: number, connections: number, letters: number, mailFor: (recipient: string) => Mail) {
+/** Sends so many messages by nodemailer's own pool, with so many connections: what the outbox is measured against. */
+export async function byPool(
+  port: number,
+  connections: number,
+  messages: number,
+  mailFor: (recipient: string) => Mail,
+) {
   const { fromName, fromAddress } = mailTo(port);
   const pool = createTransport({
     pool: true,
@@ -23,7 +28,7 @@ export async function byPool(port: number, connections: number, letters: number,
   });
   let next = 0;
   const sendOn = async () => {
-    while (next < letters) {
+    while (next < messages) {
       const to = `household${next++}@example.org`;
       await pool.sendMail({ from: { name: fromName, address: fromAddress }, to, ...mailFor(to) });
     }

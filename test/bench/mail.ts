@@ -4,19 +4,19 @@ import { insertAll } from "../../src/database/insert-all";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import { PRIORITIES, type Render } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
-import { letter, mailTo } from "../support/mail";
-import { manyLetters } from "../support/many-messages";
+import { mailTo, message } from "../support/mail";
+import { manyMessages } from "../support/many-messages";
 import { byPool } from "./by-pool";
 import { say, timed } from "./figures";
 import { startSink } from "./smtp-sink";
 
-const LETTERS = Number(process.env.MAIL_LETTERS ?? 10_000);
+const MESSAGES = Number(process.env.MAIL_MESSAGES ?? 10_000);
 const CONNECTIONS = 5;
 const QUEUE = 100_000;
 
 /**
- * Delivers 10,000 letters of 3 kB to a loopback sink, each with its row, and the same letters by nodemailer's own pool
- * with the same connections; then a forgotten-PIN letter that overtakes a queue of 100,000.
+ * Delivers 10,000 messages of 3 kB to a loopback sink, each with its row, and the same messages by nodemailer's own pool
+ * with the same connections; then a forgotten-PIN message that overtakes a queue of 100,000.
  */
 export async function run() {
   await migrate();
@@ -24,39 +24,39 @@ export async function run() {
   const settings = mailTo(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
   const deliver = () => deliverDue(async () => settings, render, new AbortController().signal);
 
-  await queue(LETTERS / 10, 0);
+  await queue(MESSAGES / 10, 0);
   await deliver();
-  await pool(sink.port, LETTERS / 10);
+  await pool(sink.port, MESSAGES / 10);
   await sink.counted();
 
-  const pooled = await timed(() => pool(sink.port, LETTERS));
+  const pooled = await timed(() => pool(sink.port, MESSAGES));
   const poolCounted = await sink.counted();
-  await queue(LETTERS, LETTERS);
+  await queue(MESSAGES, MESSAGES);
   const ours = await timed(deliver);
   const counted = await sink.counted();
 
   say(
-    "letters that the sink took, ours and the pool's",
+    "messages that the sink took, ours and the pool's",
     `${counted.different} ${poolCounted.messages}`,
-    String(LETTERS),
+    String(MESSAGES),
   );
-  say("bytes a letter, ours and the pool's", `${each(counted)} ${each(poolCounted)}`);
-  say("nodemailer's pool, letters a second", rate(pooled.ms));
-  say("the outbox, letters a second", rate(ours.ms));
+  say("bytes a message, ours and the pool's", `${each(counted)} ${each(poolCounted)}`);
+  say("nodemailer's pool, messages a second", rate(pooled.ms));
+  say("the outbox, messages a second", rate(ours.ms));
   say("  against the pool", `${(pooled.ms / ours.ms).toFixed(2)}x`, "0.95x, ambition 3x");
   say("memory of the process, MB", `${ours.mostMb} (+${ours.grownMb})`, "flat");
 
-  await manyLetters(QUEUE, { state: "queued" });
+  await manyMessages(QUEUE, { state: "queued" });
   const stop = new AbortController();
   const delivering = deliverDue(async () => settings, render, stop.signal);
   await pause(300);
   const postedAt = performance.now();
-  const waited = await post(letter("waiting@example.org", { priority: "waiting" }), "live");
+  const waited = await post(message("waiting@example.org", { priority: "waiting" }), "live");
   while (!(await table("messages").where({ id: waited.id, state: "sent" }).first())) await pause(2);
   const overtookMs = performance.now() - postedAt;
   const left = await table("messages").where({ state: "queued" }).count("id as left").first();
-  say("a letter somebody waits for, at the relay after, ms", overtookMs.toFixed(0), "2,000");
-  say("  letters still queued behind it then", String((left as { left: number }).left));
+  say("a message somebody waits for, at the mail server after, ms", overtookMs.toFixed(0), "2,000");
+  say("  messages still queued behind it then", String((left as { left: number }).left));
   stop.abort();
   await delivering;
   closeConnections();
@@ -70,8 +70,8 @@ const html = `<html><body>${text.replace(/^(.*)$/gm, "<p>$1</p>")}</body></html>
 
 const render: Render = async ({ subject, recipient }) => mailFor(subject, recipient);
 
-const pool = (port: number, letters: number) =>
-  byPool(port, CONNECTIONS, letters, (to) => mailFor("Summer at the pool", to));
+const pool = (port: number, messages: number) =>
+  byPool(port, CONNECTIONS, messages, (to) => mailFor("Summer at the pool", to));
 
 function mailFor(subject: string, recipient: string) {
   return {
@@ -81,9 +81,9 @@ function mailFor(subject: string, recipient: string) {
   };
 }
 
-async function queue(letters: number, from: number) {
+async function queue(messages: number, from: number) {
   const now = new Date();
-  const rows = Array.from({ length: letters }, (_, index) => ({
+  const rows = Array.from({ length: messages }, (_, index) => ({
     messageId: `${from + index}@bench.example`,
     kind: "mailing",
     recipient: `household${from + index}@example.org`,
@@ -109,5 +109,5 @@ function each({ bytes, messages }: { bytes: number; messages: number }) {
 }
 
 function rate(ms: number) {
-  return Math.round(LETTERS / (ms / 1000)).toLocaleString("en-US");
+  return Math.round(MESSAGES / (ms / 1000)).toLocaleString("en-US");
 }

@@ -52,8 +52,8 @@ export async function addPassHolders() {
 
 async function fillWith(statements: string[]) {
   for (const statement of statements) {
-    await rowsOf(statement).catch((fault) => {
-      if (!/does not return data/.test(String(fault))) throw fault;
+    await rowsOf(statement).catch((error) => {
+      if (!/does not return data/.test(String(error))) throw error;
     });
   }
   await rest(500);

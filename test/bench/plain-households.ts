@@ -1,5 +1,5 @@
 /**
- * SQL, alike on both engines, that adds that many households behind the highest ID: a primary person, an e-mail of their
+ * SQL, alike on both engines, that adds that many households behind the highest ID: a primary person, an email of their
  * own and a web user without a name each. A million in some seconds, where the models would take minutes.
  */
 export function addingHouseholds(count: number): string[] {

@@ -5,24 +5,24 @@ import { addingHouseholds } from "./plain-households";
 import { Client, type Download, startWeb } from "./running-site";
 
 const LABELS = Number(process.env.LABEL_ROWS ?? 250_000);
-const LETTERS = Number(process.env.LETTER_ROWS ?? 20_000);
+const MESSAGES = Number(process.env.MESSAGE_ROWS ?? 20_000);
 const PAGE_EVERY_MS = 40;
 const IDLE_MS = 5_000;
 const KIBIBYTES_A_MEGABYTE = 1024;
 const MEGABYTE = 1024 * 1024;
-const LETTER =
+const MESSAGE =
   "Dear <FirstName> <LastName>,\n\nYour household ID is **<HouseholdID>**.\n\n* Bring it.\n* Keep it.\n\nYour agency";
 
 /**
- * Labels for 250,000 records, and letters for 20,000, each from a web process of its own, asked for by a clerk: how long,
+ * Labels for 250,000 records, and messages for 20,000, each from a web process of its own, asked for by a clerk: how long,
  * how much memory the whole of that process takes at most, and what other clerks at their pages suffer meanwhile.
  */
 export async function run() {
   await measure(`${LABELS.toLocaleString("en-US")} labels as a PDF`, LABELS, "60", (ruth, campaignId) =>
     ruth.download(`/staff/recconnect/${campaignId}/labels.pdf?sheet=5160`),
   );
-  await measure(`${LETTERS.toLocaleString("en-US")} letters as a PDF`, LETTERS, "", async (ruth, campaignId) =>
-    ruth.download(`/staff/recconnect/${campaignId}/letters`, {
+  await measure(`${MESSAGES.toLocaleString("en-US")} messages as a PDF`, MESSAGES, "", async (ruth, campaignId) =>
+    ruth.download(`/staff/recconnect/${campaignId}/messages`, {
       code: "1",
       _csrf: await ruth.token("/staff/recconnect"),
     }),
@@ -69,7 +69,7 @@ async function measure(
   }
 }
 
-/** Gives a campaign whose records are plain households with addresses, and a letter to write to them. */
+/** Gives a campaign whose records are plain households with addresses, and a message to write to them. */
 function fill(file: string, records: number) {
   const bare = new Database(file);
   for (const statement of addingHouseholds(records)) bare.exec(statement);
@@ -81,7 +81,7 @@ function fill(file: string, records: number) {
        values (1, 'Bench', 'bench', 'Your household', ?, ${now}, ${now})
        on conflict (id) do update set subject = excluded.subject, body = excluded.body`,
     )
-    .run(LETTER);
+    .run(MESSAGE);
   const { lastInsertRowid: id } = bare
     .prepare(
       `insert into campaigns (selection, processing, mailing, clerk_id, clerk_name, extracted, extracted_at, created_at, updated_at)

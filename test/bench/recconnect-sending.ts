@@ -9,7 +9,7 @@ import { processingDefaults } from "../../src/models/recconnect/processing";
 import { countsOf } from "../../src/models/recconnect/sending/counts";
 import { workOnCampaigns } from "../../src/models/recconnect/sending/sending-work";
 import type { Clerk } from "../../src/models/staff/clerk";
-import { setMailMode, setRelay } from "../support/campaigns";
+import { setMailMode, setMailServer } from "../support/campaigns";
 import { mailTo } from "../support/mail";
 import { byPool } from "./by-pool";
 import { say, timed } from "./figures";
@@ -28,7 +28,7 @@ export async function run() {
   if (engine === "postgres") await rowsOf("analyze");
   const sink = await startSink();
   await setMailMode("live");
-  await setRelay(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
+  await setMailServer(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
   const { id } = await addCampaign();
   const campaign = await Campaign.find(id);
   const [now, { id: submittedById, name: submittedBy }] = [new Date(), clerk];
@@ -45,7 +45,7 @@ export async function run() {
   const first = await table("messages").orderBy("id").first();
   const mail = await render(first as unknown as MessageRow, "real");
   if ("exception" in mail) throw new Error(mail.exception);
-  const pool = (letters: number) => byPool(sink.port, CONNECTIONS, letters, () => mail);
+  const pool = (messages: number) => byPool(sink.port, CONNECTIONS, messages, () => mail);
   const settings = mailTo(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
   const stop = new AbortController();
   const delivering = deliverUntil(stop.signal, () => deliverDue(async () => settings, render, stop.signal));
@@ -69,12 +69,12 @@ export async function run() {
   const poolCounted = await sink.counted();
   await sink.stop();
   const { written } = countsOf(await Campaign.find(id));
-  say("bytes a letter, ours and the pool's", `${Math.round(bytes / taken)} ${Math.round(poolCounted.bytes / SENT)}`);
-  say("nodemailer's pool with these letters, a second", rate(SENT, pooled.ms));
-  say("letters a second, from recipient to relay", rate(taken, sending.ms));
+  say("bytes a message, ours and the pool's", `${Math.round(bytes / taken)} ${Math.round(poolCounted.bytes / SENT)}`);
+  say("nodemailer's pool with these messages, a second", rate(SENT, pooled.ms));
+  say("messages a second, from recipient to mail server", rate(taken, sending.ms));
   say("  against the pool", `${((taken / sending.ms) * (pooled.ms / SENT)).toFixed(2)}x`, "0.95x");
   say("  memory of the worker, MB", `${sending.mostMb} (+${sending.grownMb})`, "flat");
-  say("  written ahead of the relay", String(written - taken));
+  say("  written ahead of the mail server", String(written - taken));
 }
 
 async function deliverUntil(signal: AbortSignal, deliver: () => Promise<unknown>) {
@@ -110,10 +110,10 @@ async function addCampaign() {
 
 const BODY = `Hello <FirstName>,\n\n${"The pool opens at seven. Bring your towel. ".repeat(9)}\n\n<SiteLink>`;
 
-function rate(letters: number, ms: number) {
-  return Math.round(letters / (ms / 1000)).toLocaleString("en-US");
+function rate(messages: number, ms: number) {
+  return Math.round(messages / (ms / 1000)).toLocaleString("en-US");
 }
 
-function ignoreEmptyAnswer(fault: unknown) {
-  if (!/does not return data/.test(String(fault))) throw fault;
+function ignoreEmptyAnswer(error: unknown) {
+  if (!/does not return data/.test(String(error))) throw error;
 }

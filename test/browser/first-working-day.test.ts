@@ -93,7 +93,7 @@ describe("the first working day, in a real browser", function () {
     await expectGoodFace(page);
   });
 
-  it("gives Abara a name and PIN in Web Details, and they sign in with them in any letter case", async () => {
+  it("gives Abara a name and PIN in Web Details, and they sign in with them in any message case", async () => {
     const page = await desk("dana");
     await page.goto(`${product.address}/staff/households/1005/web-details`);
     await page.getByLabel("WebTrac User Name").fill("abara");

@@ -2,27 +2,27 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import PostalMime from "postal-mime";
-import { Relay } from "../support/mail-server";
+import { MailServer } from "../support/mail-server";
 import { expectGoodFace, startBrowser, startProduct } from "./support";
 
-const A_LETTER_TAKES_MS = 15_000;
+const A_MESSAGE_TAKES_MS = 15_000;
 
 describe("mail that is live, in a real browser", function () {
   this.timeout(120_000);
   let product: Awaited<ReturnType<typeof startProduct>>;
   let browser: Browser;
-  let relay: Relay;
+  let mailServer: MailServer;
 
   before(async () => {
     product = await startProduct();
     browser = await startBrowser();
-    relay = await Relay.start();
+    mailServer = await MailServer.start();
   });
 
   after(async () => {
     await browser?.close();
     await product?.stop();
-    await relay?.stop();
+    await mailServer?.stop();
   });
 
   async function open(path: string, width = 1280) {
@@ -53,23 +53,23 @@ describe("mail that is live, in a real browser", function () {
     await page.goto(`${product.address}/forgot-pin`);
     await page.getByRole("textbox").fill(name);
     await page.getByRole("main").getByRole("button").click();
-    await page.getByText("If we know you, two e-mails are on their way").waitFor();
+    await page.getByText("If we know you, two emails are on their way").waitFor();
   }
 
-  /** The texts of the letters that the relay took, once there are so many. */
-  async function letters(count: number) {
-    for (const giveUpAt = Date.now() + A_LETTER_TAKES_MS; relay.taken.length < count && Date.now() < giveUpAt; ) {
+  /** The texts of the messages that the mail server took, once there are so many. */
+  async function messages(count: number) {
+    for (const giveUpAt = Date.now() + A_MESSAGE_TAKES_MS; mailServer.taken.length < count && Date.now() < giveUpAt; ) {
       await pause(100);
     }
-    return Promise.all(relay.taken.map(async ({ mime }) => (await PostalMime.parse(mime)).text ?? ""));
+    return Promise.all(mailServer.taken.map(async ({ mime }) => (await PostalMime.parse(mime)).text ?? ""));
   }
 
-  it("goes live by ruth's word, brings okafor two e-mails, and a stranger none", async () => {
+  it("goes live by ruth's word, brings okafor two emails, and a stranger none", async () => {
     const desk = await ruth();
     await desk.goto(`${product.address}/staff/settings/email-device`);
     await expectGoodFace(desk);
     await desk.getByLabel("Host", { exact: true }).fill("127.0.0.1");
-    await desk.getByLabel("Port", { exact: true }).fill(String(relay.port));
+    await desk.getByLabel("Port", { exact: true }).fill(String(mailServer.port));
     await desk.getByText("Live", { exact: true }).click();
     await desk.getByLabel("Type LIVE to confirm").fill("LIVE");
     await desk.getByRole("button", { name: "Save", exact: true }).click();
@@ -81,11 +81,11 @@ describe("mail that is live, in a real browser", function () {
     await askFor(stranger, "okafor");
     await expectGoodFace(stranger);
 
-    // They leave by two connections: either may be the first at the relay.
-    const texts = await letters(2);
+    // They leave by two connections: either may be the first at the mail server.
+    const texts = await messages(2);
     const first = texts.find((text) => text.includes("okafor")) ?? "";
     const second = texts.find((text) => text !== first) ?? "";
-    expect(relay.recipients()).to.deep.equal(["ada.okafor@example.org", "ada.okafor@example.org"]);
+    expect(mailServer.recipients()).to.deep.equal(["ada.okafor@example.org", "ada.okafor@example.org"]);
     expect(first).to.include("okafor");
     const temporary = /the PIN ([a-z2-9]{8})\b/.exec(second)?.[1] ?? "";
     expect(first).not.to.include(temporary);
@@ -100,9 +100,9 @@ describe("mail that is live, in a real browser", function () {
   it("mails novak's household the PIN it was assigned, and shows the desk what became of it", async () => {
     const desk = await ruth();
     await desk.goto(`${product.address}/staff/households/1007/web-details`);
-    const before = relay.taken.length;
+    const before = mailServer.taken.length;
     await desk.getByRole("button", { name: "Email User Name and Password to Household" }).click();
-    const texts = (await letters(before + 2)).slice(before);
+    const texts = (await messages(before + 2)).slice(before);
     expect(texts.some((text) => text.includes("garden-swift-5") && !text.includes("is novak"))).to.equal(true);
 
     await desk.goto(`${product.address}/staff/outbox`);

@@ -4,7 +4,7 @@ import { expectGoodFace, startBrowser, startProduct } from "./support";
 
 const pageOfNew = "/staff/settings/comment-codes/new";
 
-describe("writing a letter's text, in a real browser", function () {
+describe("writing a message's text, in a real browser", function () {
   this.timeout(120_000);
   let product: Awaited<ReturnType<typeof startProduct>>;
   let browser: Browser;
@@ -30,7 +30,7 @@ describe("writing a letter's text, in a real browser", function () {
     return page;
   }
 
-  it("puts a merge field in at the caret and shows the letter as one types, secrets masked", async () => {
+  it("puts a merge field in at the caret and shows the message as one types, secrets masked", async () => {
     for (const width of [1280, 320]) {
       const page = await ruth(true, width);
       const body = page.getByLabel("Text", { exact: true });
@@ -52,7 +52,7 @@ describe("writing a letter's text, in a real browser", function () {
     }
   });
 
-  it("needs no script for it: a button shows the letter, a list says what to write", async () => {
+  it("needs no script for it: a button shows the message, a list says what to write", async () => {
     const page = await ruth(false);
     expect(await page.getByRole("button", { name: "Put into the text" }).isVisible()).to.equal(false);
     await page.getByLabel("Name", { exact: true }).fill("FORGOT1");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import PostalMime from "postal-mime";
-import { Relay } from "../support/mail-server";
+import { MailServer } from "../support/mail-server";
 import { expectGoodFace, startBrowser, startProduct } from "./support";
 
 const CAST = ["okafor", "rivera", "chen", "abara", "novak", "lindqvist"];
@@ -10,13 +10,13 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
   this.timeout(180_000);
   let product: Awaited<ReturnType<typeof startProduct>>;
   let browser: Browser;
-  let relay: Relay;
+  let mailServer: MailServer;
   let page: Page;
 
   before(async () => {
     product = await startProduct();
     browser = await startBrowser();
-    relay = await Relay.start();
+    mailServer = await MailServer.start();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
     await page.goto(`${product.address}/staff/login`);
     await page.getByLabel("User name", { exact: true }).fill("ruth");
@@ -28,7 +28,7 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
   after(async () => {
     await browser?.close();
     await product?.stop();
-    await relay?.stop();
+    await mailServer?.stop();
   });
 
   const press = (name: string) => page.getByRole("button", { name, exact: true }).first().click();
@@ -38,7 +38,7 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
   async function setMail() {
     await go("/staff/settings/email-device");
     await page.getByLabel("Host", { exact: true }).fill("127.0.0.1");
-    await page.getByLabel("Port", { exact: true }).fill(String(relay.port));
+    await page.getByLabel("Port", { exact: true }).fill(String(mailServer.port));
     await page.getByText("Live", { exact: true }).click();
     await page.getByLabel("Type LIVE to confirm").fill("LIVE");
     await press("Save");
@@ -70,7 +70,7 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await page.getByText("Extracting", { exact: true }).waitFor({ state: "detached" });
   }
 
-  it("brings each matching household one letter with its own name and PIN, and tells of everyone what became of it", async () => {
+  it("brings each matching household one message with its own name and PIN, and tells of everyone what became of it", async () => {
     await setMail();
     await assignInBulk();
     await select();
@@ -104,14 +104,14 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await page.getByText("Finished", { exact: true }).first().waitFor({ timeout: 60_000 });
     await expectGoodFace(page);
 
-    const letters = relay.taken.filter(({ to }) => to !== "ruth@example.gov");
-    expect(relay.taken.length - letters.length).to.equal(1);
-    expect(new Set(letters.map(({ to }) => to)).size).to.equal(letters.length);
-    const novak = letters.find(({ to }) => to === "petr.novak@example.org");
+    const messages = mailServer.taken.filter(({ to }) => to !== "ruth@example.gov");
+    expect(mailServer.taken.length - messages.length).to.equal(1);
+    expect(new Set(messages.map(({ to }) => to)).size).to.equal(messages.length);
+    const novak = messages.find(({ to }) => to === "petr.novak@example.org");
     expect((await PostalMime.parse(novak?.mime ?? "")).text)
       .to.include("novak")
       .and.include("garden-swift-5");
-    const of = (name: string) => letters.filter(({ to }) => to.includes(name)).length;
+    const of = (name: string) => messages.filter(({ to }) => to.includes(name)).length;
     expect(Object.fromEntries(CAST.map((name) => [name, of(name)]))).to.deep.equal({
       okafor: 0,
       rivera: 0,
@@ -120,8 +120,8 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
       novak: 1,
       lindqvist: 0,
     });
-    const pins = await Promise.all(letters.map(async ({ mime }) => (await PostalMime.parse(mime)).text));
-    expect(new Set(pins).size).to.equal(letters.length);
+    const pins = await Promise.all(messages.map(async ({ mime }) => (await PostalMime.parse(mime)).text));
+    expect(new Set(pins).size).to.equal(messages.length);
 
     await page.getByRole("link", { name: "Exception", exact: true }).click();
     for (const name of ["Okafor, Ada", "Rivera, Ana", "Lindqvist, Nils", "Abara, Femi"])

@@ -12,8 +12,8 @@ const settings = mailTo(25);
 
 const file = (name: string, content: Buffer, type = "application/pdf"): MessageAttachment => ({ name, type, content });
 
-describe("a letter with files", () => {
-  it("brings text, HTML and every file over as they were, in lines that any relay takes", async () => {
+describe("a message with files", () => {
+  it("brings text, HTML and every file over as they were, in lines that any mail server takes", async () => {
     const names = fc.constantFrom(
       "map.pdf",
       "Übersicht für Ada.pdf",
@@ -59,7 +59,7 @@ describe("a letter with files", () => {
     expect(await signatureOf(changed)).not.to.include({ result: "pass" });
   });
 
-  it("says the type of a text with its letters, and stays as it was without files", async () => {
+  it("says the type of a text with its messages, and stays as it was without files", async () => {
     const attachments = [file("list.csv", Buffer.from("Büro"), "text/csv; charset=utf-8")];
     const mail = await PostalMime.parse(await compose(message, { ...rendered, attachments }, settings));
     expect(mail.attachments[0]).to.deep.include({ mimeType: "text/csv" });

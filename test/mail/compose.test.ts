@@ -5,12 +5,12 @@ import PostalMime from "postal-mime";
 import { NotAnAddress, readAddress } from "../../src/mail/address";
 import { compose, envelopeOf } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
-import { NotALetter, post } from "../../src/mail/outbox";
-import { deliver, letter, mailTo, rows } from "../support/mail";
-import { Relay } from "../support/mail-server";
+import { NotAMessage, post } from "../../src/mail/outbox";
+import { deliver, mailTo, message, rows } from "../support/mail";
+import { MailServer } from "../support/mail-server";
 
 const settings = mailTo(25);
-const message = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };
+const envelope = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };
 const HEADERS = ["from", "to", "subject", "message-id", "date", "auto-submitted", "mime-version", "content-type"];
 const line = fc.string({ unit: "binary", maxLength: 200 });
 const nasty = fc.oneof(
@@ -25,11 +25,11 @@ const nasty = fc.oneof(
     .map((pieces) => pieces.join("")),
 );
 
-describe("composing a letter", () => {
+describe("composing a message", () => {
   it("adds no header, recipient or part, whatever is merged into it", async () => {
     await fc.assert(
       fc.asyncProperty(nasty, nasty, nasty, nasty, async (subject, text, html, fromName) => {
-        const mime = await compose(message, { subject, text, html }, { ...settings, fromName });
+        const mime = await compose(envelope, { subject, text, html }, { ...settings, fromName });
         const mail = await PostalMime.parse(mime);
         expect(mail.headers.map(({ key }) => key)).to.have.members(HEADERS);
         expect(mail.to).to.deep.equal([{ name: "", address: "ada.okafor@example.org" }]);
@@ -45,11 +45,11 @@ describe("composing a letter", () => {
     );
   });
 
-  it("brings text and HTML over as they were: dots, long lines, every letter", async () => {
+  it("brings text and HTML over as they were: dots, long lines, every message", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 3000 }), async (typed) => {
         const text = `.\n..\n${typed.replace(/[\r\n\p{Cs}\0]/gu, " ")}\n.\nFrom here\n${"long ".repeat(400)}=41\n--\nend`;
-        const mime = await compose(message, { subject: "Pool", text, html: `<p>${text}</p>` }, settings);
+        const mime = await compose(envelope, { subject: "Pool", text, html: `<p>${text}</p>` }, settings);
         const mail = await PostalMime.parse(mime);
         expect(mail.text?.trimEnd()).to.equal(text);
         expect(mail.html?.trimEnd()).to.equal(`<p>${text}</p>`);
@@ -68,7 +68,7 @@ describe("composing a letter", () => {
     ]) {
       const mail = await PostalMime.parse(
         await compose(
-          message,
+          envelope,
           { subject: words, text: "a", html: "a" },
           { ...settings, fromName: words, replyTo: "desk@example.gov" },
         ),
@@ -82,16 +82,16 @@ describe("composing a letter", () => {
   it("offers to unsubscribe from mailings with one click, and from nothing else", async () => {
     const rendered = { subject: "Pool", text: "a", html: "a" };
     const url = "https://webtrac.example.gov/unsubscribe/abc";
-    const mailing = (await compose({ ...message, category: "mailing" }, rendered, settings, url)).toString();
+    const mailing = (await compose({ ...envelope, category: "mailing" }, rendered, settings, url)).toString();
     expect(mailing).to.include(`List-Unsubscribe: <${url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n`);
-    expect((await compose(message, rendered, settings, url)).toString()).not.to.include("List-Unsubscribe");
+    expect((await compose(envelope, rendered, settings, url)).toString()).not.to.include("List-Unsubscribe");
   });
 
   it("signs with DKIM where a key is set", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const dkimPrivateKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     const dkim = { dkimDomain: "example.gov", dkimSelector: "parks", dkimPrivateKey };
-    const mime = await compose(message, { subject: "Pool", text: "a", html: "a" }, { ...settings, ...dkim });
+    const mime = await compose(envelope, { subject: "Pool", text: "a", html: "a" }, { ...settings, ...dkim });
     expect(mime.toString()).to.match(/^DKIM-Signature: v=1; a=rsa-sha256;[\s\S]*d=example\.gov;[\s\S]*s=parks;/);
   });
 });
@@ -133,18 +133,20 @@ describe("addresses", () => {
         try {
           const { address } = readAddress(`${local}@${domain}.org`);
           expect(address).not.to.match(/[\s<>,;:"()[\]\\\p{Cc}]/u);
-        } catch (fault) {
-          expect(fault).to.be.instanceOf(NotAnAddress);
+        } catch (error) {
+          expect(error).to.be.instanceOf(NotAnAddress);
         }
       }),
     );
   });
 
-  it("posts no letter with a line break in its subject, nor with a NUL", () => {
-    expect(() => post(letter("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(NotALetter);
-    expect(() => post(letter("ada@example.org", { body: "a\0" }), "live")).to.throw(NotALetter);
-    expect(() => post(letter("ada@example.org", { fields: { FirstName: "\0" } }), "live")).to.throw(NotALetter);
-    expect(() => post(letter("ada@example.org\r\n"), "live")).to.throw(NotAnAddress);
+  it("posts no message with a line break in its subject, nor with a NUL", () => {
+    expect(() => post(message("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(
+      NotAMessage,
+    );
+    expect(() => post(message("ada@example.org", { body: "a\0" }), "live")).to.throw(NotAMessage);
+    expect(() => post(message("ada@example.org", { fields: { FirstName: "\0" } }), "live")).to.throw(NotAMessage);
+    expect(() => post(message("ada@example.org\r\n"), "live")).to.throw(NotAnAddress);
   });
 
   it("writes international domains in ASCII", () => {
@@ -155,23 +157,23 @@ describe("addresses", () => {
     });
   });
 
-  it("sends to an international address where the relay can, and else says that it can't", async () => {
-    const able = await Relay.start();
-    await post(letter("用户@bücher.example"), "live");
+  it("sends to an international address where the mail server can, and else says that it can't", async () => {
+    const able = await MailServer.start();
+    await post(message("用户@bücher.example"), "live");
     await deliver(mailTo(able.port));
     expect(able.recipients()).to.deep.equal(["用户@bücher.example"]);
     expect((await PostalMime.parse(able.taken[0]?.mime ?? "")).to?.[0]?.address).to.equal("用户@xn--bcher-kva.example");
     closeConnections();
     await able.stop();
 
-    const unable = await Relay.start({ hideSMTPUTF8: true } as object);
-    await post(letter("用户@bücher.example", { kind: "second" }), "live");
+    const unable = await MailServer.start({ hideSMTPUTF8: true } as object);
+    await post(message("用户@bücher.example", { kind: "second" }), "live");
     await deliver(mailTo(unable.port));
     closeConnections();
     await unable.stop();
     expect(unable.taken).to.have.length(0);
     const [, second] = await rows();
     expect(second).to.include({ state: "refused" });
-    expect(second?.reply).to.include("letters like these before the @");
+    expect(second?.reply).to.include("messages like these before the @");
   });
 });

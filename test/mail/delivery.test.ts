@@ -3,23 +3,23 @@ import PostalMime from "postal-mime";
 import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
-import { deliver, letter, mailTo, only, rows } from "../support/mail";
-import { Relay, reply } from "../support/mail-server";
+import { deliver, mailTo, message, only, rows } from "../support/mail";
+import { MailServer, reply } from "../support/mail-server";
 
 describe("delivery", () => {
-  let relay: Relay;
+  let mailServer: MailServer;
   afterEach(async () => {
     closeConnections();
-    await relay.stop();
+    await mailServer.stop();
   });
 
-  it("hands a letter over with its secrets, and keeps the relay's reply", async () => {
-    relay = await Relay.start();
-    await post(letter("ada.okafor@example.org"), "live");
+  it("hands a message over with its secrets, and keeps the mail server's reply", async () => {
+    mailServer = await MailServer.start();
+    await post(message("ada.okafor@example.org"), "live");
 
-    expect(await deliver(mailTo(relay.port))).to.equal(true);
+    expect(await deliver(mailTo(mailServer.port))).to.equal(true);
 
-    const [taken] = relay.taken;
+    const [taken] = mailServer.taken;
     const mail = await PostalMime.parse(taken?.mime ?? "");
     expect(taken).to.include({ from: "parks@example.gov", to: "ada.okafor@example.org" });
     expect(mail.from).to.deep.equal({ name: "Riverside Parks", address: "parks@example.gov" });
@@ -35,136 +35,136 @@ describe("delivery", () => {
   });
 
   it("does nothing where nothing is due", async () => {
-    relay = await Relay.start();
-    await post(letter("ada.okafor@example.org", { dueAt: new Date(Date.now() + 60_000) }), "live");
-    expect(await deliver(mailTo(relay.port))).to.equal(false);
-    expect(relay.connections).to.equal(0);
+    mailServer = await MailServer.start();
+    await post(message("ada.okafor@example.org", { dueAt: new Date(Date.now() + 60_000) }), "live");
+    expect(await deliver(mailTo(mailServer.port))).to.equal(false);
+    expect(mailServer.connections).to.equal(0);
   });
 
-  it("keeps a connection for many letters", async () => {
-    relay = await Relay.start();
-    for (let index = 0; index < 20; index++) await post(letter(`a${index}@example.org`), "live");
-    await deliver(mailTo(relay.port, { mostAtOnce: 2 }));
-    expect(relay.taken).to.have.length(20);
-    expect(relay.connections).to.be.at.most(2);
-    expect(relay.mostAtOnce).to.be.at.most(2);
+  it("keeps a connection for many messages", async () => {
+    mailServer = await MailServer.start();
+    for (let index = 0; index < 20; index++) await post(message(`a${index}@example.org`), "live");
+    await deliver(mailTo(mailServer.port, { mostAtOnce: 2 }));
+    expect(mailServer.taken).to.have.length(20);
+    expect(mailServer.connections).to.be.at.most(2);
+    expect(mailServer.mostAtOnce).to.be.at.most(2);
   });
 
-  it("does not send again what the relay refused, and says why", async () => {
-    relay = await Relay.start({ recipient: () => reply(550, "5.1.1 no such user") });
-    await post(letter("nobody@example.org"), "live");
-    await deliver(mailTo(relay.port));
+  it("does not send again what the mail server refused, and says why", async () => {
+    mailServer = await MailServer.start({ recipient: () => reply(550, "5.1.1 no such user") });
+    await post(message("nobody@example.org"), "live");
+    await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "refused", replyCode: 550, reply: "5.1.1 no such user", attempts: 1 });
-    expect(await deliver(mailTo(relay.port))).to.equal(false);
+    expect(await deliver(mailTo(mailServer.port))).to.equal(false);
   });
 
   it("sends later what a greylist puts off, after a growing wait", async () => {
     const seen = new Map<string, number>();
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       recipient: (address) => {
         seen.set(address, (seen.get(address) ?? 0) + 1);
         return (seen.get(address) ?? 0) < 3 ? reply(451, "4.7.1 greylisted") : undefined;
       },
     });
-    await post(letter("ada.okafor@example.org"), "live");
-    await deliver(mailTo(relay.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 3_600_000 } });
+    await post(message("ada.okafor@example.org"), "live");
+    await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 3_600_000 } });
     const first = await only();
     expect(first).to.include({ state: "deferred", replyCode: 451, attempts: 1 });
     expect(waitOf(first)).to.be.within(44_000, 76_000);
 
     await dueNow();
-    await deliver(mailTo(relay.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 3_600_000 } });
+    await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 3_600_000 } });
     const second = await only();
     expect(second.attempts).to.equal(2);
     expect(waitOf(second)).to.be.within(134_000, 226_000);
 
     await dueNow();
-    await deliver(mailTo(relay.port));
+    await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "sent", attempts: 3 });
-    expect(relay.taken).to.have.length(1);
+    expect(mailServer.taken).to.have.length(1);
     expect(await events()).to.deep.equal(["queued", "deferred", "deferred", "sent"]);
   });
 
-  it("gives up after four days, with the relay's last words", async () => {
-    relay = await Relay.start({ data: () => reply(452, "4.2.2 mailbox full") });
-    await post(letter("ada.okafor@example.org"), "live");
+  it("gives up after four days, with the mail server's last words", async () => {
+    mailServer = await MailServer.start({ data: () => reply(452, "4.2.2 mailbox full") });
+    await post(message("ada.okafor@example.org"), "live");
     await table("messages").update({ firstTriedAt: new Date(Date.now() - 4 * 24 * 3_600_000 - 1000), attempts: 30 });
-    await deliver(mailTo(relay.port));
+    await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "refused", replyCode: 452, reply: "4.2.2 mailbox full" });
   });
 
-  it("does not know, and never sends again by itself, where the relay took the letter and broke off", async () => {
-    relay = await Relay.start({
+  it("does not know, and never sends again by itself, where the mail server took the message and broke off", async () => {
+    mailServer = await MailServer.start({
       data: (_taken, session) => {
-        relay.drop(session);
+        mailServer.drop(session);
         return undefined;
       },
     });
-    await post(letter("ada.okafor@example.org"), "live");
-    await deliver(mailTo(relay.port));
+    await post(message("ada.okafor@example.org"), "live");
+    await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "unknown", attempts: 1 });
-    expect(await deliver(mailTo(relay.port))).to.equal(false);
-    expect(relay.taken).to.have.length(1);
+    expect(await deliver(mailTo(mailServer.port))).to.equal(false);
+    expect(mailServer.taken).to.have.length(1);
   });
 
-  it("sends again where the relay broke off before the letter was handed over", async () => {
+  it("sends again where the mail server broke off before the message was handed over", async () => {
     let drops = 2;
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       recipient: (_address, session) => {
-        if (drops-- > 0) relay.drop(session);
+        if (drops-- > 0) mailServer.drop(session);
         return undefined;
       },
     });
-    await post(letter("ada.okafor@example.org"), "live");
+    await post(message("ada.okafor@example.org"), "live");
     for (let turn = 0; turn < 3; turn++) {
       await dueNow();
-      await deliver(mailTo(relay.port));
+      await deliver(mailTo(mailServer.port));
     }
     expect(await only()).to.include({ state: "sent", attempts: 3 });
-    expect(relay.taken).to.have.length(1);
+    expect(mailServer.taken).to.have.length(1);
   });
 
-  it("does not wait for ever for a relay that falls silent: before the letter it tries again, after it is unknown", async () => {
+  it("does not wait for ever for a mail server that falls silent: before the message it tries again, after it is unknown", async () => {
     const silent = new Set(["early@example.org"]);
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       recipient: (address) => (silent.delete(address) ? new Promise(() => {}) : undefined),
       data: ({ to }) => (to === "late@example.org" ? new Promise(() => {}) : undefined),
     });
-    await post(letter("early@example.org"), "live");
-    await post(letter("late@example.org"), "live");
-    await deliver(mailTo(relay.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 60_000 } });
+    await post(message("early@example.org"), "live");
+    await post(message("late@example.org"), "live");
+    await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 60_000 } });
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["deferred", "unknown"]);
     await dueNow();
-    await deliver(mailTo(relay.port));
+    await deliver(mailTo(mailServer.port));
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["sent", "unknown"]);
   });
 
-  it("uses up no attempt where the relay closes with 421 in mid-stream", async () => {
+  it("uses up no attempt where the mail server closes with 421 in mid-stream", async () => {
     let closings = 3;
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       sender: () => (closings-- > 0 ? reply(421, "4.3.2 closing for a moment") : undefined),
     });
-    await post(letter("ada.okafor@example.org"), "live");
+    await post(message("ada.okafor@example.org"), "live");
     for (let turn = 0; turn < 4; turn++) {
-      await deliver(mailTo(relay.port), { timing: { putBackMs: 60_000 } });
+      await deliver(mailTo(mailServer.port), { timing: { putBackMs: 60_000 } });
       if (turn < 3) expect(await only()).to.include({ state: "deferred", attempts: 0, replyCode: 421 });
       await dueNow();
     }
     expect(await only()).to.include({ state: "sent", attempts: 1 });
   });
 
-  it("takes a hole in a letter for an exception, and sends nothing", async () => {
-    relay = await Relay.start();
-    await post(letter("ada.okafor@example.org"), "live");
-    await deliver(mailTo(relay.port), { render: async () => ({ exception: "There is no PIN to merge." }) });
+  it("takes a hole in a message for an exception, and sends nothing", async () => {
+    mailServer = await MailServer.start();
+    await post(message("ada.okafor@example.org"), "live");
+    await deliver(mailTo(mailServer.port), { render: async () => ({ exception: "There is no PIN to merge." }) });
     expect(await only()).to.include({ state: "exception", reply: "There is no PIN to merge." });
-    expect(relay.taken).to.have.length(0);
+    expect(mailServer.taken).to.have.length(0);
   });
 
-  it("tries again later where a letter can't be made for a fault of ours", async () => {
-    relay = await Relay.start();
-    await post(letter("ada.okafor@example.org"), "live");
-    await deliver(mailTo(relay.port), { render: () => Promise.reject(new Error("database away")) });
+  it("tries again later where a message can't be made for an error of ours", async () => {
+    mailServer = await MailServer.start();
+    await post(message("ada.okafor@example.org"), "live");
+    await deliver(mailTo(mailServer.port), { render: () => Promise.reject(new Error("database away")) });
     expect(await only()).to.include({ state: "deferred" });
     expect((await only()).reply).not.to.include("database");
   });

@@ -4,15 +4,15 @@ import { compose } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { dkimSettings, signatureOf } from "../support/dkim";
-import { deliver, letter, mailTo } from "../support/mail";
-import { Relay } from "../support/mail-server";
+import { deliver, mailTo, message } from "../support/mail";
+import { MailServer } from "../support/mail-server";
 
 const settings = mailTo(25, dkimSettings);
-const message = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };
+const envelope = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };
 const rendered = { subject: "Pool", text: "Hello", html: "<p>Hello</p>" };
 
 describe("the DKIM signature, as another library verifies it", () => {
-  it("holds for whatever a letter says", async () => {
+  it("holds for whatever a message says", async () => {
     const odd = fc
       .array(
         fc.oneof(
@@ -38,15 +38,15 @@ describe("the DKIM signature, as another library verifies it", () => {
       .map((pieces) => pieces.join(""));
     await fc.assert(
       fc.asyncProperty(odd, odd, odd, async (subject, text, fromName) => {
-        const mime = await compose(message, { subject, text, html: `<p>${text}</p>` }, { ...settings, fromName });
+        const mime = await compose(envelope, { subject, text, html: `<p>${text}</p>` }, { ...settings, fromName });
         expect(await signatureOf(mime)).to.include({ result: "pass", domain: "example.gov" });
       }),
       { numRuns: 80 },
     );
   });
 
-  it("still holds behind a relay: dots, spaces at the end of lines, long lines, blank lines at the end", async () => {
-    const relay = await Relay.start();
+  it("still holds behind a mail server: dots, spaces at the end of lines, long lines, blank lines at the end", async () => {
+    const mailServer = await MailServer.start();
     const body = [
       ".",
       "..dots",
@@ -58,12 +58,12 @@ describe("the DKIM signature, as another library verifies it", () => {
       "",
       "",
     ].join("\n");
-    await post(letter("ada.okafor@example.org", { subject: "Año: ".repeat(40), body }), "live");
-    await deliver(mailTo(relay.port, { ...dkimSettings, fromName: "Año, Parks", replyTo: "desk@example.gov" }));
+    await post(message("ada.okafor@example.org", { subject: "Año: ".repeat(40), body }), "live");
+    await deliver(mailTo(mailServer.port, { ...dkimSettings, fromName: "Año, Parks", replyTo: "desk@example.gov" }));
     closeConnections();
-    await relay.stop();
+    await mailServer.stop();
 
-    const { result, covered } = await signatureOf(relay.taken[0]?.mime ?? "");
+    const { result, covered } = await signatureOf(mailServer.taken[0]?.mime ?? "");
     expect(result).to.equal("pass");
     expect(covered).to.include.members([
       "from",
@@ -78,7 +78,7 @@ describe("the DKIM signature, as another library verifies it", () => {
   });
 
   it("fails where a word was changed on the way, so that the test above tells something", async () => {
-    const mime = (await compose(message, rendered, settings)).toString();
+    const mime = (await compose(envelope, rendered, settings)).toString();
     expect((await signatureOf(mime)).result).to.equal("pass");
     for (const changed of [
       mime.replace("Hello", "Hallo"),

@@ -4,14 +4,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../src/database/connection";
 import { Chance } from "../support/chance";
-import { letters, rows } from "../support/mail";
-import { Relay, reply } from "../support/mail-server";
+import { messages, rows } from "../support/mail";
+import { MailServer, reply } from "../support/mail-server";
 
-const LETTERS = 5_000;
+const MESSAGES = 5_000;
 const KILLS = 20;
 const AT_ONCE = 10;
 const POSTED_AT_ONCE = 500;
-/** How often the relay may have accepted a letter that ended so. */
+/** How often the mail server may have accepted a message that ended so. */
 const TIMES: Record<string, [number, number]> = { sent: [1, 1], refused: [0, 0], unknown: [0, 1] };
 const NEVER: [number, number] = [0, 0];
 
@@ -19,28 +19,28 @@ describe("kill -9 of the worker", function () {
   this.timeout(180_000);
   const chance = new Chance();
 
-  it(`at ${KILLS} moments of ${LETTERS} letters loses none and sends none twice (CHANCE_SEED=${chance.seed})`, async () => {
+  it(`at ${KILLS} moments of ${MESSAGES} messages loses none and sends none twice (CHANCE_SEED=${chance.seed})`, async () => {
     const accepted = new Map<string, number>();
-    const relay = await startUnreliableRelay(chance, (to) => accepted.set(to, (accepted.get(to) ?? 0) + 1));
-    for (let at = 0; at < LETTERS; at += POSTED_AT_ONCE) await letters(POSTED_AT_ONCE, {}, at);
+    const mailServer = await startUnreliableMailServer(chance, (to) => accepted.set(to, (accepted.get(to) ?? 0) + 1));
+    for (let at = 0; at < MESSAGES; at += POSTED_AT_ONCE) await messages(POSTED_AT_ONCE, {}, at);
 
     let begun = 0;
-    let [worker, next] = [startWorker(relay.port), startWorker(relay.port)];
+    let [worker, next] = [startWorker(mailServer.port), startWorker(mailServer.port)];
     worker.send("begin");
-    for (const moment of chance.moments(KILLS, LETTERS)) {
+    for (const moment of chance.moments(KILLS, MESSAGES)) {
       await untilSettled(moment);
       await pause(chance.next() * 20);
       await kill(worker);
       begun += await begunBy(worker);
-      [worker, next] = [next, startWorker(relay.port)];
+      [worker, next] = [next, startWorker(mailServer.port)];
       worker.send("begin");
     }
-    await untilSettled(LETTERS);
+    await untilSettled(MESSAGES);
     await Promise.all([kill(worker), kill(next)]);
-    await relay.stop();
+    await mailServer.stop();
 
     const all = await rows();
-    expect(all).to.have.length(LETTERS);
+    expect(all).to.have.length(MESSAGES);
     for (const { recipient, state } of all) {
       const times = accepted.get(recipient) ?? 0;
       expect(state, recipient).to.be.oneOf(Object.keys(TIMES));
@@ -54,11 +54,11 @@ describe("kill -9 of the worker", function () {
   });
 });
 
-/** It closes, puts off, refuses, stalls, and drops: before the letter, and after it took it. */
-function startUnreliableRelay(chance: Chance, accept: (to: string) => void) {
+/** It closes, puts off, refuses, stalls, and drops: before the message, and after it took it. */
+function startUnreliableMailServer(chance: Chance, accept: (to: string) => void) {
   const oneIn = (of: number, code: number, words: string) => (chance.once(of) ? reply(code, words) : undefined);
-  let drop: Relay["drop"] = () => {};
-  const starting = Relay.start({
+  let drop: MailServer["drop"] = () => {};
+  const starting = MailServer.start({
     connect: () => oneIn(30, 421, "4.3.2 later"),
     sender: () => oneIn(60, 421, "4.3.2 closing"),
     recipient: (_address, session) => {
@@ -67,16 +67,16 @@ function startUnreliableRelay(chance: Chance, accept: (to: string) => void) {
     },
     data: async ({ to }, session) => {
       if (chance.once(80)) await pause(300);
-      const fault = oneIn(20, 452, "4.2.2 try later");
-      if (fault) return fault;
+      const error = oneIn(20, 452, "4.2.2 try later");
+      if (error) return error;
       accept(to);
       if (chance.once(120)) drop(session);
       return undefined;
     },
   });
-  return starting.then((relay) => {
-    drop = (session) => relay.drop(session);
-    return relay;
+  return starting.then((mailServer) => {
+    drop = (session) => mailServer.drop(session);
+    return mailServer;
   });
 }
 
@@ -92,7 +92,7 @@ async function kill(worker: ChildProcess) {
   await gone;
 }
 
-/** How many letters this worker was handing over when it was killed. */
+/** How many messages this worker was handing over when it was killed. */
 async function begunBy({ pid }: ChildProcess) {
   const begun = await rowsOf(
     `select 1 from messages m join message_handovers h on h.message_id = m.id and h.version = m.version
@@ -102,7 +102,7 @@ async function begunBy({ pid }: ChildProcess) {
   return begun.length;
 }
 
-/** Until so many letters have come to an end, or it takes too long. */
+/** Until so many messages have come to an end, or it takes too long. */
 async function untilSettled(wanted: number) {
   const giveUpAt = Date.now() + 120_000;
   for (; ; await pause(15)) {
@@ -110,6 +110,6 @@ async function untilSettled(wanted: number) {
       "select count(*) as settled from messages where state in ('sent', 'refused', 'unknown')",
     );
     if (Number(row?.settled) >= wanted) return;
-    if (Date.now() > giveUpAt) throw new Error(`only ${row?.settled} letters came to an end`);
+    if (Date.now() > giveUpAt) throw new Error(`only ${row?.settled} messages came to an end`);
   }
 }

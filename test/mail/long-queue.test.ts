@@ -3,18 +3,18 @@ import { engine, rowsOf, table, transaction } from "../../src/database/connectio
 import { claimLive, dueQuery } from "../../src/mail/claim";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
-import { letter, mailTo, QUICK, render } from "../support/mail";
-import { manyLetters } from "../support/many-messages";
-import { Relay } from "../support/mail-server";
+import { mailTo, message, QUICK, render } from "../support/mail";
+import { MailServer } from "../support/mail-server";
+import { manyMessages } from "../support/many-messages";
 
-const LETTERS = 100_000;
+const MESSAGES = 100_000;
 const AT_ONCE = 5;
 
-describe(`a queue of ${LETTERS} letters of a mailing`, function () {
+describe(`a queue of ${MESSAGES} messages of a mailing`, function () {
   this.timeout(60_000);
-  beforeEach(() => manyLetters(LETTERS, { state: "queued" }));
+  beforeEach(() => manyMessages(MESSAGES, { state: "queued" }));
 
-  it("is looked through by its index, a few letters of each priority, and never sorted", async () => {
+  it("is looked through by its index, a few messages of each priority, and never sorted", async () => {
     const plan = await planOf(dueQuery("live", AT_ONCE, new Date()));
     expect(plan.match(/messages_due/g), plan).to.have.length(3);
     // What is sorted is what the three looks found.
@@ -23,30 +23,32 @@ describe(`a queue of ${LETTERS} letters of a mailing`, function () {
     if (engine === "postgres") expect(plan).to.match(/^Sort/);
   });
 
-  it("is overtaken by a letter that somebody waits for", async () => {
+  it("is overtaken by a message that somebody waits for", async () => {
     const stop = new AbortController();
     let taken = 0;
     let posted: number | undefined;
-    const relay = await Relay.start({
+    const mailServer = await MailServer.start({
       data: async ({ to }) => {
         taken++;
         if (to === "waiting@example.org") stop.abort();
         if (taken !== 20) return undefined;
-        await post(letter("waiting@example.org", { priority: "waiting" }), "live");
+        await post(message("waiting@example.org", { priority: "waiting" }), "live");
         posted = taken;
         return undefined;
       },
     });
-    const settings = mailTo(relay.port, { mostAtOnce: AT_ONCE, mostAtOncePerDomain: AT_ONCE });
+    const settings = mailTo(mailServer.port, { mostAtOnce: AT_ONCE, mostAtOncePerDomain: AT_ONCE });
     await deliverDue(async () => settings, render, stop.signal, { timing: QUICK });
     closeConnections();
-    await relay.stop();
+    await mailServer.stop();
 
-    const place = relay.recipients().indexOf("waiting@example.org") + 1;
+    const place = mailServer.recipients().indexOf("waiting@example.org") + 1;
     // Before it come those claimed already, and what takes their places while it is being posted.
     expect(place - (posted ?? 0)).to.be.within(1, 4 * AT_ONCE);
-    const [left] = await rowsOf<{ letters: number }>("select count(*) as letters from messages where state = 'queued'");
-    expect(Number(left?.letters)).to.be.above(LETTERS - 100);
+    const [left] = await rowsOf<{ messages: number }>(
+      "select count(*) as messages from messages where state = 'queued'",
+    );
+    expect(Number(left?.messages)).to.be.above(MESSAGES - 100);
   });
 
   it("is overtaken where limits are spent on the mailing: a tenth is kept for people", async () => {
@@ -55,7 +57,7 @@ describe(`a queue of ${LETTERS} letters of a mailing`, function () {
     expect(await transaction(() => claimLive(settings, 200, lease))).to.have.length(90);
     expect(await transaction(() => claimLive(settings, 200, lease))).to.have.length(0);
 
-    await post(letter("waiting@example.org", { priority: "waiting" }), "live");
+    await post(message("waiting@example.org", { priority: "waiting" }), "live");
     const [claimed] = await transaction(() => claimLive(settings, 200, lease));
     expect(claimed?.recipient).to.equal("waiting@example.org");
   });

@@ -4,26 +4,26 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { checkRelay, type RelayStep } from "../../src/mail/mail-server-check";
+import { checkMailServer, type MailServerStep } from "../../src/mail/mail-server-check";
 import { mailTo, QUICK } from "../support/mail";
+import { MailServer, type Manner, reply } from "../support/mail-server";
 import { certificateFrom, ownCertificate } from "../support/own-certificate";
-import { type Manner, Relay, reply } from "../support/mail-server";
 
-describe("checking the relay", () => {
-  let relay: Relay | undefined;
+describe("checking the mail server", () => {
+  let mailServer: MailServer | undefined;
   afterEach(async () => {
-    await relay?.stop();
-    relay = undefined;
+    await mailServer?.stop();
+    mailServer = undefined;
   });
 
   async function steps(manner: Manner, changes: Partial<ReturnType<typeof mailTo>> = {}) {
-    relay = await Relay.start(manner);
-    return taken(mailTo(relay.port, changes));
+    mailServer = await MailServer.start(manner);
+    return taken(mailTo(mailServer.port, changes));
   }
 
   async function taken(settings: ReturnType<typeof mailTo>) {
     const all = [];
-    for await (const step of checkRelay(settings, "it@example.gov", QUICK)) all.push(step);
+    for await (const step of checkMailServer(settings, "it@example.gov", QUICK)) all.push(step);
     return all;
   }
 
@@ -37,15 +37,15 @@ describe("checking the relay", () => {
       "recipient true",
       "nothing sent true",
     ]);
-    expect(relay?.taken).to.have.length(0);
+    expect(mailServer?.taken).to.have.length(0);
   });
 
   it("asks for IT where relaying is denied", async () => {
-    const all = await steps({ recipient: () => reply(554, "5.7.1 <it@example.gov>: Relay access denied") });
+    const all = await steps({ recipient: () => reply(554, "5.7.1 <it@example.gov>: Mail server access denied") });
     const recipient = all.find(({ step }) => step === "recipient");
     expect(recipient).to.include({ ok: false });
-    expect(recipient?.words).to.match(/^Relay denied: ask IT to allow this server\./);
-    expect(relay?.taken).to.have.length(0);
+    expect(recipient?.words).to.match(/^MailServer denied: ask IT to allow this server\./);
+    expect(mailServer?.taken).to.have.length(0);
   });
 
   it("says that the sender is refused", async () => {
@@ -59,7 +59,7 @@ describe("checking the relay", () => {
     const well = await steps({ authOptional: false, signIn }, { user: "parks", password: "right" });
     expect(well.find(({ step }) => step === "sign-in")).to.include({ ok: true, words: "Signed in as parks." });
     expect(well.at(-1)).to.include({ step: "nothing sent" });
-    await relay?.stop();
+    await mailServer?.stop();
     const badly = await steps({ authOptional: false, signIn }, { user: "parks", password: "wrong" });
     expect(badly.at(-1)).to.include({ step: "sign-in", ok: false });
     expect(JSON.stringify(badly)).not.to.include("wrong");
@@ -70,7 +70,7 @@ describe("checking the relay", () => {
     const later = await steps({ ...certificate }, { security: "STARTTLS" });
     expect(later.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "greeting true", "TLS false"]);
     expect(later.at(-1)?.words).to.include("signed by itself");
-    await relay?.stop();
+    await mailServer?.stop();
     const atOnce = await steps({ ...certificate, secure: true }, { security: "TLS" });
     expect(atOnce.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "TLS false"]);
   });
@@ -85,8 +85,8 @@ describe("checking the relay", () => {
         ["STARTTLS", false],
         ["TLS", true],
       ] as const) {
-        relay = await Relay.start({ ...certificate, secure });
-        const all = await checkedByAnotherMachine(relay.port, security, { NODE_EXTRA_CA_CERTS: trusted });
+        mailServer = await MailServer.start({ ...certificate, secure });
+        const all = await checkedByAnotherMachine(mailServer.port, security, { NODE_EXTRA_CA_CERTS: trusted });
         expect(
           all.every(({ ok }) => ok),
           JSON.stringify(all),
@@ -95,12 +95,12 @@ describe("checking the relay", () => {
           /^The conversation is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is good until \d{4}-\d\d-\d\d\.$/,
         );
         expect(all.at(-1)?.step).to.equal("nothing sent");
-        expect(relay.taken).to.have.length(0);
+        expect(mailServer.taken).to.have.length(0);
 
-        const strange = await checkedByAnotherMachine(relay.port, security, {});
+        const strange = await checkedByAnotherMachine(mailServer.port, security, {});
         expect(strange.at(-1)).to.include({ step: "TLS", ok: false });
         expect(strange.at(-1)?.words).to.include("nobody this machine trusts has signed it");
-        await relay.stop();
+        await mailServer.stop();
       }
     } finally {
       rmSync(folder, { recursive: true });
@@ -112,14 +112,14 @@ describe("checking the relay", () => {
   });
 
   it("says that nobody answers, that nobody greets, and that everyone is refused", async () => {
-    const gone = await Relay.start();
+    const gone = await MailServer.start();
     await gone.stop();
     expect(await taken(mailTo(gone.port))).to.deep.equal([
       { step: "reached", ok: false, words: "Nobody answers at this host and port." },
     ]);
     const silent = await steps({ connect: () => new Promise(() => {}) });
     expect(silent.at(-1)).to.include({ step: "greeting", ok: false });
-    await relay?.stop();
+    await mailServer?.stop();
     const refusing = await steps({ connect: () => reply(554, "go away") });
     expect(refusing.at(-1)).to.include({ step: "greeting", ok: false });
     expect(refusing.at(-1)?.words).to.include("go away");
@@ -127,9 +127,9 @@ describe("checking the relay", () => {
 });
 
 /** Whom Node trusts is settled when it starts. */
-async function checkedByAnotherMachine(port: number, security: string, trust: object): Promise<RelayStep[]> {
+async function checkedByAnotherMachine(port: number, security: string, trust: object): Promise<MailServerStep[]> {
   const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
-  const program = ["--import", "tsx", "test/support/relay-checker.ts", String(port), security];
+  const program = ["--import", "tsx", "test/support/mail-server-checker.ts", String(port), security];
   const child = spawn(process.execPath, program, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...environment, ...trust },

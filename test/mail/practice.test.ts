@@ -4,9 +4,9 @@ import { table } from "../../src/database/connection";
 import type { MailSettings } from "../../src/mail/mail-settings";
 import type { MessageEvent } from "../../src/mail/message-events";
 import { cancel, findMessage, post, releaseHeld, retry, retryAll } from "../../src/mail/outbox";
-import { erasePracticeLetters, openPracticeLetter } from "../../src/mail/practice";
-import { deliver, letter, mailTo, only, rows, statesByRecipient } from "../support/mail";
-import { Relay } from "../support/mail-server";
+import { erasePracticeMessages, openPracticeMessage } from "../../src/mail/practice";
+import { deliver, mailTo, message, only, rows, statesByRecipient } from "../support/mail";
+import { MailServer } from "../support/mail-server";
 
 describe("practice and hold", () => {
   const server = createServer((socket) => {
@@ -31,51 +31,51 @@ describe("practice and hold", () => {
   const practice = (): MailSettings => mailTo(port, { mode: "practice" });
 
   it("does everything in practice, and opens no connection", async () => {
-    await post(letter("ada.okafor@example.org"), "practice");
+    await post(message("ada.okafor@example.org"), "practice");
     await deliver(practice());
     expect(await only()).to.include({ state: "practice", practiceSeal: null, sentAt: null, attempts: 0 });
     expect(connections).to.equal(0);
   });
 
-  it("keeps practice letters sealed for a day, in the demonstration alone", async () => {
-    await post(letter("ada.okafor@example.org"), "practice");
+  it("keeps practice messages sealed for a day, in the demonstration alone", async () => {
+    await post(message("ada.okafor@example.org"), "practice");
     await deliver(practice(), { demonstration: true });
     const row = await only();
     expect(JSON.stringify(row)).not.to.include("maple-7");
-    expect(openPracticeLetter(row)?.text).to.include("maple-7");
-    expect(openPracticeLetter({ ...row, id: row.id + 1 })).to.equal(null);
+    expect(openPracticeMessage(row)?.text).to.include("maple-7");
+    expect(openPracticeMessage({ ...row, id: row.id + 1 })).to.equal(null);
 
     await table("messages").update({ practiceSealEndsAt: new Date(Date.now() - 1) });
-    expect(openPracticeLetter(await only())).to.equal(null);
-    expect(await erasePracticeLetters()).to.equal(1);
+    expect(openPracticeMessage(await only())).to.equal(null);
+    expect(await erasePracticeMessages()).to.equal(1);
     expect(await only()).to.include({ practiceSeal: null });
     expect(connections).to.equal(0);
   });
 
   it("takes a hole for an exception in practice too", async () => {
-    await post(letter("ada.okafor@example.org"), "practice");
+    await post(message("ada.okafor@example.org"), "practice");
     await deliver(practice(), { render: async () => ({ exception: "There is no PIN to merge." }) });
     expect(await only()).to.include({ state: "exception" });
   });
 
-  it("never sends a practice letter when mail goes live, nor swallows a live one when it goes back", async () => {
-    const relay = await Relay.start();
-    await post(letter("practice@example.org"), "practice");
-    await post(letter("live@example.org"), "live");
+  it("never sends a practice message when mail goes live, nor swallows a live one when it goes back", async () => {
+    const mailServer = await MailServer.start();
+    await post(message("practice@example.org"), "practice");
+    await post(message("live@example.org"), "live");
     await deliver(practice());
     expect(await statesByRecipient()).to.deep.equal({
       "practice@example.org": "practice",
       "live@example.org": "queued",
     });
-    await post(letter("late@example.org"), "practice");
-    await deliver(mailTo(relay.port));
-    expect(relay.recipients()).to.deep.equal(["live@example.org"]);
+    await post(message("late@example.org"), "practice");
+    await deliver(mailTo(mailServer.port));
+    expect(mailServer.recipients()).to.deep.equal(["live@example.org"]);
     expect((await statesByRecipient())["late@example.org"]).to.equal("practice");
-    await relay.stop();
+    await mailServer.stop();
   });
 
-  it("holds letters until somebody lets them go", async () => {
-    const { id } = await post(letter("ada.okafor@example.org"), "hold");
+  it("holds messages until somebody lets them go", async () => {
+    const { id } = await post(message("ada.okafor@example.org"), "hold");
     await deliver(mailTo(port, { mode: "hold" }));
     await deliver(practice());
     expect((await findMessage(id))?.state).to.equal("held");
@@ -86,14 +86,14 @@ describe("practice and hold", () => {
   });
 
   it("leaves what is queued alone while it holds", async () => {
-    await post(letter("ada.okafor@example.org"), "live");
+    await post(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(port, { mode: "hold" }));
     expect((await only()).state).to.equal("queued");
     expect(connections).to.equal(0);
   });
 
   it("cancels what waits, and not what is sent", async () => {
-    const { id } = await post(letter("ada.okafor@example.org"), "live");
+    const { id } = await post(message("ada.okafor@example.org"), "live");
     expect(await cancel(id, "by ruth")).to.equal(true);
     expect(await cancel(id, "by ruth")).to.equal(false);
     expect(await retry(id, "live", "by ruth")).to.equal(true);
@@ -110,7 +110,7 @@ describe("practice and hold", () => {
 
   it("sends again all that failed, and leaves what is unknown to a person", async () => {
     for (const state of ["refused", "exception", "unknown", "sent", "bounced"]) {
-      const { id } = await post(letter(`${state}@example.org`), "live");
+      const { id } = await post(message(`${state}@example.org`), "live");
       await table("messages").where({ id }).update({ state });
     }
     const ids = (await rows()).map(({ id }) => id);

@@ -5,15 +5,15 @@ import { closeConnections } from "../../src/mail/delivery";
 import type { NewMessage } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { Household } from "../../src/models/households/household";
-import { draftOf } from "../../src/models/messages/outbox/draft";
 import { render } from "../../src/models/messages/merging/render-message";
+import { draftOf } from "../../src/models/messages/outbox/draft";
 import { unsubscribeAddress, unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
 import { Unsubscription } from "../../src/models/messages/unsubscription";
 import { EmailDevice } from "../../src/models/settings/email-device";
 import { forgetSettings } from "../../src/models/settings/setting";
 import { dkimSettings, signatureOf } from "../support/dkim";
-import { deliver, letter, mailTo, rows } from "../support/mail";
-import { Relay } from "../support/mail-server";
+import { deliver, mailTo, message, rows } from "../support/mail";
+import { MailServer } from "../support/mail-server";
 
 const mailing: Partial<NewMessage> = {
   kind: "summer programs",
@@ -25,31 +25,33 @@ const mailing: Partial<NewMessage> = {
 };
 
 describe("a mailing", () => {
-  let relay: Relay;
+  let mailServer: MailServer;
   beforeEach(async () => {
-    relay = await Relay.start();
+    mailServer = await MailServer.start();
   });
   afterEach(async () => {
     closeConnections();
-    await relay.stop();
+    await mailServer.stop();
   });
 
   function deliverAll() {
-    return deliver(mailTo(relay.port, dkimSettings), { render, unsubscribe: unsubscribeAddress });
+    return deliver(mailTo(mailServer.port, dkimSettings), { render, unsubscribe: unsubscribeAddress });
   }
 
   it("has the way out in its header, signed, and in both its parts; credentials and notices have none", async () => {
-    await post(letter("ada.okafor@example.org", mailing), "live");
-    await post(letter("ada.okafor@example.org", { body: "Your user name is <WebID>.", fields: {} }), "live");
-    await post(letter("ada.okafor@example.org", { ...mailing, category: "notice", priority: "usual" }), "live");
+    await post(message("ada.okafor@example.org", mailing), "live");
+    await post(message("ada.okafor@example.org", { body: "Your user name is <WebID>.", fields: {} }), "live");
+    await post(message("ada.okafor@example.org", { ...mailing, category: "notice", priority: "usual" }), "live");
     await deliverAll();
 
-    const byKind = new Map<string, (typeof relay.taken)[number][]>();
-    for (const taken of relay.taken) {
+    const byKind = new Map<string, (typeof mailServer.taken)[number][]>();
+    for (const taken of mailServer.taken) {
       const kind = taken.mime.includes("List-Unsubscribe") ? "mailing" : "other";
       byKind.set(kind, [...(byKind.get(kind) ?? []), taken]);
     }
-    expect([relay.taken.length, byKind.get("mailing")?.length, byKind.get("other")?.length]).to.deep.equal([3, 1, 2]);
+    expect([mailServer.taken.length, byKind.get("mailing")?.length, byKind.get("other")?.length]).to.deep.equal([
+      3, 1, 2,
+    ]);
 
     const { mime } = byKind.get("mailing")?.[0] ?? { mime: "" };
     const { headers, text, html } = await PostalMime.parse(mime);
@@ -70,7 +72,7 @@ describe("a mailing", () => {
   });
 
   it("shows nobody but the household its link", async () => {
-    const row = await post(letter("ada.okafor@example.org", mailing), "live");
+    const row = await post(message("ada.okafor@example.org", mailing), "live");
     const seen = JSON.stringify(await render(row, "masked"));
     expect(seen).to.include("/unsubscribe/•••••••");
     expect(seen).not.to.include(unsubscribeToken(1001));
@@ -82,7 +84,7 @@ describe("a mailing", () => {
     const content = JSON.stringify({ ...values, protocol: "mail client", fromAddress: "parks@example.gov" });
     await table("settings").insert({ id: "email-device", content, version: 1, updatedAt: new Date() });
     forgetSettings();
-    const draft = await PostalMime.parse(await draftOf(await post(letter("ada.okafor@example.org", mailing), "hold")));
+    const draft = await PostalMime.parse(await draftOf(await post(message("ada.okafor@example.org", mailing), "hold")));
 
     const link = unsubscribeAddress({ category: "mailing", householdId: 1001 }) ?? "";
     expect(draft.headers.find(({ key }) => key === "list-unsubscribe")?.value).to.equal(`<${link}>`);
@@ -91,27 +93,27 @@ describe("a mailing", () => {
   });
 
   it("that waits is cancelled when the household unsubscribes, and so are those of others at its address", async () => {
-    await post(letter("abara.family@example.org", { ...mailing, householdId: 1005 }), "hold");
-    await post(letter("abara.family@example.org", { ...mailing, householdId: 1006 }), "live");
-    await post(letter("abara.family@example.org", { householdId: 1006, body: "<HouseholdID>", fields: {} }), "live");
-    await post(letter("ada.okafor@example.org", mailing), "live");
+    await post(message("abara.family@example.org", { ...mailing, householdId: 1005 }), "hold");
+    await post(message("abara.family@example.org", { ...mailing, householdId: 1006 }), "live");
+    await post(message("abara.family@example.org", { householdId: 1006, body: "<HouseholdID>", fields: {} }), "live");
+    await post(message("ada.okafor@example.org", mailing), "live");
     await Unsubscription.add(await Household.find(1005), "link", "customer");
     await deliverAll();
 
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["cancelled", "cancelled", "sent", "sent"]);
-    expect(relay.recipients().sort()).to.deep.equal(["abara.family@example.org", "ada.okafor@example.org"]);
+    expect(mailServer.recipients().sort()).to.deep.equal(["abara.family@example.org", "ada.okafor@example.org"]);
   });
 
   it("is looked at once more at the turn of sending: what was written meanwhile does not leave", async () => {
     await Unsubscription.add(await Household.find(1001), "customer", "customer");
-    await post(letter("ada.okafor@example.org", mailing), "live");
-    await post(letter("ada.okafor@example.org", { body: "<HouseholdID>", fields: {} }), "live");
+    await post(message("ada.okafor@example.org", mailing), "live");
+    await post(message("ada.okafor@example.org", { body: "<HouseholdID>", fields: {} }), "live");
     await deliverAll();
 
     const [first, second] = await rows();
     expect(first).to.include({ state: "exception" });
     expect(first?.reply).to.include("unsubscribed from mailings");
     expect(second).to.include({ state: "sent" });
-    expect(relay.taken).to.have.length(1);
+    expect(mailServer.taken).to.have.length(1);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { routes } from "../../src/routes";
+import { routes } from "../../src/routes/index";
 import { setPasswordDevice } from "../support/cast";
 import { Browser, signedInAs } from "../support/site";
 
@@ -12,7 +12,7 @@ const names =
   "idFrom idTo passTypeIds existing resetPinChanged nameSource namePattern withoutEmail takenName pinSource pinLength pinPattern " +
   "templateName replace typed mode modeVersion confirmation protocol sendOption security host port user fromName fromAddress " +
   "replyTo returnPath mostPerMinute mostPerHour mostPerDay mostAtOnce mostAtOncePerDomain rampUpFrom windowFrom windowTo dkimDomain " +
-  "dkimSelector dkimPrivateKey removePassword removeDkimKey testAddress letter to fromDesk subject body content line household from preview";
+  "dkimSelector dkimPrivateKey removePassword removeDkimKey testAddress message to fromDesk subject body content line household from preview";
 
 const nasty: Record<string, string> = {
   "nothing at all": "",
@@ -48,12 +48,12 @@ describe("bad input", function () {
   beforeEach(() => setPasswordDevice({ failuresPerAddress: null }));
 
   for (const [what, value] of Object.entries(nasty)) {
-    it(`is answered without a fault of ours on every form: ${what}`, async () => {
+    it(`is answered without an error of ours on every form: ${what}`, async () => {
       for (const { path } of posts) await expectNoFault(path, (token) => bodyOf(value, token));
     });
   }
 
-  it("is answered without a fault of ours on every form: parameters repeated, nested and named like prototypes", async () => {
+  it("is answered without an error of ours on every form: parameters repeated, nested and named like prototypes", async () => {
     for (const { path } of posts) {
       await expectNoFault(path, (token) => {
         const doubled = names.split(" ").map((name) => `${name}=1&${name}=2&${name}[a]=3&${name}[]=4`);
@@ -83,7 +83,7 @@ describe("bad input", function () {
     );
   });
 
-  it("answers addresses that nobody should have without a fault of ours", async () => {
+  it("answers addresses that nobody should have without an error of ours", async () => {
     const ruth = await signedInAs("ruth");
     for (const id of ["0", "-1", "1e9", "99999999999", "abc", "%00", "%ff", "1001%27--", "..%2f..", "1001.5"]) {
       for (const { path, method } of routes.filter(({ method }) => method === "get")) {
@@ -94,7 +94,7 @@ describe("bad input", function () {
     }
   });
 
-  it("answers queries that nobody should send without a fault of ours", async () => {
+  it("answers queries that nobody should send without an error of ours", async () => {
     const ruth = await signedInAs("ruth");
     for (const { path } of routes.filter(({ method, path }) => method === "get" && !path.includes(":"))) {
       for (const query of [

@@ -4,7 +4,7 @@ import { render } from "../../src/models/messages/merging/render-message";
 import { unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
 import { addCampaign, submitted, untilFinished } from "../support/campaigns";
 import { deliver, mailTo } from "../support/mail";
-import { outboxLetter, refusedLetter } from "../support/outbox";
+import { outboxMessage, refusedMessage } from "../support/outbox";
 import { Browser, signedInAs } from "../support/site";
 
 const validator = new HtmlValidate({
@@ -62,10 +62,10 @@ const staffPages = [
 
 async function expectValid(path: string, html: string) {
   const report = await validator.validateString(html);
-  const faults = report.results.flatMap(({ messages }) =>
+  const errors = report.results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
   );
-  expect(faults, path).to.deep.equal([]);
+  expect(errors, path).to.deep.equal([]);
 }
 
 describe("the markup", () => {
@@ -110,7 +110,7 @@ describe("the markup", () => {
     await expectValid("a household", (await (await signedInAs("ruth")).get("/staff/households/1001")).text);
   });
 
-  it("is valid on the e-mail options of a mailing, with texts, a file and a fault", async () => {
+  it("is valid on the email options of a mailing, with texts, a file and an error", async () => {
     const ruth = await signedInAs("ruth");
     const mailing = { send: "both", textBody: "Hello", body: "<WebID> <WebPin>" } as const;
     const { id } = await addCampaign({ households: [1001, 1007], mailing });
@@ -122,15 +122,15 @@ describe("the markup", () => {
     await expectValid("refused", (await ruth.post(`${here}/mailing`, { send: "x", subject: "<Frist>" })).text);
   });
 
-  it("is valid where letters are shown, and where mail is tried out", async () => {
-    const id = await refusedLetter({ recipient: "ada@old.example" });
-    await outboxLetter({}, { state: "unknown" });
+  it("is valid where messages are shown, and where mail is tried out", async () => {
+    const id = await refusedMessage({ recipient: "ada@old.example" });
+    await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
     for (const path of ["/staff", "/staff/outbox", `/staff/outbox/${id}`, "/staff/outbox/failed-retries/new"]) {
       await expectValid(path, (await ruth.get(path)).text);
     }
     const device = "/staff/settings/email-device";
-    for (const path of [`${device}/relay-checks`, `${device}/test-letters`, device]) {
+    for (const path of [`${device}/mail-server-checks`, `${device}/test-emails`, device]) {
       await expectValid(path, (await ruth.post(path, {}, device)).text);
     }
   });

@@ -99,8 +99,8 @@ export async function setMailMode(mode: Mode) {
   forgetSettings();
 }
 
-/** Has letters go to a server on this machine, as the Email Device page would. */
-export async function setRelay(port: number, changes: Partial<EmailDeviceValues> = {}) {
+/** Has messages go to a server on this machine, as the Email Device page would. */
+export async function setMailServer(port: number, changes: Partial<EmailDeviceValues> = {}) {
   const { version, ...present } = await EmailDevice.read();
   const own = { host: "127.0.0.1", port, fromAddress: "parks@example.gov", mostAtOnce: 5, mostAtOncePerDomain: 5 };
   await table("settings")

@@ -1,12 +1,12 @@
-import { checkRelay } from "../../src/mail/mail-server-check";
+import { checkMailServer } from "../../src/mail/mail-server-check";
 import { mailTo, QUICK } from "./mail";
 
-/** A machine of its own that checks a relay, for a test that says whom it trusts (NODE_EXTRA_CA_CERTS). Its arguments: port and encryption. */
+/** A machine of its own that checks a mail server, for a test that says whom it trusts (NODE_EXTRA_CA_CERTS). Its arguments: port and encryption. */
 const [port, security] = process.argv.slice(2);
 const settings = mailTo(Number(port), { host: "localhost", security: security as "STARTTLS" | "TLS" });
 
 const steps = [];
-for await (const step of checkRelay(settings, "it@example.gov", { ...QUICK, connectMs: 5_000, greetingMs: 5_000 }))
+for await (const step of checkMailServer(settings, "it@example.gov", { ...QUICK, connectMs: 5_000, greetingMs: 5_000 }))
   steps.push(step);
 process.stdout.write(JSON.stringify(steps));
 process.exit();

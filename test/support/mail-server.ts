@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 
-/** What the relay took. */
+/** What the mail server took. */
 export interface Taken {
   from: string;
   to: string;
@@ -21,7 +21,7 @@ export interface Manner extends Omit<SMTPServerOptions, "onConnect" | "onMailFro
 }
 
 /** A real SMTP server on loopback that behaves as a test wants. */
-export class Relay {
+export class MailServer {
   readonly taken: Taken[] = [];
   connections = 0;
   mostAtOnce = 0;
@@ -32,7 +32,7 @@ export class Relay {
     readonly port: number,
   ) {}
 
-  static async start(manner: Manner = {}, port = 0): Promise<Relay> {
+  static async start(manner: Manner = {}, port = 0): Promise<MailServer> {
     const { connect, sender, recipient, data, signIn, ...options } = manner;
     const server = new SMTPServer({
       authOptional: true,
@@ -41,7 +41,7 @@ export class Relay {
       logger: false,
       ...options,
       onConnect: (session, done) => {
-        relay.connections++;
+        mailServer.connections++;
         answer(connect?.(undefined, session), done);
       },
       onAuth: ({ username, password }, _session, done) => {
@@ -51,17 +51,17 @@ export class Relay {
       onMailFrom: ({ address }, session, done) => answer(sender?.(address, session), done),
       onRcptTo: ({ address }, session, done) => answer(recipient?.(address, session), done),
       onData: (stream, session, done) => {
-        relay.mostAtOnce = Math.max(relay.mostAtOnce, ++relay.atOnce);
+        mailServer.mostAtOnce = Math.max(mailServer.mostAtOnce, ++mailServer.atOnce);
         const pieces: Buffer[] = [];
         stream.on("data", (piece) => pieces.push(piece));
         stream.once("end", async () => {
           const { mailFrom, rcptTo } = session.envelope;
           const from = mailFrom ? mailFrom.address : "";
           const taken = { from, to: rcptTo[0]?.address ?? "", mime: Buffer.concat(pieces).toString() };
-          const fault = await data?.(taken, session);
-          relay.atOnce--;
-          if (!fault) relay.taken.push(taken);
-          done(fault);
+          const error = await data?.(taken, session);
+          mailServer.atOnce--;
+          if (!error) mailServer.taken.push(taken);
+          done(error);
         });
       },
     });
@@ -69,8 +69,8 @@ export class Relay {
     server.listen(port, "127.0.0.1");
     await once(server.server, "listening");
     const address = server.server.address();
-    const relay = new Relay(server, typeof address === "object" && address ? address.port : 0);
-    return relay;
+    const mailServer = new MailServer(server, typeof address === "object" && address ? address.port : 0);
+    return mailServer;
   }
 
   recipients() {
@@ -96,6 +96,6 @@ export function reply(code: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode: code });
 }
 
-function answer(given: Reply | Promise<Reply>, done: (fault?: Error | null) => void) {
-  Promise.resolve(given).then((fault) => done(fault));
+function answer(given: Reply | Promise<Reply>, done: (error?: Error | null) => void) {
+  Promise.resolve(given).then((error) => done(error));
 }

@@ -4,7 +4,7 @@ import { deliverDue } from "../../src/mail/delivery";
 import { mailTo, QUICK, render } from "./mail";
 
 /**
- * A worker that does nothing but deliver mail, for a test to kill. Its arguments: the relay's port and how many at once.
+ * A worker that does nothing but deliver mail, for a test to kill. Its arguments: the mail server's port and how many at once.
  * Started as a child that may be spoken to, it waits to be told to begin.
  */
 const [port, mostAtOnce] = process.argv.slice(2).map(Number);

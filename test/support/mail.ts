@@ -6,7 +6,7 @@ import { post } from "../../src/mail/outbox";
 import type { StoredMessage } from "../../src/mail/stored-message";
 import type { Timing } from "../../src/mail/timing";
 
-/** The mail room's settings for a relay on this machine. */
+/** The mail room's settings for a mail server on this machine. */
 export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailSettings {
   return {
     mode: "live",
@@ -49,7 +49,7 @@ export const QUICK: Partial<Timing> = {
   longestProbeMs: 80,
 };
 
-export function letter(recipient: string, changes: Partial<NewMessage> = {}): NewMessage {
+export function message(recipient: string, changes: Partial<NewMessage> = {}): NewMessage {
   return {
     kind: "forgotten PIN 1",
     recipient,
@@ -63,13 +63,13 @@ export function letter(recipient: string, changes: Partial<NewMessage> = {}): Ne
   };
 }
 
-export function letters(count: number, changes: Partial<NewMessage> = {}, from = 0) {
+export function messages(count: number, changes: Partial<NewMessage> = {}, from = 0) {
   return Promise.all(
-    Array.from({ length: count }, (_, index) => post(letter(`household${from + index}@example.org`, changes), "live")),
+    Array.from({ length: count }, (_, index) => post(message(`household${from + index}@example.org`, changes), "live")),
   );
 }
 
-/** Merges a letter in the simplest way there is. */
+/** Merges a message in the simplest way there is. */
 export const render: Render = async (message, secrets) => {
   const { FirstName = "" } = JSON.parse(message.fields);
   const text = message.body

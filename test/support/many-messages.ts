@@ -6,8 +6,8 @@ interface Many {
   reply?: string | null;
 }
 
-/** Writes so many letters to as many households into the outbox at once, due now. */
-export async function manyLetters(count: number, { state, priority = 2, reply = null }: Many) {
+/** Writes so many messages to as many households into the outbox at once, due now. */
+export async function manyMessages(count: number, { state, priority = 2, reply = null }: Many) {
   const numbers =
     engine === "postgres"
       ? `generate_series(1, ${count}) as n`

@@ -4,35 +4,35 @@ import { writeAnnouncements } from "../../src/models/messages/announcements";
 import { answerForgotten } from "../../src/models/messages/forgotten/forgotten-answers";
 import { render } from "../../src/models/messages/merging/render-message";
 
-/** Does what the worker does about letters: answers strangers, tells households of changes. */
-export async function workOnLetters() {
+/** Does what the worker does about messages: answers strangers, tells households of changes. */
+export async function workOnMessages() {
   while (await answerForgotten());
   while (await writeAnnouncements());
 }
 
-/** The outbox's rows, the oldest first; of one letter where it is named. */
-export async function outbox(letter?: string): Promise<MessageRow[]> {
-  await workOnLetters();
+/** The outbox's rows, the oldest first; of one message where it is named. */
+export async function outbox(message?: string): Promise<MessageRow[]> {
+  await workOnMessages();
   const rows = (await table("messages").orderBy("id")) as unknown as MessageRow[];
-  return letter === undefined ? rows : rows.filter((row) => row.kind === letter);
+  return message === undefined ? rows : rows.filter((row) => row.kind === message);
 }
 
 /** What the household reads, rendered as the worker would at the moment of sending. */
-export async function readLetter(row: MessageRow | undefined) {
-  if (!row) throw new Error("There is no such letter.");
+export async function readMessage(row: MessageRow | undefined) {
+  if (!row) throw new Error("There is no such message.");
   const rendered = await render(row, "real");
   if ("exception" in rendered) throw new Error(rendered.exception);
   return rendered;
 }
 
-/** The PIN in a letter: the word in bold of its HTML part. */
+/** The PIN in a message: the word in bold of its HTML part. */
 export async function pinIn(row: MessageRow | undefined) {
-  return /<strong>([^<]+)<\/strong>/.exec((await readLetter(row)).html)?.[1] ?? "";
+  return /<strong>([^<]+)<\/strong>/.exec((await readMessage(row)).html)?.[1] ?? "";
 }
 
-/** The path of the link in a letter. */
+/** The path of the link in a message. */
 export async function linkIn(row: MessageRow | undefined) {
-  return /(\/reset\/[\w-]+)/.exec((await readLetter(row)).text)?.[1] ?? "";
+  return /(\/reset\/[\w-]+)/.exec((await readMessage(row)).text)?.[1] ?? "";
 }
 
 /** Lets time pass for what was asked for: the 15 minutes are over. */

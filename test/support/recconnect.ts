@@ -71,7 +71,7 @@ export async function highlightAllBut(campaign: Campaign, householdIds: number[]
   await campaign.update({ allHighlightedAt: new Date(), highlighted: campaign.extracted - campaign.highlighted });
 }
 
-/** A comment code that letters can be made of; gives its id as options keep it. */
+/** A comment code that messages can be made of; gives its id as options keep it. */
 export async function addCommentCode(name: string, subject: string, body: string) {
   const code = await CommentCode.add({ name, subject, body }, await clerkNamed("ruth"));
   return String(code.id);

@@ -44,7 +44,7 @@ async function wholeSuite() {
     const passed = (await Promise.all([onSqlite, onPostgres].map(inTurn))).flat();
 
     say(!postgres && "PostgreSQL is not installed here: the suite ran on SQLite only.");
-    say(!spamAssassinIsHere && "SpamAssassin is not installed here: no letter was judged by it.");
+    say(!spamAssassinIsHere && "SpamAssassin is not installed here: no message was judged by it.");
     say(!browserHere && `There is no ${chromium} here: the browser tests did not run.`);
     return passed.every(Boolean) && !(required && (!postgres || !browserHere || !spamAssassinIsHere));
   } finally {

@@ -12,11 +12,11 @@ const OPTIONS = [
   "--cf=use_bayes 0",
   "--cf=use_auto_whitelist 0",
 ];
-/** As the server that a letter comes to notes it. */
+/** As the server that a message comes to notes it. */
 const RECEIVED = `Received: from mail.example.org (mail.example.org [8.8.4.4])
  by mx.example.org with ESMTPS id 4XyZ123 for <household@example.org>; ${new Date().toUTCString()}\n`;
 
-const SEPARATOR = "From relay@example.org Sun Nov 22 08:00:00 2026\n";
+const SEPARATOR = "From mail server@example.org Sun Nov 22 08:00:00 2026\n";
 
 export const spamAssassinIsHere = existsSync(PROGRAM);
 
@@ -25,9 +25,9 @@ export interface SpamScore {
   rules: string[];
 }
 
-/** What SpamAssassin thinks of each of these letters, in their order. */
-export async function spamScores(letters: string[]): Promise<SpamScore[]> {
-  const mailbox = letters.map((mime) => `${SEPARATOR}${RECEIVED}${asInMailbox(mime)}\n`);
+/** What SpamAssassin thinks of each of these messages, in their order. */
+export async function spamScores(messages: string[]): Promise<SpamScore[]> {
+  const mailbox = messages.map((mime) => `${SEPARATOR}${RECEIVED}${asInMailbox(mime)}\n`);
   const judge = spawn(PROGRAM, OPTIONS, { stdio: ["pipe", "pipe", "inherit"] });
   judge.stdin.end(mailbox.join("\n"));
   const said: Buffer[] = [];

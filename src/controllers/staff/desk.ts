@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
-import { relayState } from "../../mail/mail-server-state";
+import { mailServerState } from "../../mail/mail-server-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
-import { failedLetters } from "../../models/messages/outbox/failed-messages";
 import { householdsToCall } from "../../models/messages/forgotten/to-call";
+import { failedMessages } from "../../models/messages/outbox/failed-messages";
 import { handsOf } from "../../models/recconnect/hands";
 import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
 import { unsentScheduled } from "../../models/recconnect/schedules/scheduled-campaigns";
@@ -13,19 +13,19 @@ import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
-import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 import { replyOf, stateWords, titleOf } from "./messages/outbox-words";
+import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
 const SHOWN = 10;
-/** Who may e-mail one household sees what became of it. */
-const MAIL = ["work on the outbox", "e-mail credentials"] as const;
+/** Who may email one household sees what became of it. */
+const MAIL = ["work on the outbox", "email credentials"] as const;
 
 /** The desk: search first, then who waits to be let in, and what runs. */
 export async function show(req: Request, res: Response) {
   res.render("staff/desk/show", {
     title: "Desk",
     locked: req.clerk.may("unlock web users") ? await lockedOut(SHOWN) : undefined,
-    toCall: req.clerk.may("e-mail credentials") ? await householdsToCall(SHOWN) : [],
+    toCall: req.clerk.may("email credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
     unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
     mailingsUnderWay: req.clerk.may("prepare mailings") ? await mailingsUnderWay() : [],
@@ -54,12 +54,12 @@ async function bulkRuns() {
   };
 }
 
-/** How the relay does, while letters go to it, and the letters that did not get through. */
+/** How the mail server does, while messages go to it, and the messages that did not get through. */
 async function mail(clerk: Clerk) {
   const { mode } = await mailSettings();
   return {
-    relay: mode === "live" && clerk.may("work on the outbox") ? await relayState() : undefined,
-    failed: await failedLetters(SHOWN, clerk),
+    mailServer: mode === "live" && clerk.may("work on the outbox") ? await mailServerState() : undefined,
+    failed: await failedMessages(SHOWN, clerk),
     stateWords,
     replyOf,
     titleOf,

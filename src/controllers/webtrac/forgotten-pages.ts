@@ -5,8 +5,8 @@ import { networkOf } from "../../web/throttle";
 import { showToStranger } from "../../web/views";
 
 const BLANK: Record<Forgotten, string> = {
-  PIN: "Enter your user name, e-mail or household ID.",
-  "user name": "Enter your e-mail or household ID.",
+  PIN: "Enter your user name, email or household ID.",
+  "user name": "Enter your email or household ID.",
 };
 
 /** The form and the answer of the two pages for those who forgot something. */
@@ -23,7 +23,7 @@ export function forgottenPages(kind: Forgotten, action: string) {
     if (!who) return res.status(422).render(view, { title, errors: { who: BLANK[kind] } });
 
     await noteForgotten(kind, who, networkOf(req.ip ?? ""));
-    res.render("webtrac/forgotten/sent", { title: "Check your e-mail", kind, again: action });
+    res.render("webtrac/forgotten/sent", { title: "Check your email", kind, again: action });
   }
 
   return { show, create };

@@ -4,7 +4,7 @@ const pages = forgottenPages("user name", "/forgot-user-name");
 
 export { show as new };
 
-/** Asks for an e-mail or household ID. */
+/** Asks for an email or household ID. */
 const show = pages.show;
 
 /** Writes down what was asked for; the answer is the same for everyone (DESIGN.md rule 5). */

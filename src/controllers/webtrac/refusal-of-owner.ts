@@ -17,8 +17,8 @@ export async function refusalOfOwner(
     const refused = await refusal(work);
     if (refused?.status === 409) return { form: "This was changed elsewhere meanwhile. Look at it, then try again." };
     return refused?.errors;
-  } catch (fault) {
-    if (!(fault instanceof TooManyGuesses)) throw fault;
+  } catch (error) {
+    if (!(error instanceof TooManyGuesses)) throw error;
     await endSession(req, res, "web");
     res.redirect(303, "/login");
     return "answered";

@@ -8,7 +8,7 @@ import { refusal } from "../../web/refusal";
 
 const GONE = 410;
 
-/** Where a letter's link leads: a button, then a new PIN, then the end. */
+/** Where a message's link leads: a button, then a new PIN, then the end. */
 export async function edit(req: Request, res: Response) {
   if (req.session.resetDone) {
     return res.render("webtrac/reset/done", {

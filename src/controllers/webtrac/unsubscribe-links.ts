@@ -10,7 +10,7 @@ export async function show(req: Request, res: Response) {
   const household = await householdOfLink(req.params.token);
   if (!household) return deadEnd(res);
   const unsubscribed = (await Unsubscription.of(household)) !== undefined;
-  const title = unsubscribed ? "You are unsubscribed" : "Stop letters about passes and programs";
+  const title = unsubscribed ? "You are unsubscribed" : "Stop messages about passes and programs";
   res.render("webtrac/unsubscribe/show", { title, unsubscribed, address: `/unsubscribe/${req.params.token}` });
 }
 
@@ -20,7 +20,7 @@ export async function create(req: Request, res: Response) {
   if (!household) return deadEnd(res);
   await Unsubscription.add(household, "link", "customer");
   if (fields(req.body, "from").from === "page") return res.redirect(303, `/unsubscribe/${req.params.token}`);
-  res.type("text").send("Letters about passes and programs no longer come to this household.\n");
+  res.type("text").send("Messages about passes and programs no longer come to this household.\n");
 }
 
 /** Takes it back. */
@@ -28,7 +28,7 @@ export async function destroy(req: Request, res: Response) {
   const household = await householdOfLink(req.params.token);
   if (!household) return deadEnd(res);
   await Unsubscription.lift(household, "link", "customer");
-  req.flash("notice", "Letters about passes and programs come again.");
+  req.flash("notice", "Messages about passes and programs come again.");
   res.redirect(303, `/unsubscribe/${req.params.token}`);
 }
 

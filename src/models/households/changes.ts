@@ -8,6 +8,6 @@ export function differing<Row extends object>(present: Row, wanted: Partial<Row>
 export function inWords(columns: string[]) {
   return columns
     .filter((column) => !column.endsWith("Key"))
-    .map((column) => column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
+    .map((column) => column.replace(/[A-Z]/g, (message) => ` ${message.toLowerCase()}`))
     .join(", ");
 }

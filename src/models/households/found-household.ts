@@ -76,7 +76,7 @@ export class FoundHousehold {
 
   get email(): Part[] {
     const email = this.records.household.email ?? "";
-    const meant = this.meanings.find((meaning) => meaning.kind === "e-mail");
+    const meant = this.meanings.find((meaning) => meaning.kind === "email");
     const byName = meant?.otherwise && this.records.members.some((member) => this.nameMeant(member));
     return meant && !byName && emailKey(email).startsWith(meant.key) ? markEmail(email, meant.key) : plain(email);
   }

@@ -10,45 +10,45 @@ const MEMBER_RELATIONS = ["adult", "child"];
 const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+\.[^\s@<>(),;:"[\]\\.]+$/u;
 
 /** What is wrong with a household as typed, by field in the order of the form: sentences that say what to do. */
-export function faultsInHousehold(wanted: WantedHousehold): Sentences {
+export function validateHousehold(wanted: WantedHousehold): Sentences {
   return found({
-    ...faultsInPerson(wanted),
+    ...validatePerson(wanted),
     address: tooLong(wanted.address),
     addressLineTwo: tooLong(wanted.addressLineTwo),
     city: tooLong(wanted.city),
     state: tooLong(wanted.state),
     zip: tooLong(wanted.zip),
-    homePhone: faultInPhone(wanted.homePhone),
-    mobilePhone: faultInPhone(wanted.mobilePhone),
-    workPhone: faultInPhone(wanted.workPhone),
-    email: tooLong(wanted.email) ?? faultInEmail(wanted.email),
+    homePhone: errorInPhone(wanted.homePhone),
+    mobilePhone: errorInPhone(wanted.mobilePhone),
+    workPhone: errorInPhone(wanted.workPhone),
+    email: tooLong(wanted.email) ?? errorInEmail(wanted.email),
     residency: RESIDENCY_WORDS.includes(wanted.residency) ? null : "Choose a residency.",
     note: tooLong(wanted.note, LONGEST_NOTE),
   });
 }
 
 /** What is wrong with a member as typed, by field in the order of the form. */
-export function faultsInMember(wanted: WantedMember): Sentences {
+export function validateMember(wanted: WantedMember): Sentences {
   return found({
-    ...faultsInPerson(wanted),
+    ...validatePerson(wanted),
     relation: MEMBER_RELATIONS.includes(wanted.relation) ? null : "Choose adult or child.",
-    email: tooLong(wanted.email) ?? faultInEmail(wanted.email),
+    email: tooLong(wanted.email) ?? errorInEmail(wanted.email),
   });
 }
 
-export function faultInEmail(email: string) {
+export function errorInEmail(email: string) {
   if (!email || EMAIL.test(email)) return null;
-  return "Enter an e-mail address like name@example.org, or leave it blank.";
+  return "Enter an email address like name@example.org, or leave it blank.";
 }
 
-export function faultInDate(date: string) {
+export function errorInDate(date: string) {
   if (!date) return null;
   const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
   const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
   return real ? null : "Enter a date like 1984-06-30, or leave it blank.";
 }
 
-export function faultInPhone(phone: string) {
+export function errorInPhone(phone: string) {
   if (!phone) return null;
   const digits = phone.replace(/\D/g, "").length;
   return digits >= 7 && digits <= 15 && phone.length <= 40
@@ -56,11 +56,11 @@ export function faultInPhone(phone: string) {
     : "Enter a phone number with its area code, like (951) 555-0101, or leave it blank.";
 }
 
-function faultsInPerson(wanted: { firstName: string; lastName: string; dateOfBirth: string }) {
+function validatePerson(wanted: { firstName: string; lastName: string; dateOfBirth: string }) {
   return {
     firstName: tooLong(wanted.firstName),
     lastName: wanted.lastName ? tooLong(wanted.lastName) : "Enter a last name.",
-    dateOfBirth: faultInDate(wanted.dateOfBirth),
+    dateOfBirth: errorInDate(wanted.dateOfBirth),
   };
 }
 
@@ -68,6 +68,6 @@ function tooLong(text: string, longest = LONGEST) {
   return text.length > longest ? `Use at most ${longest.toLocaleString("en-US")} characters.` : null;
 }
 
-function found(faults: Record<string, string | null>): Sentences {
-  return Object.fromEntries(Object.entries(faults).filter((entry): entry is [string, string] => entry[1] !== null));
+function found(errors: Record<string, string | null>): Sentences {
+  return Object.fromEntries(Object.entries(errors).filter((entry): entry is [string, string] => entry[1] !== null));
 }

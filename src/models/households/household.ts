@@ -1,10 +1,10 @@
 import { table, transaction } from "../../database/connection";
 import { announce } from "../announcement";
-import { ChangedMeanwhile, NotFound, refuse } from "../errors";
+import { EditConflict, NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 import { differing, inWords } from "./changes";
-import { faultsInHousehold } from "./household-errors";
+import { validateHousehold } from "./household-errors";
 import { noteHouseholdId, reserveHouseholdIds } from "./household-numbers";
 import { Member, type MemberRow, nameColumns } from "./member";
 import { type Phones, phoneDifferences, phonesOf, writePhones } from "./phones";
@@ -56,7 +56,7 @@ export interface ChangedHousehold extends WantedHousehold {
 export class Household extends Model<HouseholdRow>("households") {
   /** Adds a household with its primary person and its web user, who has no access yet. Throws Invalid by field. */
   static async add(wanted: WantedHousehold, by: Actor, id?: number): Promise<Household> {
-    refuse(faultsInHousehold(wanted));
+    refuse(validateHousehold(wanted));
 
     return transaction(async () => {
       const household = await Household.create({ id: id ?? (await reserveHouseholdIds(1)), ...columnsOf(wanted) });
@@ -118,15 +118,14 @@ export class Household extends Model<HouseholdRow>("households") {
 
   /**
    * Writes what differs from what is stored, of the household, its phones and its primary person. Throws Invalid by
-   * field; ChangedMeanwhile, with the form as it is now, where another version is stored by now.
+   * field; EditConflict, with the form as it is now, where another version is stored by now.
    */
   async change(wanted: ChangedHousehold, version: number, by: Actor) {
-    refuse(faultsInHousehold(wanted));
+    refuse(validateHousehold(wanted));
 
     await transaction(async () => {
       const stored = await this.hold();
-      if (stored.version !== version)
-        throw new ChangedMeanwhile({ ...(await stored.asTyped()), version: stored.version });
+      if (stored.version !== version) throw new EditConflict({ ...(await stored.asTyped()), version: stored.version });
 
       const columns = differing<Partial<HouseholdRow>>(stored, {
         ...columnsOf(wanted),
@@ -148,7 +147,7 @@ export class Household extends Model<HouseholdRow>("households") {
   }
 
   /**
-   * Keeps the household under another of its adults. The new primary person's e-mail, where there is one, becomes the
+   * Keeps the household under another of its adults. The new primary person's email, where there is one, becomes the
    * household's; the former one keeps theirs as a member. Throws Invalid for a child.
    */
   async makePrimary(member: Member, by: Actor) {
@@ -197,7 +196,7 @@ export class Household extends Model<HouseholdRow>("households") {
   /** Both addresses hear of it; this is the household as it was. */
   private async announceNewEmail(columns: Partial<HouseholdRow>) {
     if (columns.emailKey === undefined || columns.emailKey === this.emailKey) return;
-    await announce("e-mail", this.id, this.email);
+    await announce("email", this.id, this.email);
   }
 
   /** Gives the names of the columns that changed. */

@@ -16,7 +16,7 @@ export function markName(name: string, key: string): Part[] {
   return markBeginning(name, key, nameKey);
 }
 
-/** An e-mail with the beginning marked that gives this key. */
+/** An email with the beginning marked that gives this key. */
 export function markEmail(email: string, key: string): Part[] {
   return markBeginning(email, key, emailKey);
 }

@@ -4,7 +4,7 @@ import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 import { differing, inWords } from "./changes";
 import type { Household } from "./household";
-import { faultsInMember } from "./household-errors";
+import { validateMember } from "./household-errors";
 import { nameKey } from "./search-keys";
 
 export const RELATIONS = ["primary", "adult", "child"] as const;
@@ -45,7 +45,7 @@ export class Member extends Model<MemberRow>("members") {
 
   /** Adds a member to a household. Throws Invalid by field. */
   static async add(household: Household, wanted: WantedMember, by: Actor) {
-    refuse(faultsInMember(wanted));
+    refuse(validateMember(wanted));
     return transaction(async () => {
       const member = await Member.create({ householdId: household.id, ...columnsOf(wanted) });
       await AuditEvent.note("member added", by, { householdId: household.id, details: { member: member.id } });
@@ -61,10 +61,10 @@ export class Member extends Model<MemberRow>("members") {
     return this.relation === "primary";
   }
 
-  /** Writes what differs. Throws Invalid by field, ChangedMeanwhile where another version is stored by now. */
+  /** Writes what differs. Throws Invalid by field, EditConflict where another version is stored by now. */
   async change(wanted: WantedMember, version: number, by: Actor) {
     refuse({
-      ...faultsInMember(wanted),
+      ...validateMember(wanted),
       form: this.isPrimary ? "The primary person is changed with the household." : null,
     });
     const changes = differing<Partial<MemberRow>>(this, columnsOf(wanted));

@@ -1,5 +1,5 @@
 import { table, transaction } from "../../database/connection";
-import { faultsInCoded, orTaken, tidyCoded, type WantedCoded } from "../coded";
+import { orTaken, tidyCoded, validateCoded, type WantedCoded } from "../coded";
 import { refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
@@ -25,7 +25,7 @@ export class PassType extends Model<PassTypeRow>("pass_types") {
   /** Throws Invalid by field. */
   static async add(typed: WantedCoded, by: Actor) {
     const wanted = tidyCoded(typed);
-    refuse(faultsInCoded(wanted));
+    refuse(validateCoded(wanted));
     return orTaken(TAKEN, () =>
       transaction(async () => {
         const type = await PassType.create(wanted);
@@ -35,10 +35,10 @@ export class PassType extends Model<PassTypeRow>("pass_types") {
     );
   }
 
-  /** Gives the type another code or description; its passes keep it. Throws Invalid by field, ChangedMeanwhile. */
+  /** Gives the type another code or description; its passes keep it. Throws Invalid by field, EditConflict. */
   async rename(typed: WantedCoded, version: number, by: Actor) {
     const wanted = tidyCoded(typed);
-    refuse(faultsInCoded(wanted));
+    refuse(validateCoded(wanted));
     const before = this.words;
     await orTaken(TAKEN, () =>
       transaction(async () => {

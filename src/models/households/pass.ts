@@ -4,7 +4,7 @@ import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 import { differing, inWords } from "./changes";
 import type { Household } from "./household";
-import { faultInDate } from "./household-errors";
+import { errorInDate } from "./household-errors";
 import { PassType } from "./pass-type";
 
 export const PASS_STATUSES = [
@@ -90,7 +90,7 @@ export class Pass extends Model<PassRow>("passes") {
     });
   }
 
-  /** Writes what differs. Throws Invalid by field, ChangedMeanwhile where another version is stored by now. */
+  /** Writes what differs. Throws Invalid by field, EditConflict where another version is stored by now. */
   async change(household: Household, wanted: WantedPass, version: number, by: Actor) {
     const before = this.status;
     await transaction(async () => {
@@ -128,10 +128,10 @@ async function columnsOf(household: Household, wanted: WantedPass) {
     memberId: member ? null : "Choose a member.",
     passTypeId: type ? null : "Choose a pass type.",
     status: isStatus(wanted.status) ? null : "Choose a status.",
-    activatesOn: faultInDate(wanted.activatesOn),
-    expiresOn: faultInDate(wanted.expiresOn) ?? faultInOrder(wanted),
-    purchasedOn: faultInDate(wanted.purchasedOn),
-    lastVisitOn: faultInDate(wanted.lastVisitOn),
+    activatesOn: errorInDate(wanted.activatesOn),
+    expiresOn: errorInDate(wanted.expiresOn) ?? errorInOrder(wanted),
+    purchasedOn: errorInDate(wanted.purchasedOn),
+    lastVisitOn: errorInDate(wanted.lastVisitOn),
     visits: VISITS.test(wanted.visits) ? null : "Enter visits as a whole number, such as 12, or leave this blank.",
   });
   return {
@@ -146,7 +146,7 @@ async function columnsOf(household: Household, wanted: WantedPass) {
   };
 }
 
-function faultInOrder({ activatesOn, expiresOn }: WantedPass) {
+function errorInOrder({ activatesOn, expiresOn }: WantedPass) {
   const reversed = activatesOn && expiresOn && expiresOn < activatesOn;
   return reversed ? "Enter a date on or after the day the pass activates." : null;
 }

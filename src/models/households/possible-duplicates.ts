@@ -7,7 +7,7 @@ import { exactStepsOf } from "./search-steps";
 
 const MOST_SHOWN = 10;
 
-/** Households with the same e-mail or phone as one that is being added: a hint for the clerk, no refusal. */
+/** Households with the same email or phone as one that is being added: a hint for the clerk, no refusal. */
 export async function possibleDuplicates(wanted: WantedHousehold): Promise<FoundHousehold[]> {
   const meanings = traitsOf(wanted);
   const ids = new Set<number>();
@@ -20,7 +20,7 @@ export async function possibleDuplicates(wanted: WantedHousehold): Promise<Found
 function traitsOf({ email, homePhone, mobilePhone, workPhone }: WantedHousehold): Meaning[] {
   const numbers = new Set([homePhone, mobilePhone, workPhone].map(reversedDigits).filter(Boolean));
   return [
-    ...(email ? [{ kind: "e-mail", key: emailKey(email), otherwise: false } as const] : []),
+    ...(email ? [{ kind: "email", key: emailKey(email), otherwise: false } as const] : []),
     ...[...numbers].map((reversed) => ({ kind: "phone", reversed }) as const),
   ];
 }

@@ -15,7 +15,7 @@ export function nameKey(name: string) {
   return bare.replace(/\s+/g, " ").trim().slice(0, LONGEST_KEY).toWellFormed();
 }
 
-/** An e-mail as it is compared: folded, its first 254 characters. */
+/** An email as it is compared: folded, its first 254 characters. */
 export function emailKey(email: string) {
   return fold(email.trim().slice(0, LONGEST_READ)).slice(0, 254).toWellFormed();
 }

@@ -7,8 +7,8 @@ export type Meaning =
   | { kind: "household ID"; id: number }
   | { kind: "phone"; reversed: string }
   | { kind: "name"; last: string; first: string }
-  /** `otherwise`: only where nothing else is found, since a word is a name before it is the beginning of an e-mail. */
-  | { kind: "e-mail"; key: string; otherwise: boolean }
+  /** `otherwise`: only where nothing else is found, since a word is a name before it is the beginning of an email. */
+  | { kind: "email"; key: string; otherwise: boolean }
   | { kind: "user name"; digest: string };
 
 // Cut before anything is normalised: nobody types more of a name, and long texts would hold up everyone.
@@ -31,9 +31,9 @@ export function meaningsOf(typed: string): Meaning[] {
 
   const userName: Meaning = { kind: "user name", digest: nameDigest(fold(typed.trim())) };
   if (looksLikeNumber(text)) return [...numbersIn(text), userName];
-  if (text.includes("@")) return [{ kind: "e-mail", key: emailKey(text), otherwise: false }, userName];
+  if (text.includes("@")) return [{ kind: "email", key: emailKey(text), otherwise: false }, userName];
   if (text.includes(",")) return [...lastThenFirst(text), userName];
-  return [...namesIn(text), userName, { kind: "e-mail", key: emailKey(text), otherwise: true }];
+  return [...namesIn(text), userName, { kind: "email", key: emailKey(text), otherwise: true }];
 }
 
 function looksLikeNumber(text: string) {

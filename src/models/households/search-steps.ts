@@ -35,7 +35,7 @@ function stepsFor(meaning: Meaning): Steps {
       };
     case "phone":
       return phoneSteps(meaning.reversed);
-    case "e-mail":
+    case "email":
       return emailSteps(meaning);
     case "name":
       return meaning.first === "" ? lastNameSteps(meaning.last) : fullNameSteps(meaning);

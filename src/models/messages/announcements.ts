@@ -26,7 +26,7 @@ interface AnnouncementRow {
 export async function writeAnnouncements(): Promise<boolean> {
   const until = Date.now() + TURN_MS;
   let did = false;
-  // An import may change the e-mails of thousands, and who changed theirs by hand waits behind them.
+  // An import may change the emails of thousands, and who changed theirs by hand waits behind them.
   while (Date.now() < until && (await writeSome())) did = true;
   return did;
 }
@@ -46,7 +46,7 @@ async function writeSome() {
 /** The addresses this household had until lately. */
 export async function addressesUntilLately(household: Household): Promise<string[]> {
   const rows = (await table("announcements")
-    .where({ householdId: household.id, what: "e-mail" })
+    .where({ householdId: household.id, what: "email" })
     .whereNotNull("oldAddress")
     .where("createdAt", ">", new Date(Date.now() - DAY_MS))
     .select("oldAddress")) as unknown as { oldAddress: string }[];

@@ -7,25 +7,25 @@ import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { WebDetails, WebUser } from "../web-access/web-user";
 import { addressesUntilLately } from "./announcements";
-import { householdValues } from "./merging/household-values";
 import { LanguageCode } from "./canned-texts/language-code";
-import { WEB_DETAILS_LETTERS } from "./message-kinds";
-import { mergeLine } from "./merging/message-text";
-import { credentialsElsewhereLetter, webDetailsLetters } from "./messages";
+import { householdValues } from "./merging/household-values";
 import { fieldsIn } from "./merging/merge-fields";
+import { mergeLine } from "./merging/message-text";
+import { WEB_DETAILS_MESSAGES } from "./message-kinds";
+import { credentialsElsewhereMessage, webDetailsMessages } from "./messages";
 import { isAddress, isReachable, type Reachable } from "./reachable";
 
 const NOT_MAILED =
-  "The password you set is not mailed, since the customer knows it: the letter carries a temporary PIN instead.";
-const PRACTICE = "Practice mode: no letter leaves.";
+  "The password you set is not mailed, since the customer knows it: the message carries a temporary PIN instead.";
+const PRACTICE = "Practice mode: no message leaves.";
 
 const WHERE: Record<MessageState, string> = {
   queued: "waits to be sent",
   held: "is held in the outbox",
   sending: "is being sent",
-  sent: "was accepted by the relay",
-  deferred: "was put off by the relay and is tried again",
-  refused: "was refused by the relay",
+  sent: "was accepted by the mail server",
+  deferred: "was put off by the mail server and is tried again",
+  refused: "was refused by the mail server",
   bounced: "came back",
   cancelled: "was cancelled",
   practice: "is in the practice outbox; nothing left",
@@ -40,39 +40,39 @@ export interface Whereabouts {
   at: Date;
 }
 
-/** "Email User Name and Password to Household": the two e-mails that a clerk sends from Web Details. */
-export class CredentialLetters {
+/** "Email User Name and Password to Household": the two emails that a clerk sends from Web Details. */
+export class CredentialEmails {
   constructor(
     private readonly household: Household,
     private readonly webUser: WebUser,
   ) {}
 
   /**
-   * Saves what was typed and writes the letters, both or neither. Gives the clerk's confirmation. Throws Invalid by field
-   * and ChangedMeanwhile; then nothing is saved or sent.
+   * Saves what was typed and writes the messages, both or neither. Gives the clerk's confirmation. Throws Invalid by field
+   * and EditConflict; then nothing is saved or sent.
    */
   async send(typed: WebDetails, clerk: Clerk): Promise<string> {
     const { household, webUser } = this;
     refuse({
       form: isReachable(household)
         ? null
-        : "This household has no e-mail that a letter can go to. Add one first. Nothing was saved or sent.",
+        : "This household has no email that a message can go to. Add one first. Nothing was saved or sent.",
       userName: webUser.userName || (typed.userName && clerk.may("assign web users")) ? null : "Enter a user name.",
     });
     await webUser.change(typed, clerk, () => this.write(clerk));
     return this.confirmation(clerk.may("assign web users") && typed.pin !== "" && !typed.askChange);
   }
 
-  /** Where the last two letters are now. */
+  /** Where the last two messages are now. */
   async whereabouts(): Promise<Whereabouts[]> {
     const rows = (await table("messages")
       .where({ householdId: this.household.id })
-      .whereIn("kind", WEB_DETAILS_LETTERS)
+      .whereIn("kind", WEB_DETAILS_MESSAGES)
       .orderBy("id", "desc")
-      .limit(WEB_DETAILS_LETTERS.length)) as unknown as MessageRow[];
+      .limit(WEB_DETAILS_MESSAGES.length)) as unknown as MessageRow[];
     return rows.reverse().map(({ id, kind, state, sentAt, updatedAt }) => ({
       id,
-      kind: kind === WEB_DETAILS_LETTERS[0] ? "First e-mail" : "Second e-mail",
+      kind: kind === WEB_DETAILS_MESSAGES[0] ? "First email" : "Second email",
       words: WHERE[state],
       at: sentAt ?? updatedAt,
     }));
@@ -80,11 +80,11 @@ export class CredentialLetters {
 
   private async write(clerk: Clerk) {
     const household = this.household as Reachable;
-    await webDetailsLetters(household);
+    await webDetailsMessages(household);
     for (const address of await addressesUntilLately(household)) {
-      if (isAddress(address)) await credentialsElsewhereLetter(household, address);
+      if (isAddress(address)) await credentialsElsewhereMessage(household, address);
     }
-    await AuditEvent.note("credentials e-mailed", clerk, { householdId: household.id });
+    await AuditEvent.note("credentials emailed", clerk, { householdId: household.id });
   }
 
   private async confirmation(customersOwn: boolean) {

@@ -7,11 +7,11 @@ import type { Clerk } from "../staff/clerk";
 import { NewHousehold } from "../web-access/new-household";
 import { ownersOf } from "../web-access/user-name-format";
 import { WebUser } from "../web-access/web-user";
-import { passwordResetLetter } from "./messages";
+import { passwordResetMessage } from "./messages";
 import { isReachable } from "./reachable";
 
 /**
- * A household that a clerk adds, its web user, and the reset letter where CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is
+ * A household that a clerk adds, its web user, and the reset message where CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is
  * Y: all or nothing. Gives the household and what the clerk is told. Throws Invalid by field.
  */
 export function addHousehold(wanted: WantedHousehold, clerk: Clerk) {
@@ -21,17 +21,17 @@ export function addHousehold(wanted: WantedHousehold, clerk: Clerk) {
   });
 }
 
-/** Gives what became of the letter, in words; null where none is wanted. */
+/** Gives what became of the message, in words; null where none is wanted. */
 async function writeTo(household: Household): Promise<string | null> {
   const { passwordResetEmail } = await ApplicationParameters.current();
   const { userName } = await WebUser.of(household);
   if (passwordResetEmail === "N" || userName === null) return null;
   if (await emailIsAnothersName(household)) {
-    return "No reset letter was sent: its e-mail is another household's user name.";
+    return "No reset message was sent: its email is another household's user name.";
   }
-  if (!isReachable(household)) return "No reset letter was sent: mail can't be sent to its e-mail.";
-  await passwordResetLetter(household);
-  return `A letter with a link to choose a PIN goes to ${household.email}.`;
+  if (!isReachable(household)) return "No reset message was sent: mail can't be sent to its email.";
+  await passwordResetMessage(household);
+  return `A message with a link to choose a PIN goes to ${household.email}.`;
 }
 
 async function emailIsAnothersName({ id, email }: Household) {

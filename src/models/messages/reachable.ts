@@ -2,16 +2,16 @@ import { table } from "../../database/connection";
 import { NotAnAddress, readAddress } from "../../mail/address";
 import type { Household } from "../households/household";
 
-/** A household with an e-mail to write to. */
+/** A household with an email to write to. */
 export type Reachable = Household & { email: string };
 
-/** True where a letter can go to the household. */
+/** True where a message can go to the household. */
 export function isReachable(household: Household): household is Reachable {
   return isAddress(household.email ?? "");
 }
 
-/** True where the last letter that a relay answered for came back or was refused at this address. */
-export async function lettersComeBack({ id, email }: Household): Promise<boolean> {
+/** True where the last message that a mail server answered for came back or was refused at this address. */
+export async function messagesComeBack({ id, email }: Household): Promise<boolean> {
   const last = await table("messages")
     .where({ householdId: id, recipient: email })
     .whereIn("state", ["sent", "refused", "bounced"])
@@ -25,8 +25,8 @@ export function isAddress(text: string) {
   try {
     readAddress(text);
     return true;
-  } catch (fault) {
-    if (fault instanceof NotAnAddress) return false;
-    throw fault;
+  } catch (error) {
+    if (error instanceof NotAnAddress) return false;
+    throw error;
   }
 }

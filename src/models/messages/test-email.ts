@@ -6,19 +6,19 @@ import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { posted } from "./posting";
 
-export const TEST_LETTER = "test";
+export const TEST_EMAIL = "test";
 
-const SUBJECT = "Test letter of <SiteName>";
-const BODY = `This is a test letter of <SiteName>.
+const SUBJECT = "Test email of <SiteName>";
+const BODY = `This is a test email of <SiteName>.
 
-If you can read it in your inbox, letters get through. If it is in your junk folder, ask IT about SPF and DKIM.`;
+If you can read it in your inbox, messages get through. If it is in your junk folder, ask IT about SPF and DKIM.`;
 
-/** Writes a test letter into the outbox, for an address a clerk typed. Throws Invalid by field. */
-export async function postTestLetter(recipient: string, clerk: Clerk): Promise<MessageRow> {
+/** Writes a test email into the outbox, for an address a clerk typed. Throws Invalid by field. */
+export async function postTestEmail(recipient: string, clerk: Clerk): Promise<MessageRow> {
   testAddress(recipient);
   return transaction(async () => {
     const row = await posted({
-      kind: TEST_LETTER,
+      kind: TEST_EMAIL,
       recipient,
       householdId: null,
       subject: SUBJECT,
@@ -27,7 +27,7 @@ export async function postTestLetter(recipient: string, clerk: Clerk): Promise<M
       priority: "waiting",
       category: "notice",
     });
-    await AuditEvent.note("test letter sent", clerk, { details: { to: recipient } });
+    await AuditEvent.note("test email sent", clerk, { details: { to: recipient } });
     return row;
   });
 }
@@ -36,9 +36,9 @@ export async function postTestLetter(recipient: string, clerk: Clerk): Promise<M
 export function testAddress(typed: string) {
   try {
     return readAddress(typed).address;
-  } catch (fault) {
-    if (fault instanceof NotAnAddress)
-      throw new Invalid({ testAddress: "Enter your e-mail address, like you@example.gov." });
-    throw fault;
+  } catch (error) {
+    if (error instanceof NotAnAddress)
+      throw new Invalid({ testAddress: "Enter your email address, like you@example.gov." });
+    throw error;
   }
 }

@@ -9,7 +9,7 @@ const MASKED = "•••••••";
 // What a bound digest is, then the household ID: a mail program that makes links leaves no digit at the end out.
 const TOKEN = /^([0-9a-f]{8}\.[\w-]{43})\.([1-9]\d{0,9})$/;
 
-/** The address that unsubscribes a mailing's household; undefined for letters that nobody can unsubscribe from. */
+/** The address that unsubscribes a mailing's household; undefined for messages that nobody can unsubscribe from. */
 export function unsubscribeAddress({ category, householdId }: Pick<MessageRow, "category" | "householdId">) {
   if (category !== "mailing" || householdId === null) return undefined;
   return `${config.baseUrl}/unsubscribe/${unsubscribeToken(householdId)}`;
@@ -20,7 +20,7 @@ export function maskedUnsubscribeAddress(message: Pick<MessageRow, "category" | 
   return unsubscribeAddress(message) && `${config.baseUrl}/unsubscribe/${MASKED}`;
 }
 
-/** A letter rendered for others to look at, with its own link again: for a draft that goes to the household itself. */
+/** A message rendered for others to look at, with its own link again: for a draft that goes to the household itself. */
 export function withUnsubscribeLink(
   rendered: Rendered,
   message: Pick<MessageRow, "category" | "householdId">,
@@ -31,7 +31,7 @@ export function withUnsubscribeLink(
 }
 
 /**
- * The token of a household's link: stored nowhere and good for nothing else, whenever the letter is read. It ends when
+ * The token of a household's link: stored nowhere and good for nothing else, whenever the message is read. It ends when
  * SECRET_KEY was changed twice.
  */
 export function unsubscribeToken(householdId: number) {

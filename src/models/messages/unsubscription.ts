@@ -6,7 +6,7 @@ import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 
-/** Who said so: the household by a letter's link or in My Profile, or a clerk for it. */
+/** Who said so: the household by a message's link or in My Profile, or a clerk for it. */
 export type How = "link" | "customer" | "clerk";
 
 interface Row {
@@ -19,7 +19,7 @@ interface Row {
 
 const UNSUBSCRIBED = "The household unsubscribed from mailings.";
 const KEPT_MS = 1_000;
-/** A letter was written so soon after the look; clocks of two machines differ less. */
+/** A message was written so soon after the look; clocks of two machines differ less. */
 const LOOKED_WITHIN_MS = 60_000;
 
 let lastSaidNo: { at: number; readAt: number } | undefined;
@@ -27,8 +27,8 @@ let lastSaidNo: { at: number; readAt: number } | undefined;
 const WAITING = ["queued", "held", "deferred"];
 
 /**
- * A household wants no mailings: letters about passes, programs and the like. Letters about its own sign-in still come.
- * It counts for the household, whatever e-mail it has later, and for every household that has the e-mail it had then.
+ * A household wants no mailings: messages about passes, programs and the like. Messages about its own sign-in still come.
+ * It counts for the household, whatever email it has later, and for every household that has the email it had then.
  */
 export class Unsubscription {
   private constructor(private readonly row: Row) {}
@@ -79,13 +79,13 @@ export class Unsubscription {
     return this.row.createdAt;
   }
 
-  /** "by the link in a letter" */
+  /** "by the link in a message" */
   get inWords() {
     if (this.row.how === "clerk") return `by ${this.row.clerkName}`;
-    return this.row.how === "link" ? "by the link in a letter" : "in My Profile";
+    return this.row.how === "link" ? "by the link in a message" : "in My Profile";
   }
 
-  /** True where it is another household's, which has the same e-mail. */
+  /** True where it is another household's, which has the same email. */
   isAnothers({ id }: Household) {
     return this.row.householdId !== id;
   }
@@ -101,7 +101,7 @@ export async function isUnsubscribed(householdId: number, recipient: string): Pr
 }
 
 /**
- * False where nobody has unsubscribed since this letter was written, or shortly before: a letter of a batch was looked at
+ * False where nobody has unsubscribed since this message was written, or shortly before: a message of a batch was looked at
  * then. What they had waiting was cancelled with it, so that a second does not matter.
  */
 export async function somebodySaidNoSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {

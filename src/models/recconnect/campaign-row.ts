@@ -8,7 +8,7 @@ export interface CampaignRow {
   scheduleId: number | null;
   /** Of a scheduled one: when it was submitted by itself or given to a person, and why it was not sent. */
   scheduleSettledAt: Date | null;
-  scheduleFault: string | null;
+  scheduleError: string | null;
   /** The mailing whose recipients its records are, and the first of all that follow one another; null: a selection's. */
   followsId: number | null;
   followsHead: number | null;
@@ -25,7 +25,7 @@ export interface CampaignRow {
   /** Records that nobody needs any more are erased. */
   recordsErasedAt: Date | null;
   /** Why nothing can be selected, or why it was given up, as a sentence. */
-  fault: string | null;
+  error: string | null;
   /** Set where every record is highlighted but those that were toggled; else those that were toggled are. */
   allHighlightedAt: Date | null;
   highlighted: number;
@@ -57,13 +57,13 @@ export interface CampaignRow {
   /** The last record that became a recipient, while the audience is being fixed; all have once `audienceAt` says so. */
   audienceRecord: number;
   audienceAt: Date | null;
-  /** The text of the first letter, and of the second where credentials go in two parts; null until the start. */
+  /** The text of the first message, and of the second where credentials go in two parts; null until the start. */
   sharedTextId: number | null;
   secondTextId: number | null;
   /** What the texts say, and those with a PIN where it goes by text; null until the start. */
   textId: number | null;
   pinTextId: number | null;
-  /** When the worker had taken the letters of a paused campaign out of what is due. */
+  /** When the worker had taken the messages of a paused campaign out of what is due. */
   parkedAt: Date | null;
   /** How many recipients, in the order of their numbers, have had their turn. */
   position: number;

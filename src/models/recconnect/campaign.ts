@@ -42,7 +42,7 @@ export class Campaign extends LeasedCampaign {
   /**
    * Process Selections: after the hold-back, and where it is large after a second person's approval, the mailing starts.
    * A second press changes nothing. Throws Invalid (`form`, `looked`), also where it was changed in another tab;
-   * Forbidden where an e-mail would go out and the clerk may not send any.
+   * Forbidden where an email would go out and the clerk may not send any.
    */
   async submit(clerk: Clerk, { digest, looked }: Seen) {
     if (this.submittedAt || this.cancelledAt) return;
@@ -141,7 +141,7 @@ export class Campaign extends LeasedCampaign {
   async giveUp(clerk: Clerk, why?: string) {
     if (!this.mayBeGivenUpBy(clerk)) throw new Forbidden("send mailings");
     const where = { submittedAt: null, cancelledAt: null };
-    const reason = why ? { fault: why } : {};
+    const reason = why ? { error: why } : {};
     await this.act(where, { cancelledAt: new Date(), ...reason }, "mailing given up", clerk, why ? { why } : {});
   }
 

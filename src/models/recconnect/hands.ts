@@ -7,7 +7,7 @@ const PARTS = {
   selection: "selected the households",
   template: "changed the template that selects the households",
   processing: "changed the process options",
-  mailing: "changed the e-mail options",
+  mailing: "changed the email options",
   highlighting: "highlighted records",
   schedule: "saved the schedule that made this mailing",
   submission: "submitted this mailing",
@@ -51,7 +51,7 @@ export async function whyNotApprovedBy(campaign: Known, clerk: { id: number }): 
   return parts ? inWords(parts) : null;
 }
 
-/** "You highlighted records and changed the e-mail options of this mailing, so somebody else must approve it." */
+/** "You highlighted records and changed the email options of this mailing, so somebody else must approve it." */
 function inWords(parts: Part[]) {
   const done = (Object.keys(PARTS) as Part[]).filter((part) => parts.includes(part)).map((part) => PARTS[part]);
   const last = done.at(-1) ?? "";

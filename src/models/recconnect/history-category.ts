@@ -1,5 +1,5 @@
 import { table, transaction } from "../../database/connection";
-import { faultsInCoded, orTaken, tidyCoded, type WantedCoded } from "../coded";
+import { orTaken, tidyCoded, validateCoded, type WantedCoded } from "../coded";
 import { refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
@@ -26,7 +26,7 @@ export class HistoryCategory extends Model<HistoryCategoryRow>("history_categori
   /** Throws Invalid by field. */
   static async add(typed: WantedCoded, by: Actor) {
     const wanted = tidyCoded(typed);
-    refuse(faultsInCoded(wanted));
+    refuse(validateCoded(wanted));
     return orTaken(TAKEN, () =>
       transaction(async () => {
         const category = await HistoryCategory.create(wanted);
@@ -36,10 +36,10 @@ export class HistoryCategory extends Model<HistoryCategoryRow>("history_categori
     );
   }
 
-  /** Gives the category another code or description; its history keeps it. Throws Invalid by field, ChangedMeanwhile. */
+  /** Gives the category another code or description; its history keeps it. Throws Invalid by field, EditConflict. */
   async rename(typed: WantedCoded, version: number, by: Actor) {
     const wanted = tidyCoded(typed);
-    refuse(faultsInCoded(wanted));
+    refuse(validateCoded(wanted));
     const before = this.words;
     await orTaken(TAKEN, () =>
       transaction(async () => {

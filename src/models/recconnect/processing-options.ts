@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { table, transaction } from "../../database/connection";
-import { ChangedMeanwhile, refuse } from "../errors";
+import { EditConflict, refuse } from "../errors";
 import type { Clerk } from "../staff/clerk";
 import { idOf } from "../typed-filter";
 import type { Campaign } from "./campaign";
@@ -28,7 +28,7 @@ export function optionsOf(campaign: Campaign): WantedProcessing {
 
 /**
  * Keeps what is to be made of the records. Without a history record its description and category are forgotten. Throws
- * Invalid by field; ChangedMeanwhile, with the options as they are now, where another version is stored by now.
+ * Invalid by field; EditConflict, with the options as they are now, where another version is stored by now.
  */
 export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, version: number, clerk: Clerk) {
   await refuseOptions(wanted);
@@ -42,7 +42,7 @@ export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, 
     const row = (await table("campaigns").where({ id: campaign.id }).forUpdate().first()) as unknown as CampaignRow;
     Object.assign(campaign, row);
     refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isSchedules ? SCHEDULES : null });
-    if (campaign.version !== version) throw new ChangedMeanwhile({ ...optionsOf(campaign), version: campaign.version });
+    if (campaign.version !== version) throw new EditConflict({ ...optionsOf(campaign), version: campaign.version });
     const before = optionsOf(campaign);
     await campaign.update(columns);
     if (differ(before, optionsOf(campaign))) await noteHand(campaign, "processing", clerk);

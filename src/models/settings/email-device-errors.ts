@@ -19,7 +19,7 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 type Typed = { password: string; removePassword: boolean };
 
 /** What is wrong with the server, and with the password that is typed, kept or sent to it. */
-export function faultsInServer(values: EmailDeviceValues, typed: Typed, present: EmailDeviceValues): Sentences {
+export function validateServer(values: EmailDeviceValues, typed: Typed, present: EmailDeviceValues): Sentences {
   const keepsPassword = !typed.password && !typed.removePassword && present.passwordSeal !== "";
   const signsIn = values.user !== "" || typed.password !== "" || keepsPassword;
   return found({
@@ -36,28 +36,28 @@ export function faultsInServer(values: EmailDeviceValues, typed: Typed, present:
   });
 }
 
-export function faultsInSender(values: EmailDeviceValues): Sentences {
+export function validateSender(values: EmailDeviceValues): Sentences {
   return found({
     fromName: oneLine(values.fromName, LONGEST_NAME),
-    fromAddress: faultInAddress(values.fromAddress),
-    replyTo: faultInAddress(values.replyTo),
-    returnPath: faultInAddress(values.returnPath),
+    fromAddress: errorInAddress(values.fromAddress),
+    replyTo: errorInAddress(values.replyTo),
+    returnPath: errorInAddress(values.returnPath),
   });
 }
 
 /** Mailings wait for the window with Queue Emails alone; otherwise its times lie idle. */
-export function faultsInWindow({ sendOption, windowFrom, windowTo }: EmailDeviceValues): Sentences {
+export function validateWindow({ sendOption, windowFrom, windowTo }: EmailDeviceValues): Sentences {
   const needed = sendOption === "Queue Emails";
   const same = windowFrom !== "" && windowFrom === windowTo;
   return found({
-    windowFrom: faultInTime(windowFrom, needed || windowTo !== ""),
+    windowFrom: errorInTime(windowFrom, needed || windowTo !== ""),
     windowTo:
-      faultInTime(windowTo, needed || windowFrom !== "") ??
+      errorInTime(windowTo, needed || windowFrom !== "") ??
       (same ? "Enter another time than the one mailings leave from." : null),
   });
 }
 
-export function faultsInDkim(values: EmailDeviceValues, typed: { dkimPrivateKey: string; removeDkimKey: boolean }) {
+export function validateDkim(values: EmailDeviceValues, typed: { dkimPrivateKey: string; removeDkimKey: boolean }) {
   const signs = !typed.removeDkimKey && (typed.dkimPrivateKey !== "" || values.dkimKeySeal !== "");
   return found({
     dkimDomain:
@@ -68,12 +68,12 @@ export function faultsInDkim(values: EmailDeviceValues, typed: { dkimPrivateKey:
       SELECTOR.test(values.dkimSelector) || (!values.dkimSelector && !signs)
         ? null
         : "Enter the selector under which the public key stands in the DNS, such as gatehouse.",
-    dkimPrivateKey: typed.dkimPrivateKey && !typed.removeDkimKey ? faultInKey(typed.dkimPrivateKey) : null,
+    dkimPrivateKey: typed.dkimPrivateKey && !typed.removeDkimKey ? errorInKey(typed.dkimPrivateKey) : null,
   });
 }
 
-/** What must be there before letters leave. */
-export function faultsBeforeLive(values: EmailDeviceValues, officeEmail: string): Sentences {
+/** What must be there before messages leave. */
+export function errorsBeforeLive(values: EmailDeviceValues, officeEmail: string): Sentences {
   return found({
     host:
       values.protocol === "SMTP server" && !values.host
@@ -82,7 +82,7 @@ export function faultsBeforeLive(values: EmailDeviceValues, officeEmail: string)
     fromAddress:
       values.fromAddress || canBeMailed(officeEmail)
         ? null
-        : "Enter the address letters come from: mail can't be live without one.",
+        : "Enter the address messages come from: mail can't be live without one.",
   });
 }
 
@@ -90,9 +90,9 @@ export function faultsBeforeLive(values: EmailDeviceValues, officeEmail: string)
 export function canBeMailed(address: string) {
   try {
     return readAddress(address).address !== "";
-  } catch (fault) {
-    if (fault instanceof NotAnAddress) return false;
-    throw fault;
+  } catch (error) {
+    if (error instanceof NotAnAddress) return false;
+    throw error;
   }
 }
 
@@ -100,18 +100,16 @@ function isHost(host: string) {
   return host === "" || (host.length <= LONGEST_HOST && (HOST.test(host) || isIP(host) > 0));
 }
 
-function faultInAddress(address: string) {
-  return !address || canBeMailed(address)
-    ? null
-    : "Enter an e-mail address like office@example.gov, or leave it blank.";
+function errorInAddress(address: string) {
+  return !address || canBeMailed(address) ? null : "Enter an email address like office@example.gov, or leave it blank.";
 }
 
-function faultInTime(time: string, needed: boolean) {
+function errorInTime(time: string, needed: boolean) {
   if (TIME.test(time) || (time === "" && !needed)) return null;
   return "Enter a time of day from 00:00 to 23:59, such as 20:00.";
 }
 
-function faultInKey(pem: string) {
+function errorInKey(pem: string) {
   try {
     const key = createPrivateKey(pem);
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
@@ -127,6 +125,6 @@ function oneLine(text: string, longest: number) {
   return text.length > longest ? `Use at most ${longest} characters.` : null;
 }
 
-function found(faults: Record<string, string | null>): Sentences {
-  return Object.fromEntries(Object.entries(faults).filter((entry): entry is [string, string] => entry[1] !== null));
+function found(errors: Record<string, string | null>): Sentences {
+  return Object.fromEntries(Object.entries(errors).filter((entry): entry is [string, string] => entry[1] !== null));
 }

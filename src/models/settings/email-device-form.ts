@@ -8,7 +8,7 @@ import {
   SEND_OPTIONS,
   sealSecret,
 } from "./email-device";
-import { faultsInDkim, faultsInSender, faultsInServer, faultsInWindow } from "./email-device-errors";
+import { validateDkim, validateSender, validateServer, validateWindow } from "./email-device-errors";
 
 interface NumberField {
   most: number;
@@ -22,18 +22,18 @@ const LARGEST_PORT = 65_535;
 
 export const numberFields = {
   port: { most: LARGEST_PORT, unit: "", effect: "Usually 587, or 465 with TLS, or 25." },
-  mostPerMinute: { most: 100_000, unit: "letters", effect: "More wait for the next minute.", blank: "no limit" },
-  mostPerHour: { most: 1_000_000, unit: "letters", effect: "More wait for the next hour.", blank: "no limit" },
-  mostPerDay: { most: 10_000_000, unit: "letters", effect: "More wait for the next day.", blank: "no limit" },
-  mostAtOnce: { most: 50, unit: "connections", effect: "So many letters are handed to the mail server side by side." },
+  mostPerMinute: { most: 100_000, unit: "messages", effect: "More wait for the next minute.", blank: "no limit" },
+  mostPerHour: { most: 1_000_000, unit: "messages", effect: "More wait for the next hour.", blank: "no limit" },
+  mostPerDay: { most: 10_000_000, unit: "messages", effect: "More wait for the next day.", blank: "no limit" },
+  mostAtOnce: { most: 50, unit: "connections", effect: "So many messages are handed to the mail server side by side." },
   mostAtOncePerDomain: {
     most: 50,
-    unit: "letters",
+    unit: "messages",
     effect: "Side by side to one recipient domain, such as example.org.",
   },
   rampUpFrom: {
     most: 1_000_000,
-    unit: "letters",
+    unit: "messages",
     effect: "A new sender is trusted step by step: so many on the first day, twice as many each day after.",
     blank: "no ramp-up",
   },
@@ -74,25 +74,25 @@ export function asTyped(values: EmailDeviceValues): ShownEmailDevice {
 
 /** What was typed, as values to save; a blank secret keeps the present one. Throws Invalid by field. */
 export function emailDeviceFrom(typed: TypedEmailDevice, present: EmailDeviceValues): EmailDeviceValues {
-  const faults: Sentences = {};
+  const errors: Sentences = {};
   const values = { ...present, ...Object.fromEntries(textNames.map((name) => [name, typed[name]])) };
   for (const name of numberNames) {
     const number = numberIn(typed[name], numberFields[name]);
-    if (number === undefined) faults[name] = `${emailDeviceLabels[name]}: ${wantedRange(numberFields[name])}`;
+    if (number === undefined) errors[name] = `${emailDeviceLabels[name]}: ${wantedRange(numberFields[name])}`;
     else Object.assign(values, { [name]: number });
   }
   for (const name of choiceNames) {
     if ((choices[name] as readonly string[]).includes(typed[name])) Object.assign(values, { [name]: typed[name] });
-    else faults[name] = `${emailDeviceLabels[name]}: choose one.`;
+    else errors[name] = `${emailDeviceLabels[name]}: choose one.`;
   }
   Object.assign(
-    faults,
-    faultsInServer(values, typed, present),
-    faultsInSender(values),
-    faultsInWindow(values),
-    faultsInDkim(values, typed),
+    errors,
+    validateServer(values, typed, present),
+    validateSender(values),
+    validateWindow(values),
+    validateDkim(values, typed),
   );
-  if (Object.keys(faults).length > 0) throw new Invalid(inOrderShown(faults));
+  if (Object.keys(errors).length > 0) throw new Invalid(inOrderShown(errors));
 
   return {
     ...values,
@@ -132,8 +132,8 @@ function beginning(rampUpFrom: number | null) {
   return rampUpFrom === null ? null : new Date().toISOString();
 }
 
-function inOrderShown(faults: Sentences): Sentences {
+function inOrderShown(errors: Sentences): Sentences {
   const order = Object.keys(emailDeviceLabels);
   const place = (name: string) => order.indexOf(name === "password" ? "passwordSeal" : name);
-  return Object.fromEntries(Object.entries(faults).sort(([a], [b]) => place(a) - place(b)));
+  return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => place(a) - place(b)));
 }

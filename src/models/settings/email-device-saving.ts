@@ -1,10 +1,10 @@
 import { transaction } from "../../database/connection";
-import { forgetRelayState } from "../../mail/mail-server-state";
-import { ChangedMeanwhile, Invalid } from "../errors";
+import { forgetMailServerState } from "../../mail/mail-server-state";
+import { EditConflict, Invalid } from "../errors";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { EmailDevice, type EmailDeviceValues } from "./email-device";
-import { faultsBeforeLive } from "./email-device-errors";
+import { errorsBeforeLive } from "./email-device-errors";
 import { asTyped, emailDeviceFrom, type TypedEmailDevice } from "./email-device-form";
 import { goLive, hold, MailMode, MODES, type Mode, practise } from "./mail-mode";
 import { WebParameters } from "./web-parameters";
@@ -26,15 +26,15 @@ export interface Opened {
 /**
  * Saves what the Email Device page says, all of it or nothing: first its values, then the mode; once it is live the
  * worker lets go what was held. Gives the mode.
- * Throws Invalid by field; ChangedMeanwhile, with what the page would show now.
+ * Throws Invalid by field; EditConflict, with what the page would show now.
  */
 export async function saveEmailDevice(typed: TypedEmailDevice & TypedMode, opened: Opened, by: Clerk) {
   const { version, ...present } = await EmailDevice.read();
   const values = emailDeviceFrom(typed, present);
   const { mode, confirmation } = typed;
   if (!isMode(mode)) throw new Invalid({ mode: "Choose Practice, Hold or Live." });
-  const faults = mode === "live" ? faultsBeforeLive(values, (await WebParameters.read()).officeEmail) : {};
-  if (Object.keys(faults).length > 0) throw new Invalid(faults);
+  const errors = mode === "live" ? errorsBeforeLive(values, (await WebParameters.read()).officeEmail) : {};
+  if (Object.keys(errors).length > 0) throw new Invalid(errors);
 
   if (mode === "live") await noteWhoMayNot(by);
   try {
@@ -44,10 +44,10 @@ export async function saveEmailDevice(typed: TypedEmailDevice & TypedMode, opene
       else if (mode === "hold") await hold(opened.mode, by);
       else await goLive(opened.mode, confirmation, by);
     });
-  } catch (fault) {
-    throw fault instanceof ChangedMeanwhile ? new ChangedMeanwhile(await shownNow()) : fault;
+  } catch (error) {
+    throw error instanceof EditConflict ? new EditConflict(await shownNow()) : error;
   }
-  if (SERVER.some((name) => values[name] !== present[name])) await forgetRelayState();
+  if (SERVER.some((name) => values[name] !== present[name])) await forgetMailServerState();
   return mode;
 }
 

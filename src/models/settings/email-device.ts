@@ -7,7 +7,7 @@ import { Setting } from "./setting";
 import { WebParameters } from "./web-parameters";
 
 export const PROTOCOLS = ["SMTP server", "mail client"] as const;
-/** "From Client": the clerk who causes a letter watches it leave. */
+/** "From Client": the clerk who causes a message watches it leave. */
 export const SEND_OPTIONS = ["From Client", "From AppServer", "Queue Emails"] as const;
 /** "automatic" asks for STARTTLS, but for a server on this machine. */
 export const SECURITIES = ["automatic", "STARTTLS", "TLS", "none"] as const;
@@ -57,12 +57,12 @@ export const emailDeviceLabels = {
   fromAddress: "From address",
   replyTo: "Reply-to address",
   returnPath: "Return-path address",
-  mostPerMinute: "Most letters per minute",
-  mostPerHour: "Most letters per hour",
-  mostPerDay: "Most letters per day",
+  mostPerMinute: "Most messages per minute",
+  mostPerHour: "Most messages per hour",
+  mostPerDay: "Most messages per day",
   mostAtOnce: "Most connections at once",
   mostAtOncePerDomain: "Most at once to one recipient domain",
-  rampUpFrom: "Most letters on the first day",
+  rampUpFrom: "Most messages on the first day",
   rampUpSince: "First day",
   dkimDomain: "DKIM domain",
   dkimSelector: "DKIM selector",
@@ -83,7 +83,7 @@ export const emailDeviceDefaults = {
 
 let fromEnvironment: EmailDeviceValues | undefined;
 
-/** How letters leave: server, sender, pace and signature. Its two secrets are sealed. */
+/** How messages leave: server, sender, pace and signature. Its two secrets are sealed. */
 export const EmailDevice = new Setting("email-device", shape, firstValues, {
   page: "Email Device",
   labels: emailDeviceLabels,
@@ -98,7 +98,7 @@ export async function mailSettings(): Promise<MailSettings> {
   const queued = device.sendOption === "Queue Emails";
 
   return {
-    // A clerk's own mail program sends the letters of the outbox, not we.
+    // A clerk's own mail program sends the messages of the outbox, not we.
     mode: mode === "live" && device.protocol === "mail client" ? "hold" : mode,
     host: device.host,
     port: device.port,
@@ -124,7 +124,7 @@ export async function mailSettings(): Promise<MailSettings> {
   };
 }
 
-/** True where a clerk is shown how the letters leave that they have just caused. */
+/** True where a clerk is shown how the messages leave that they have just caused. */
 export async function leavesFromClient() {
   const { protocol, sendOption } = await EmailDevice.current();
   return protocol === "SMTP server" && sendOption === "From Client";
@@ -135,7 +135,7 @@ export function sealSecret(secret: string, which: "password" | "DKIM key") {
   return secret && seal(secret, "mail", `email device ${which}`);
 }
 
-/** True for a server that letters reach without crossing a network. */
+/** True for a server that messages reach without crossing a network. */
 export function onThisMachine(host: string) {
   return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
@@ -149,7 +149,7 @@ function securityOf({ security, host }: EmailDeviceValues): MailSettings["securi
   return onThisMachine(host) ? "none" : "STARTTLS";
 }
 
-/** A ramp-up begins when it was asked for, but not before letters leave. */
+/** A ramp-up begins when it was asked for, but not before messages leave. */
 function laterOf(one: string | null, other: string | null) {
   const times = [one, other].filter((time) => time !== null).map((time) => Date.parse(time));
   return one && times.length > 0 ? new Date(Math.max(...times)) : null;

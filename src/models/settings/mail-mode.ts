@@ -13,26 +13,26 @@ const CONFIRMATION = "LIVE";
 
 const shape = z.object({ mode: z.enum(MODES), liveSince: z.string().nullable() });
 
-/** Whether letters leave. Apart from the Email Device's other values: it is changed by the verbs below alone. */
+/** Whether messages leave. Apart from the Email Device's other values: it is changed by the verbs below alone. */
 export const MailMode = new Setting("mail-mode", shape, () => ({ mode: "practice" as const, liveSince: null }), {
   page: "Email Device",
   labels: { mode: "Mail mode", liveSince: "Live since" },
   kind: "mail mode changed",
 });
 
-/** Everything runs, nothing leaves. `opened` is the version the clerk saw; throws ChangedMeanwhile. */
+/** Everything runs, nothing leaves. `opened` is the version the clerk saw; throws EditConflict. */
 export async function practise(opened: number, by: Clerk) {
   await MailMode.save({ mode: "practice", liveSince: null }, opened, by);
 }
 
-/** Letters wait in the outbox. */
+/** Messages wait in the outbox. */
 export async function hold(opened: number, by: Clerk) {
   const { liveSince } = await MailMode.read();
   await MailMode.save({ mode: "hold", liveSince }, opened, by);
 }
 
 /**
- * Letters leave from now on: an administrator's act, with the word typed. Throws Invalid by field. Where mail is live
+ * Messages leave from now on: an administrator's act, with the word typed. Throws Invalid by field. Where mail is live
  * already nothing needs typing.
  */
 export async function goLive(opened: number, confirmation: string, by: Clerk) {
@@ -41,7 +41,7 @@ export async function goLive(opened: number, confirmation: string, by: Clerk) {
 
   refuse({
     mode: by.may("manage clerks") ? null : "Only an administrator may go live. Choose Practice or Hold, or ask one.",
-    confirmation: confirmation === CONFIRMATION ? null : "Type LIVE in capital letters: from then on letters leave.",
+    confirmation: confirmation === CONFIRMATION ? null : "Type LIVE in capital letters: from then on messages leave.",
   });
   await MailMode.save({ mode: "live", liveSince: liveSince ?? new Date().toISOString() }, opened, by);
 }

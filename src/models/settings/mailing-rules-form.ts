@@ -60,8 +60,8 @@ export function rulesAsTyped(rules: Rules): TypedRules {
 
 /** What was typed, as rules to save. Throws Invalid by field. */
 export function rulesFrom(typed: TypedRules): Rules {
-  const faults = ruleNames.map((name) => [name, isInRange(typed[name], fieldsOf[name]) ? null : wanted(name)]);
-  refuse(Object.fromEntries(faults));
+  const errors = ruleNames.map((name) => [name, isInRange(typed[name], fieldsOf[name]) ? null : wanted(name)]);
+  refuse(Object.fromEntries(errors));
   const number = (name: RuleName) => Number(typed[name]);
   return {
     approvalAbove: typed.approvalAbove === "" ? null : number("approvalAbove"),

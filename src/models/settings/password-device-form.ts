@@ -74,16 +74,16 @@ export function asTyped(values: PasswordDeviceValues): TypedPasswordDevice {
 
 /** What was typed, as values to save. Throws Invalid by field. */
 export function passwordDeviceFrom(typed: TypedPasswordDevice): PasswordDeviceValues {
-  const faults: Sentences = {};
+  const errors: Sentences = {};
   const values: Partial<Record<NumberName, number | null>> = {};
   for (const name of numberNames) {
     const field: NumberField = numberFields[name];
     const value = numberIn(typed[name], field);
-    if (value === undefined) faults[name] = `${passwordDeviceLabels[name]}: ${wantedRange(field)}`;
+    if (value === undefined) errors[name] = `${passwordDeviceLabels[name]}: ${wantedRange(field)}`;
     else values[name] = value;
   }
-  Object.assign(faults, faultsInTexts(typed), faultsBetween(values, faults));
-  if (Object.keys(faults).length > 0) throw new Invalid(inOrderShown(faults));
+  Object.assign(errors, validateTexts(typed), faultsBetween(values, errors));
+  if (Object.keys(errors).length > 0) throw new Invalid(inOrderShown(errors));
 
   return { ...passwordDeviceDefaults, ...typed, ...values } as PasswordDeviceValues;
 }
@@ -108,15 +108,15 @@ function wantedRange({ least, most, blank }: NumberField) {
   return blank === undefined ? `${range}.` : `${range}, or leave it blank.`;
 }
 
-function faultsInTexts(typed: TypedPasswordDevice) {
-  const faults = textNames.flatMap((name) => {
-    const fault = faultInText(typed[name], typed.unlockMinutes);
-    return fault ? [[name, `${passwordDeviceLabels[name]}: ${fault}`]] : [];
+function validateTexts(typed: TypedPasswordDevice) {
+  const errors = textNames.flatMap((name) => {
+    const error = errorInText(typed[name], typed.unlockMinutes);
+    return error ? [[name, `${passwordDeviceLabels[name]}: ${error}`]] : [];
   });
-  return Object.fromEntries(faults);
+  return Object.fromEntries(errors);
 }
 
-function faultInText(text: string, unlockMinutes: string) {
+function errorInText(text: string, unlockMinutes: string) {
   if (!text) return "enter what the customer sees.";
   if (text.length > LONGEST_TEXT) return `use at most ${LONGEST_TEXT} characters. These are ${text.length}.`;
   if (/[<>]/.test(text.replace(/<(OfficePhone|Minutes)>/g, ""))) {
@@ -128,13 +128,13 @@ function faultInText(text: string, unlockMinutes: string) {
 }
 
 /** A session can't be idle for longer than it lasts. */
-function faultsBetween(values: Partial<Record<NumberName, number | null>>, faults: Sentences) {
+function faultsBetween(values: Partial<Record<NumberName, number | null>>, errors: Sentences) {
   const pairs = [
     ["idleMinutes", "absoluteMinutes"],
     ["staffIdleMinutes", "staffAbsoluteMinutes"],
   ] as const;
   const wrong = pairs.filter(
-    ([idle, absolute]) => Number(values[idle]) > Number(values[absolute]) && !faults[absolute],
+    ([idle, absolute]) => Number(values[idle]) > Number(values[absolute]) && !errors[absolute],
   );
   return Object.fromEntries(
     wrong.map(([, absolute]) => [
@@ -144,7 +144,7 @@ function faultsBetween(values: Partial<Record<NumberName, number | null>>, fault
   );
 }
 
-function inOrderShown(faults: Sentences): Sentences {
+function inOrderShown(errors: Sentences): Sentences {
   const order = ["attempts", ...boxNames.slice(0, 1), ...textNames, ...numberNames];
-  return Object.fromEntries(Object.entries(faults).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+  return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }

@@ -54,7 +54,7 @@ export class Templates<Settings extends object> {
 
   /** Keeps settings under a new name, or other settings under one there is when `replace` says so. Throws Invalid (`templateName`). */
   async save(name: string, settings: Settings, clerk: Clerk, replace = false) {
-    refuse({ templateName: faultInName(name) });
+    refuse({ templateName: errorInName(name) });
     const [kind, nameKey] = [this.kind, fold(name)];
     const columns = { name, settings: JSON.stringify(settings), clerkName: clerk.name, clerkId: clerk.id };
     const present = await SavedSettings.findBy({ kind, nameKey });
@@ -69,9 +69,9 @@ export class Templates<Settings extends object> {
         await AuditEvent.note(this.words.saved, clerk, { details: { name } });
         return this.named(saved);
       });
-    } catch (fault) {
-      if (isUniqueViolation(fault)) throw new Invalid({ templateName: "There are settings of this name already." });
-      throw fault;
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new Invalid({ templateName: "There are settings of this name already." });
+      throw error;
     }
   }
 
@@ -92,7 +92,7 @@ export class Templates<Settings extends object> {
   }
 }
 
-function faultInName(name: string) {
+function errorInName(name: string) {
   if (!name) return "Enter a name for these settings.";
   if (!fitForUse(name)) return "This name has a character that can't be used.";
   return name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;

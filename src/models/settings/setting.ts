@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { afterCommit, table, transaction } from "../../database/connection";
-import { ChangedMeanwhile } from "../errors";
+import { EditConflict } from "../errors";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 
@@ -72,7 +72,7 @@ export class Setting<Shape extends z.ZodObject> {
   }
 
   /**
-   * Saves all values of the page. Throws ChangedMeanwhile where another clerk saved it since `opened`; where nothing
+   * Saves all values of the page. Throws EditConflict where another clerk saved it since `opened`; where nothing
    * changed, nothing is written. The audit event has old and new values, but for those that are sealed.
    */
   async save(values: z.infer<Shape>, opened: number, by: Clerk) {
@@ -80,7 +80,7 @@ export class Setting<Shape extends z.ZodObject> {
       const changed = this.differences(await this.read(), values);
       if (Object.keys(changed).length === 0) return;
 
-      if (!(await this.write(JSON.stringify(values), opened))) throw new ChangedMeanwhile({ ...(await this.read()) });
+      if (!(await this.write(JSON.stringify(values), opened))) throw new EditConflict({ ...(await this.read()) });
       const { page, kind = "setting changed" } = this.words;
       await AuditEvent.note(kind, by, { details: { page, ...changed } });
     });

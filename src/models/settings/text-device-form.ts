@@ -29,10 +29,10 @@ export function textDeviceFrom(typed: TypedTextDevice, present: TextDeviceValues
   const from = mobileNumber(typed.from);
   refuse({
     protocol: protocol ? null : "Choose Practice or HTTP provider.",
-    accountSid: faultInSid(typed.accountSid, sends),
-    token: faultInToken(typed, tokenSeal, sends, present),
+    accountSid: errorInSid(typed.accountSid, sends),
+    token: errorInToken(typed, tokenSeal, sends, present),
     from: (typed.from || sends) && !from ? "Enter the agency's number for texts, like (951) 555-0100." : null,
-    baseUrl: faultInAddress(typed.baseUrl),
+    baseUrl: errorInAddress(typed.baseUrl),
     mostAtOnce:
       mostAtOnce >= 1 && mostAtOnce <= MOST_AT_ONCE ? null : `Enter a whole number from 1 to ${MOST_AT_ONCE}.`,
   });
@@ -46,7 +46,7 @@ export function textDeviceFrom(typed: TypedTextDevice, present: TextDeviceValues
   };
 }
 
-function faultInToken(typed: TypedTextDevice, seal: string, sends: boolean, present: TextDeviceValues) {
+function errorInToken(typed: TypedTextDevice, seal: string, sends: boolean, present: TextDeviceValues) {
   const keeps = !typed.token && !typed.removeToken && present.tokenSeal !== "";
   // Else whoever may change the address could have the token, and the texts, handed to themselves.
   if (keeps && originOf(typed.baseUrl) !== originOf(present.baseUrl))
@@ -58,7 +58,7 @@ function originOf(address: string) {
   return URL.canParse(address) ? new URL(address).origin : address;
 }
 
-function faultInSid(sid: string, sends: boolean) {
+function errorInSid(sid: string, sends: boolean) {
   if (!sid) return sends ? "Enter the account SID." : null;
   return ACCOUNT_SID.test(sid)
     ? null
@@ -66,7 +66,7 @@ function faultInSid(sid: string, sends: boolean) {
 }
 
 /** A PIN may be in it: it crosses no network in the clear. */
-function faultInAddress(address: string) {
+function errorInAddress(address: string) {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const plain = url && !url.username && !url.search && !url.hash;
   if (!plain || !/^https?:$/.test(url.protocol)) return "Enter an address like https://api.twilio.com.";

@@ -44,9 +44,9 @@ export function webParametersFrom(typed: TypedWebParameters): WebParametersValue
   refuse({
     siteName: values.siteName ? null : "Enter the site's name: it is on every page.",
     timeZone: isTimeZone(values.timeZone) ? null : "Choose the time zone of the office.",
-    officePhone: faultInPhone(values.officePhone),
+    officePhone: errorInPhone(values.officePhone),
     officeEmail:
-      !values.officeEmail || EMAIL.test(values.officeEmail) ? null : "Enter an e-mail like office@example.gov.",
+      !values.officeEmail || EMAIL.test(values.officeEmail) ? null : "Enter an email like office@example.gov.",
     ...Object.fromEntries(tooLong.map((name) => [name, `Use at most ${LONGEST[name]} characters.`])),
   });
   return values;
@@ -64,7 +64,7 @@ function chosen(typed: TypedWebParameters) {
   };
 }
 
-function faultInPhone(phone: string) {
+function errorInPhone(phone: string) {
   if (phone === "" || (PHONE.test(phone) && /\d/.test(phone))) return null;
   return "Enter a phone number like (951) 555-0100 or 951-555-0100 ext. 12.";
 }

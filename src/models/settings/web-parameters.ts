@@ -4,7 +4,7 @@ import { keepTimeOf } from "../clock";
 import { Setting } from "./setting";
 import { DEFAULT_TIME_ZONE } from "./time-zone";
 
-/** What the canned second e-mail after "Forgot your PIN?" carries. */
+/** What the canned second email after "Forgot your PIN?" carries. */
 export const SECOND_EMAIL_CARRIES = ["temporary PIN", "link"] as const;
 const YES_OR_NO = ["no", "yes"] as const;
 
@@ -31,18 +31,18 @@ export const webParametersLabels = {
   officeName: "Office name",
   officeAddress: "Office address",
   officePhone: "Office phone",
-  officeEmail: "Office e-mail",
+  officeEmail: "Office email",
   officeHours: "Office hours",
   timeZone: "Time zone",
   forgottenPinEmail1: "Forgotten PIN Email 1",
   forgottenPinEmail2: "Forgotten PIN Email 2",
-  secondEmailCarries: "The canned second e-mail carries",
+  secondEmailCarries: "The canned second email carries",
   resetLiftsLockout: "A completed reset also lifts a lockout",
 } as const;
 
 export type WebParametersValues = z.infer<typeof shape>;
 
-/** The public site's settings: live or not, its name, the office that every dead end sends people to, the forgotten-PIN e-mails. */
+/** The public site's settings: live or not, its name, the office that every dead end sends people to, the forgotten-PIN emails. */
 export const WebParameters = new Setting(
   "web-parameters",
   shape,

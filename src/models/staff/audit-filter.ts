@@ -1,5 +1,5 @@
 import { refuse } from "../errors";
-import { dayAfter, faultInOrder, idOf, startOf } from "../typed-filter";
+import { dayAfter, errorInOrder, idOf, startOf } from "../typed-filter";
 import { AUDIT_KINDS, type AuditWanted } from "./audit-event";
 
 export const AUDIT_FILTERS = ["household", "clerk", "kind", "from", "to"] as const;
@@ -20,7 +20,7 @@ export function wantedEvents(typed: TypedFilter): AuditWanted {
         ? "Choose what happened from the list."
         : null,
     from: from === null ? "Enter the first day as year-month-day, such as 2026-11-22." : null,
-    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : faultInOrder(from, to),
+    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
   });
 
   return {

@@ -9,7 +9,7 @@ import { type Actor, AuditEvent } from "./audit-event";
 import { beyond, changingRights, type Own } from "./changing-rights";
 import type { Permission } from "./permissions";
 import { beyondInWords, PermissionsDevice } from "./permissions-device";
-import { faultInStaffPassword } from "./staff-password";
+import { errorInStaffPassword } from "./staff-password";
 
 interface ClerkRow {
   id: number;
@@ -72,9 +72,9 @@ export class Clerk extends Model<ClerkRow>("clerks") {
   /** Adds a clerk; a password that another gave must be changed at the first sign-in. Throws Invalid by field. */
   static async add(wanted: WantedClerk, by: Clerk | "system") {
     refuse({
-      name: faultInName(wanted.name),
-      userName: faultInUserName(wanted.userName),
-      password: faultInStaffPassword(wanted.password, wanted.userName),
+      name: errorInName(wanted.name),
+      userName: errorInUserName(wanted.userName),
+      password: errorInStaffPassword(wanted.password, wanted.userName),
       permissionsDeviceId: wanted.permissionsDeviceId ? null : CHOOSE_A_DEVICE,
     });
     const passwordDigest = await hashSecret(wanted.password, "clerk password");
@@ -126,7 +126,7 @@ export class Clerk extends Model<ClerkRow>("clerks") {
    * end when anything but the name changed. Throws Invalid by field; nobody changes a clerk who may do more than they.
    */
   async change(wanted: WantedChange, opened: number, by: Clerk) {
-    refuse({ name: faultInName(wanted.name), ...this.faultsInGiving(wanted), ...faultsInOwn(this, wanted, by) });
+    refuse({ name: errorInName(wanted.name), ...this.validateGiving(wanted), ...validateOwn(this, wanted, by) });
     const passwordDigest = wanted.password ? await hashSecret(wanted.password, "clerk password") : undefined;
 
     await changingRights(by, wanted.disabled ? "disabled" : "permissionsDeviceId", async (own) => {
@@ -178,7 +178,7 @@ export class Clerk extends Model<ClerkRow>("clerks") {
    * changed at the next sign-in. Every session of the clerk ends. Throws Invalid.
    */
   async setPassword(password: string, by: Actor) {
-    refuse({ password: faultInStaffPassword(password, this.userName) });
+    refuse({ password: errorInStaffPassword(password, this.userName) });
     const passwordDigest = await hashSecret(password, "clerk password");
     const now = new Date();
 
@@ -198,9 +198,9 @@ export class Clerk extends Model<ClerkRow>("clerks") {
     });
   }
 
-  private faultsInGiving({ password, permissionsDeviceId }: WantedChange) {
+  private validateGiving({ password, permissionsDeviceId }: WantedChange) {
     return {
-      password: password ? faultInStaffPassword(password, this.userName) : null,
+      password: password ? errorInStaffPassword(password, this.userName) : null,
       permissionsDeviceId: permissionsDeviceId ? null : CHOOSE_A_DEVICE,
     };
   }
@@ -209,7 +209,7 @@ export class Clerk extends Model<ClerkRow>("clerks") {
 const CHOOSE_A_DEVICE = "Choose a Permissions Device.";
 
 /** Nobody raises their own rights, ends their own access, or gets round being asked for their present password. */
-function faultsInOwn(clerk: Clerk, wanted: WantedChange, by: Clerk) {
+function validateOwn(clerk: Clerk, wanted: WantedChange, by: Clerk) {
   if (by.id !== clerk.id) return {};
   return {
     ...(wanted.permissionsDeviceId !== String(clerk.permissionsDeviceId) && {
@@ -238,12 +238,12 @@ function digestOf(userName: string) {
   return nameDigest(fold(userName.trim()));
 }
 
-function faultInName(name: string) {
+function errorInName(name: string) {
   if (!name) return "Enter a name.";
   return name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
 }
 
-function faultInUserName(userName: string) {
+function errorInUserName(userName: string) {
   if (!userName) return "Enter a user name.";
   if (userName.length > LONGEST_NAME) return `Use at most ${LONGEST_NAME} characters.`;
   return FIT_FOR_A_USER_NAME.test(userName) && fitForUse(userName)

@@ -3,7 +3,7 @@ import { AttemptCounter } from "../attempt-counter";
 import { refuse } from "../errors";
 import { AuditEvent } from "./audit-event";
 import type { Clerk } from "./clerk";
-import { faultInStaffPassword } from "./staff-password";
+import { errorInStaffPassword } from "./staff-password";
 
 const WRONG_PRESENT_PASSWORDS = 10;
 
@@ -16,7 +16,7 @@ export class OwnPassword {
 
   /**
    * The clerk chooses a password, with the present one; every session of theirs ends. Throws Invalid by field,
-   * ChangedMeanwhile where an administrator was quicker, and TooManyGuesses.
+   * EditConflict where an administrator was quicker, and TooManyGuesses.
    */
   async change(typed: { presentPassword: string; password: string; passwordAgain: string }) {
     const right = await this.confirm(typed.presentPassword);
@@ -24,7 +24,7 @@ export class OwnPassword {
     refuse({
       presentPassword: right ? null : "This is not your present password. Type it again.",
       password:
-        faultInStaffPassword(typed.password, this.clerk.userName) ??
+        errorInStaffPassword(typed.password, this.clerk.userName) ??
         (same ? "Choose a password other than your present one." : null),
       passwordAgain: typed.password === typed.passwordAgain ? null : "Type the same new password twice.",
     });
@@ -41,9 +41,9 @@ export class OwnPassword {
         await this.guesses.clear();
         return true;
       }
-    } catch (fault) {
+    } catch (error) {
       await this.guesses.giveBack();
-      throw fault;
+      throw error;
     }
     const { spent } = await this.guesses.failed(WRONG_PRESENT_PASSWORDS);
     if (!spent) return false;

@@ -33,7 +33,7 @@ export class PermissionsDevice extends Model<PermissionsDeviceRow>("permissions_
   /** Makes a device. Throws Invalid by field; a clerk can't hand out what they may not do themselves. */
   static add(wanted: Wanted, by: Clerk | "system") {
     return changingRights(by, "permissions", async (own) => {
-      await refuseFaults(wanted, own);
+      await refuseErrors(wanted, own);
       const device = await PermissionsDevice.create(columnsOf(wanted));
       await AuditEvent.note("permissions changed", by, { details: { device: device.name, added: device.list } });
       return device;
@@ -63,7 +63,7 @@ export class PermissionsDevice extends Model<PermissionsDeviceRow>("permissions_
     return changingRights(by, "permissions", async (own) => {
       const present = await PermissionsDevice.find(this.id);
       refuse({ form: beyondInWords(beyond(own, present.list)) });
-      await refuseFaults(wanted, own, present);
+      await refuseErrors(wanted, own, present);
 
       await this.update(columnsOf(wanted), { version: opened });
       await AuditEvent.note("permissions changed", by, {
@@ -88,13 +88,13 @@ function columnsOf({ name, permissions }: Wanted) {
   return { name, permissions: JSON.stringify(permissions) };
 }
 
-async function refuseFaults(wanted: Wanted, own: Own, device?: PermissionsDevice) {
+async function refuseErrors(wanted: Wanted, own: Own, device?: PermissionsDevice) {
   const tooMuch = beyond(own, wanted.permissions);
   const others = (await PermissionsDevice.all()).filter(({ id }) => id !== device?.id);
   const taken = others.some(({ name }) => sameName(name, wanted.name));
 
   refuse({
-    name: faultInName(wanted.name) ?? (taken ? "Another Permissions Device has this name. Choose another." : null),
+    name: errorInName(wanted.name) ?? (taken ? "Another Permissions Device has this name. Choose another." : null),
     permissions: tooMuch.length
       ? `You can't give what you may not do yourself: ${tooMuch.join(", ")}. Ask a clerk who may.`
       : null,
@@ -105,7 +105,7 @@ function sameName(one: string, other: string) {
   return fold(one) === fold(other);
 }
 
-function faultInName(name: string) {
+function errorInName(name: string) {
   if (!name) return "Enter a name.";
   return name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
 }

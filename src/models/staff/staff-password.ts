@@ -14,7 +14,7 @@ export const staffPasswordRules = [
 let commonest: Set<string> | undefined;
 
 /** Gives the sentence to show beside a clerk's new password, or null where it may be used. */
-export function faultInStaffPassword(password: string, userName: string) {
+export function errorInStaffPassword(password: string, userName: string) {
   if ([...password].length < LEAST_STAFF_PASSWORD) {
     return `Use a password of at least ${LEAST_STAFF_PASSWORD} characters.`;
   }

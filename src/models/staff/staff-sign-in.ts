@@ -46,10 +46,10 @@ export class StaffSignIn {
       }
       if (right && clerk && !clerk.disabledAt) return await signedIn(clerk, counter);
       return await failed(clerk, counter, rules);
-    } catch (fault) {
+    } catch (error) {
       if (admission.admitted) await counter.giveBack();
-      if (fault instanceof Busy) return { outcome: "busy", retryAfterSeconds: fault.retryAfterSeconds };
-      throw fault;
+      if (error instanceof Busy) return { outcome: "busy", retryAfterSeconds: error.retryAfterSeconds };
+      throw error;
     }
   }
 }

@@ -5,7 +5,7 @@ import { openAssigned } from "./pin";
 import { WebUser, type WebUserRow } from "./web-user";
 import { lockInForce } from "./web-user-state";
 
-/** What a letter to a household may merge; else the exception, which says of the household why there is no PIN. */
+/** What a message to a household may merge; else the exception, which says of the household why there is no PIN. */
 export type AssignedCredentials =
   | { userName: string; pin: string; exception: null }
   | { userName: string | null; pin: null; exception: string };
@@ -14,7 +14,7 @@ const inWords = clockFormat({ day: "numeric", month: "long", year: "numeric" });
 
 /**
  * The user name of a household, and its PIN while that is assigned, unused and in force. **The PIN is in clear**: only
- * what merges a letter to this very household, at the moment of sending, may call this, and writes it down nowhere
+ * what merges a message to this very household, at the moment of sending, may call this, and writes it down nowhere
  * (DESIGN.md rules 4 and 12). No controller, preview, export or log. The exception completes "Okafor, Ada ...".
  * Whether an inactive household is written to is for whoever chooses the recipients.
  */
@@ -32,7 +32,7 @@ export async function assignedCredentials(household: Household): Promise<Assigne
 const NO_WEB_USER = "has no web user";
 const UNREADABLE = "has an assigned PIN that can't be read any more: give it a new one";
 
-/** Why a letter can't carry this web user's PIN, completing "Okafor, Ada ..."; null where it can. */
+/** Why a message can't carry this web user's PIN, completing "Okafor, Ada ..."; null where it can. */
 export function whyNoPin(webUser: WebUserRow, unlockMinutes: number | null): string | null {
   if (webUser.userName === null) return NO_WEB_USER;
   if (webUser.pinChangedAt) return howClaimed(webUser, webUser.pinChangedAt);

@@ -1,7 +1,7 @@
 import { transaction } from "../../database/connection";
 import { fold } from "../../secrets/fold";
 import { announce } from "../announcement";
-import { ChangedMeanwhile, refuse } from "../errors";
+import { EditConflict, refuse } from "../errors";
 import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";
@@ -11,9 +11,9 @@ import { orTaken, userNameColumns } from "./user-name";
 import { emailIsFree } from "./user-name-format";
 import type { WebUser } from "./web-user";
 
-const NOT_FREE = "Another household has this e-mail, so it can't be a user name. The user name stays as it is.";
+const NOT_FREE = "Another household has this email, so it can't be a user name. The user name stays as it is.";
 
-/** A user name that is an e-mail, but not the one the household has by now. It changes only when a clerk says so. */
+/** A user name that is an email, but not the one the household has by now. It changes only when a clerk says so. */
 export class EmailAsName {
   private constructor(
     private readonly household: Household,
@@ -22,7 +22,7 @@ export class EmailAsName {
     readonly wanted: string,
   ) {}
 
-  /** The household's, where its user name is an e-mail that is no longer its own. */
+  /** The household's, where its user name is an email that is no longer its own. */
   static of(household: Household, webUser: WebUser): EmailAsName | undefined {
     const { userName } = webUser;
     if (!userName?.includes("@") || household.email === null) return undefined;
@@ -34,17 +34,17 @@ export class EmailAsName {
     return this.webUser.version;
   }
 
-  /** True where the new e-mail can be the user name. */
+  /** True where the new email can be the user name. */
   wantedIsFree() {
     return emailIsFree(this.household);
   }
 
   /**
-   * Makes the household's e-mail its user name; the PIN stays. `seen` is what the clerk agreed to. Throws Invalid where
-   * the e-mail is not free, ChangedMeanwhile where the e-mail or the web user is another by now.
+   * Makes the household's email its user name; the PIN stays. `seen` is what the clerk agreed to. Throws Invalid where
+   * the email is not free, EditConflict where the email or the web user is another by now.
    */
   async change(seen: { userName: string; version: number }, clerk: Clerk) {
-    if (seen.userName !== this.wanted) throw new ChangedMeanwhile({ userName: this.wanted });
+    if (seen.userName !== this.wanted) throw new EditConflict({ userName: this.wanted });
     refuse({ form: (await this.wantedIsFree()) ? null : NOT_FREE });
 
     await orTaken(() =>
@@ -54,7 +54,7 @@ export class EmailAsName {
         await announce("user name", this.household.id);
         await AuditEvent.note("user name changed", clerk, {
           householdId: this.household.id,
-          details: { "user name": "the household's e-mail" },
+          details: { "user name": "the household's email" },
         });
       }),
     );

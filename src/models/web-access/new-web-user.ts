@@ -32,7 +32,7 @@ export class NewWebUser {
 
   /**
    * Gives the household its user name and a random, assigned PIN. Throws Invalid where it has a web user by now or there
-   * is no name to give, ChangedMeanwhile where someone else is changing it.
+   * is no name to give, EditConflict where someone else is changing it.
    */
   static async make(household: Household, clerk: Clerk): Promise<FormatName> {
     const terms = await termsNow();
@@ -86,22 +86,22 @@ export async function untilNameIsFree<Result>(work: () => Promise<Result>): Prom
   for (let tries = 1; ; tries++) {
     try {
       return await work();
-    } catch (fault) {
-      if (!isUniqueViolation(fault) || tries === TRIES) throw fault;
+    } catch (error) {
+      if (!isUniqueViolation(error) || tries === TRIES) throw error;
     }
   }
 }
 
 /** Why a household gets no web user, as a sentence. */
 export function whyNone({ because }: FormatName) {
-  return because === "no e-mail"
-    ? "Without an e-mail it has no web user."
+  return because === "no email"
+    ? "Without an email it has no web user."
     : "It has no web user: its household ID is another household's user name.";
 }
 
-/** The name and what is special about it: "1006, its household ID, since another household has the e-mail". */
+/** The name and what is special about it: "1006, its household ID, since another household has the email". */
 export function nameInWords({ userName, because }: FormatName) {
-  if (because === "shared e-mail") return `${userName}, its household ID, since another household has the e-mail`;
-  if (because === "no letters") return `${userName}, its household ID, since its name has no letters to make one of`;
+  if (because === "shared email") return `${userName}, its household ID, since another household has the email`;
+  if (because === "no messages") return `${userName}, its household ID, since its name has no messages to make one of`;
   return String(userName);
 }

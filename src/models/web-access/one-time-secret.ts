@@ -7,7 +7,7 @@ import type { WebUser } from "./web-user";
 
 const PURGED_AT_ONCE = 1000;
 
-/** Who caused a letter with a secret in it. */
+/** Who caused a message with a secret in it. */
 export type AskedBy = "customer" | "staff";
 
 export interface OneTimeSecret {
@@ -25,8 +25,8 @@ interface Minted {
 }
 
 /**
- * Secrets that a letter carries once: kept as keyed digests, dead after their time, after a new PIN, and once the
- * household has another e-mail.
+ * Secrets that a message carries once: kept as keyed digests, dead after their time, after a new PIN, and once the
+ * household has another email.
  */
 export class OneTimeSecrets {
   constructor(

@@ -4,18 +4,18 @@ import { fitForUse, fold } from "../../secrets/fold";
 import { matches } from "../../secrets/hashing";
 import { announce, credentialsChanged } from "../announcement";
 import { AttemptCounter } from "../attempt-counter";
-import { ChangedMeanwhile, Forbidden, refuse } from "../errors";
+import { EditConflict, Forbidden, refuse } from "../errors";
 import type { Household } from "../households/household";
 import { PasswordDevice } from "../settings/password-device";
 import { WebParameters } from "../settings/web-parameters";
 import { AuditEvent } from "../staff/audit-event";
 import { claimedColumns, foldPin, openAssigned } from "./pin";
 import { pinCircumstances } from "./pin-circumstances";
-import { faultInPin } from "./pin-policy";
+import { errorInPin } from "./pin-policy";
 import type { ResetLink } from "./reset-link";
 import { TemporaryPin } from "./temporary-pin";
 import { UnownedNames } from "./unowned-names";
-import { faultInChosenName, orTaken, userNameColumns } from "./user-name";
+import { errorInChosenName, orTaken, userNameColumns } from "./user-name";
 import type { WebUser } from "./web-user";
 
 const WRONG_PRESENT_PINS = 10;
@@ -46,9 +46,9 @@ export class OwnCredentials {
   async finishFirstLogin(typed: NewPin & { userName: string }) {
     if (!this.webUser.mustChange) throw new Forbidden("nothing to change");
     refuse({
-      userName: await faultInChosenName(typed.userName, this.household, this.webUser.userName),
-      pin: await this.faultInNewPin(typed.pin, typed.userName),
-      pinAgain: this.faultInRepetition(typed),
+      userName: await errorInChosenName(typed.userName, this.household, this.webUser.userName),
+      pin: await this.errorInNewPin(typed.pin, typed.userName),
+      pinAgain: this.errorInRepetition(typed),
     });
     const kind = this.webUser.cameWithTemporaryPin ? "PIN changed" : "first sign-in finished";
     await this.claim(typed.pin, this.nameChange(typed.userName), kind);
@@ -56,18 +56,18 @@ export class OwnCredentials {
   }
 
   /**
-   * Chooses a new PIN with a link from a letter, which is spent by it. A lock by attempts is lifted where the Web
-   * Parameters say so. Throws ChangedMeanwhile where the link was spent or the PIN changed meanwhile.
+   * Chooses a new PIN with a link from a message, which is spent by it. A lock by attempts is lifted where the Web
+   * Parameters say so. Throws EditConflict where the link was spent or the PIN changed meanwhile.
    */
   async resetPin(typed: NewPin, link: ResetLink) {
     refuse({
-      pin: await this.faultInNewPin(typed.pin, this.webUser.userName ?? ""),
-      pinAgain: this.faultInRepetition(typed),
+      pin: await this.errorInNewPin(typed.pin, this.webUser.userName ?? ""),
+      pinAgain: this.errorInRepetition(typed),
     });
     const { resetLiftsLockout } = await WebParameters.current();
     const lifts = resetLiftsLockout === "yes" && this.webUser.lockCause === "attempts";
     await this.claim(typed.pin, lifts ? UNLOCKED : {}, "PIN reset by link", async () => {
-      if (!(await link.spend())) throw new ChangedMeanwhile({});
+      if (!(await link.spend())) throw new EditConflict({});
     });
   }
 
@@ -75,7 +75,7 @@ export class OwnCredentials {
   async changeUserName(typed: { userName: string; presentPin: string }) {
     const present = await this.confirm(typed.presentPin);
     refuse({
-      userName: await faultInChosenName(typed.userName, this.household, this.webUser.userName),
+      userName: await errorInChosenName(typed.userName, this.household, this.webUser.userName),
       pinForUserName: present ? null : NOT_THE_PRESENT,
     });
     const { webUser } = this;
@@ -94,8 +94,8 @@ export class OwnCredentials {
     const present = await this.confirm(typed.presentPin);
     refuse({
       presentPin: present ? null : NOT_THE_PRESENT,
-      pin: await this.faultInNewPin(typed.pin, this.webUser.userName ?? ""),
-      pinAgain: this.faultInRepetition(typed),
+      pin: await this.errorInNewPin(typed.pin, this.webUser.userName ?? ""),
+      pinAgain: this.errorInRepetition(typed),
     });
     await this.claim(typed.pin, {}, "PIN changed");
   }
@@ -131,7 +131,7 @@ export class OwnCredentials {
     return userName === this.webUser.userName ? {} : userNameColumns(userName);
   }
 
-  private async faultInNewPin(pin: string, userName: string) {
+  private async errorInNewPin(pin: string, userName: string) {
     const assigned = openAssigned(this.webUser);
     if (assigned !== null && sameSecret(foldPin(pin), assigned)) {
       const { mayKeepAssigned } = await PasswordDevice.current();
@@ -139,10 +139,10 @@ export class OwnCredentials {
       if (this.webUser.pinSource === "random") return null;
     }
     if (await TemporaryPin.isOne(pin, this.webUser)) return "Choose a PIN other than the temporary one.";
-    return faultInPin(pin.trim(), await pinCircumstances(this.household, userName));
+    return errorInPin(pin.trim(), await pinCircumstances(this.household, userName));
   }
 
-  private faultInRepetition({ pin, pinAgain }: NewPin) {
+  private errorInRepetition({ pin, pinAgain }: NewPin) {
     return foldPin(pin) === foldPin(pinAgain) ? null : NOT_THE_SAME;
   }
 
@@ -158,9 +158,9 @@ export class OwnCredentials {
         await counter.clear();
         return true;
       }
-    } catch (fault) {
+    } catch (error) {
       await counter.giveBack();
-      throw fault;
+      throw error;
     }
     const { spent } = await counter.failed(WRONG_PRESENT_PINS);
     if (!spent) return false;

@@ -4,7 +4,7 @@ import { fitForUse, fold } from "../../secrets/fold";
 export type PinCircumstances = {
   /** The Password Device's least length, counted in characters. */
   leastLength: number;
-  /** What others know of the household: user name, names, e-mail, phones, household ID, the site's name. */
+  /** What others know of the household: user name, names, email, phones, household ID, the site's name. */
   context: string[];
 };
 
@@ -22,7 +22,7 @@ const WORDS_OF_EVERY_SITE =
  * may be used (SECURITY.md 41). No composition rules, on purpose. An assigned random PIN that is kept is not asked
  * about. Never throws.
  */
-export function faultInPin(pin: string, { leastLength, context }: PinCircumstances): string | null {
+export function errorInPin(pin: string, { leastLength, context }: PinCircumstances): string | null {
   if (pin.trim() === "") return "Enter a PIN.";
   if (!fitForUse(pin)) return "This PIN has a character that can't be used. Use letters, digits, spaces and signs.";
 
@@ -50,7 +50,7 @@ export function rulesOfPin(leastLength: number): string[] {
     `Use at least ${leastLength} characters. There is no upper limit.`,
     "Use letters, digits, spaces and signs as you like. Capital letters make no difference.",
     `Don't use one of the ${MOST_COMMON.toLocaleString("en-US")} most common passwords.`,
-    "Don't use only your name, user name, e-mail, phone or household ID, or words such as parks or password, even with digits added.",
+    "Don't use only your name, user name, email, phone or household ID, or words such as parks or password, even with digits added.",
   ];
 }
 

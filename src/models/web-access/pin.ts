@@ -2,7 +2,7 @@ import { fold } from "../../secrets/fold";
 import { hashSecret } from "../../secrets/hashing";
 import { open, seal } from "../../secrets/seal";
 
-/** A PIN as it is compared and kept: without outer white space, in any letter case (DESIGN.md rule 1). */
+/** A PIN as it is compared and kept: without outer white space, in any message case (DESIGN.md rule 1). */
 export function foldPin(pin: string) {
   return fold(pin.trim());
 }

@@ -14,7 +14,7 @@ export const LINK_MINUTES: Record<AskedBy, number> = { customer: 30, staff: 7 * 
 
 const secrets = new OneTimeSecrets("reset_links", "reset link");
 
-/** A link in a letter that lets its household choose a new PIN, once. Opening it spends nothing. */
+/** A link in a message that lets its household choose a new PIN, once. Opening it spends nothing. */
 export class ResetLink {
   private constructor(
     private readonly secret: OneTimeSecret,
@@ -22,7 +22,7 @@ export class ResetLink {
   ) {}
 
   /**
-   * Makes one and gives its token **in clear**: only what merges a letter to this household may call this. The newest
+   * Makes one and gives its token **in clear**: only what merges a message to this household may call this. The newest
    * alone works; one that a stranger asked for ends none that staff sent.
    */
   static async mint(webUser: WebUser, household: Household, askedBy: AskedBy): Promise<string> {

@@ -54,7 +54,7 @@ interface Attempt {
  * one keyed comparison whatever the name; a name nobody has is counted, locked and answered as any other.
  */
 export class SignIn {
-  /** Every ending is a result; a fault in the database passes on, with the attempt given back where it can be. */
+  /** Every ending is a result; an error in the database passes on, with the attempt given back where it can be. */
   static async attempt(typed: Typed): Promise<SignInResult> {
     const attempt = await begin(typed);
     const { counter, device, webUser, known } = attempt;
@@ -63,10 +63,10 @@ export class SignIn {
     let compared: Compared;
     try {
       compared = await compare(attempt);
-    } catch (fault) {
+    } catch (error) {
       if (admission.admitted) await counter.giveBack();
-      if (fault instanceof Busy) return { outcome: "busy", retryAfterSeconds: fault.retryAfterSeconds };
-      throw fault;
+      if (error instanceof Busy) return { outcome: "busy", retryAfterSeconds: error.retryAfterSeconds };
+      throw error;
     }
 
     if (!admission.admitted) return turnedAway(admission, attempt);

@@ -7,14 +7,14 @@ import type { WebUser } from "./web-user";
 
 const LENGTH = 8;
 const VALID_MS = 24 * 60 * 60_000;
-// Letters asked for by a stranger end none of the earlier ones, but there must be an end to how many work at once.
+// Messages asked for by a stranger end none of the earlier ones, but there must be an end to how many work at once.
 const MOST_ALIVE = 6;
 
 const secrets = new OneTimeSecrets("temporary_pins", "temporary PIN");
 
 /** A one-time PIN sent on request beside a claimed PIN; it opens the change page and nothing else. */
 export class TemporaryPin {
-  /** Makes one and gives it **in clear**: only what merges a letter to this household may call this. */
+  /** Makes one and gives it **in clear**: only what merges a message to this household may call this. */
   static async mint(webUser: WebUser, household: Household, askedBy: AskedBy): Promise<string> {
     const pin = randomPin(LENGTH);
     await keepNewest(webUser, MOST_ALIVE - 1);

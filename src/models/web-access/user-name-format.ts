@@ -13,28 +13,28 @@ const LAST_NUMBER = 1_000_000;
 
 /** The user name that a format gives a household, and why it is that one; none where there is none to give. */
 export type FormatName =
-  | { userName: string; because: "format" | "taken name" | "shared e-mail" | "no letters" }
-  | { userName: null; because: "no e-mail" | "none free" };
+  | { userName: string; because: "format" | "taken name" | "shared email" | "no messages" }
+  | { userName: null; because: "no email" | "none free" };
 
 /**
  * The user name that the format gives this household beside all the others (the guide's table): nothing without an
- * e-mail; the household ID where the e-mail is another's too; the next free number behind a customer name that is taken.
+ * email; the household ID where the email is another's too; the next free number behind a customer name that is taken.
  * Only the unique index is the judge: whoever writes the name asks again where it was taken meanwhile.
  */
 export async function nameUnder(format: UserNameFormat, household: Household): Promise<FormatName> {
-  if (household.email === null) return { userName: null, because: "no e-mail" };
+  if (household.email === null) return { userName: null, because: "no email" };
   if (format === "CUSTOMER_ID") return idOf(household, "format");
   if (format === "CUSTOMER_EMAIL_ADDRESS") {
     return (await emailIsFree(household))
       ? { userName: household.email, because: "format" }
-      : idOf(household, "shared e-mail");
+      : idOf(household, "shared email");
   }
   const person = await household.primaryPerson();
   const base = person ? customerName(person) : null;
-  return base === null ? idOf(household, "no letters") : numbered(base, household);
+  return base === null ? idOf(household, "no messages") : numbered(base, household);
 }
 
-/** True where no other household has this one's e-mail, neither as its e-mail nor as its user name. */
+/** True where no other household has this one's email, neither as its email nor as its user name. */
 export async function emailIsFree(household: Household) {
   const { id, email, emailKey } = household;
   if (email === null || !fitForUse(email)) return false;
@@ -47,7 +47,7 @@ export function withNumber(base: string, number: number) {
   return number === 1 ? base : `${base}${number}`;
 }
 
-async function idOf(household: Household, because: "format" | "shared e-mail" | "no letters"): Promise<FormatName> {
+async function idOf(household: Household, because: "format" | "shared email" | "no messages"): Promise<FormatName> {
   const [userName] = await freeAmong([String(household.id)], household);
   return userName === undefined ? { userName: null, because: "none free" } : { userName, because };
 }

@@ -90,16 +90,16 @@ export async function workOnSimulations(signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-/** True where there is more to count. What was counted up to a fault can't be gone on with. */
+/** True where there is more to count. What was counted up to an error can't be gone on with. */
 async function countForAWhile(tally: UserNameTally, signal: AbortSignal) {
   const until = Date.now() + TURN_MS;
   try {
     let more = true;
     while (more && !signal.aborted && Date.now() < until) more = await tally.countSome();
     return more;
-  } catch (fault) {
+  } catch (error) {
     underWay = undefined;
-    throw fault;
+    throw error;
   }
 }
 

@@ -26,10 +26,10 @@ export interface SimulationResult {
   households: number;
   /** Under every format: no web user. */
   noEmail: Happening;
-  /** CUSTOMER_EMAIL_ADDRESS: the e-mail is another's too, so the household ID. */
+  /** CUSTOMER_EMAIL_ADDRESS: the email is another's too, so the household ID. */
   sharedEmail: Happening;
   /** CUSTOMER_NAME: nothing to make a name of, so the household ID. */
-  noLetters: Happening;
+  noMessages: Happening;
   /** CUSTOMER_NAME: the name is taken, so the next free number is appended. */
   numbered: Happening;
 }
@@ -62,7 +62,7 @@ export class UserNameTally {
     households: 0,
     noEmail: { count: 0, first: [] },
     sharedEmail: { count: 0, first: [] },
-    noLetters: { count: 0, first: [] },
+    noMessages: { count: 0, first: [] },
     numbered: { count: 0, first: [] },
   };
   private afterId = 0;
@@ -96,7 +96,7 @@ export class UserNameTally {
   private async countNames(rows: Row[]) {
     const named = rows.flatMap((row): Named[] => {
       const base = customerName({ firstName: row.firstName ?? "", lastName: row.lastName ?? "" });
-      if (base === null) note(this.result.noLetters, row, String(row.id));
+      if (base === null) note(this.result.noMessages, row, String(row.id));
       return base === null ? [] : [{ row, base }];
     });
     const names = [...named.flatMap(alreadyNamed), ...(await this.newNames(named))];

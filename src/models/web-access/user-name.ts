@@ -15,28 +15,28 @@ export function userNameColumns(userName: string) {
   return { userName, userNameDigest: nameDigest(fold(userName)) };
 }
 
-/** The fault in a user name that a clerk gives, or null (DESIGN.md rule 2: one name space). */
-export async function faultInGivenName(userName: string, household: Household) {
+/** The error in a user name that a clerk gives, or null (DESIGN.md rule 2: one name space). */
+export async function errorInGivenName(userName: string, household: Household) {
   return (
-    faultInText(userName) ??
+    errorInText(userName) ??
     (couldBeAnotherId(userName, household)
       ? "A user name of up to nine digits can only be the household's own ID. Add a letter."
       : null) ??
     (userName.includes("@") && (await isEmailOfAnother(userName, household))
-      ? "Another household has this e-mail. Use the household ID or another name."
+      ? "Another household has this email. Use the household ID or another name."
       : null) ??
     (await faultIfTaken(userName, household))
   );
 }
 
-/** The fault in a user name that a customer chooses, or null; the name they have may stay. */
-export async function faultInChosenName(userName: string, household: Household, present: string | null) {
+/** The error in a user name that a customer chooses, or null; the name they have may stay. */
+export async function errorInChosenName(userName: string, household: Household, present: string | null) {
   if (present !== null && fold(userName) === fold(present)) return null;
   return (
-    faultInText(userName) ??
+    errorInText(userName) ??
     (DIGITS_ONLY.test(userName) ? "Choose a user name with at least one letter." : null) ??
     (userName.includes("@") && emailKey(userName) !== household.emailKey
-      ? "Choose a name without @, or the e-mail address the office has for you."
+      ? "Choose a name without @, or the email address the office has for you."
       : null) ??
     (await faultIfTaken(userName, household))
   );
@@ -52,13 +52,13 @@ export function couldBeAnotherId(userName: string, household: { id: number }) {
 export async function orTaken<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
-  } catch (fault) {
-    if (isUniqueViolation(fault)) throw new Invalid({ userName: TAKEN });
-    throw fault;
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Invalid({ userName: TAKEN });
+    throw error;
   }
 }
 
-function faultInText(userName: string) {
+function errorInText(userName: string) {
   if (!userName) return "Enter a user name.";
   return fitForUse(userName)
     ? null

@@ -10,7 +10,7 @@ export type WebUserOffer =
   | { kind: "make"; words: string }
   | { kind: "change"; present: string; wanted: string; free: boolean; version: number };
 
-/** A web user for a household with an e-mail that has none; the new e-mail for a user name that is the old one. */
+/** A web user for a household with an email that has none; the new email for a user name that is the old one. */
 export async function offerFor(household: Household, webUser: WebUser): Promise<WebUserOffer | null> {
   if (household.email !== null && NewWebUser.wantedBy(webUser)) {
     const { userNameFormat } = await ApplicationParameters.current();

@@ -11,9 +11,9 @@ import type { Clerk } from "../staff/clerk";
 import { KnownBrowser } from "./known-browser";
 import { assignedColumns, claimedColumns } from "./pin";
 import { pinCircumstances } from "./pin-circumstances";
-import { faultInPin } from "./pin-policy";
+import { errorInPin } from "./pin-policy";
 import { UnownedNames } from "./unowned-names";
-import { faultInGivenName, orTaken, userNameColumns } from "./user-name";
+import { errorInGivenName, orTaken, userNameColumns } from "./user-name";
 import { lockInForce, stateOf } from "./web-user-state";
 
 export interface WebUserRow {
@@ -45,7 +45,7 @@ export interface WebUserRow {
   lastSignInAt: Date | null;
   /** The bulk run that gave the present name and PIN. */
   bulkAssignmentId: number | null;
-  /** When a letter with the assigned PIN was handed over. */
+  /** When a message with the assigned PIN was handed over. */
   pinMailedAt: Date | null;
   /** Counted up to end every session of this web user. */
   sessionEpoch: number;
@@ -112,12 +112,12 @@ export class WebUser extends Model<WebUserRow>("web_users") {
   /**
    * What the clerk typed into Web Details, all or nothing (guide #95b, "How Do I Change or Email a Patron's Web
    * Username/Password"): a blank password leaves it. A PIN is assigned, or claimed where the customer is not asked to
-   * change it. `also` is done in the same transaction: letters that tell the household. Throws Invalid by field, ChangedMeanwhile.
+   * change it. `also` is done in the same transaction: messages that tell the household. Throws Invalid by field, EditConflict.
    */
   async change(typed: WebDetails, clerk: Clerk, also: (() => Promise<void>) | null = null) {
     const [mayAssign, mayLock] = [clerk.may("assign web users"), clerk.may("unlock web users")];
     const household = await this.household();
-    if (mayAssign) await this.refuseFaultsIn(typed, household);
+    if (mayAssign) await this.refuseErrorsIn(typed, household);
     const credentials = mayAssign ? await this.credentials(typed, clerk) : {};
     const lock = mayLock ? await this.lockColumns(typed) : {};
 
@@ -152,15 +152,15 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     if (this.lockedOutAt === null) await this.attempts.clear();
   }
 
-  private async refuseFaultsIn(typed: WebDetails, household: Household) {
+  private async refuseErrorsIn(typed: WebDetails, household: Household) {
     const nothingYet = !this.pinDigest && !this.pinSeal;
     const nameStays = typed.userName === (this.userName ?? "");
     if (nameStays && !typed.userName && !typed.pin && !typed.pinAgain) return;
 
     refuse({
-      userName: nameStays && typed.userName ? null : await faultInGivenName(typed.userName, household),
+      userName: nameStays && typed.userName ? null : await errorInGivenName(typed.userName, household),
       pin: typed.pin
-        ? faultInPin(typed.pin.trim(), await pinCircumstances(household, typed.userName))
+        ? errorInPin(typed.pin.trim(), await pinCircumstances(household, typed.userName))
         : nothingYet
           ? "Enter a password: this household has none yet."
           : null,

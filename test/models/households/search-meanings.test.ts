@@ -49,7 +49,7 @@ describe("what is typed into the search", () => {
     expect(meanings).to.deep.include({ kind: "name", last: "de la cruz", first: "ana" });
   });
 
-  it("is read quickly and answered without a fault, however long or odd", async () => {
+  it("is read quickly and answered without an error, however long or odd", async () => {
     const long = [
       "q".repeat(60_000),
       "\u0301".repeat(60_000),

@@ -6,11 +6,11 @@ import { type Step, stepsOf } from "../../../src/models/households/search-steps"
 const kinds: Record<string, string> = {
   "a household ID, a phone's ending or a user name": "5551234",
   "a whole phone number": "(951) 555-0101",
-  "a last name or the beginning of an e-mail": "Garza",
-  "one letter": "g",
-  "an e-mail": "ada.okafor@example.org",
+  "a last name or the beginning of an email": "Garza",
+  "one message": "g",
+  "an email": "ada.okafor@example.org",
   "Last,First": "Bor,Vin",
-  "one letter of each": "B,V",
+  "one message of each": "B,V",
   "First Last": "Ada Okafor",
 };
 

@@ -2,19 +2,19 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { closeConnections } from "../../../src/mail/delivery";
 import { Household } from "../../../src/models/households/household";
-import { webDetailsLetters } from "../../../src/models/messages/messages";
-import { isReachable } from "../../../src/models/messages/reachable";
 import { render } from "../../../src/models/messages/merging/render-message";
+import { webDetailsMessages } from "../../../src/models/messages/messages";
+import { isReachable } from "../../../src/models/messages/reachable";
 import { notePinsMailed } from "../../../src/models/web-access/mailed-pins";
 import { deliver, mailTo, rows } from "../../support/mail";
-import { type Manner, Relay, reply } from "../../support/mail-server";
+import { MailServer, type Manner, reply } from "../../support/mail-server";
 import { signedInAs } from "../../support/site";
 
 const NOVAK = 1007;
 const OKAFOR = 1001;
 
-describe("an assigned PIN in a letter", () => {
-  it("counts as mailed once the relay took the letter over, and Web Details says when", async () => {
+describe("an assigned PIN in a message", () => {
+  it("counts as mailed once the mail server took the message over, and Web Details says when", async () => {
     expect(await webDetails(NOVAK)).not.to.include("Assigned PIN mailed");
     await mail(NOVAK);
 
@@ -28,13 +28,13 @@ describe("an assigned PIN in a letter", () => {
     expect((await webUserOf(NOVAK)).version).to.equal(version);
   });
 
-  it("does not count in practice, though the letter is kept with it", async () => {
+  it("does not count in practice, though the message is kept with it", async () => {
     await mail(NOVAK, {}, "practice");
     expect((await rows()).every(({ state, practiceSeal }) => state === "practice" && practiceSeal)).to.equal(true);
     expect((await webUserOf(NOVAK)).pinMailedAt).to.equal(null);
   });
 
-  it("does not count where the relay refused the letter, or may have it", async () => {
+  it("does not count where the mail server refused the message, or may have it", async () => {
     await mail(NOVAK, { recipient: () => reply(550, "no such user") });
     await mail(NOVAK, {
       data: (_taken, session) => {
@@ -46,7 +46,7 @@ describe("an assigned PIN in a letter", () => {
     expect((await webUserOf(NOVAK)).pinMailedAt).to.equal(null);
   });
 
-  it("does not count where it was given anew while the letter was on its way", async () => {
+  it("does not count where it was given anew while the message was on its way", async () => {
     await mail(NOVAK, {
       data: async () => {
         await table("web_users").where({ householdId: NOVAK }).update({ pinSetAt: new Date() });
@@ -64,21 +64,25 @@ describe("an assigned PIN in a letter", () => {
   });
 });
 
-let dropped: Relay | undefined;
+let dropped: MailServer | undefined;
 
-/** Posts the two letters of Web Details to a household and delivers them through a relay with these manners. */
+/** Posts the two messages of Web Details to a household and delivers them through a mail server with these manners. */
 async function mail(householdId: number, manner: Manner = {}, mode: "live" | "practice" = "live") {
-  const relay = await Relay.start(manner);
-  dropped = relay;
+  const mailServer = await MailServer.start(manner);
+  dropped = mailServer;
   const household = await Household.find(householdId);
-  if (!isReachable(household)) throw new Error("The household has no e-mail.");
-  await webDetailsLetters(household);
-  // The demonstration is in practice: letters are posted so.
+  if (!isReachable(household)) throw new Error("The household has no email.");
+  await webDetailsMessages(household);
+  // The demonstration is in practice: messages are posted so.
   await table("messages").where({ state: "queued" }).update({ postedIn: mode });
   const demonstration = true;
-  await deliver(mailTo(relay.port, { mode, mostAtOnce: 1 }), { render, pinsMailed: notePinsMailed, demonstration });
+  await deliver(mailTo(mailServer.port, { mode, mostAtOnce: 1 }), {
+    render,
+    pinsMailed: notePinsMailed,
+    demonstration,
+  });
   closeConnections();
-  await relay.stop();
+  await mailServer.stop();
 }
 
 async function webUserOf(householdId: number) {

@@ -11,7 +11,7 @@ const SECRET = "a secret of more than 32 characters, the present one";
 const BEFORE = "a secret of more than 32 characters, the one before";
 
 describe("the selection of a mailing", () => {
-  it("leaves out who unsubscribed, and who has the same e-mail", async () => {
+  it("leaves out who unsubscribed, and who has the same email", async () => {
     await Unsubscription.add(await Household.find(1005), "link", "customer");
     await Unsubscription.add(await Household.find(1002), "clerk", "system");
     const sql = `select id from households h where id < 1009 and ${wantsMailings("h")} order by id`;

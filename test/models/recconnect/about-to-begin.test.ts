@@ -6,36 +6,36 @@ import {
   addCampaign,
   recipientsOf,
   setMailMode,
-  setRelay,
+  setMailServer,
   submitted,
   untilFinished,
   workOnCampaignsNow,
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo } from "../../support/mail";
-import { Relay } from "../../support/mail-server";
+import { MailServer } from "../../support/mail-server";
 
 const ADA = "ada.okafor@example.org";
 
 describe("a mailing whose hold-back is over and that the worker is about to begin", () => {
-  let relay: Relay;
+  let mailServer: MailServer;
   let campaign: Campaign;
 
   beforeEach(async () => {
-    relay = await Relay.start();
+    mailServer = await MailServer.start();
     await setMailMode("live");
-    await setRelay(relay.port);
+    await setMailServer(mailServer.port);
     campaign = await submitted(await addCampaign({ households: [1001], mailing: { cc: "parks@example.gov" } }));
   });
-  afterEach(() => relay.stop());
+  afterEach(() => mailServer.stop());
 
-  const send = () => deliver(mailTo(relay.port), { render });
+  const send = () => deliver(mailTo(mailServer.port), { render });
   const stored = () => Campaign.find(campaign.id);
   const ruth = () => clerkNamed("ruth");
   const worked = async () => {
     await workOnCampaignsNow();
     await send();
-    return relay.recipients();
+    return mailServer.recipients();
   };
 
   it("is paused: nothing of it leaves, not even the copy, until somebody resumes it", async () => {
@@ -45,7 +45,7 @@ describe("a mailing whose hold-back is over and that the worker is about to begi
 
     await (await stored()).resume(await ruth());
     await untilFinished(campaign.id, send);
-    expect(relay.recipients()).to.have.members([ADA, "parks@example.gov"]);
+    expect(mailServer.recipients()).to.have.members([ADA, "parks@example.gov"]);
   });
 
   it("is cancelled while it is paused: it is as before Process Selections, and leaves once it is sent anew", async () => {
@@ -56,7 +56,7 @@ describe("a mailing whose hold-back is over and that the worker is about to begi
     expect(await worked()).to.deep.equal([]);
 
     await untilFinished((await submitted(await stored())).id, send);
-    expect(relay.recipients()).to.include(ADA);
+    expect(mailServer.recipients()).to.include(ADA);
   });
 
   it("is cancelled or paused although the worker began at that moment", async () => {

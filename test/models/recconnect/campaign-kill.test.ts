@@ -4,11 +4,11 @@ import { engine, rowsOf } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { countsOf } from "../../../src/models/recconnect/sending/counts";
 import { addPlainHouseholds } from "../../support/bulk-assignments";
-import { addCampaign, setMailMode, setRelay, submitted } from "../../support/campaigns";
+import { addCampaign, setMailMode, setMailServer, submitted } from "../../support/campaigns";
 import { Chance } from "../../support/chance";
 import { clerkNamed } from "../../support/clerks";
 import { expectWholeFile, Worker } from "../../support/killed-worker";
-import { Relay, reply } from "../../support/mail-server";
+import { MailServer, reply } from "../../support/mail-server";
 
 const HOUSEHOLDS = 1_000;
 const KILLS = 5;
@@ -31,10 +31,10 @@ describe("a mailing whose worker is killed", function () {
 
   it(`is paused and cancelled in mid-stream, and the counts still add up (CHANCE_SEED=${chance.seed})`, async () => {
     const accepted = new Map<string, number>();
-    const relay = await startRelay(chance, (to) => accepted.set(to, (accepted.get(to) ?? 0) + 1));
+    const mailServer = await startMailServer(chance, (to) => accepted.set(to, (accepted.get(to) ?? 0) + 1));
     const households = [1002, ...(await addPlainHouseholds(HOUSEHOLDS))];
     await setMailMode("live");
-    await setRelay(relay.port);
+    await setMailServer(mailServer.port);
     const { id } = await submitted(await addCampaign({ households }));
     const ruth = await clerkNamed("ruth");
     const reached = (moment: number) => until(async () => accepted.size >= moment || (await finished(id)));
@@ -59,14 +59,14 @@ describe("a mailing whose worker is killed", function () {
     await (await Campaign.find(id)).cancel(ruth);
     await until(() => finished(id));
     await Promise.all(workers.map((worker) => worker.stop()));
-    await relay.stop();
+    await mailServer.stop();
 
-    const letters = await rowsOf<{ recipient: string; state: string; batchNumber: number }>(
+    const messages = await rowsOf<{ recipient: string; state: string; batchNumber: number }>(
       "select recipient, state, batch_number from messages where batch = ? order by batch_number",
       [id],
     );
-    expect(new Set(letters.map(({ batchNumber }) => batchNumber)).size).to.equal(letters.length);
-    for (const { recipient, state } of letters) {
+    expect(new Set(messages.map(({ batchNumber }) => batchNumber)).size).to.equal(messages.length);
+    for (const { recipient, state } of messages) {
       const times = accepted.get(recipient) ?? 0;
       expect(state, recipient).to.be.oneOf(SETTLED);
       expect(times, `${recipient} ${state}`).to.be.within(
@@ -77,16 +77,16 @@ describe("a mailing whose worker is killed", function () {
     const campaign = await Campaign.find(id);
     const { written, exception, leftOut, cancelled, first } = countsOf(campaign);
     expect({ written, exception, leftOut, all: written + exception + leftOut + cancelled }).to.deep.equal({
-      written: letters.length,
+      written: messages.length,
       exception: 1,
       leftOut: 0,
       all: households.length,
     });
     expect(campaign.recipients).to.equal(households.length);
-    expect(letters.filter(({ state }) => state === "cancelled").length + cancelled).to.be.above(0);
+    expect(messages.filter(({ state }) => state === "cancelled").length + cancelled).to.be.above(0);
     for (const state of SETTLED) {
       const counted = (first as Record<string, number>)[state] ?? 0;
-      expect(counted, state).to.equal(letters.filter((letter) => letter.state === state).length);
+      expect(counted, state).to.equal(messages.filter((message) => message.state === state).length);
     }
   });
 });
@@ -95,10 +95,10 @@ async function finished(id: number) {
   return (await Campaign.find(id)).finishedAt !== null;
 }
 
-/** It refuses, and drops before the letter and after it took it. */
-function startRelay(chance: Chance, accept: (to: string) => void) {
-  let drop: Relay["drop"] = () => {};
-  const starting = Relay.start({
+/** It refuses, and drops before the message and after it took it. */
+function startMailServer(chance: Chance, accept: (to: string) => void) {
+  let drop: MailServer["drop"] = () => {};
+  const starting = MailServer.start({
     recipient: (_address, session) => {
       if (chance.once(120)) drop(session);
       return chance.once(80) ? reply(550, "5.1.1 no such user") : undefined;
@@ -110,8 +110,8 @@ function startRelay(chance: Chance, accept: (to: string) => void) {
       return undefined;
     },
   });
-  return starting.then((relay) => {
-    drop = (session) => relay.drop(session);
-    return relay;
+  return starting.then((mailServer) => {
+    drop = (session) => mailServer.drop(session);
+    return mailServer;
   });
 }

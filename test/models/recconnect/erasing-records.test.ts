@@ -25,7 +25,7 @@ describe("records that nobody used for thirty days", () => {
     const ruth = await clerkNamed("ruth");
     await ruth.withPermissions();
     const { digest } = campaign;
-    await campaign.submit(ruth, { digest, looked: true }).catch((fault) => fault);
+    await campaign.submit(ruth, { digest, looked: true }).catch((error) => error);
     return (await Campaign.find(campaign.id)).submittedAt;
   }
 

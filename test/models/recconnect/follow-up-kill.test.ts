@@ -20,7 +20,7 @@ async function finishedWithExceptions() {
   const campaign = await addCampaign({ households: [] });
   await rowsOf(
     `insert into campaign_recipients (campaign_id, number, household_id, state, reason)
-     select ?, row_number() over (order by id), id, case when id % 3 > 0 then 'exception' else 'slated' end, 'has no e-mail'
+     select ?, row_number() over (order by id), id, case when id % 3 > 0 then 'exception' else 'slated' end, 'has no email'
      from households where id >= ? returning 1 as one`,
     [campaign.id, ids[0] ?? 0],
   );

@@ -11,15 +11,15 @@ const MONDAY = new Date("2026-11-23T09:00:00-08:00");
 const MOST_DAYS = 2;
 
 function outlook(changes: Partial<Outlook> = {}, settings: Partial<MailSettings> = {}): Outlook {
-  return { letters: 100, ahead: 0, perSecond: 10, from: MONDAY, used: [], settings: mailTo(25, settings), ...changes };
+  return { messages: 100, ahead: 0, perSecond: 10, from: MONDAY, used: [], settings: mailTo(25, settings), ...changes };
 }
 
 function local(at: Date | null) {
   return at?.toLocaleString("sv-SE");
 }
 
-/** What the mail room would do, second by second: the second at whose end the last letter has left. */
-function walked({ letters, ahead, perSecond, settings, from, used }: Outlook) {
+/** What the mail room would do, second by second: the second at whose end the last message has left. */
+function walked({ messages, ahead, perSecond, settings, from, used }: Outlook) {
   const spans = [
     { span: "minute", length: 60 * SECOND, bucket: SECOND },
     { span: "hour", length: 3600 * SECOND, bucket: 60 * SECOND },
@@ -38,7 +38,7 @@ function walked({ letters, ahead, perSecond, settings, from, used }: Outlook) {
     const most = Math.min(ramp, settings.mostPerDay ?? Infinity);
     return most === Infinity ? null : most;
   };
-  let left = letters + ahead;
+  let left = messages + ahead;
   for (let now = from.getTime(); now < from.getTime() + MOST_DAYS * DAY; now += SECOND) {
     if (!inWindow(settings, new Date(now))) continue;
     const rooms = spans.map(({ span, length, bucket }, index) => {
@@ -60,21 +60,21 @@ function walked({ letters, ahead, perSecond, settings, from, used }: Outlook) {
 
 describe("the forecast of a mailing", () => {
   it("is the count by the rate where nothing limits it, behind what waits already", async () => {
-    const { firstAt, doneAt } = await forecast(outlook({ letters: 36_000, ahead: 600 }));
+    const { firstAt, doneAt } = await forecast(outlook({ messages: 36_000, ahead: 600 }));
 
     expect(local(firstAt)).to.equal("2026-11-23 09:01:00");
     expect(local(doneAt)).to.equal("2026-11-23 10:01:00");
   });
 
   it("spreads over days what one day may not have, keeping a tenth for people who wait", async () => {
-    const { doneAt } = await forecast(outlook({ letters: 1000 }, { mostPerDay: 500 }));
+    const { doneAt } = await forecast(outlook({ messages: 1000 }, { mostPerDay: 500 }));
 
     expect(local(doneAt)?.slice(0, 13)).to.equal("2026-11-25 09");
   });
 
   it("waits for the sending window, which may pass midnight", async () => {
     const window = { windowFrom: "20:00", windowTo: "06:00" };
-    const { firstAt, doneAt } = await forecast(outlook({ letters: 36_000, perSecond: 1 }, window));
+    const { firstAt, doneAt } = await forecast(outlook({ messages: 36_000, perSecond: 1 }, window));
 
     expect(local(firstAt)).to.equal("2026-11-23 20:00:00");
     expect(local(doneAt)).to.equal("2026-11-24 06:00:00");
@@ -82,7 +82,7 @@ describe("the forecast of a mailing", () => {
 
   it("grows with the ramp-up from day to day", async () => {
     const ramp = { rampUpFrom: 100, rampUpSince: MONDAY };
-    const { doneAt } = await forecast(outlook({ letters: 90 + 180 + 1 }, ramp));
+    const { doneAt } = await forecast(outlook({ messages: 90 + 180 + 1 }, ramp));
 
     expect(doneAt?.getTime())
       .to.be.greaterThan(MONDAY.getTime() + DAY)
@@ -90,7 +90,7 @@ describe("the forecast of a mailing", () => {
   });
 
   it("says that it is further away than it reaches", async () => {
-    const { firstAt, doneAt } = await forecast(outlook({ letters: 1000 }, { mostPerDay: 1 }));
+    const { firstAt, doneAt } = await forecast(outlook({ messages: 1000 }, { mostPerDay: 1 }));
 
     expect(firstAt).not.to.equal(null);
     expect(doneAt).to.equal(null);
@@ -119,7 +119,7 @@ describe("the forecast of a mailing", () => {
         fc.integer({ min: 1, max: 400 }),
         fc.integer({ min: 0, max: 60 }),
         fc.integer({ min: 1, max: 9 }),
-        async ({ window, ...limits }, claimed, letters, ahead, perSecond) => {
+        async ({ window, ...limits }, claimed, messages, ahead, perSecond) => {
           const from = MONDAY;
           const used = claimed.flatMap(({ ago, count }) =>
             (
@@ -136,7 +136,7 @@ describe("the forecast of a mailing", () => {
           );
           const [windowFrom = null, windowTo = null] = window ?? [];
           const one = outlook(
-            { letters, ahead, perSecond, used },
+            { messages, ahead, perSecond, used },
             { ...limits, windowFrom, windowTo, rampUpSince: limits.rampUpFrom ? from : null },
           );
           const { doneAt } = await forecast(one);

@@ -16,34 +16,34 @@ import {
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo, rows } from "../../support/mail";
+import { MailServer } from "../../support/mail-server";
 import { lookAndSubmit, lookAtAll } from "../../support/readiness";
-import { Relay } from "../../support/mail-server";
 
 const CREDENTIALS = "Your login: <WebID>\n\nYour PIN: <WebPin>\n\n<SiteLink>";
 
 describe("a mailing", () => {
-  let relay: Relay;
+  let mailServer: MailServer;
 
   beforeEach(async () => {
-    relay = await Relay.start();
+    mailServer = await MailServer.start();
     await setMailMode("live");
   });
-  afterEach(() => relay.stop());
+  afterEach(() => mailServer.stop());
 
   const send = async () => {
-    await deliver(mailTo(relay.port), { render, unsubscribe: unsubscribeAddress });
+    await deliver(mailTo(mailServer.port), { render, unsubscribe: unsubscribeAddress });
   };
 
-  it("brings each recipient one letter with their own values, and says what became of it", async () => {
+  it("brings each recipient one message with their own values, and says what became of it", async () => {
     const campaign = await submitted(await addCampaign({ households: [1001, 1003, 1007] }));
     const done = await untilFinished(campaign.id, send);
 
-    expect(relay.recipients().sort()).to.deep.equal([
+    expect(mailServer.recipients().sort()).to.deep.equal([
       "ada.okafor@example.org",
       "ana.rivera@example.org",
       "petr.novak@example.org",
     ]);
-    expect(relay.taken.find(({ to }) => to.startsWith("ada"))?.mime).to.include("Hello Ada,");
+    expect(mailServer.taken.find(({ to }) => to.startsWith("ada"))?.mime).to.include("Hello Ada,");
     expect(JSON.parse(done.counts)).to.deep.include({ written: 3, exception: 0, leftOut: 0, first: { sent: 3 } });
     expect(await recipientsOf(done)).to.deep.equal({ 1001: "written", 1003: "written", 1007: "written" });
   });
@@ -53,12 +53,12 @@ describe("a mailing", () => {
     const campaign = await submitted(await addCampaign({ households, mailing: { body: CREDENTIALS } }));
     const done = await untilFinished(campaign.id, send);
 
-    expect(relay.recipients()).to.deep.equal(["petr.novak@example.org"]);
-    expect(relay.taken[0]?.mime).to.include("garden-swift-5");
-    expect(relay.taken[0]?.mime).not.to.include("List-Unsubscribe");
+    expect(mailServer.recipients()).to.deep.equal(["petr.novak@example.org"]);
+    expect(mailServer.taken[0]?.mime).to.include("garden-swift-5");
+    expect(mailServer.taken[0]?.mime).not.to.include("List-Unsubscribe");
     const recipients = await recipientsOf(done);
     expect(recipients[1001]).to.match(/^(has had|chose) their own PIN (on|since) /);
-    expect(recipients[1002]).to.equal("has no e-mail");
+    expect(recipients[1002]).to.equal("has no email");
     expect(recipients[1005]).to.equal("has no web user");
     expect(await everything()).not.to.include("garden-swift-5");
   });
@@ -96,7 +96,7 @@ describe("a mailing", () => {
     await other.update({ mailing: JSON.stringify({ ...other.toWrite, subject: "Another" }) });
     await other.submit(ruth, before).then(
       () => expect.fail("taken"),
-      (fault) => expect(fault.message).to.include("was changed meanwhile"),
+      (error) => expect(error.message).to.include("was changed meanwhile"),
     );
   });
 
@@ -118,7 +118,7 @@ describe("a mailing", () => {
     expect(campaign.state).to.equal("held back");
   });
 
-  it("looks at each recipient when their turn comes: who unsubscribed, went away or lost the e-mail gets nothing", async () => {
+  it("looks at each recipient when their turn comes: who unsubscribed, went away or lost the email gets nothing", async () => {
     const campaign = await submitted(await addCampaign({ households: [1001, 1003, 1005, 1006, 1008] }));
     await Unsubscription.add(await Household.find(1003), "link", "stranger");
     await table("households").where({ id: 1008 }).delete();
@@ -126,25 +126,25 @@ describe("a mailing", () => {
     const done = await untilFinished(campaign.id, send);
 
     expect(await recipientsOf(done)).to.deep.equal({
-      1001: "has no e-mail",
+      1001: "has no email",
       1003: "unsubscribed from mailings",
       1005: "written",
       1006: "written",
       1008: "is not there any more: deleted or merged into another household",
     });
-    expect(relay.taken.map(({ mime }) => mime.includes("List-Unsubscribe-Post"))).to.deep.equal([true, true]);
+    expect(mailServer.taken.map(({ mime }) => mime.includes("List-Unsubscribe-Post"))).to.deep.equal([true, true]);
   });
 
-  it("stops a letter at the last moment where its household unsubscribed while it was being written, or before it is sent again", async () => {
+  it("stops a message at the last moment where its household unsubscribed while it was being written, or before it is sent again", async () => {
     const campaign = await submitted(await addCampaign({ households: [1001, 1003] }));
     await workOnCampaignsNow();
     await table("unsubscriptions").insert({ householdId: 1003, how: "link", createdAt: new Date() });
     await untilFinished(campaign.id, send);
-    expect(relay.recipients()).to.deep.equal(["ada.okafor@example.org"]);
-    const [letter] = await rowsOf<{ state: string; reply: string }>(
+    expect(mailServer.recipients()).to.deep.equal(["ada.okafor@example.org"]);
+    const [message] = await rowsOf<{ state: string; reply: string }>(
       "select state, reply from messages where household_id = 1003",
     );
-    expect(letter?.state).to.equal("exception");
+    expect(message?.state).to.equal("exception");
   });
 
   it("goes to those who unsubscribed too where it is a service message, without a way to unsubscribe", async () => {
@@ -152,8 +152,8 @@ describe("a mailing", () => {
     const selection = { unsubscribed: "service message" } as const;
     const campaign = await submitted(await addCampaign({ households: [1003], selection }));
     await untilFinished(campaign.id, send);
-    expect(relay.recipients()).to.deep.equal(["ana.rivera@example.org"]);
-    expect(relay.taken[0]?.mime).not.to.match(/unsubscribe/i);
+    expect(mailServer.recipients()).to.deep.equal(["ana.rivera@example.org"]);
+    expect(mailServer.taken[0]?.mime).not.to.match(/unsubscribe/i);
   });
 
   it("lets nothing leave once it is paused, goes on where it was, and can be cancelled", async () => {
@@ -168,32 +168,32 @@ describe("a mailing", () => {
     await send();
     await workOnCampaignsNow();
     await send();
-    expect(relay.taken).to.deep.equal([]);
+    expect(mailServer.taken).to.deep.equal([]);
     expect(running.state).to.equal("paused");
 
     await running.resume(ruth);
     await workOnCampaignsNow();
-    await deliver(mailTo(relay.port, { mostPerMinute: 20 }), { render });
-    expect(relay.taken.length).to.be.within(10, 20);
-    const sent = relay.taken.length;
+    await deliver(mailTo(mailServer.port, { mostPerMinute: 20 }), { render });
+    expect(mailServer.taken.length).to.be.within(10, 20);
+    const sent = mailServer.taken.length;
     await (await Campaign.find(campaign.id)).cancel(ruth);
     await send();
-    expect(relay.taken).to.have.length(sent);
+    expect(mailServer.taken).to.have.length(sent);
     const done = await untilFinished(campaign.id, send);
     const counts = JSON.parse(done.counts);
     expect(done.state).to.equal("cancelled");
-    expect(relay.taken).to.have.length(sent);
-    expect(new Set(relay.recipients()).size).to.be.at.least(sent - 1);
-    const letters = await rows();
-    expect(letters.filter(({ state }) => state === "sent")).to.have.length(sent);
-    expect(letters.filter(({ state }) => state === "cancelled")).to.have.length(letters.length - sent);
+    expect(mailServer.taken).to.have.length(sent);
+    expect(new Set(mailServer.recipients()).size).to.be.at.least(sent - 1);
+    const messages = await rows();
+    expect(messages.filter(({ state }) => state === "sent")).to.have.length(sent);
+    expect(messages.filter(({ state }) => state === "cancelled")).to.have.length(messages.length - sent);
     expect(counts.written + counts.exception + counts.leftOut + counts.cancelled).to.equal(households.length);
   });
 
   it("sends the user name now and the PIN later where it is in two parts, neither with the other", async () => {
     const mailing = {
       body: "Your user name: <WebID>",
-      twoParts: "e-mail" as const,
+      twoParts: "email" as const,
       secondSubject: "The second part",
       secondBody: "It is <WebPin>.",
       secondAfterMinutes: 60,
@@ -201,14 +201,14 @@ describe("a mailing", () => {
     const campaign = await submitted(await addCampaign({ households: [1007], mailing }));
     await workOnCampaignsNow();
     await send();
-    expect(relay.taken.map(({ mime }) => mime.includes("novak") && !mime.includes("garden-swift-5"))).to.deep.equal([
-      true,
-    ]);
+    expect(
+      mailServer.taken.map(({ mime }) => mime.includes("novak") && !mime.includes("garden-swift-5")),
+    ).to.deep.equal([true]);
 
     await table("messages").where({ batchPart: 2 }).update({ dueAt: new Date() });
     const done = await untilFinished(campaign.id, send);
-    expect(relay.taken).to.have.length(2);
-    expect(relay.taken[1]?.mime).to.include("garden-swift-5").and.not.include("user name");
+    expect(mailServer.taken).to.have.length(2);
+    expect(mailServer.taken[1]?.mime).to.include("garden-swift-5").and.not.include("user name");
     expect(JSON.parse(done.counts)).to.deep.include({ first: { sent: 1 }, second: { sent: 1 } });
   });
 
@@ -220,20 +220,20 @@ describe("a mailing", () => {
     const live = await submitted(await addCampaign({ households: [1003] }));
     await workOnCampaignsNow();
     await setMailMode("practice");
-    await untilFinished(practised.id, () => deliver(mailTo(relay.port, { mode: "practice" }), { render }));
-    expect(relay.taken).to.deep.equal([]);
+    await untilFinished(practised.id, () => deliver(mailTo(mailServer.port, { mode: "practice" }), { render }));
+    expect(mailServer.taken).to.deep.equal([]);
     expect((await rows()).map(({ state }) => state)).to.have.members(["practice", "queued"]);
 
     await setMailMode("live");
     await untilFinished(live.id, send);
-    expect(relay.recipients()).to.deep.equal(["ana.rivera@example.org"]);
+    expect(mailServer.recipients()).to.deep.equal(["ana.rivera@example.org"]);
   });
 
   it("sends one copy to the address that was typed as CC, with nobody's values in it", async () => {
     const mailing = { cc: "ruth@example.gov", body: `${CREDENTIALS} at <SiteLink>` };
     const campaign = await submitted(await addCampaign({ households: [1007], mailing }));
     await untilFinished(campaign.id, send);
-    const copy = relay.taken.filter(({ to }) => to === "ruth@example.gov");
+    const copy = mailServer.taken.filter(({ to }) => to === "ruth@example.gov");
     expect(copy).to.have.length(1);
     expect(copy[0]?.mime).not.to.match(/garden-swift|novak/i);
     expect(copy[0]?.mime).to.include("at http://127.0.0.1:3000");

@@ -1,22 +1,22 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import type { MessageRow } from "../../../src/mail/message";
-import { sendAgain, sendFailedAgain } from "../../../src/models/messages/outbox/sending-again";
 import { render } from "../../../src/models/messages/merging/render-message";
+import { sendAgain, sendFailedAgain } from "../../../src/models/messages/outbox/sending-again";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { followUp } from "../../../src/models/recconnect/follow-ups/follow-up";
 import type { Mailing } from "../../../src/models/recconnect/mailing/mailing";
 import {
   addCampaign,
   setMailMode,
-  setRelay,
+  setMailServer,
   submitted,
   untilFinished,
   workOnCampaignsNow,
 } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { deliver, mailTo } from "../../support/mail";
-import { Relay, reply } from "../../support/mail-server";
+import { MailServer, reply } from "../../support/mail-server";
 import { workOnAllExtractions } from "../../support/selections";
 import { signedInAs } from "../../support/site";
 import { setTextDevice } from "../../support/text-device";
@@ -26,25 +26,25 @@ const ANA = "ana.rivera@example.org";
 const TEXTS = { send: "texts", textBody: "Hello" } as const;
 
 describe("a household that another mailing goes to instead", () => {
-  let relay: Relay;
+  let mailServer: MailServer;
   let provider: Provider;
   let refused: string[];
 
   beforeEach(async () => {
     refused = [ANA];
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       recipient: (to) => (refused.includes(to) ? reply(550, "5.1.1 no such user") : undefined),
     });
     provider = await Provider.start();
     await setMailMode("live");
-    await setRelay(relay.port);
+    await setMailServer(mailServer.port);
     await setTextDevice();
     await setMobiles({ 1003: "+19515550103" });
   });
-  afterEach(() => Promise.all([relay.stop(), provider.stop()]));
+  afterEach(() => Promise.all([mailServer.stop(), provider.stop()]));
 
   async function send() {
-    await deliver(mailTo(relay.port), { render });
+    await deliver(mailTo(mailServer.port), { render });
     await sendTexts(provider.settings());
   }
   const finished = async (campaign: Campaign) => untilFinished((await submitted(campaign)).id, send);
@@ -60,13 +60,13 @@ describe("a household that another mailing goes to instead", () => {
     return Campaign.find(id);
   }
 
-  async function letterOf({ id }: Campaign) {
+  async function messageOf({ id }: Campaign) {
     return (await table("messages").where({ batch: id }).first()) as unknown as MessageRow;
   }
 
-  it("gets no second letter: not with others chosen in the outbox, and not from a desk of before", async () => {
+  it("gets no second message: not with others chosen in the outbox, and not from a desk of before", async () => {
     const campaign = await sent();
-    const seen = await letterOf(campaign);
+    const seen = await messageOf(campaign);
     refused = [];
     await finished(await followed(campaign, "refused"));
     const ruth = await clerkNamed("ruth");
@@ -82,28 +82,28 @@ describe("a household that another mailing goes to instead", () => {
       true,
     ]);
     await send();
-    expect(relay.recipients().filter((to) => to === ANA)).to.have.length(1);
-    // Who reads in the letter itself what became of it decides for themselves.
-    expect(await sendAgain(await letterOf(campaign), "same address", ruth)).to.equal(ANA);
+    expect(mailServer.recipients().filter((to) => to === ANA)).to.have.length(1);
+    // Who reads in the message itself what became of it decides for themselves.
+    expect(await sendAgain(await messageOf(campaign), "same address", ruth)).to.equal(ANA);
   });
 
-  it("gets no cancelled letter that somebody sends again at that moment", async () => {
+  it("gets no cancelled message that somebody sends again at that moment", async () => {
     refused = [];
     const campaign = await submitted(await addCampaign({ households: [1003] }));
     await workOnCampaignsNow();
     await (await Campaign.find(campaign.id)).cancel(await clerkNamed("ruth"));
     const cancelled = await untilFinished(campaign.id);
     const one = await followed(cancelled, "cancelled");
-    const seen = await letterOf(campaign);
+    const seen = await messageOf(campaign);
     await finished(one);
 
     let said = "";
-    await sendAgain(seen, "same address", await clerkNamed("ruth")).catch((fault) => {
-      said = fault.message;
+    await sendAgain(seen, "same address", await clerkNamed("ruth")).catch((error) => {
+      said = error.message;
     });
     await send();
     expect(said).to.include("another mailing goes to the household instead");
-    expect(relay.recipients()).to.deep.equal([ANA]);
+    expect(mailServer.recipients()).to.deep.equal([ANA]);
   });
 
   it("gets no second text, and the list of the other offers none", async () => {
@@ -132,6 +132,6 @@ describe("a household that another mailing goes to instead", () => {
     await workOnCampaignsNow();
 
     expect((await textRows()).map(({ postedIn }) => postedIn)).to.deep.equal(["practice"]);
-    expect((await letterOf(campaign)).settledAt).to.equal(null);
+    expect((await messageOf(campaign)).settledAt).to.equal(null);
   });
 });

@@ -22,7 +22,7 @@ const ADA = "+19515550101";
 const NILS = "+19515550102";
 const PETR = "+19515550107";
 
-const letters = async () => (await table("messages").orderBy("id")) as unknown as MessageRow[];
+const messages = async () => (await table("messages").orderBy("id")) as unknown as MessageRow[];
 
 describe("a mailing by text", () => {
   let provider: Provider;
@@ -31,7 +31,7 @@ describe("a mailing by text", () => {
     provider = await Provider.start();
     await setMailMode("live");
     await setTextDevice();
-    // Ada and Petr have an e-mail, Nils has none, Ana has no mobile.
+    // Ada and Petr have an email, Nils has none, Ana has no mobile.
     await setMobiles({ 1001: ADA, 1002: NILS, 1007: PETR });
   });
   afterEach(() => provider.stop());
@@ -45,14 +45,14 @@ describe("a mailing by text", () => {
     return campaign;
   };
 
-  it("sends texts alone to who has a mobile, with or without an e-mail, and says of the others why not", async () => {
+  it("sends texts alone to who has a mobile, with or without an email, and says of the others why not", async () => {
     const mailing = { send: "texts", textBody: "Hello <FirstName>, see <SiteLink>" } as const;
     const campaign = await submitted(await addCampaign({ households: [1001, 1002, 1003], mailing }));
     const done = await untilFinished(campaign.id, send);
 
     expect(provider.taken.map(({ to }) => to).sort()).to.deep.equal([ADA, NILS]);
     expect(provider.taken.find(({ to }) => to === ADA)?.body).to.match(/^Hello Ada, see http/);
-    expect(await letters()).to.have.length(0);
+    expect(await messages()).to.have.length(0);
     expect(await recipientsOf(done)).to.deep.equal({
       1001: "written",
       1002: "written",
@@ -61,11 +61,11 @@ describe("a mailing by text", () => {
     expect(JSON.parse(done.counts)).to.deep.include({ written: 2, exception: 1, texts: { sent: 2 } });
   });
 
-  it("skips the text where there is an e-mail, if that is wanted", async () => {
+  it("skips the text where there is an email, if that is wanted", async () => {
     const both = { send: "both", textBody: "Hello" } as const;
     await began([1001, 1002], { ...both, skipTextIfEmail: true });
     expect((await textRows()).map(({ householdId }) => householdId)).to.deep.equal([1002]);
-    expect((await letters()).map(({ householdId }) => householdId)).to.deep.equal([1001]);
+    expect((await messages()).map(({ householdId }) => householdId)).to.deep.equal([1001]);
 
     await began([1001, 1002], { ...both, skipTextIfEmail: false });
     expect((await textRows()).slice(1).map(({ householdId }) => householdId)).to.deep.equal([1001, 1002]);
@@ -75,11 +75,11 @@ describe("a mailing by text", () => {
     await table("phones").where({ householdId: 1002 }).delete();
     const campaign = await began([1002], { send: "both", textBody: "Hello" });
     expect((await recipientsOf(campaign))[1002]).to.equal(
-      "has no e-mail, and has no mobile phone that a text can go to",
+      "has no email, and has no mobile phone that a text can go to",
     );
   });
 
-  it("uses the e-mail's words without their marks", async () => {
+  it("uses the email's words without their marks", async () => {
     await began([1001], {
       send: "texts",
       useEmailBody: true,
@@ -99,7 +99,7 @@ describe("a mailing by text", () => {
     });
   });
 
-  it("brings the user name by e-mail and the PIN by text later, or neither", async () => {
+  it("brings the user name by email and the PIN by text later, or neither", async () => {
     const mailing = {
       body: "Your user name is <WebID>. <SiteLink>",
       twoParts: "text",
@@ -109,9 +109,9 @@ describe("a mailing by text", () => {
     const campaign = await began([1001, 1004, 1007], mailing);
     expect((await recipientsOf(campaign))[1004]).to.equal("has no mobile phone that a text can go to");
     expect((await recipientsOf(campaign))[1001]).to.match(/own PIN/);
-    const [letter, ...others] = await letters();
+    const [message, ...others] = await messages();
     expect(others).to.deep.equal([]);
-    expect(letter).to.deep.include({ householdId: 1007, category: "credentials" });
+    expect(message).to.deep.include({ householdId: 1007, category: "credentials" });
 
     await send();
     expect(provider.taken).to.deep.equal([]);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ChangedMeanwhile } from "../../../src/models/errors";
+import { EditConflict } from "../../../src/models/errors";
 import { lockoutText, PasswordDevice, passwordDeviceDefaults } from "../../../src/models/settings/password-device";
 import { asTyped, passwordDeviceFrom } from "../../../src/models/settings/password-device-form";
 import { WebParameters } from "../../../src/models/settings/web-parameters";
@@ -23,7 +23,7 @@ describe("a page of settings", () => {
       const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
 
       expect(refused).to.have.length(1);
-      expect(refused[0]).to.be.an.instanceOf(ChangedMeanwhile);
+      expect(refused[0]).to.be.an.instanceOf(EditConflict);
       expect((await PasswordDevice.read()).version).to.equal(opened + 1);
     }
   });

@@ -9,7 +9,7 @@ import { addClerk, clerkNamed, deviceNamed } from "../../support/clerks";
 async function outcomeOf(work: Promise<unknown>) {
   return work.then(
     () => "done",
-    (fault: unknown) => fault,
+    (error: unknown) => error,
   );
 }
 

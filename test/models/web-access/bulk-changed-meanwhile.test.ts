@@ -78,8 +78,8 @@ describe("a household that changes between the preview and the run", () => {
   afterEach(() => pagesInUse(false));
 
   for (const [what, change, reason] of [
-    ["has another e-mail", (id: number) => changeEmail(id, "new@example.org"), "changed"],
-    ["has no e-mail any more", (id: number) => table("households").where({ id }).update({ email: null }), "changed"],
+    ["has another email", (id: number) => changeEmail(id, "new@example.org"), "changed"],
+    ["has no email any more", (id: number) => table("households").where({ id }).update({ email: null }), "changed"],
     [
       "is not chosen any more",
       (id: number) => table("households").where({ id }).update({ residency: "non-resident" }),
@@ -199,7 +199,7 @@ describe("a household that changes between the preview and the run", () => {
         expect(await reasonOf(run, id)).to.be.oneOf(["gone", "changed"]);
       });
 
-      it("is an exception where its e-mail is changed, and the worker had other work meanwhile", async () => {
+      it("is an exception where its email is changed, and the worker had other work meanwhile", async () => {
         const { run, id } = await begunRun();
         await changeEmail(id, "new@example.org");
         await pause(OTHER_WORK_MS);

@@ -34,11 +34,11 @@ async function change(householdId: number, changes: Partial<WebUserRow>) {
 }
 
 async function refusalOf(work: Promise<unknown>) {
-  const fault = await work.then(
+  const error = await work.then(
     () => undefined,
     (one: unknown) => one,
   );
-  return fault instanceof Invalid ? fault.sentences : fault;
+  return error instanceof Invalid ? error.sentences : error;
 }
 
 describe("a household that has a web user", () => {

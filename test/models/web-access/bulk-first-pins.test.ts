@@ -37,9 +37,9 @@ async function sentencesOf(settings: Partial<BulkSettings>): Promise<Record<stri
   const preview = BulkAssignment.preview({ ...bulkSettingsDefaults, ...settings }, await clerkNamed("ruth"));
   return preview.then(
     () => ({}),
-    (fault: unknown) => {
-      if (fault instanceof Invalid) return fault.sentences;
-      throw fault;
+    (error: unknown) => {
+      if (error instanceof Invalid) return error.sentences;
+      throw error;
     },
   );
 }
@@ -56,7 +56,7 @@ const garza = {
 };
 
 describe("the random PINs of a bulk run", () => {
-  it("are all different, each with a letter and a digit, and every seal opens", async () => {
+  it("are all different, each with a message and a digit, and every seal opens", async () => {
     await addPlainHouseholds(MANY);
     const run = await finishedRun();
     const pins = await pinsOf(run);
@@ -89,9 +89,9 @@ describe("the random PINs of a bulk run", () => {
     await addPlainHouseholds(1000);
     const run = await previewedRun({ pinLength: 3 });
 
-    expect(run.fault).to.include("too few random PINs of 3 characters");
-    const fault = await processed(run).catch((one: unknown) => one);
-    expect(fault).to.be.instanceOf(Invalid);
+    expect(run.error).to.include("too few random PINs of 3 characters");
+    const error = await processed(run).catch((one: unknown) => one);
+    expect(error).to.be.instanceOf(Invalid);
     expect((await BulkAssignment.find(run.id)).processedAt).to.equal(null);
   });
 
@@ -224,10 +224,10 @@ describe("PINs of a bulk run that others can guess", () => {
   it("are refused at Process too, where the Password Device was changed after the preview", async () => {
     const run = await previewedRun({ pinSource: "phone" });
     await setPasswordDevice({ attempts: null });
-    const fault = await processed(run).catch((one: unknown) => one);
+    const error = await processed(run).catch((one: unknown) => one);
 
-    expect(fault).to.be.instanceOf(Invalid);
-    expect((fault as Invalid).sentences.pinSource).to.include("Incorrect attempts allowed");
+    expect(error).to.be.instanceOf(Invalid);
+    expect((error as Invalid).sentences.pinSource).to.include("Incorrect attempts allowed");
     expect((await BulkAssignment.find(run.id)).processedAt).to.equal(null);
   });
 

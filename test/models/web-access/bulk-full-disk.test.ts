@@ -51,8 +51,8 @@ async function makeRoom() {
 
 async function codeOf(work: Promise<unknown>) {
   return work.then(
-    () => "no fault",
-    (fault: { code?: string }) => fault.code,
+    () => "no error",
+    (error: { code?: string }) => error.code,
   );
 }
 
@@ -77,7 +77,7 @@ describe("a bulk run on a full disk", function () {
       await pagesInUse(used);
       await fillDisk();
 
-      for (let tries = 0; tries < 3; tries++) expect(await codeOf(workInBulk())).not.to.equal("no fault");
+      for (let tries = 0; tries < 3; tries++) expect(await codeOf(workInBulk())).not.to.equal("no error");
       const stopped = await BulkAssignment.find(id);
       expect(stopped).to.include({ state: "running", finishedAt: null });
       expect(stopped.position).to.be.within(1, HOUSEHOLDS - 1);
@@ -88,7 +88,7 @@ describe("a bulk run on a full disk", function () {
       await table("bulk_assignments")
         .where({ id })
         .update({ updatedAt: new Date(Date.now() - 120_000) });
-      expect(await codeOf(workInBulk())).not.to.equal("no fault");
+      expect(await codeOf(workInBulk())).not.to.equal("no error");
       const page = await (await signedInAs("ruth")).get(`/staff/bulk-assignments/${id}`);
       expect(page.status).to.equal(200);
       expect(page.text).to.include("The worker has not got on with this since").and.to.include("disk may be full");

@@ -64,7 +64,7 @@ describe("kill -9 of the worker", function () {
     await pagesInUse(false);
   });
 
-  /** Waits until something is so. A worker that does nothing is a fault. */
+  /** Waits until something is so. A worker that does nothing is an error. */
   async function until(what: () => Promise<boolean>) {
     for (const giveUpAt = Date.now() + STUCK_AFTER_MS; !(await what()); await pause(8)) {
       if (Date.now() < giveUpAt && worker.running) continue;

@@ -17,7 +17,7 @@ import { addHousehold } from "../../support/households";
 const HADDAD = 1008;
 const byLastName = { nameSource: "pattern", namePattern: "{last}" } as const;
 
-/** Households with these last names, or e-mails as they stand, whatever a form would say of them; gives their IDs. */
+/** Households with these last names, or emails as they stand, whatever a form would say of them; gives their IDs. */
 async function added(households: { lastName?: string; firstName?: string; email?: string }[]) {
   const ids: number[] = [];
   for (const { email, ...names } of households) {
@@ -46,11 +46,11 @@ async function namesAfter(ids: number[], settings: Partial<BulkSettings>) {
 }
 
 describe("the user names of a bulk run", () => {
-  it("are e-mails; those without one are exceptions, or get their household ID", async () => {
+  it("are emails; those without one are exceptions, or get their household ID", async () => {
     const ids = await added([{ email: "Pat.Quill@Example.org" }, {}, { email: " " }]);
     const without = await previewedRun({ idFrom: ids[0] });
 
-    expect((await outcomesOf(without)).get(ids[1] ?? 0)).to.include({ kind: "exception", reason: "no e-mail" });
+    expect((await outcomesOf(without)).get(ids[1] ?? 0)).to.include({ kind: "exception", reason: "no email" });
     expect(await namesAfter(ids, { withoutEmail: "household ID" })).to.deep.equal([
       "Pat.Quill@Example.org",
       String(ids[1]),
@@ -86,9 +86,9 @@ describe("the user names of a bulk run", () => {
     expect(await namesAfter(ids, byLastName)).to.deep.equal(["name can't be used", "name can't be used", "7up"]);
   });
 
-  it("are exceptions where a household has them, chosen or not, by name or as its e-mail", async () => {
+  it("are exceptions where a household has them, chosen or not, by name or as its email", async () => {
     const run = await previewedRun({ idFrom: 1005, idTo: 1005 });
-    expect((await outcomesOf(run)).get(1005)).to.include({ reason: "e-mail of another", otherHouseholdId: 1006 });
+    expect((await outcomesOf(run)).get(1005)).to.include({ reason: "email of another", otherHouseholdId: 1006 });
 
     const ids = await added([{ firstName: "ANA", lastName: "Rivera" }]);
     const taken = await previewedRun({ idFrom: ids[0], nameSource: "pattern", namePattern: "{first}.{last}" });
@@ -100,11 +100,11 @@ describe("the user names of a bulk run", () => {
     expect(taken).to.include({ chosen: 1, planned: 0, exceptions: 1, listed: 1 });
   });
 
-  it("are exceptions where another household signs in with that e-mail or household ID", async () => {
+  it("are exceptions where another household signs in with that email or household ID", async () => {
     await giveName(1004, "LINA.haddad@example.org");
     await giveName(1007, "1008");
     for (const [nameSource, otherHouseholdId] of [
-      ["e-mail", 1004],
+      ["email", 1004],
       ["household ID", 1007],
     ] as const) {
       const run = await previewedRun({ idFrom: HADDAD, idTo: HADDAD, nameSource });
@@ -130,7 +130,7 @@ describe("the user names of a bulk run", () => {
     }
   });
 
-  it("are exceptions for both where their e-mails fold to the same: case, width, marks, Greek, Arabic, emoji", async () => {
+  it("are exceptions for both where their emails fold to the same: case, width, marks, Greek, Arabic, emoji", async () => {
     const pairs = [
       ["Émile@example.org", "e\u0301mile@EXAMPLE.org"],
       ["ｐａｔ@example.org", "Pat@example.org"],
@@ -183,7 +183,7 @@ describe("the user names of a bulk run", () => {
     expect(names).to.deep.equal(["quill3", "quill22", "quill212"]);
   });
 
-  it("get no number where they are household IDs or e-mails: those are exceptions", async () => {
+  it("get no number where they are household IDs or emails: those are exceptions", async () => {
     await giveName(1007, "1008");
     const run = await previewedRun({
       nameSource: "pattern",
@@ -200,7 +200,7 @@ describe("the user names of a bulk run", () => {
   });
 
   it("may have 10,000 characters of any kind, and then sign in too", async () => {
-    const names = ["x", "é", "Ω", "ع", "🎉"].map((letter) => letter.repeat(10_000 / letter.length));
+    const names = ["x", "é", "Ω", "ع", "🎉"].map((message) => message.repeat(10_000 / message.length));
     const [first = "", second = ""] = names;
     const ids = await added([...names, first, second.toUpperCase()].map((email) => ({ email })));
     const after = await namesAfter(ids, {});
@@ -212,7 +212,7 @@ describe("the user names of a bulk run", () => {
     expect(await signInLeadsTo(names[2] ?? "", await assignedPinOf(ids[2] ?? 0))).to.equal("/first-login");
   });
 
-  it("are exceptions where no program could keep them apart: marks without end on one letter", async () => {
+  it("are exceptions where no program could keep them apart: marks without end on one message", async () => {
     const ids = await added([{ lastName: "One" }, { lastName: "Two" }]);
     const marks = `e${"\u0301".repeat(100)}@example.org`;
     await table("households")

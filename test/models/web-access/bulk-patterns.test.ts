@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Ingredients, PARTS } from "../../../src/models/web-access/bulk-assignments/parts";
 import {
   compose,
-  faultInPattern,
+  errorInPattern,
   type PatternUse,
   partsFor,
   patternOf,
@@ -43,7 +43,7 @@ describe("a pattern", () => {
   ] as const) {
     it(`makes ${text} of ${pattern}`, () => {
       expect(composed(pattern)).to.deep.equal({ text });
-      expect(faultInPattern(pattern, "PIN")).to.equal(null);
+      expect(errorInPattern(pattern, "PIN")).to.equal(null);
     });
   }
 
@@ -108,7 +108,7 @@ describe("a pattern", () => {
     fc.assert(
       fc.property(fc.array(piece), facts, (pieces, household) => {
         const text = pieces.join("");
-        for (const use of uses) expect(faultInPattern(text, use)).to.satisfy(isSentenceOrNull);
+        for (const use of uses) expect(errorInPattern(text, use)).to.satisfy(isSentenceOrNull);
         const made = compose(patternOf(text), household);
         if ("blank" in made) expect(PARTS.map(({ name }) => name)).to.include(made.blank);
         else expect(made.text).to.be.a("string");
@@ -139,62 +139,62 @@ describe("a pattern", () => {
     }
     for (const text of ["{", "}", "{}", "{last}", "{{last}"]) {
       patternOf(text.repeat(100_000));
-      faultInPattern(text.repeat(100_000), "name");
+      errorInPattern(text.repeat(100_000), "name");
     }
     expect(performance.now() - start).to.be.below(1000);
   });
 });
 
-describe("the fault in a pattern", () => {
+describe("the error in a pattern", () => {
   it("is none for the parts that the form lists", () => {
     for (const use of uses) {
       for (const { name, meaning } of partsFor(use)) {
-        expect(faultInPattern(`{${name}}`, use)).to.equal(null);
+        expect(errorInPattern(`{${name}}`, use)).to.equal(null);
         expect(meaning).to.match(/^[A-Z].*[^.]$/);
       }
     }
-    expect(faultInPattern("{f}_{last}-22'", "name")).to.equal(null);
-    expect(faultInPattern("{last} at {zip}@home", "PIN")).to.equal(null);
+    expect(errorInPattern("{f}_{last}-22'", "name")).to.equal(null);
+    expect(errorInPattern("{last} at {zip}@home", "PIN")).to.equal(null);
   });
 
   it("names the part that there is none of, and lists those there are", () => {
-    const sentence = faultInPattern("{first}.{nick\u202ename}", "name");
+    const sentence = errorInPattern("{first}.{nick\u202ename}", "name");
 
     expect(sentence).to.include("There is no part {nick\ufffdname}. The parts are {first}, {last}, ");
     expect(sentence).not.to.include("{email}");
-    expect(faultInPattern("{}", "PIN")).to.include("There is no part {}.").and.to.include(" and {email}.");
+    expect(errorInPattern("{}", "PIN")).to.include("There is no part {}.").and.to.include(" and {email}.");
     for (const name of ["constructor", "__proto__", "toString"]) {
-      expect(faultInPattern(`{${name}}`, "PIN")).to.include(`There is no part {${name}}.`);
+      expect(errorInPattern(`{${name}}`, "PIN")).to.include(`There is no part {${name}}.`);
     }
   });
 
   it("is a brace without its partner, nothing at all, a fixed text, or more than 200 characters", () => {
     for (const use of uses) {
       for (const text of ["{last", "last}", "{{last}}", "}{last}{", "{first}.{last"]) {
-        expect(faultInPattern(text, use), text).to.match(/^A brace has no partner\./);
+        expect(errorInPattern(text, use), text).to.match(/^A brace has no partner\./);
       }
-      for (const text of ["", "   ", "\n"]) expect(faultInPattern(text, use)).to.match(/^Enter a pattern, such as /);
-      expect(faultInPattern("river-2026", use)).to.match(/^Add a part, such as \{last\}: .* everyone the same /);
-      expect(faultInPattern(`{last}${"x".repeat(194)}`, use)).to.equal(null);
-      expect(faultInPattern(`{last}${"x".repeat(195)}`, use)).to.equal("Use at most 200 characters.");
+      for (const text of ["", "   ", "\n"]) expect(errorInPattern(text, use)).to.match(/^Enter a pattern, such as /);
+      expect(errorInPattern("river-2026", use)).to.match(/^Add a part, such as \{last\}: .* everyone the same /);
+      expect(errorInPattern(`{last}${"x".repeat(194)}`, use)).to.equal(null);
+      expect(errorInPattern(`{last}${"x".repeat(195)}`, use)).to.equal("Use at most 200 characters.");
     }
   });
 
-  it("is an e-mail, a date of birth, an @ or a space in a user name, in every width", () => {
-    expect(faultInPattern("{email}", "name")).to.equal("To make e-mails the user names, choose E-mail, not a pattern.");
-    expect(faultInPattern("{last}{birth}", "name")).to.match(/^\{birth\} is for PINs only\. The parts are /);
+  it("is an email, a date of birth, an @ or a space in a user name, in every width", () => {
+    expect(errorInPattern("{email}", "name")).to.equal("To make emails the user names, choose Email, not a pattern.");
+    expect(errorInPattern("{last}{birth}", "name")).to.match(/^\{birth\} is for PINs only\. The parts are /);
     for (const sign of ["@", "＠", "﹫"]) {
-      expect(faultInPattern(`{first}${sign}{last}`, "name")).to.match(/^Leave out @: /);
+      expect(errorInPattern(`{first}${sign}{last}`, "name")).to.match(/^Leave out @: /);
     }
     for (const text of ["{first} {last}", " {last}", "{last}\u00a8"]) {
-      expect(faultInPattern(text, "name"), JSON.stringify(text)).to.match(/^Leave out spaces: /);
+      expect(errorInPattern(text, "name"), JSON.stringify(text)).to.match(/^Leave out spaces: /);
     }
   });
 
   it("is a character that nobody can type or see", () => {
     for (const use of uses) {
       for (const letter of ["\0", "\ud800", "\u202e", "\u200b", "\t", "\u3000", "\u115f", "\u0301".repeat(31)]) {
-        expect(faultInPattern(`{last}x${letter}`, use), JSON.stringify(letter)).to.match(
+        expect(errorInPattern(`{last}x${letter}`, use), JSON.stringify(letter)).to.match(
           /^This pattern has a character/,
         );
       }
@@ -202,6 +202,6 @@ describe("the fault in a pattern", () => {
   });
 });
 
-function isSentenceOrNull(fault: string | null) {
-  return fault === null || (fault.isWellFormed() && /^[A-Z{].*\.$/s.test(fault));
+function isSentenceOrNull(error: string | null) {
+  return error === null || (error.isWellFormed() && /^[A-Z{].*\.$/s.test(error));
 }

@@ -57,14 +57,14 @@ function byPattern(namePattern: string, facts: Partial<Ingredients> = {}) {
 }
 
 describe("a user name made in bulk", () => {
-  it("is the e-mail as it is stored, trimmed", () => {
+  it("is the email as it is stored, trimmed", () => {
     expect(named({})).to.deep.equal({ name: "Ada.Okafor@example.org", appendable: false });
     expect(named({ email: "  ada@example.org\n" })).to.deep.equal({ name: "ada@example.org", appendable: false });
   });
 
-  it("is the household ID or none where there is no e-mail, as the settings say", () => {
+  it("is the household ID or none where there is no email, as the settings say", () => {
     for (const email of [null, "", "  "]) {
-      expect(named({ email })).to.deep.equal({ reason: "no e-mail" });
+      expect(named({ email })).to.deep.equal({ reason: "no email" });
       const name = named({ email }, { withoutEmail: "household ID" });
       expect(name).to.deep.equal({ name: "1001", appendable: false });
     }
@@ -103,7 +103,7 @@ describe("a user name made in bulk", () => {
     expect(named({ email: "a\ud800@example.org" })).to.deep.equal(unusable);
   });
 
-  it("is the same for names that are the same but for case, width, composition and accents on Latin letters", () => {
+  it("is the same for names that are the same but for case, width, composition and accents on Latin messages", () => {
     for (const spellings of [
       ["José", "Jose\u0301", "JOSÉ", "ｊｏｓｅ", "jose"],
       ["Παπαδάκης", "ΠΑΠΑΔΆΚΗΣ", "Παπαδα\u0301κης"],
@@ -119,7 +119,7 @@ describe("a user name made in bulk", () => {
       fc.property(
         namePattern,
         anyone,
-        fc.constantFrom("e-mail", "household ID", "pattern"),
+        fc.constantFrom("email", "household ID", "pattern"),
         (pattern, facts, nameSource) => {
           const made = nameMaker({ nameSource, namePattern: pattern, withoutEmail: "household ID" })(facts);
           if ("reason" in made) return;

@@ -23,12 +23,12 @@ function seen({ id }: { id: number }) {
 }
 
 async function sentencesOf(work: Promise<unknown>): Promise<Record<string, string>> {
-  const fault = await work.then(
+  const error = await work.then(
     () => undefined,
     (one: unknown) => one,
   );
-  if (fault instanceof Invalid) return fault.sentences;
-  throw fault ?? new Error("it was not refused");
+  if (error instanceof Invalid) return error.sentences;
+  throw error ?? new Error("it was not refused");
 }
 
 async function eventsOfRun(run: { id: number }, kind: AuditKind) {

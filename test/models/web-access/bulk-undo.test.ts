@@ -58,8 +58,8 @@ async function eraseAll() {
 
 async function refusedUndo({ id }: { id: number }) {
   const run = await BulkAssignment.find(id);
-  const fault = await run.undo(await clerkNamed("ruth")).catch((one: unknown) => one);
-  return fault instanceof Invalid ? fault.sentences.form : undefined;
+  const error = await run.undo(await clerkNamed("ruth")).catch((one: unknown) => one);
+  return error instanceof Invalid ? error.sentences.form : undefined;
 }
 
 describe("the undo of a bulk run", () => {
@@ -180,7 +180,7 @@ describe("the undo of a bulk run", () => {
     const before = await allWebUsers();
     const first = await finishedRun(assigned);
     const between = await allWebUsers();
-    const second = await finishedRun({ ...assigned, nameSource: "e-mail" });
+    const second = await finishedRun({ ...assigned, nameSource: "email" });
     expect(second.assigned).to.be.above(2);
 
     await undoneRun(second);

@@ -89,7 +89,7 @@ describe("who a bulk run is for", () => {
       .and.to.have.length.above(100);
   });
 
-  it("is chosen by with or without an e-mail", async () => {
+  it("is chosen by with or without an email", async () => {
     const nobody = await addHousehold({ lastName: "Quill" });
     const [withEmail, without] = [await chosenBy({ email: "with" }), await chosenBy({ email: "without" })];
 
@@ -146,10 +146,10 @@ describe("who a bulk run is for", () => {
   it("is nobody where nobody is chosen: there is nothing to process", async () => {
     const { run } = await chosenBy({ idFrom: 900_000 });
 
-    expect(run).to.include({ chosen: 0, listed: 0, fault: null, state: "previewed" });
+    expect(run).to.include({ chosen: 0, listed: 0, error: null, state: "previewed" });
     await run.process("", { may: () => true } as never).then(
       () => expect.fail("it was processed"),
-      (fault: Error) => expect(fault.message).to.include("nothing to process"),
+      (error: Error) => expect(error.message).to.include("nothing to process"),
     );
   });
 
@@ -157,7 +157,7 @@ describe("who a bulk run is for", () => {
     for (const settings of [
       { existing: "replace assigned", nameSource: "pattern", namePattern: "{f}{last}", takenName: "append" },
       { nameSource: "pattern", namePattern: "{last}", residency: "both" },
-      { nameSource: "e-mail", withoutEmail: "household ID", email: "any" },
+      { nameSource: "email", withoutEmail: "household ID", email: "any" },
       { nameSource: "pattern", namePattern: "{birthyear}{last}", email: "with" },
     ] as Partial<BulkSettings>[]) {
       await restoreDatabase();

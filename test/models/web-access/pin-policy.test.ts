@@ -1,7 +1,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { expect } from "chai";
 import fc from "fast-check";
-import { faultInPin, rulesOfPin } from "../../../src/models/web-access/pin-policy";
+import { errorInPin, rulesOfPin } from "../../../src/models/web-access/pin-policy";
 import { randomPin } from "../../../src/secrets/random-pin";
 
 const okafor = {
@@ -22,7 +22,7 @@ const TOO_COMMON = "This PIN is one of the most common ones. Choose another.";
 const GUESSABLE = "This PIN is made only of names, numbers or words that others can guess. Add a word of your own.";
 const NOT_USABLE = "This PIN has a character that can't be used. Use letters, digits, spaces and signs.";
 
-describe("faultInPin", () => {
+describe("errorInPin", () => {
   for (const pin of [
     "maple-river-42",
     "8391046",
@@ -33,37 +33,37 @@ describe("faultInPin", () => {
     "🦊🦊🦉🦉🐢🐢🐌",
   ]) {
     it(`takes ${pin}`, () => {
-      expect(faultInPin(pin, okafor)).to.equal(null);
+      expect(errorInPin(pin, okafor)).to.equal(null);
     });
   }
 
   for (const blank of ["", "       "]) {
     it(`refuses a blank PIN of ${blank.length} characters`, () => {
-      expect(faultInPin(blank, okafor)).to.equal("Enter a PIN.");
+      expect(errorInPin(blank, okafor)).to.equal("Enter a PIN.");
     });
   }
 
   it("refuses what can't be stored", () => {
-    for (const pin of ["maple\0river", "\ud800maple-river"]) expect(faultInPin(pin, okafor)).to.equal(NOT_USABLE);
+    for (const pin of ["maple\0river", "\ud800maple-river"]) expect(errorInPin(pin, okafor)).to.equal(NOT_USABLE);
   });
 
   it("counts characters, not bytes or halves, once folded", () => {
-    expect(faultInPin("kqxzvb", okafor)).to.equal("Choose a PIN of at least 7 characters.");
-    expect(faultInPin("🦊🦉🐢🐌🦋🐝", okafor)).to.equal("Choose a PIN of at least 7 characters.");
-    expect(faultInPin("kqxzvß", okafor)).to.equal(null);
-    expect(faultInPin("kqxzvbnm", { ...okafor, leastLength: 9 })).to.equal("Choose a PIN of at least 9 characters.");
+    expect(errorInPin("kqxzvb", okafor)).to.equal("Choose a PIN of at least 7 characters.");
+    expect(errorInPin("🦊🦉🐢🐌🦋🐝", okafor)).to.equal("Choose a PIN of at least 7 characters.");
+    expect(errorInPin("kqxzvß", okafor)).to.equal(null);
+    expect(errorInPin("kqxzvbnm", { ...okafor, leastLength: 9 })).to.equal("Choose a PIN of at least 9 characters.");
   });
 
   for (const pin of ["password", "PASSWORD", "ｐａｓｓｗｏｒｄ", "12345678", "qwertyuiop", "baseball", "trustno1"]) {
     it(`refuses ${pin} as too common`, () => {
-      expect(faultInPin(pin, okafor)).to.equal(TOO_COMMON);
+      expect(errorInPin(pin, okafor)).to.equal(TOO_COMMON);
     });
   }
 
   it("refuses the 3,000 commonest that are long enough, whatever the least length", () => {
     for (const leastLength of [4, 7, 8]) {
       const commonest = dictionary["passwords-common"].filter((one) => one.length >= leastLength).slice(0, 3000);
-      for (const pin of commonest) expect(faultInPin(pin, { leastLength, context: [] }), pin).to.equal(TOO_COMMON);
+      for (const pin of commonest) expect(errorInPin(pin, { leastLength, context: [] }), pin).to.equal(TOO_COMMON);
     }
   });
 
@@ -85,30 +85,30 @@ describe("faultInPin", () => {
     "1001-1001",
   ]) {
     it(`refuses ${pin} as nothing but what others know`, () => {
-      expect(faultInPin(pin, okafor)).to.equal(GUESSABLE);
+      expect(errorInPin(pin, okafor)).to.equal(GUESSABLE);
     });
   }
 
   it("refuses the user name itself, however long", () => {
     const userName = "Quiet Harbor ".repeat(500).trim();
-    expect(faultInPin(userName.toUpperCase(), { leastLength: 7, context: [userName] })).to.equal(GUESSABLE);
+    expect(errorInPin(userName.toUpperCase(), { leastLength: 7, context: [userName] })).to.equal(GUESSABLE);
   });
 
-  it("has no fault to find in a random PIN, but for the rare one whose two letters are a word", () => {
+  it("has no error to find in a random PIN, but for the rare one whose two messages are a word", () => {
     const pins = Array.from({ length: 500 }, () => randomPin()).filter((pin) => /(?:\D.*){3}/.test(pin));
-    for (const pin of pins) expect(faultInPin(pin, okafor), pin).to.equal(null);
+    for (const pin of pins) expect(errorInPin(pin, okafor), pin).to.equal(null);
   });
 
   it("answers with a sentence or nothing, whatever is typed", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.array(fc.string({ unit: "binary" })), (pin, context) => {
-        expect(faultInPin(pin, { leastLength: 7, context }) ?? "Fine.").to.match(/^[A-Z].*\.$/);
+        expect(errorInPin(pin, { leastLength: 7, context }) ?? "Fine.").to.match(/^[A-Z].*\.$/);
       }),
     );
   });
 
   it("judges 64 KiB quickly", () => {
-    faultInPin("maple-river-42", okafor);
+    errorInPin("maple-river-42", okafor);
     const context = [...okafor.context, "ab c d e fg ".repeat(5_000)];
 
     for (const pin of [
@@ -118,7 +118,7 @@ describe("faultInPin", () => {
       "1".repeat(65_536),
     ]) {
       const start = performance.now();
-      faultInPin(pin, { leastLength: 7, context });
+      errorInPin(pin, { leastLength: 7, context });
       expect(performance.now() - start).to.be.below(200);
     }
   });

@@ -38,13 +38,13 @@ describe("a customer name", () => {
     }
   });
 
-  it("is the same however the name is composed, and a few dozen letters long at most", () => {
+  it("is the same however the name is composed, and a few dozen messages long at most", () => {
     const composed = customerName({ firstName: "José", lastName: "Ωmega" });
     expect(customerName({ firstName: "Jose\u0301", lastName: "ωMEGA" })).to.equal(composed);
     expect(customerName({ firstName: "x".repeat(10_000), lastName: "y".repeat(10_000) })).to.have.length(81);
   });
 
-  it("is never blank, digits only, an e-mail, or what can't be a user name", () => {
+  it("is never blank, digits only, an email, or what can't be a user name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), (firstName, lastName) => {
         for (const [one, other] of [
@@ -83,13 +83,13 @@ describe("the user name under a format", () => {
     expect((await nameUnder("CUSTOMER_NAME", okafor)).userName).to.equal("ada.okafor51");
   });
 
-  it("is the household ID where the e-mail is another's user name, however it is written", async () => {
+  it("is the household ID where the email is another's user name, however it is written", async () => {
     await nameWebUser((await webUserOf(1008)).id, "KIM@Example.net");
     const kim = await addHousehold({ firstName: "Kim", lastName: "Vale", email: "kim@example.NET" });
 
     expect(await nameUnder("CUSTOMER_EMAIL_ADDRESS", kim)).to.deep.equal({
       userName: String(kim.id),
-      because: "shared e-mail",
+      because: "shared email",
     });
   });
 
@@ -97,14 +97,14 @@ describe("the user name under a format", () => {
     for (const lastName of ["--", "1001", "🎉"]) {
       const household = await addHousehold({ lastName, email: `h${lastName.length}@example.net` });
       const given = await nameUnder("CUSTOMER_NAME", household);
-      expect(given, lastName).to.deep.equal({ userName: String(household.id), because: "no letters" });
+      expect(given, lastName).to.deep.equal({ userName: String(household.id), because: "no messages" });
     }
   });
 
-  it("is none where there is no e-mail, or where another already has the household ID", async () => {
+  it("is none where there is no email, or where another already has the household ID", async () => {
     const blank = await Household.find(1002);
     for (const format of ["CUSTOMER_ID", "CUSTOMER_EMAIL_ADDRESS", "CUSTOMER_NAME"] as const) {
-      expect(await nameUnder(format, blank)).to.deep.equal({ userName: null, because: "no e-mail" });
+      expect(await nameUnder(format, blank)).to.deep.equal({ userName: null, because: "no email" });
     }
     await nameWebUser((await webUserOf(1005)).id, "1008");
     const haddad = await Household.find(1008);
@@ -130,14 +130,14 @@ describe("a new web user", () => {
     expect([tries, given.userName]).to.deep.equal([2, "lina.haddad2"]);
   });
 
-  it("is given up after some tries, and not for another fault", async () => {
+  it("is given up after some tries, and not for another error", async () => {
     let tries = 0;
-    const fault = Object.assign(new Error("taken"), { code: "23505" });
+    const error = Object.assign(new Error("taken"), { code: "23505" });
     const outcome = await untilNameIsFree(async () => {
       tries++;
-      throw fault;
+      throw error;
     }).catch((thrown: unknown) => thrown);
-    expect([outcome, tries]).to.deep.equal([fault, 20]);
+    expect([outcome, tries]).to.deep.equal([error, 20]);
 
     tries = 0;
     await untilNameIsFree(async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { routes } from "../../../src/routes";
+import { routes } from "../../../src/routes/index";
 import { anyClerk, asksFor } from "../../../src/web/authorization";
 import type { Route } from "../../../src/web/routing";
 import { addClerk, freshlySignedInAs } from "../../support/clerks";

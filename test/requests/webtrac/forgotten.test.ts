@@ -4,12 +4,12 @@ import { table } from "../../../src/database/connection";
 import { noteForgotten, purgeForgotten } from "../../../src/models/messages/forgotten/forgotten-request";
 import { PasswordDevice } from "../../../src/models/settings/password-device";
 import { webUserOf } from "../../support/cast";
-import { linkIn, outbox, pinIn, readLetter, sixteenMinutesLater, workOnLetters } from "../../support/messages";
+import { linkIn, outbox, pinIn, readMessage, sixteenMinutesLater, workOnMessages } from "../../support/messages";
 import { Browser, signedInAs } from "../../support/site";
 import { setWebParameters } from "../../support/web-parameters";
 
 const SENTENCE =
-  "If we know you, two e-mails are on their way to the address we have. They usually come within a minute; look in your junk folder too";
+  "If we know you, two emails are on their way to the address we have. They usually come within a minute; look in your junk folder too";
 const client = (knex as unknown as { Client: { prototype: { query(...args: unknown[]): unknown } } }).Client.prototype;
 
 async function ask(who: string, page = "/forgot-pin") {
@@ -17,7 +17,7 @@ async function ask(who: string, page = "/forgot-pin") {
 }
 
 describe("a forgotten PIN", () => {
-  it("brings two e-mails: the user name in one, a temporary PIN in the other", async () => {
+  it("brings two emails: the user name in one, a temporary PIN in the other", async () => {
     const answer = await ask("OkaFor");
     expect(answer.status).to.equal(200);
     expect(answer.text).to.include(SENTENCE).and.to.include("(951) 555-0100");
@@ -25,7 +25,7 @@ describe("a forgotten PIN", () => {
     const [first, second, ...more] = await outbox();
     expect(more).to.deep.equal([]);
     expect([first?.recipient, second?.recipient]).to.deep.equal(Array(2).fill("ada.okafor@example.org"));
-    const [name, pin] = [await readLetter(first), await readLetter(second)];
+    const [name, pin] = [await readMessage(first), await readMessage(second)];
     expect(name.text).to.include("Your user name for Riverside WebTrac is okafor.");
     expect(pin.text).to.match(/Sign in with the PIN [a-z2-9]{8} at http/);
     expect(pin.text).not.to.include("okafor").and.not.to.include("maple");
@@ -34,7 +34,7 @@ describe("a forgotten PIN", () => {
     expect([first?.priority, first?.category]).to.deep.equal([0, "credentials"]);
   });
 
-  it("is asked for by user name, e-mail or household ID, and brings what is assigned while it is unused", async () => {
+  it("is asked for by user name, email or household ID, and brings what is assigned while it is unused", async () => {
     for (const who of ["NOVAK", "petr.novak@example.org", "1007"]) {
       await table("messages").delete();
       await ask(who);
@@ -45,7 +45,7 @@ describe("a forgotten PIN", () => {
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
 
-  it("answers a name that nobody has with the same page and writes the same row, but no letter", async () => {
+  it("answers a name that nobody has with the same page and writes the same row, but no message", async () => {
     const [known, unknown] = [await ask("okafor"), await ask("nobody-has-this")];
     const strip = (text: string) => text.replace(/[0-9a-f-]{36}|value="[^"]*"/g, "");
     expect([unknown.status, strip(unknown.text)]).to.deep.equal([known.status, strip(known.text)]);
@@ -74,9 +74,9 @@ describe("a forgotten PIN", () => {
 
     await sixteenMinutesLater();
     await ask("okafor");
-    const letters = await outbox("forgotten PIN 2");
-    expect(letters.length).to.equal(2);
-    await pinIn(letters[1]);
+    const messages = await outbox("forgotten PIN 2");
+    expect(messages.length).to.equal(2);
+    await pinIn(messages[1]);
     const signIn = await (await Browser.open()).post("/login", { userName: "okafor", pin });
     expect(signIn.headers.location).to.equal("/first-login");
   });
@@ -84,7 +84,7 @@ describe("a forgotten PIN", () => {
   it("sends a few a day at most, whoever asks", async () => {
     for (let time = 1; time <= 8; time++) {
       await noteForgotten("PIN", "okafor", `10.0.0.${time}`);
-      await workOnLetters();
+      await workOnMessages();
       await sixteenMinutesLater();
     }
     expect((await outbox("forgotten PIN 1")).length).to.equal(5);
@@ -104,7 +104,7 @@ describe("a forgotten PIN", () => {
     expect(await purgeForgotten()).to.equal(1);
   });
 
-  it("lists the user names of one address once, and gives each household its own second e-mail", async () => {
+  it("lists the user names of one address once, and gives each household its own second email", async () => {
     const dana = await signedInAs("dana");
     for (const [id, userName] of [
       [1005, "femi"],
@@ -120,22 +120,22 @@ describe("a forgotten PIN", () => {
         version,
       });
     }
-    await workOnLetters();
+    await workOnMessages();
     await table("messages").delete();
     await ask("Abara.Family@example.org");
 
     const [names, ...seconds] = await outbox();
-    expect((await readLetter(names)).text).to.include("femi (Abara, Femi), kemi (Abara, Kemi)");
+    expect((await readMessage(names)).text).to.include("femi (Abara, Femi), kemi (Abara, Kemi)");
     expect(seconds.map(({ householdId }) => householdId)).to.deep.equal([1005, 1006]);
     for (const [index, name] of ["femi", "kemi"].entries()) {
-      const { text } = await readLetter(seconds[index]);
+      const { text } = await readMessage(seconds[index]);
       expect(text)
         .to.include(`blue-kettle-${name}`)
         .and.to.include(`Abara, ${name === "femi" ? "Femi" : "Kemi"}`);
     }
   });
 
-  it("puts a household without an e-mail on the desk, until somebody called", async () => {
+  it("puts a household without an email on the desk, until somebody called", async () => {
     await ask("lindqvist");
     expect(await outbox()).to.deep.equal([]);
     const dana = await signedInAs("dana");
@@ -149,14 +149,14 @@ describe("a forgotten PIN", () => {
       .and.not.to.include("To call: forgot");
   });
 
-  it("puts one whose letters come back on the desk too, and tries again", async () => {
+  it("puts one whose messages come back on the desk too, and tries again", async () => {
     await ask("okafor");
     await outbox();
     await table("messages").update({ state: "bounced" });
     await sixteenMinutesLater();
     await ask("okafor");
     expect((await outbox()).length).to.equal(4);
-    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Letters come back");
+    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Messages come back");
   });
 
   it("puts a household that has no user name yet on the desk, and tells the stranger nothing", async () => {
@@ -216,14 +216,14 @@ describe("a forgotten PIN", () => {
 });
 
 describe("a forgotten user name", () => {
-  it("brings one e-mail with it, to those who have one", async () => {
+  it("brings one email with it, to those who have one", async () => {
     const answer = await ask("ada.okafor@example.org", "/forgot-user-name");
-    expect(answer.text).to.include("If we know you, an e-mail is on its way");
+    expect(answer.text).to.include("If we know you, an email is on its way");
     await ask("nobody@example.org", "/forgot-user-name");
 
-    const [letter, ...more] = await outbox();
+    const [message, ...more] = await outbox();
     expect(more).to.deep.equal([]);
-    expect((await readLetter(letter)).text).to.include("is okafor.");
+    expect((await readMessage(message)).text).to.include("is okafor.");
   });
 });
 
@@ -266,7 +266,7 @@ describe("a temporary PIN", () => {
     expect(tries.filter(({ answer }) => answer.status === 303).length).to.equal(1);
   });
 
-  it("is dead after a day, after a new PIN, and after a new e-mail", async () => {
+  it("is dead after a day, after a new PIN, and after a new email", async () => {
     const day = 24 * 3_600_000;
     const deaths: (() => Promise<unknown>)[] = [
       () => table("temporary_pins").update({ expiresAt: new Date(Date.now() - 1000) }),
@@ -362,7 +362,7 @@ describe("a reset link", () => {
     expect(answers.filter(({ status }) => status === 410).length).to.equal(3);
   });
 
-  it("is dead after a newer one, half an hour, a new PIN, and a new e-mail; a made-up one is none", async () => {
+  it("is dead after a newer one, half an hour, a new PIN, and a new email; a made-up one is none", async () => {
     const older = await link();
     await sixteenMinutesLater();
     const newer = await link();

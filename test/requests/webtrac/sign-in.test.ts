@@ -3,7 +3,7 @@ import { setPasswordDevice, webUserOf } from "../../support/cast";
 import { Browser } from "../../support/site";
 
 describe("WebTrac sign-in", () => {
-  it("lets a household in whatever the letter case of its user name and PIN", async () => {
+  it("lets a household in whatever the message case of its user name and PIN", async () => {
     const browser = await Browser.open();
     const answer = await browser.post("/login", { userName: "OkaFor", pin: "MAPLE-River-42" });
 
@@ -177,7 +177,7 @@ describe("WebTrac sign-in", () => {
     expect((await browser.get("/account")).headers.location).to.equal("/login");
   });
 
-  it("doesn't know household IDs, e-mails or a clerk's name as user names", async () => {
+  it("doesn't know household IDs, emails or a clerk's name as user names", async () => {
     for (const userName of ["1001", "ada.okafor@example.org", "ruth"]) {
       const answer = await (await Browser.open()).post("/login", { userName, pin: "maple-river-42" });
       expect(answer.status, userName).to.equal(422);

@@ -18,7 +18,7 @@ describe("the link of a mailing", () => {
     for (let times = 0; times < 10; times++) {
       const page = await scanner.get(pathOf(1001));
       expect(page.status).to.equal(200);
-      expect(page.text).to.include("Letters about your own sign-in still come").and.to.include("Unsubscribe</button>");
+      expect(page.text).to.include("Messages about your own sign-in still come").and.to.include("Unsubscribe</button>");
       expect(page.headers["set-cookie"]).to.equal(undefined);
     }
     expect((await scanner.head(pathOf(1001))).status).to.equal(200);
@@ -35,7 +35,7 @@ describe("the link of a mailing", () => {
       expect([answer.status, answer.headers["set-cookie"]]).to.deep.equal([200, undefined]);
     }
     expect(await table("unsubscriptions")).to.have.length(1);
-    expect((await Unsubscription.of(await Household.find(1001)))?.inWords).to.equal("by the link in a letter");
+    expect((await Unsubscription.of(await Household.find(1001)))?.inWords).to.equal("by the link in a message");
     const [event] = await eventsOf("unsubscribed from mailings");
     expect(event?.details).to.deep.equal({ by: "link" });
   });
@@ -126,7 +126,7 @@ describe("the link of a mailing", () => {
     expect([await unsubscribed(1005), await unsubscribed(1006)]).to.deep.equal([true, false]);
   });
 
-  it("still counts when the household has another e-mail", async () => {
+  it("still counts when the household has another email", async () => {
     await supertest(await site())
       .post(pathOf(1001))
       .type("form")

@@ -17,8 +17,8 @@ export async function update(req: Request, res: Response) {
   try {
     const refused = await refusal(() => new OwnPassword(req.clerk).change(typed));
     if (refused) return show(res.status(refused.status), { errors: inWords(refused) });
-  } catch (fault) {
-    if (!(fault instanceof TooManyGuesses)) throw fault;
+  } catch (error) {
+    if (!(error instanceof TooManyGuesses)) throw error;
     await endSession(req, res, "staff");
     return res.redirect(303, "/staff/login");
   }
@@ -33,5 +33,9 @@ function inWords({ status, errors }: { status: number; errors: Record<string, st
 }
 
 function show(res: Response, data: object) {
-  res.render("staff/administration/password/edit", { title: "Change your password", rules: staffPasswordRules, ...data });
+  res.render("staff/administration/password/edit", {
+    title: "Change your password",
+    rules: staffPasswordRules,
+    ...data,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { refuse } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
-import { faultsInHousehold } from "../../../models/households/household-errors";
+import { validateHousehold } from "../../../models/households/household-errors";
 import { HouseholdSearch } from "../../../models/households/household-search";
 import { Pass } from "../../../models/households/pass";
 import { possibleDuplicates } from "../../../models/households/possible-duplicates";
@@ -31,7 +31,7 @@ const labels = {
   homePhone: "Home phone",
   mobilePhone: "Mobile phone",
   workPhone: "Work phone",
-  email: "E-mail",
+  email: "Email",
   residency: "Residency",
   note: "Note",
   inactive: "Inactive",
@@ -90,10 +90,10 @@ async function blank(_req: Request, res: Response) {
   adding(res, { values: { residency: "not verified" } });
 }
 
-/** Adds a household; first a hint where another has the same e-mail or phone. */
+/** Adds a household; first a hint where another has the same email or phone. */
 export async function create(req: Request, res: Response) {
   const values = fields(req.body, ...names);
-  const refused = await refusal(async () => refuse(faultsInHousehold(values)));
+  const refused = await refusal(async () => refuse(validateHousehold(values)));
   if (refused) return adding(res.status(refused.status), { values, errors: refused.errors });
 
   const duplicates = ticked(req.body, "anyway") ? [] : await possibleDuplicates(values);

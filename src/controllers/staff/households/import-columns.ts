@@ -1,6 +1,11 @@
 import type { Request, Response } from "express";
 import { Import } from "../../../models/households/imports/import";
-import { type Column, firstValues, guessMapping, lacksHeadings } from "../../../models/households/imports/import-columns";
+import {
+  type Column,
+  firstValues,
+  guessMapping,
+  lacksHeadings,
+} from "../../../models/households/imports/import-columns";
 import { fieldsToChoose, labelOf } from "../../../models/households/imports/import-fields";
 import { stateOf } from "../../../models/households/imports/import-list";
 import { fields, version } from "../../../web/fields";

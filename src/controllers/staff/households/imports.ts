@@ -3,7 +3,12 @@ import type { Sentences } from "../../../models/errors";
 import { Import, KEPT_DAYS } from "../../../models/households/imports/import";
 import { ROWS_SHOWN } from "../../../models/households/imports/import-chunk";
 import { LARGEST_FILE } from "../../../models/households/imports/import-file";
-import { type ImportState, listImports, sourcesOfImports, stateOf } from "../../../models/households/imports/import-list";
+import {
+  type ImportState,
+  listImports,
+  sourcesOfImports,
+  stateOf,
+} from "../../../models/households/imports/import-list";
 import { progressOf } from "../../../models/households/imports/import-progress";
 import { firstRows, refusedRows } from "../../../models/households/imports/import-refusals";
 import type { ImportRun } from "../../../models/households/imports/import-run";

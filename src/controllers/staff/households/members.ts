@@ -11,7 +11,7 @@ const labels = {
   lastName: "Last name",
   relation: "Relation",
   dateOfBirth: "Date of birth",
-  email: "E-mail",
+  email: "Email",
 };
 const names = Object.keys(labels) as (keyof typeof labels)[];
 

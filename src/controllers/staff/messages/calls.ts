@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { Household } from "../../../models/households/household";
 import { called } from "../../../models/messages/forgotten/to-call";
 
-/** A household that forgot its PIN and has no e-mail was called. */
+/** A household that forgot its PIN and has no email was called. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
 

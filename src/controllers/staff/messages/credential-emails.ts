@@ -1,17 +1,17 @@
 import type { Request, Response } from "express";
 import { Household } from "../../../models/households/household";
-import { CredentialLetters } from "../../../models/messages/credential-emails";
+import { CredentialEmails } from "../../../models/messages/credential-emails";
 import { WebUser } from "../../../models/web-access/web-user";
 import { refusal } from "../../../web/refusal";
-import { leadOn } from "./sendings";
 import { formRefused, typedIn } from "../web-access/web-details";
+import { leadOn } from "./deliveries";
 
-/** Email User Name and Password to Household: saves what was typed in Web Details, then writes the two e-mails. */
+/** Email User Name and Password to Household: saves what was typed in Web Details, then writes the two emails. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const webUser = await WebUser.of(household);
   const typed = typedIn(req);
-  const credentials = new CredentialLetters(household, webUser);
+  const credentials = new CredentialEmails(household, webUser);
   let confirmation = "";
 
   const refused = await refusal(async () => {

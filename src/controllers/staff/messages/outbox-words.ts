@@ -7,7 +7,7 @@ export interface StateWords {
   means: string;
 }
 
-/** Each state of a letter as clerks read it. "Accepted" is all we know: nobody tells us what was received. */
+/** Each state of a message as clerks read it. "Accepted" is all we know: nobody tells us what was received. */
 export const stateWords: Record<MessageState, StateWords> = {
   queued: { words: "Waiting", kind: "waiting", means: "It leaves as soon as it is its turn." },
   held: { words: "On hold", kind: "waiting", means: "Mail is on hold. It leaves when mail is live again." },
@@ -34,7 +34,7 @@ export const stateWords: Record<MessageState, StateWords> = {
     words: "Unknown",
     kind: "bad",
     means:
-      "The connection ended after the letter was handed over and before the mail server answered. It may have arrived. Ask the household; send it again only if nothing came.",
+      "The connection ended after the message was handed over and before the mail server answered. It may have arrived. Ask the household; send it again only if nothing came.",
   },
   exception: {
     words: "Not sent",
@@ -66,12 +66,12 @@ export function replyOf({ replyCode, reply }: Pick<MessageRow, "replyCode" | "re
   return replyCode === null || said.startsWith(String(replyCode)) ? said : `${replyCode} ${said}`.trim();
 }
 
-/** "Forgotten PIN 2" of the letter "forgotten PIN 2" */
+/** "Forgotten PIN 2" of the message "forgotten PIN 2" */
 export function titleOf(kind: string) {
   return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
-/** "1 letter", "2,000 letters" */
-export function letters(count: number) {
-  return `${count.toLocaleString("en-US")} letter${count === 1 ? "" : "s"}`;
+/** "1 message", "2,000 messages" */
+export function countOfMessages(count: number) {
+  return `${count.toLocaleString("en-US")} message${count === 1 ? "" : "s"}`;
 }

@@ -1,14 +1,14 @@
 import type { Request, Response } from "express";
 import { NotFound } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
-import { letterWith } from "../../../models/messages/outbox/sending-again";
+import { messageWith } from "../../../models/messages/outbox/sending-again";
 import { printCredentials } from "../../../models/messages/printed/printed-credentials";
 import { fields, ticked } from "../../../web/fields";
 import { type Refusal, refusal } from "../../../web/refusal";
-import { showLetter } from "./outbox";
 import { printRefused } from "../web-access/web-details";
+import { showMessage } from "./outbox";
 
-/** Prints the letter with user name and PIN, for a household that no e-mail reaches: a PDF that is stored nowhere. */
+/** Prints the letter with user name and PIN, for a household that no email reaches: a PDF that is stored nowhere. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
 
@@ -22,13 +22,13 @@ export async function create(req: Request, res: Response) {
   res.type("application/pdf").send(pdf);
 }
 
-/** The page the button was on: the failed letter's, or Web Details. */
+/** The page the button was on: the failed email's, or Web Details. */
 async function showAgain(req: Request, res: Response, household: Household, { status, errors }: Refusal) {
-  const { letter: id } = fields(req.body, "letter");
-  const seesLetters = req.clerk.may("work on the outbox") || req.clerk.may("e-mail credentials");
-  if (!id || !seesLetters) return printRefused(res.status(status), household, errors);
+  const { message: id } = fields(req.body, "message");
+  const seesMessages = req.clerk.may("work on the outbox") || req.clerk.may("email credentials");
+  if (!id || !seesMessages) return printRefused(res.status(status), household, errors);
 
-  const letter = await letterWith(id);
-  if (letter.householdId !== household.id) throw new NotFound(`letter ${id} of household ${household.id}`);
-  await showLetter(res.status(status), letter.id, { errors });
+  const message = await messageWith(id);
+  if (message.householdId !== household.id) throw new NotFound(`message ${id} of household ${household.id}`);
+  await showMessage(res.status(status), message.id, { errors });
 }

@@ -6,7 +6,10 @@ import { Unsubscription } from "../../../models/messages/unsubscription";
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   await Unsubscription.add(household, "clerk", req.clerk);
-  req.flash("notice", `${await household.fullName()} gets no more mailings. Letters about its own sign-in still come.`);
+  req.flash(
+    "notice",
+    `${await household.fullName()} gets no more mailings. Messages about its own sign-in still come.`,
+  );
   res.redirect(303, `/staff/households/${household.id}`);
 }
 

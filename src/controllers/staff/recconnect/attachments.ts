@@ -45,7 +45,7 @@ export async function create(req: Request, res: Response) {
   const refused = await refusal(async () => {
     name = await addFile(campaign, kept<SentFile>(req), version(req.body), req.clerk);
   });
-  await answer(req, res, campaign, refused, `${name} goes along with the e-mail.`);
+  await answer(req, res, campaign, refused, `${name} goes along with the email.`);
 }
 
 /** The file itself, to keep and never to look at in the browser. */

@@ -19,7 +19,7 @@ export async function index(req: Request, res: Response) {
 }
 
 const TO_SCHEDULE =
-  "Choose what is made each time, and write the e-mail. Then press Schedule beside Process Selections.";
+  "Choose what is made each time, and write the email. Then press Schedule beside Process Selections.";
 
 /** Print: extracts the records of what was chosen; Schedule too, since a schedule is made like a mailing there is. */
 export async function create(req: Request, res: Response) {

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../models/recconnect/campaign";
-import { type Mailing, sendsLetters, sendsTexts } from "../../../models/recconnect/mailing/mailing";
-import { countsOf, lettersIn } from "../../../models/recconnect/sending/counts";
+import { type Mailing, sendsEmail, sendsTexts } from "../../../models/recconnect/mailing/mailing";
+import { countsOf, messagesIn } from "../../../models/recconnect/sending/counts";
 
 export { confirm as new };
 
@@ -15,13 +15,13 @@ async function confirm(req: Request, res: Response) {
     title: `Cancel mailing ${campaign.id}`,
     campaign,
     what: whatLeaves(campaign.toWrite),
-    gone: lettersIn(countsOf(campaign), ["sent", "practice", "sending", "unknown"]),
+    gone: messagesIn(countsOf(campaign), ["sent", "practice", "sending", "unknown"]),
   });
 }
 
 function whatLeaves(mailing: Mailing) {
-  if (!sendsTexts(mailing)) return "letters";
-  return sendsLetters(mailing) ? "letters and texts" : "texts";
+  if (!sendsTexts(mailing)) return "messages";
+  return sendsEmail(mailing) ? "emails and texts" : "texts";
 }
 
 /** Ends a mailing where it is: nothing more leaves. */

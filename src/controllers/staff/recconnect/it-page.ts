@@ -3,7 +3,7 @@ import { Campaign } from "../../../models/recconnect/campaign";
 import { expectedOf } from "../../../models/recconnect/readiness/outlook";
 import { mailSettings } from "../../../models/settings/email-device";
 
-/** A page to hand to IT: how many e-mails and texts come when, from where, and what they need. */
+/** A page to hand to IT: how many emails and texts come when, from where, and what they need. */
 export async function show(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const expected = await expectedOf(campaign);

@@ -24,9 +24,9 @@ export const mailingLabels: Record<keyof TypedMailing, string> = {
   skipTextIfEmail: "Skip Text If Email Address Available",
   useEmailBody: "Use Email Body",
   textBody: "Text Body",
-  letterCode: "Optional Attachment Letter",
+  letterCode: "Optional Attachment Message",
   twoParts: "Two parts",
-  secondSubject: "Subject of the second e-mail",
+  secondSubject: "Subject of the second email",
   secondBody: "Text of the second part",
   secondAfterMinutes: "Minutes between the two",
 };
@@ -53,7 +53,7 @@ export function mailingTyped(typed: TypedMailing, present: Mailing): Mailing {
   const minutes = wholeNumber(typed.secondAfterMinutes);
   const unusable = minutes === null || Number.isNaN(minutes);
   refuse({
-    send: send ? null : "Choose whether e-mails, texts or both go out.",
+    send: send ? null : "Choose whether emails, texts or both go out.",
     twoParts: twoParts ? null : "Choose whether it goes out in two parts.",
     secondAfterMinutes: unusable && twoParts !== "no" ? "Enter the minutes as a whole number, such as 60." : null,
   });

@@ -4,7 +4,7 @@ import { MERGE_FIELDS } from "../../../models/messages/merging/merge-fields";
 import type { Campaign } from "../../../models/recconnect/campaign";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";
 import { type Mailing, sendsTexts } from "../../../models/recconnect/mailing/mailing";
-import { faultInLetter } from "../../../models/recconnect/mailing/mailing-errors";
+import { errorInMessage } from "../../../models/recconnect/mailing/mailing-errors";
 import { whyNotEditable } from "../../../models/recconnect/mailing/mailing-saving";
 import { BUILT_IN, MailingTemplate } from "../../../models/recconnect/mailing/mailing-templates";
 import { warningsOf } from "../../../models/recconnect/mailing/mailing-warnings";
@@ -26,9 +26,9 @@ export interface MailingPage {
 
 /** Leads away from a mailing that can't be changed, and says why; true where it did. */
 export function ledAway(req: Request, res: Response, campaign: Campaign): boolean {
-  const fault = whyNotEditable(campaign);
-  if (!fault) return false;
-  req.flash("alert", fault);
+  const error = whyNotEditable(campaign);
+  if (!error) return false;
+  req.flash("alert", error);
   res.redirect(303, `/staff/recconnect/${campaign.id}`);
   return true;
 }
@@ -48,7 +48,7 @@ export async function showMailing(res: Response, campaign: Campaign, page: Maili
     mergeFields: { ...MERGE_FIELDS, WebPin: "The assigned PIN, where nobody has used it yet; else it is an exception" },
     from: await senderInWords(),
     codes,
-    letterCodes: codes.filter((code) => faultInLetter(code) === null),
+    letterCodes: codes.filter((code) => errorInMessage(code) === null),
     files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
     builtIn: BUILT_IN,
     templates: await MailingTemplate.all(),

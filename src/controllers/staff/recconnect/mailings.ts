@@ -41,7 +41,7 @@ export async function update(req: Request, res: Response) {
   const { next } = fields(req.body, "next");
   const here = `/staff/recconnect/${campaign.id}`;
   if (next === "attachments" || next === "preview") return res.redirect(303, `${here}/${next}`);
-  req.flash("notice", `The e-mail options of RecConnect ${campaign.id} are saved. Nothing is sent yet.`);
+  req.flash("notice", `The email options of RecConnect ${campaign.id} are saved. Nothing is sent yet.`);
   res.redirect(303, `${here}/mailing`);
 }
 

@@ -48,16 +48,16 @@ export function sendPdf(req: Request, res: Response, name: string, pieces: Async
 /** Answers with pieces as they are made, no faster than they are taken. */
 export async function sendPieces(res: Response, pieces: AsyncGenerator<Uint8Array | string>) {
   // What goes wrong before the first piece can still be answered with a page.
-  const first = await pieces.next().catch((fault) => {
+  const first = await pieces.next().catch((error) => {
     res.removeHeader("Content-Disposition");
-    throw fault;
+    throw error;
   });
   if (first.done) return res.end();
   try {
     await pipeline(Readable.from(withFirst(first.value, pieces)), res);
-  } catch (fault) {
-    // Whoever closes the download early has what they want; any other fault breaks it off, so that it is not taken for whole.
-    if ((fault as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw fault;
+  } catch (error) {
+    // Whoever closes the download early has what they want; any other error breaks it off, so that it is not taken for whole.
+    if ((error as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }
 

@@ -9,7 +9,7 @@ import { refusal } from "../../../web/refusal";
 
 const NONE = "No letter goes along with this mailing.";
 
-/** The letter on paper that goes along with one recipient's e-mail, as a PDF. */
+/** The letter on paper that goes along with one recipient's email, as a PDF. */
 export async function show(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const { record } = fields(req.query, "record");

@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
 import { Invalid, type Sentences } from "../../../models/errors";
-import { LeadsAstray } from "../../../models/messages/merging/message-text";
 import { UnknownField } from "../../../models/messages/merging/merge-fields";
+import { LeadsAstray } from "../../../models/messages/merging/message-text";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";
 import type { Mailing } from "../../../models/recconnect/mailing/mailing";
-import { refuseFaultsInMailing } from "../../../models/recconnect/mailing/mailing-errors";
+import { refuseErrorsInMailing } from "../../../models/recconnect/mailing/mailing-errors";
 import { previewFor } from "../../../models/recconnect/mailing/preview";
 import { recordOfHousehold, recordShown, type Shown } from "../../../models/recconnect/mailing/recipients-to-preview";
 import { fields, wholeNumber } from "../../../web/fields";
@@ -30,14 +30,14 @@ export async function create(req: Request, res: Response) {
 export async function previewAsked(campaign: Campaign, typed: TypedMailing, household: string) {
   try {
     const mailing = mailingTyped(typed, campaign.toWrite);
-    const faults = faultsSoFar(mailing);
-    if (faults.length > 0) return { preview: undefined, faults };
+    const errors = errorsSoFar(mailing);
+    if (errors.length > 0) return { preview: undefined, previewErrors: errors };
     const { householdId } = household
       ? await recordOfHousehold(campaign, household)
       : await recordShown(campaign, null);
-    return { preview: await previewFor(campaign, mailing, householdId), faults };
-  } catch (fault) {
-    return { preview: undefined, faults: sentencesOf(fault) };
+    return { preview: await previewFor(campaign, mailing, householdId), previewErrors: errors };
+  } catch (error) {
+    return { preview: undefined, previewErrors: sentencesOf(error) };
   }
 }
 
@@ -50,7 +50,7 @@ export async function showPreview(
   again: object = {},
 ) {
   const { shown, errors } = await shownFor(campaign, record, household);
-  const preview = shown && (await previewOrFaults(campaign, shown));
+  const preview = shown && (await previewOrErrors(campaign, shown));
   res.render("staff/recconnect/mailing-preview", {
     title: `Preview, RecConnect ${campaign.id}`,
     campaign,
@@ -70,43 +70,43 @@ async function shownFor(campaign: Campaign, record: string, household: string) {
   let errors: Sentences = {};
   try {
     if (household) return { shown: await recordOfHousehold(campaign, household), errors };
-  } catch (fault) {
-    if (!(fault instanceof Invalid)) throw fault;
-    errors = fault.sentences;
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    errors = error.sentences;
   }
   try {
     return { shown: await recordShown(campaign, wholeNumber(record) || null), errors };
-  } catch (fault) {
-    if (!(fault instanceof Invalid)) throw fault;
-    return { shown: undefined, errors: fault.sentences };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return { shown: undefined, errors: error.sentences };
   }
 }
 
-async function previewOrFaults(campaign: Campaign, { householdId }: Shown) {
+async function previewOrErrors(campaign: Campaign, { householdId }: Shown) {
   try {
-    refuseFaultsInMailing(campaign.toWrite);
-    return { preview: await previewFor(campaign, campaign.toWrite, householdId), faults: [] };
-  } catch (fault) {
-    return { faults: sentencesOf(fault) };
+    refuseErrorsInMailing(campaign.toWrite);
+    return { preview: await previewFor(campaign, campaign.toWrite, householdId), previewErrors: [] };
+  } catch (error) {
+    return { previewErrors: sentencesOf(error) };
   }
 }
 
-/** What isn't written yet is no fault. */
-function faultsSoFar(mailing: Mailing): string[] {
+/** What isn't written yet is no error. */
+function errorsSoFar(mailing: Mailing): string[] {
   try {
-    refuseFaultsInMailing(mailing);
+    refuseErrorsInMailing(mailing);
     return [];
-  } catch (fault) {
-    if (!(fault instanceof Invalid)) throw fault;
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
     const written = (field: string) => String(mailing[field as keyof Mailing] ?? "").trim() !== "";
-    return Object.entries(fault.sentences)
+    return Object.entries(error.sentences)
       .filter(([field]) => written(field))
       .map(([, sentence]) => sentence);
   }
 }
 
-function sentencesOf(fault: unknown): string[] {
-  if (fault instanceof Invalid) return Object.values(fault.sentences);
-  if (fault instanceof UnknownField || fault instanceof LeadsAstray) return [fault.message];
-  throw fault;
+function sentencesOf(error: unknown): string[] {
+  if (error instanceof Invalid) return Object.values(error.sentences);
+  if (error instanceof UnknownField || error instanceof LeadsAstray) return [error.message];
+  throw error;
 }

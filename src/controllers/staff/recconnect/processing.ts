@@ -10,7 +10,7 @@ import { formAgain } from "../form-again";
 import { optionLabels, optionsTyped, typedOptions } from "./processing-form";
 import { showRecords } from "./records-page";
 
-const NOTHING = "Choose what is to be made of the records: a report, labels, letters, an e-mail or another of these.";
+const NOTHING = "Choose what is to be made of the records: a report, labels, letters, an email or another of these.";
 
 /** Keeps what is to be made of the records, and goes on to what was pressed: Email Options, Process Selections or Schedule. */
 export async function update(req: Request, res: Response) {

@@ -12,7 +12,7 @@ const PER_READ = 500;
 const COLUMNS = [
   "Household ID",
   "Household",
-  "E-mail or mobile",
+  "Email or mobile",
   "State",
   "What was said",
   "Second part",

@@ -62,7 +62,7 @@ function retriedFrom(campaign: Campaign, { state, texts }: RecipientsWanted) {
   const counts = countsOf(campaign);
   if (texts === "refused" || texts === "exception") return counts.texts[texts] ? "texts" : null;
   if (texts !== "" || (state !== "refused" && state !== "bounced" && state !== "exception")) return null;
-  return counts.first[state] ? "letters and texts" : null;
+  return counts.first[state] ? "emails and texts" : null;
 }
 
 /** The texts of a recipient that didn't get through, or of which nobody knows whether they arrived. */
@@ -73,7 +73,7 @@ function textsToSettle(one: Recipient) {
       id: one.textId,
       state: one.textState,
       settledAt: one.textSettledAt,
-      // Without a letter what was said of the text stands in its place already.
+      // Without a message what was said of the text stands in its place already.
       said: one.messageId ? replyOf({ replyCode: one.textReplyCode, reply: one.textReply }) : "",
     },
     {

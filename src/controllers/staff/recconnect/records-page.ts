@@ -48,7 +48,7 @@ export async function showRecords(req: Request, res: Response, campaign: Campaig
       ? sendingOf(campaign)
       : state === "extracting" && { refreshEverySeconds: REFRESH_SECONDS }),
     whyNotApproved: state === "to approve" ? await whyNotApprovedBy(campaign, req.clerk) : null,
-    letters: await CommentCode.all(),
+    messages: await CommentCode.all(),
     categories: await HistoryCategory.all(),
     labelSheets: LABEL_SHEETS,
     exportColumns: EXPORT_COLUMNS,

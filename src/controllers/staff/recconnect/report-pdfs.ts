@@ -4,7 +4,7 @@ import type { ReportKind } from "../../../models/recconnect/outputs/report-rows"
 import { noteOutput, outputAsked, sendPdf } from "./output";
 import { emailsAsked } from "./reports";
 
-const NAMES = { records: "report", "no e-mail": "no-email-report" } as const;
+const NAMES = { records: "report", "no email": "no-email-report" } as const;
 
 /** A whole report as one PDF, however long. */
 export function show(kind: ReportKind) {

@@ -6,10 +6,10 @@ import { fields } from "../../../web/fields";
 import { outputAsked } from "./output";
 
 const ON_A_PAGE = 1000;
-const VIEWS = { records: "staff/recconnect/report", "no e-mail": "staff/recconnect/no-email-report" } as const;
-const TITLES = { records: "Report", "no e-mail": "Records with invalid or no e-mail" } as const;
+const VIEWS = { records: "staff/recconnect/report", "no email": "staff/recconnect/no-email-report" } as const;
+const TITLES = { records: "Report", "no email": "Records with invalid or no email" } as const;
 
-/** Process Report, or the report for records with invalid or no e-mail, as a page to print. */
+/** Process Report, or the report for records with invalid or no email, as a page to print. */
 export function show(kind: ReportKind) {
   return async (req: Request, res: Response) => {
     const asked = await outputAsked(req, res);
@@ -37,7 +37,7 @@ export function show(kind: ReportKind) {
   };
 }
 
-/** Whether the report has the e-mail addresses: as the address says, else as the options do. */
+/** Whether the report has the email addresses: as the address says, else as the options do. */
 export function emailsAsked(req: Request, otherwise: boolean) {
   const typed = fields(req.query, "emails").emails;
   return typed === "" ? otherwise : typed === "yes";

@@ -1,5 +1,5 @@
 import { refuse } from "../../../models/errors";
-import { faultInDate } from "../../../models/households/household-errors";
+import { errorInDate } from "../../../models/households/household-errors";
 import { PASS_STATUSES } from "../../../models/households/pass";
 import { PassType } from "../../../models/households/pass-type";
 import {
@@ -92,7 +92,7 @@ export async function selectionTyped(typed: TypedSelection): Promise<Selection> 
   const passTypes = (await PassType.all()).filter(({ id }) => typed.passTypeIds.includes(String(id)));
   const statuses = PASS_STATUSES.filter((status) => typed.statuses.includes(status));
   const [visits, visitsTo] = [wholeNumber(typed.visits), wholeNumber(typed.visitsTo)];
-  const [range, faultsInRange] = rangeTyped(typed);
+  const [range, validateRange] = rangeTyped(typed);
   const made = {
     browse: oneOf(BROWSES, typed.browse),
     passTypeIds: passTypes.map(({ id }) => id),
@@ -123,14 +123,14 @@ export async function selectionTyped(typed: TypedSelection): Promise<Selection> 
     visits: asksForVisits(typed) && Number.isNaN(visits) ? "Enter visits as a whole number, such as 10." : null,
     visitsTo:
       typed.visitCheck === "between" && Number.isNaN(visitsTo) ? "Enter visits as a whole number, such as 20." : null,
-    ...faultsInRange,
+    ...validateRange,
     statuses: statuses.length < new Set(typed.statuses).size ? "Choose statuses that are on this page." : null,
     historyCategoryId:
       idOf(typed.historyCategoryId) === null ? "Choose a history category that is on this page." : null,
     historyDescription:
       typed.historyDescription.length > LONGEST_DESCRIPTION ? `Use at most ${LONGEST_DESCRIPTION} characters.` : null,
-    historyFrom: faultInDate(typed.historyFrom),
-    historyTo: faultInDate(typed.historyTo),
+    historyFrom: errorInDate(typed.historyFrom),
+    historyTo: errorInDate(typed.historyTo),
   });
   return made as Selection;
 }
@@ -143,7 +143,7 @@ const WAYS = {
   residency: "Choose which households by residency.",
   history: "Choose whether prior communications count.",
   signIns: "Choose whether sign-ins count.",
-  email: "Choose whether households need an e-mail.",
+  email: "Choose whether households need an email.",
   mobile: "Choose whether households need a mobile phone.",
   unsubscribed: "Choose what kind of message this is for.",
 } satisfies Partial<Record<keyof Selection, string>>;
@@ -160,15 +160,15 @@ function asksForVisits({ visitCheck }: TypedSelection) {
 function rangeTyped({ dateRange, dateFrom, dateTo }: TypedSelection) {
   const isTyped = dateFrom !== "" || dateTo !== "";
   if (isTyped) {
-    const faults = { dateFrom: faultInDate(dateFrom), dateTo: faultInDate(dateTo) };
-    return [[dateFrom || null, dateTo || null], faults] as const;
+    const errors = { dateFrom: errorInDate(dateFrom), dateTo: errorInDate(dateTo) };
+    return [[dateFrom || null, dateTo || null], errors] as const;
   }
   const chosen = Object.hasOwn(DATE_RANGES, dateRange) ? DATE_RANGES[dateRange] : undefined;
-  const fault =
+  const error =
     dateRange === THESE_DATES
       ? { dateFrom: "Enter the first date, the last one, or both." }
       : { dateRange: "Choose a date range." };
-  return [chosen ?? [null, null], chosen ? {} : fault] as const;
+  return [chosen ?? [null, null], chosen ? {} : error] as const;
 }
 
 function oneOf<Option extends string>(options: readonly Option[], value: string) {

@@ -27,7 +27,7 @@ export const CHOICES = {
     "never signed in": "Skip those who have signed in",
     "assigned PIN not used": "Only those with an assigned PIN that is not used yet",
   },
-  email: { any: "With or without an e-mail", with: "With an e-mail only", without: "Without an e-mail only" },
+  email: { any: "With or without an email", with: "With an email only", without: "Without an email only" },
   mobile: {
     any: "With or without a mobile phone",
     with: "With a mobile phone only",
@@ -61,7 +61,7 @@ export async function selectionInWords(selection: Selection): Promise<[string, s
     ["Residency", chosen("residency")],
     ["History", await historyInWords(selection, chosen("history"))],
     ["Sign-ins", chosen("signIns")],
-    ["E-mail", chosen("email")],
+    ["Email", chosen("email")],
     ["Mobile phone", chosen("mobile")],
     ["Kind of message", chosen("unsubscribed")],
   ];

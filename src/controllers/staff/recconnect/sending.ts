@@ -2,7 +2,7 @@ import type { MessageState } from "../../../mail/message";
 import type { Campaign } from "../../../models/recconnect/campaign";
 import type { CampaignState } from "../../../models/recconnect/campaign-row";
 import { carriesCredentials } from "../../../models/recconnect/mailing/carries";
-import { countsOf, lettersIn, notReached } from "../../../models/recconnect/sending/counts";
+import { countsOf, messagesIn, notReached } from "../../../models/recconnect/sending/counts";
 import { progressOf } from "../../../models/recconnect/sending/progress";
 import type { SignedInSince } from "../../../models/recconnect/sending/signed-in-since";
 import { daysShown } from "../days-shown";
@@ -23,7 +23,7 @@ export function sendingOf(campaign: Campaign) {
     secondCounts: second.map(([state, number]) => ({ number, ...stateWords[state] })),
     textCounts: textCounts(counts.texts),
     notReached: notReached(counts),
-    hasFailed: lettersIn(counts, FAILED) + (counts.texts.refused ?? 0) + (counts.texts.exception ?? 0) > 0,
+    hasFailed: messagesIn(counts, FAILED) + (counts.texts.refused ?? 0) + (counts.texts.exception ?? 0) > 0,
     credentials: campaign.audienceAt !== null && campaign.toMake.email && carriesCredentials(campaign.toWrite),
     signedIn: signedInShown(campaign),
     refreshEverySeconds: MOVING.includes(campaign.state) ? REFRESH_SECONDS : undefined,

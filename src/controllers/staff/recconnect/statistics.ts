@@ -17,7 +17,7 @@ export async function show(req: Request, res: Response) {
   });
   const share = (records: number) => (records / Math.max(1, sums.records)) * 100;
   const reached = [
-    { what: "E-mail", records: sums.email },
+    { what: "Email", records: sums.email },
     { what: "Mobile phone", records: sums.mobile },
     { what: "Neither", records: sums.neither },
     { what: "Postal address", records: sums.postal },

@@ -1,4 +1,4 @@
-import { type Mailing, sendsLetters, sendsTexts } from "../../../models/recconnect/mailing/mailing";
+import { type Mailing, sendsEmail, sendsTexts } from "../../../models/recconnect/mailing/mailing";
 import type { Counts } from "../../../models/recconnect/sending/counts";
 import type { RECIPIENT_STATES, RecipientState } from "../../../models/recconnect/sending/recipients";
 import { mobileAsRead } from "../../../texts/mobile-number";
@@ -13,19 +13,19 @@ interface Ways {
   what: string;
 }
 
-const BY_LETTER = { taker: "The mail server", what: "letter" };
+const BY_MESSAGE = { taker: "The mail server", what: "message" };
 const BY_TEXT = { taker: "The text provider", what: "text" };
-const BY_EITHER = { taker: "The mail server, or for a text its provider,", what: "letter or text" };
+const BY_EITHER = { taker: "The mail server, or for a text its provider,", what: "email or text" };
 
-/** Each state of a recipient as clerks read it, where a text may stand for a letter. */
+/** Each state of a recipient as clerks read it, where a text may stand for a message. */
 export const recipientWords = wordsBy(BY_EITHER);
-const ofLetters = wordsBy(BY_LETTER);
+const ofMessages = wordsBy(BY_MESSAGE);
 const ofTexts = wordsBy(BY_TEXT);
 
 /** Each state of a recipient of such a mailing: a text goes to no mail server. */
 export function recipientWordsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, StateWords> {
-  if (!sendsTexts(mailing)) return ofLetters;
-  return sendsLetters(mailing) ? recipientWords : ofTexts;
+  if (!sendsTexts(mailing)) return ofMessages;
+  return sendsEmail(mailing) ? recipientWords : ofTexts;
 }
 
 function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
@@ -35,7 +35,7 @@ function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
       kind: "waiting",
       means: `The ${what} is written when it is their turn.`,
     },
-    slated: { words: "Slated", kind: "plain", means: "Nothing is e-mailed: a report, labels or letters are made." },
+    slated: { words: "Slated", kind: "plain", means: "Nothing is emailed: a report, labels or messages are made." },
     "left out": {
       words: "Left out",
       kind: "plain",
@@ -104,7 +104,7 @@ const READING_ORDER = [
   "practice",
 ] as const;
 
-/** How many recipients are in each state that any is in, the first letter standing for them, in the order of reading. */
+/** How many recipients are in each state that any is in, the first message standing for them, in the order of reading. */
 export function recipientCounts(
   campaign: { recipients: number; toMake: { email: boolean }; toWrite: Mailing },
   counts: Counts,
@@ -123,7 +123,7 @@ export function recipientCounts(
   return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...words[state] }));
 }
 
-/** Where a letter or text goes, as clerks read it. */
+/** Where a email or text goes, as clerks read it. */
 export function addressAsRead(address: string | null) {
   return address === null || address.includes("@") ? address : mobileAsRead(address);
 }

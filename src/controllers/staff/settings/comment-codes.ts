@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
-import { refuseFaultsInText } from "../../../models/messages/canned-texts/text-errors";
+import { refuseErrorsInText } from "../../../models/messages/canned-texts/text-errors";
 import { MERGE_FIELDS } from "../../../models/messages/merging/merge-fields";
 import { fields, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
@@ -25,7 +25,7 @@ async function blank(_req: Request, res: Response) {
 /** Adds a comment code, or shows what a household would read. */
 export async function create(req: Request, res: Response) {
   const values = fields(req.body, "name", "subject", "body", "household");
-  const check = () => refuseFaultsInText(values);
+  const check = () => refuseErrorsInText(values);
   if (ticked(req.body, "preview")) return adding(res, { values, ...(await previewed(req, res, values, check)) });
 
   const refused = await refusal(() => CommentCode.add(values, req.clerk));
@@ -47,14 +47,14 @@ export async function update(req: Request, res: Response) {
   const values = fields(req.body, "name", "subject", "body", "household");
   const opened = version(req.body);
   if (ticked(req.body, "preview")) {
-    const shown = await previewed(req, res, values, () => refuseFaultsInText(values));
+    const shown = await previewed(req, res, values, () => refuseErrorsInText(values));
     return editing(res, code, { values, version: opened, ...shown });
   }
 
   const refused = await refusal(() => code.change(values, opened, req.clerk));
   if (refused) return editing(res.status(refused.status), code, formAgain(refused, labels, values, opened));
 
-  req.flash("notice", `Comment code ${code.name} is saved. Letters written from now on have the new text.`);
+  req.flash("notice", `Comment code ${code.name} is saved. Messages written from now on have the new text.`);
   res.redirect(303, `${list}/${code.id}`);
 }
 
@@ -67,5 +67,12 @@ async function editing(res: Response, code: CommentCode, data: object) {
   const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
   const versions = await code.versions();
   const title = `Comment code ${code.name}`;
-  res.render("staff/settings/comment-codes/edit", { title, code, versions, here: `${list}/${code.id}`, ...beside, ...data });
+  res.render("staff/settings/comment-codes/edit", {
+    title,
+    code,
+    versions,
+    here: `${list}/${code.id}`,
+    ...beside,
+    ...data,
+  });
 }

@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { findMessage } from "../../../mail/outbox";
 import { countLeaving, MOST_COUNTED } from "../../../models/messages/outbox/outbox-work";
 import { idsIn } from "../../../models/messages/outbox/sending-again";
-import { TEST_LETTER } from "../../../models/messages/test-email";
+import { TEST_EMAIL } from "../../../models/messages/test-email";
 import { EmailDevice, emailDeviceLabels, SECURITIES } from "../../../models/settings/email-device";
 import { type NumberName, numberFields, rangeInWords, shownNames } from "../../../models/settings/email-device-form";
 import { saveEmailDevice, shownNow } from "../../../models/settings/email-device-saving";
@@ -21,10 +21,10 @@ const securityWords: Record<(typeof SECURITIES)[number], string> = {
   none: "None",
 };
 
-/** The Email Device: whether letters leave, and how. */
+/** The Email Device: whether messages leave, and how. */
 export async function edit(req: Request, res: Response) {
-  const testLetter = await testLetterOf(fields(req.query, "test").test);
-  await showEmailDevice(res, { ...(await emailDeviceAsSaved()), testLetter });
+  const testEmail = await testEmailOf(fields(req.query, "test").test);
+  await showEmailDevice(res, { ...(await emailDeviceAsSaved()), testEmail });
 }
 
 /** What the form shows where nothing was typed. */
@@ -53,7 +53,7 @@ export async function update(req: Request, res: Response) {
   res.redirect(303, "/staff/settings/email-device");
 }
 
-/** Shows the page with these values and versions; the buttons that try the relay show it too. */
+/** Shows the page with these values and versions; the buttons that try the mail server show it too. */
 export async function showEmailDevice(res: Response, data: object) {
   const device = await EmailDevice.read();
   const { mode, liveSince } = await MailMode.read();
@@ -73,37 +73,37 @@ export async function showEmailDevice(res: Response, data: object) {
 }
 
 const effects: Record<Mode, string> = {
-  practice: "Everything runs, no letter leaves. Nothing counts as sent.",
-  hold: "Letters wait in the outbox until mail is live again.",
-  live: "Letters leave. Only an administrator may choose it.",
+  practice: "Everything runs, no message leaves. Nothing counts as sent.",
+  hold: "Messages wait in the outbox until mail is live again.",
+  live: "Messages leave. Only an administrator may choose it.",
 };
 
 const consequences: Record<Mode, string> = {
-  practice: "Mail is in practice: no letter leaves.",
-  hold: "Mail is on hold: letters wait in the outbox.",
-  live: "Mail is live: letters leave.",
+  practice: "Mail is in practice: no message leaves.",
+  hold: "Mail is on hold: messages wait in the outbox.",
+  live: "Mail is live: messages leave.",
 };
 
-/** "12 held letters will leave now, within today's limits." The worker lets them go. */
+/** "12 held messages will leave now, within today's limits." The worker lets them go. */
 async function whatLeaves() {
   const count = await countLeaving();
   if (count === 0) return "";
   const number = count > MOST_COUNTED ? `Over ${MOST_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
-  return `${number} held ${count === 1 ? "letter" : "letters"} will leave now, within today’s limits.`;
+  return `${number} held ${count === 1 ? "message" : "messages"} will leave now, within today’s limits.`;
 }
 
-/** Where the test letter is that was just sent; only a test letter's place is told here. */
-async function testLetterOf(id: string) {
+/** Where the test email is that was just sent; only a test email's place is told here. */
+async function testEmailOf(id: string) {
   const [known] = idsIn([id]);
-  const letter = known && (await findMessage(known));
-  if (!letter || letter.kind !== TEST_LETTER) return undefined;
-  const { words, means } = stateWords[letter.state];
-  const said = letter.state === "practice" ? "" : replyOf(letter);
+  const message = known && (await findMessage(known));
+  if (!message || message.kind !== TEST_EMAIL) return undefined;
+  const { words, means } = stateWords[message.state];
+  const said = message.state === "practice" ? "" : replyOf(message);
   return {
-    id: letter.id,
-    recipient: letter.recipient,
+    id: message.id,
+    recipient: message.recipient,
     words: `${words}. ${means}${said && ` It said: ${said}`}`,
-    moving: moving(letter),
+    moving: moving(message),
   };
 }
 

@@ -50,5 +50,9 @@ async function list(res: Response, data: object) {
 }
 
 function renaming(res: Response, category: HistoryCategory, data: object) {
-  res.render("staff/settings/history-categories/edit", { title: `History category ${category.code}`, category, ...data });
+  res.render("staff/settings/history-categories/edit", {
+    title: `History category ${category.code}`,
+    category,
+    ...data,
+  });
 }

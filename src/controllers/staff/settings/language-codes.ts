@@ -28,7 +28,7 @@ export async function update(req: Request, res: Response) {
   const opened = version(req.body);
   if (ticked(req.body, "preview")) {
     const check = () => refuse({ content: code.faultIn(values.content) });
-    const shown = await previewed(req, res, code.asLetterText(values.content), check);
+    const shown = await previewed(req, res, code.asMessageText(values.content), check);
     return show(res, code, { values, version: opened, ...shown });
   }
 

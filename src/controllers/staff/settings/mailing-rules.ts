@@ -33,7 +33,12 @@ export async function update(req: Request, res: Response) {
 }
 
 function show(res: Response, data: object) {
-  res.render("staff/settings/mailing-rules/edit", { title: "Mailing rules", names: ruleNames, number: numberField, ...data });
+  res.render("staff/settings/mailing-rules/edit", {
+    title: "Mailing rules",
+    names: ruleNames,
+    number: numberField,
+    ...data,
+  });
 }
 
 function numberField(name: RuleName) {

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { refuse } from "../../../models/errors";
-import { type LetterText, refuseFaultsSoFar } from "../../../models/messages/canned-texts/text-errors";
+import { type MessageText, refuseErrorsSoFar } from "../../../models/messages/canned-texts/text-errors";
 import { firstHousehold, type Preview, previewOf } from "../../../models/messages/merging/preview";
 import type { Clerk } from "../../../models/staff/clerk";
 import { fields } from "../../../web/fields";
@@ -12,14 +12,14 @@ export async function create(req: Request, res: Response) {
   const text = { subject: subject || line, body };
   let preview: Preview | undefined;
   const refused = await refusal(async () => {
-    refuseFaultsSoFar(text);
+    refuseErrorsSoFar(text);
     preview = await previewFor(req.clerk, text, household);
   });
-  res.render("staff/settings/comment-codes/_preview", { preview, faults: Object.values(refused?.errors ?? {}) });
+  res.render("staff/settings/comment-codes/_preview", { preview, previewErrors: Object.values(refused?.errors ?? {}) });
 }
 
-/** What the form of a text shows below it after Preview: the letter, or why there is none. */
-export async function previewed(req: Request, res: Response, text: LetterText, check: () => void) {
+/** What the form of a text shows below it after Preview: the message, or why there is none. */
+export async function previewed(req: Request, res: Response, text: MessageText, check: () => void) {
   let preview: Preview | undefined;
   const refused = await refusal(async () => {
     check();
@@ -34,7 +34,7 @@ export async function previewBeginsWith(clerk: Clerk) {
   return { firstHousehold: clerk.may("search households") ? await firstHousehold() : "" };
 }
 
-function previewFor(clerk: Clerk, text: LetterText, household: string) {
+function previewFor(clerk: Clerk, text: MessageText, household: string) {
   const may = clerk.may("search households");
   refuse({ household: may ? null : "Your permissions do not include looking at households, so there is no preview." });
   return previewOf(text, household);

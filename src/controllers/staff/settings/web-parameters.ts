@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { refuse } from "../../../models/errors";
 import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
-import { faultsInForgottenTexts } from "../../../models/messages/forgotten/forgotten-texts";
+import { validateForgottenTexts } from "../../../models/messages/forgotten/forgotten-texts";
 import { timeZones } from "../../../models/settings/time-zone";
 import { WebParameters, webParametersLabels } from "../../../models/settings/web-parameters";
 import {
@@ -37,7 +37,7 @@ export async function update(req: Request, res: Response) {
 
 async function save(typed: TypedWebParameters, opened: number, req: Request) {
   const values = webParametersFrom(typed);
-  refuse(await faultsInForgottenTexts(values));
+  refuse(await validateForgottenTexts(values));
   await WebParameters.save(values, opened, req.clerk);
 }
 

@@ -7,7 +7,7 @@ import { refusal } from "../../../web/refusal";
 
 const CHANGED = "Someone changed this household or its web user meanwhile. The user name stays as it is: look again.";
 
-/** Makes a household's present e-mail its user name, where the user name is an e-mail it had before. */
+/** Makes a household's present email its user name, where the user name is an email it had before. */
 export async function update(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const name = EmailAsName.of(household, await WebUser.of(household));

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import type { Sentences } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
-import { CredentialLetters } from "../../../models/messages/credential-emails";
+import { CredentialEmails } from "../../../models/messages/credential-emails";
 import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
 import { isReachable } from "../../../models/messages/reachable";
 import { AuditEvent } from "../../../models/staff/audit-event";
@@ -55,7 +55,7 @@ export async function formRefused(res: Response, household: Household, refused: 
   await show(res.status(refused.status), household, present, { values, errors, opened: version });
 }
 
-/** The page again, because the letter could not be printed. */
+/** The page again, because the message could not be printed. */
 export async function printRefused(res: Response, household: Household, errors: Sentences) {
   await show(res, household, await WebUser.of(household), { errors });
 }
@@ -68,7 +68,7 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     opened: webUser.version,
     state: await webUser.state(),
     noEmailReaches: !isReachable(household) || (await refusalOfAddress(household)) !== undefined,
-    letters: await new CredentialLetters(household, webUser).whereabouts(),
+    messages: await new CredentialEmails(household, webUser).whereabouts(),
     failed: await webUser.attempts.count(),
     events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),
     values: { userName: webUser.userName ?? "", askChange: true, lockedOut: await webUser.lockedOut() },

@@ -30,9 +30,9 @@ export async function doChunk(run: ImportRun, chunk: Chunk, workMs: number): Pro
   for (let attempt = 1; ; attempt++) {
     try {
       return await attemptChunk(run, chunk, workMs);
-    } catch (fault) {
-      const overtaken = fault instanceof ChunkOvertaken || isAboutARow(fault);
-      if (!overtaken) throw fault;
+    } catch (error) {
+      const overtaken = error instanceof ChunkOvertaken || isAboutARow(error);
+      if (!overtaken) throw error;
       if (attempt >= ATTEMPTS) return doHalves(run, chunk, workMs);
     }
   }
@@ -68,7 +68,7 @@ async function weigh(run: ImportRun, candidates: Candidate[]): Promise<Outcome[]
   return outcomes;
 }
 
-/** The fault of a few rows must not cost the others: the chunk is cut until the bad ones stand alone. */
+/** The error of a few rows must not cost the others: the chunk is cut until the bad ones stand alone. */
 async function doHalves(run: ImportRun, chunk: Chunk, workMs: number): Promise<number> {
   const { candidates } = chunk;
   const [only] = candidates;
@@ -121,7 +121,7 @@ function reasonsWith(before: Record<string, number>, outcomes: Outcome[]) {
 }
 
 /** A constraint or a value that the database refuses, and not a database that is away, full or locked. */
-function isAboutARow(fault: unknown) {
-  const code = (fault as { code?: unknown } | null)?.code;
+function isAboutARow(error: unknown) {
+  const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" && /^(SQLITE_CONSTRAINT|SQLITE_MISMATCH|SQLITE_TOOBIG|2[23])/.test(code);
 }

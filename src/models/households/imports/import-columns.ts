@@ -32,7 +32,7 @@ const DELIMITERS = [",", ";", "\t", "|"];
 export function readColumns(head: Buffer, begins: number, whole: boolean, encoding: Format["encoding"]) {
   const format = { encoding, delimiter: guessDelimiter(head.subarray(begins)) };
   const [header, ...rows] = recordsIn(head.subarray(begins), begins, whole, format);
-  const faulty = faultInHeader(header?.cells ?? [], header?.unreadable);
+  const faulty = errorInHeader(header?.cells ?? [], header?.unreadable);
   if (faulty) throw new Invalid({ file: faulty });
   if (!header || rows.every(({ cells, unreadable }) => !unreadable && isBlank(cells))) {
     throw new Invalid({ file: "This file has headings and no rows below them. Choose a file with rows." });
@@ -60,18 +60,18 @@ export function guessMapping(columns: Column[]): { fields: (Field | "")[]; key: 
 }
 
 /** What is wrong with a mapping as posted, by the field of the form. */
-export function faultsInMapping(posted: { fields: string[]; key: string; rows: string }, columns: Column[]): Sentences {
-  const faults: Sentences = {};
+export function validateMapping(posted: { fields: string[]; key: string; rows: string }, columns: Column[]): Sentences {
+  const errors: Sentences = {};
   posted.fields.forEach((field, index) => {
-    if (field && !isField(field)) faults[`column-${index}`] = "Choose what this column holds from the list.";
+    if (field && !isField(field)) errors[`column-${index}`] = "Choose what this column holds from the list.";
     else if (field && posted.fields.indexOf(field) < index) {
-      faults[`column-${index}`] = `Two columns are ${labelOf(field as Field)}. Choose one of them.`;
+      errors[`column-${index}`] = `Two columns are ${labelOf(field as Field)}. Choose one of them.`;
     }
   });
-  if (!posted.fields.includes("lastName")) faults["column-0"] ??= "Choose the column that holds the last name.";
-  if (!/^\d{1,3}$/.test(posted.key) || !columns[Number(posted.key)]) faults.key = "Choose the key column.";
-  if (!["household", "member"].includes(posted.rows)) faults.rows = "Choose what one row is.";
-  return faults;
+  if (!posted.fields.includes("lastName")) errors["column-0"] ??= "Choose the column that holds the last name.";
+  if (!/^\d{1,3}$/.test(posted.key) || !columns[Number(posted.key)]) errors.key = "Choose the key column.";
+  if (!["household", "member"].includes(posted.rows)) errors.rows = "Choose what one row is.";
+  return errors;
 }
 
 /** True where the first row looks like somebody's data. */
@@ -88,7 +88,7 @@ export function isBlank(cells: readonly string[]) {
   return cells.every((cell) => cell.trim() === "");
 }
 
-function faultInHeader(cells: string[], unreadable: string | undefined) {
+function errorInHeader(cells: string[], unreadable: string | undefined) {
   if (unreadable)
     return `The headings in the first row can't be read. ${unreadable} Mend the file and upload it again.`;
   if (isBlank(cells)) return "The first row of this file is blank. Put the headings there and upload it again.";

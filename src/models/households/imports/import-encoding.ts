@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 
-/** How the characters of a file are kept; "utf-8 with faults" has a byte order mark and broken characters all the same. */
-export type Encoding = "utf-8" | "utf-8 with faults" | "windows-1252";
+/** How the characters of a file are kept; "utf-8 with errors" has a byte order mark and broken characters all the same. */
+export type Encoding = "utf-8" | "utf-8 with errors" | "windows-1252";
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LONGEST_TAIL = 3;
@@ -23,7 +23,7 @@ const WINDOWS_1252 =
   "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
 
 /** What is wrong with a file by its first bytes: a sentence, or null for something that can be a text. */
-export function faultInHead(head: Buffer) {
+export function errorInHead(head: Buffer) {
   const beginning = head.toString("hex", 0, 8);
   const other = OTHER_KINDS.find(([mark]) => beginning.startsWith(mark));
   if (other) return `This is ${other[1]}, not a CSV file. Open it in the spreadsheet program and save it as CSV first.`;
@@ -54,7 +54,7 @@ export class EncodingCheck {
 
   result(byteOrderMark: boolean): Encoding {
     if (this.wellFormed && this.tail.length === 0) return "utf-8";
-    return byteOrderMark ? "utf-8 with faults" : "windows-1252";
+    return byteOrderMark ? "utf-8 with errors" : "windows-1252";
   }
 }
 
@@ -66,7 +66,7 @@ export function bufferEncoding(encoding: Encoding): BufferEncoding {
 /** A cell's text as it was meant. */
 export function mend(text: string, encoding: Encoding) {
   if (encoding !== "windows-1252") return text;
-  return text.replace(/[\u0080-\u009f]/g, (letter) => WINDOWS_1252[letter.charCodeAt(0) - 0x80] ?? letter);
+  return text.replace(/[\u0080-\u009f]/g, (message) => WINDOWS_1252[message.charCodeAt(0) - 0x80] ?? message);
 }
 
 /** How many bytes at the end begin a character that goes on in the next piece. */

@@ -20,7 +20,7 @@ export const FIELDS = {
   homePhone: "Home phone",
   mobilePhone: "Mobile phone",
   workPhone: "Work phone",
-  email: "E-mail",
+  email: "Email",
   residency: "Residency",
   note: "Note",
 } as const satisfies Record<keyof WantedHousehold | "householdId" | "relation", string>;

@@ -1,6 +1,6 @@
 import { table } from "../../../database/connection";
 import { Invalid } from "../../errors";
-import { type Encoding, EncodingCheck, faultInHead, textBegins } from "./import-encoding";
+import { type Encoding, EncodingCheck, errorInHead, textBegins } from "./import-encoding";
 import { type CsvRecord, type Format, LONGEST_RECORD, recordsIn } from "./import-records";
 
 /** A file larger than this is refused: 200 MB, some two million households. */
@@ -129,7 +129,7 @@ async function* inPieces(stream: AsyncIterable<Buffer>) {
 }
 
 function refuseOtherThanText(head: Buffer) {
-  const fault = faultInHead(head);
-  if (fault) throw new Invalid({ file: fault });
+  const error = errorInHead(head);
+  if (error) throw new Invalid({ file: error });
   return head;
 }

@@ -39,7 +39,7 @@ export interface AtHand {
   version: number;
   sourceKey: string;
   columns: HouseholdColumns;
-  /** The e-mail that a present household had before this chunk. */
+  /** The email that a present household had before this chunk. */
   before: Pick<HouseholdColumns, "email" | "emailKey">;
   people: PersonAtHand[];
   phones: Map<PhoneKind, string>;

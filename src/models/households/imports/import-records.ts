@@ -37,18 +37,18 @@ export function recordsIn(window: Buffer, from: number, last: boolean, format: F
   let at = 0;
 
   while (at < window.length) {
-    const { read, fault } = readSome(window.subarray(at), from + at, format);
-    const cutOff = !last && !fault && read.at(-1)?.end === from + window.length;
+    const { read, error } = readSome(window.subarray(at), from + at, format);
+    const cutOff = !last && !error && read.at(-1)?.end === from + window.length;
     if (cutOff) read.pop();
     for (const record of read) records.push(record);
     at = (read.at(-1)?.end ?? from + at) - from;
-    if (!fault && !cutOff) break;
+    if (!error && !cutOff) break;
 
     const end = endOfLine(window, at, last);
-    const mayGoOn = cutOff || fault === "CSV_QUOTE_NOT_CLOSED" || end === undefined;
+    const mayGoOn = cutOff || error === "CSV_QUOTE_NOT_CLOSED" || end === undefined;
     if (mayGoOn && !last && window.length - at < LONGEST_RECORD) break;
 
-    const bad = unclosed < MOST_UNCLOSED ? badRecord(window, at, end, fault, format) : givenUp();
+    const bad = unclosed < MOST_UNCLOSED ? badRecord(window, at, end, error, format) : givenUp();
     if (bad.unreadable === UNCLOSED || bad.unreadable === TOO_LONG) unclosed += 1;
     records.push({ ...bad, start: from + at, end: from + bad.end, unfinished: end === undefined && !last });
     at = bad.end;
@@ -57,10 +57,10 @@ export function recordsIn(window: Buffer, from: number, last: boolean, format: F
 }
 
 /** The line that can't be read as it stands; a quotation mark in the middle of an unquoted cell is just that. */
-function badRecord(window: Buffer, at: number, lineEnd: number | undefined, fault: string | undefined, format: Format) {
+function badRecord(window: Buffer, at: number, lineEnd: number | undefined, error: string | undefined, format: Format) {
   const end = lineEnd ?? window.length;
-  const [relaxed] = fault === "INVALID_OPENING_QUOTE" ? readSome(window.subarray(at, end), at, format, true).read : [];
-  return { end, cells: relaxed?.cells ?? [], unreadable: relaxed ? undefined : reasonOf(fault) };
+  const [relaxed] = error === "INVALID_OPENING_QUOTE" ? readSome(window.subarray(at, end), at, format, true).read : [];
+  return { end, cells: relaxed?.cells ?? [], unreadable: relaxed ? undefined : reasonOf(error) };
 }
 
 function givenUp() {
@@ -83,10 +83,10 @@ function readSome(bytes: Buffer, from: number, format: Format, relaxed = false) 
 
   try {
     parse(bytes, { ...optionsFor(format), relax_quotes: relaxed, on_record: take as unknown as Options["on_record"] });
-    return { read, fault: undefined };
-  } catch (fault) {
-    if (fault instanceof CsvError) return { read, fault: String(fault.code) };
-    throw fault;
+    return { read, error: undefined };
+  } catch (error) {
+    if (error instanceof CsvError) return { read, error: String(error.code) };
+    throw error;
   }
 }
 
@@ -100,9 +100,9 @@ function optionsFor(format: Format): Options {
   };
 }
 
-function reasonOf(fault: string | undefined) {
-  if (fault === "CSV_QUOTE_NOT_CLOSED") return UNCLOSED;
-  return fault === "CSV_INVALID_CLOSING_QUOTE" || fault === "INVALID_OPENING_QUOTE" ? OUT_OF_PLACE : TOO_LONG;
+function reasonOf(error: string | undefined) {
+  if (error === "CSV_QUOTE_NOT_CLOSED") return UNCLOSED;
+  return error === "CSV_INVALID_CLOSING_QUOTE" || error === "INVALID_OPENING_QUOTE" ? OUT_OF_PLACE : TOO_LONG;
 }
 
 /** Where the next line begins; undefined where this one has no end in the window. */

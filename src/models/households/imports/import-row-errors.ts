@@ -1,6 +1,6 @@
 import type { Sentences } from "../../errors";
 import type { WantedHousehold } from "../household";
-import { faultInDate, faultInEmail, faultInPhone, faultsInHousehold } from "../household-errors";
+import { errorInDate, errorInEmail, errorInPhone, validateHousehold } from "../household-errors";
 import { LARGEST_HOUSEHOLD_ID } from "../household-numbers";
 import { FIELDS, type Field, type HouseholdField, labelOf, memberField } from "./import-fields";
 import type { Given, GivenPerson, Refusal } from "./import-row";
@@ -26,7 +26,7 @@ export const BLANK: WantedHousehold = {
   note: "",
 };
 
-/** Why what a row says can't be had: the first fault found, in the sentences of the household's own form. */
+/** Why what a row says can't be had: the first error found, in the sentences of the household's own form. */
 export function refusalOfGiven(given: Given, texts: Map<Field, string>): Refusal | undefined {
   const { householdId, household, person } = given;
   if (householdId !== undefined && !(householdId >= 1 && householdId <= LARGEST_HOUSEHOLD_ID)) {
@@ -35,16 +35,16 @@ export function refusalOfGiven(given: Given, texts: Map<Field, string>): Refusal
   if (household.residency && !residencyOf(household.residency)) {
     return { reason: "Residency: write resident or non-resident, or leave it blank.", detail: household.residency };
   }
-  const [field, sentence] = Object.entries(faultsInRow(household, person))[0] ?? [];
+  const [field, sentence] = Object.entries(validateRow(household, person))[0] ?? [];
   if (field && sentence)
     return { reason: `${FIELDS[field as HouseholdField]}: ${sentence}`, detail: texts.get(field as Field) };
   return refusalOfRelations(texts) ?? refusalOfMembers(given);
 }
 
-function faultsInRow(household: Partial<WantedHousehold>, person: GivenPerson): Sentences {
+function validateRow(household: Partial<WantedHousehold>, person: GivenPerson): Sentences {
   if (plainlyFine(household, person)) return {};
   const { firstName = "", lastName = "", dateOfBirth = "" } = person;
-  return faultsInHousehold({ ...BLANK, ...household, firstName, lastName, dateOfBirth });
+  return validateHousehold({ ...BLANK, ...household, firstName, lastName, dateOfBirth });
 }
 
 /** What is short and whole needs no sentence, and is most of a file: the sentences cost more than all the rest. */
@@ -52,8 +52,8 @@ function plainlyFine(household: Partial<WantedHousehold>, { firstName, lastName,
   if (!lastName || lastName.length > LONGEST_NAME || (firstName && firstName.length > LONGEST_NAME)) return false;
   for (const text of Object.values(household)) if (text.length > LONGEST_NAME) return false;
   const { homePhone = "", mobilePhone = "", workPhone = "", email = "" } = household;
-  const phones = faultInPhone(homePhone) ?? faultInPhone(mobilePhone) ?? faultInPhone(workPhone);
-  return (phones ?? faultInEmail(email) ?? faultInDate(dateOfBirth ?? "")) === null;
+  const phones = errorInPhone(homePhone) ?? errorInPhone(mobilePhone) ?? errorInPhone(workPhone);
+  return (phones ?? errorInEmail(email) ?? errorInDate(dateOfBirth ?? "")) === null;
 }
 
 function refusalOfRelations(texts: Map<Field, string>): Refusal | undefined {
@@ -72,8 +72,8 @@ function refusalOfRelations(texts: Map<Field, string>): Refusal | undefined {
 
 function refusalOfMembers({ members }: Given): Refusal | undefined {
   for (const { firstName = "", lastName = "", dateOfBirth = "" } of members) {
-    const fault = faultInDate(dateOfBirth);
-    if (fault) return { reason: `Member's date of birth: ${fault}`, detail: dateOfBirth };
+    const error = errorInDate(dateOfBirth);
+    if (error) return { reason: `Member's date of birth: ${error}`, detail: dateOfBirth };
     if (firstName.length > LONGEST_NAME || lastName.length > LONGEST_NAME) {
       return { reason: `Member's name: Use at most ${LONGEST_NAME} characters.` };
     }

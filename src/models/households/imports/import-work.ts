@@ -26,8 +26,8 @@ export async function workOnImports(signal: AbortSignal): Promise<boolean> {
 
   try {
     await goOnWith(run, signal);
-  } catch (fault) {
-    if (!(fault instanceof LeaseLost)) throw fault;
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
   } finally {
     await run.release();
   }
@@ -37,7 +37,7 @@ export async function workOnImports(signal: AbortSignal): Promise<boolean> {
 async function goOnWith(run: ImportRun, signal: AbortSignal) {
   const file = await Import.find(run.importId);
   const content = file.content;
-  const reader = new RowReader(run.columns, file.columnList.length, file.encoding === "utf-8 with faults");
+  const reader = new RowReader(run.columns, file.columnList.length, file.encoding === "utf-8 with errors");
   const pace = paces[run.kind];
   const until = Date.now() + TURN_MS;
 

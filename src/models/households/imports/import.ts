@@ -1,9 +1,9 @@
 import { table, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
+import { EditConflict, NotFound, refuse } from "../../errors";
 import { Model } from "../../model";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { type Column, faultsInMapping, type Mapping, readColumns } from "./import-columns";
+import { type Column, type Mapping, readColumns, validateMapping } from "./import-columns";
 import type { Encoding } from "./import-encoding";
 import { ImportFile, storePieces } from "./import-file";
 import type { Format } from "./import-records";
@@ -57,9 +57,9 @@ export class Import extends Model<ImportRow>("imports") {
       const { format, rowsBegin, columns } = readColumns(head, begins, size <= head.length, encoding);
       await file.update({ size, encoding, delimiter: format.delimiter, rowsBegin, columns: JSON.stringify(columns) });
       return file;
-    } catch (fault) {
+    } catch (error) {
       await file.abandon();
-      throw fault;
+      throw error;
     }
   }
 
@@ -108,7 +108,7 @@ export class Import extends Model<ImportRow>("imports") {
   /** Takes a finished upload up, under the name of its source. Throws Invalid. */
   async take(source: string, clerk: Clerk) {
     const named = source || this.source;
-    refuse({ source: faultInSource(named) });
+    refuse({ source: errorInSource(named) });
     await transaction(async () => {
       await this.update({ source: named, uploadedAt: new Date(), eraseAt: keptUntil() });
       await AuditEvent.note("import uploaded", clerk, {
@@ -123,7 +123,7 @@ export class Import extends Model<ImportRow>("imports") {
   }
 
   /**
-   * Keeps what each column holds and has the worker preview it. Throws Invalid by field, and ChangedMeanwhile where
+   * Keeps what each column holds and has the worker preview it. Throws Invalid by field, and EditConflict where
    * another clerk gave the columns since, or the import has begun.
    */
   async mapColumns(
@@ -131,13 +131,13 @@ export class Import extends Model<ImportRow>("imports") {
     version: number,
     clerk: Clerk,
   ) {
-    refuse({ ...faultsInMapping(posted, this.columnList), source: faultInSource(posted.source) });
+    refuse({ ...validateMapping(posted, this.columnList), source: errorInSource(posted.source) });
     const mapping = JSON.stringify({ fields: posted.fields, key: Number(posted.key), rows: posted.rows });
 
     await transaction(async () => {
       const runs = await this.runsAlone();
       await this.update({ mapping, source: posted.source, eraseAt: keptUntil() }, { version });
-      if (this.cancelledAt || runs.some(({ isImport }) => isImport)) throw new ChangedMeanwhile({});
+      if (this.cancelledAt || runs.some(({ isImport }) => isImport)) throw new EditConflict({});
       await this.discard(runs);
       await this.begin("preview", clerk);
     });
@@ -145,13 +145,13 @@ export class Import extends Model<ImportRow>("imports") {
 
   /**
    * Starts what the preview showed, or goes on with what was stopped; a second press changes nothing.
-   * Throws ChangedMeanwhile where the preview is of other columns by now.
+   * Throws EditConflict where the preview is of other columns by now.
    */
   async start(version: number, clerk: Clerk) {
     await transaction(async () => {
       const runs = await this.runsAlone();
       const run = runs.find(({ isImport }) => isImport) ?? runs[0];
-      if (!run || this.cancelledAt || this.gone) throw new ChangedMeanwhile({});
+      if (!run || this.cancelledAt || this.gone) throw new EditConflict({});
       if (run.stoppedAt) return this.goOn(run, clerk);
       if (run.isImport || !run.finishedAt) return;
       await this.update({ eraseAt: keptUntil() }, { version });
@@ -239,7 +239,7 @@ function keptUntil() {
   return new Date(Date.now() + KEPT_MS);
 }
 
-function faultInSource(source: string) {
+function errorInSource(source: string) {
   if (!source) return "Name the source of this file.";
   return source.length > LONGEST_SOURCE ? `Use at most ${LONGEST_SOURCE} characters.` : null;
 }

@@ -4,10 +4,10 @@ import { fold } from "../../../secrets/fold";
 import { Invalid } from "../../errors";
 import { Model } from "../../model";
 import type { Clerk } from "../../staff/clerk";
-import { type LetterText, refuseFaultsInText } from "./text-errors";
+import { type MessageText, refuseErrorsInText } from "./text-errors";
 import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
-export interface CommentCodeRow extends LetterText {
+export interface CommentCodeRow extends MessageText {
   id: number;
   name: string;
   nameKey: string;
@@ -16,13 +16,13 @@ export interface CommentCodeRow extends LetterText {
   updatedAt: Date;
 }
 
-export interface WantedCommentCode extends LetterText {
+export interface WantedCommentCode extends MessageText {
   name: string;
 }
 
 const LONGEST_NAME = 60;
 
-/** A named, editable text: a letter's subject and its body in Markdown. */
+/** A named, editable text: a message's subject and its body in Markdown. */
 export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
   static async all(): Promise<CommentCode[]> {
     const rows = (await table("comment_codes").orderBy("nameKey")) as unknown as CommentCodeRow[];
@@ -31,7 +31,7 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
 
   /** Throws Invalid by field. */
   static async add(wanted: WantedCommentCode, by: Clerk): Promise<CommentCode> {
-    refuseFaults(wanted);
+    refuseErrors(wanted);
     return orNameTaken(() =>
       transaction(async () => {
         const code = await CommentCode.create(columnsOf(wanted));
@@ -41,9 +41,9 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
     );
   }
 
-  /** Takes effect at once. Throws Invalid by field, ChangedMeanwhile. */
+  /** Takes effect at once. Throws Invalid by field, EditConflict. */
   async change(wanted: WantedCommentCode, opened: number, by: Clerk, broughtBack?: number) {
-    refuseFaults(wanted);
+    refuseErrors(wanted);
     await orNameTaken(() =>
       transaction(async () => {
         await this.update(columnsOf(wanted), { version: opened });
@@ -52,7 +52,7 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
     );
   }
 
-  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, ChangedMeanwhile. */
+  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
   async bringBack(version: unknown, opened: number, by: Clerk) {
     const { subject, body, version: found } = await this.versionInFull(version);
     await this.change({ name: this.name, subject, body }, opened, by, found);
@@ -76,17 +76,17 @@ function columnsOf({ name, subject, body }: WantedCommentCode) {
   return { name, nameKey: fold(name), subject, body };
 }
 
-function refuseFaults(wanted: WantedCommentCode) {
+function refuseErrors(wanted: WantedCommentCode) {
   const { name } = wanted;
   const tooLong = name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
-  refuseFaultsInText(wanted, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
+  refuseErrorsInText(wanted, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
 }
 
 async function orNameTaken<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
-  } catch (fault) {
-    if (isUniqueViolation(fault)) throw new Invalid({ name: "Another comment code has this name. Choose another." });
-    throw fault;
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Invalid({ name: "Another comment code has this name. Choose another." });
+    throw error;
   }
 }

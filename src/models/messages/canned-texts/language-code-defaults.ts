@@ -43,26 +43,26 @@ const NOT_YOU = "If this wasn't you, call our office: the number is below.";
 const NOT_ASKED = "If you did not ask for this, you need do nothing: your PIN stays as it is.";
 
 const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, string]> = {
-  FORGOTTEN_PIN_1_SUBJECT: ["subject", "Forgotten PIN e-mail 1", "Your user name for <SiteName>"],
+  FORGOTTEN_PIN_1_SUBJECT: ["subject", "Forgotten PIN email 1", "Your user name for <SiteName>"],
   FORGOTTEN_PIN_1_BODY: [
     "body",
-    "Forgotten PIN e-mail 1",
-    `Hello,\n\nYour user name for <SiteName> is **<WebID>**.\n\nA second e-mail says how to sign in. It usually comes within a minute.\n\n${NOT_ASKED}`,
+    "Forgotten PIN email 1",
+    `Hello,\n\nYour user name for <SiteName> is **<WebID>**.\n\nA second email says how to sign in. It usually comes within a minute.\n\n${NOT_ASKED}`,
   ],
-  FORGOTTEN_PIN_2_SUBJECT: ["subject", "Forgotten PIN e-mail 2", "Your PIN for <SiteName>"],
+  FORGOTTEN_PIN_2_SUBJECT: ["subject", "Forgotten PIN email 2", "Your PIN for <SiteName>"],
   FORGOTTEN_PIN_2_BODY: [
     "body",
-    "Forgotten PIN e-mail 2, with a temporary PIN",
+    "Forgotten PIN email 2, with a temporary PIN",
     `Hello,\n\nThis is for the household of <Household>.\n\nSign in with the PIN **<WebPin>** at <SiteLink>. It works once: you then choose a PIN of your own. A temporary PIN works for 24 hours. Capital or small letters make no difference.\n\n${NOT_ASKED}`,
   ],
   CLERKS_CONFIRMATION: [
     "screen",
     "What the clerk reads after Email User Name and Password to Household",
-    "Two e-mails with the user name and the PIN of <Household> are on their way to <Email>.",
+    "Two emails with the user name and the PIN of <Household> are on their way to <Email>.",
   ],
   FORGOTTEN_PIN_2_LINK_BODY: [
     "body",
-    "Forgotten PIN e-mail 2, with a link (where Web Parameters say so)",
+    "Forgotten PIN email 2, with a link (where Web Parameters say so)",
     `Hello,\n\nThis is for the household of <Household>.\n\nChoose a new PIN here: <ResetLink>\n\nThe link works once and only for a while. If it has ended, ask for another at <SiteLink>.\n\n${NOT_ASKED}`,
   ],
   FORGOTTEN_USER_NAME_SUBJECT: ["subject", "Forgotten user name", "Your user name for <SiteName>"],
@@ -95,11 +95,11 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
     "Notice: user name and PIN changed",
     `Hello,\n\nThe user name and the PIN of your account with <SiteName> were changed.\n\n${NOT_YOU}`,
   ],
-  EMAIL_CHANGED_SUBJECT: ["subject", "Notice: e-mail changed", "Your e-mail address was changed"],
+  EMAIL_CHANGED_SUBJECT: ["subject", "Notice: email changed", "Your email address was changed"],
   EMAIL_CHANGED_BODY: [
     "body",
-    "Notice: e-mail changed (to the old address too)",
-    `Hello,\n\nThe e-mail address of your household with <OfficeName> was changed. The address before and the new one both get this notice.\n\n${NOT_YOU}`,
+    "Notice: email changed (to the old address too)",
+    `Hello,\n\nThe email address of your household with <OfficeName> was changed. The address before and the new one both get this notice.\n\n${NOT_YOU}`,
   ],
   LOCKED_SUBJECT: ["subject", "Notice: locked out", "Sign-in with your user name is locked"],
   LOCKED_BODY: [
@@ -113,17 +113,17 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
     "Notice: unlocked",
     `Hello,\n\nYou can sign in to <SiteName> again at <SiteLink>.\n\n${NOT_YOU}`,
   ],
-  CREDENTIALS_ELSEWHERE_SUBJECT: ["subject", "Notice to the old address", "A user name and PIN were e-mailed"],
+  CREDENTIALS_ELSEWHERE_SUBJECT: ["subject", "Notice to the old address", "A user name and PIN were emailed"],
   CREDENTIALS_ELSEWHERE_BODY: [
     "body",
     "Notice to the old address: credentials went to one that staff changed within a day",
-    `Hello,\n\nOur office e-mailed the user name and PIN of your household to another address than this one, which your household had until a short while ago.\n\n${NOT_YOU}`,
+    `Hello,\n\nOur office emailed the user name and PIN of your household to another address than this one, which your household had until a short while ago.\n\n${NOT_YOU}`,
   ],
   PRINTED_LETTER_SUBJECT: ["subject", "Printed letter with user name and PIN: its heading", "Signing in to <SiteName>"],
   PRINTED_LETTER_BODY: [
     "body",
-    "Printed letter with user name and PIN, for a household that no e-mail reaches",
-    "Hello,\n\nThe household of <Household> can sign in at <SiteLink> with:\n\nUser name: **<WebID>**\n\nPIN: **<WebPin>**\n\nThis PIN is for your first sign-in. The page then asks you to choose one of your own. Capital or small letters make no difference.\n\nNobody else should read this letter. Once you have signed in you no longer need it: tear it up.\n\nIf you have questions, or did not expect this letter, call our office.",
+    "Printed letter with user name and PIN, for a household that no email reaches",
+    "Hello,\n\nThe household of <Household> can sign in at <SiteLink> with:\n\nUser name: **<WebID>**\n\nPIN: **<WebPin>**\n\nThis PIN is for your first sign-in. The page then asks you to choose one of your own. Capital or small letters make no difference.\n\nNobody else should read this message. Once you have signed in you no longer need it: tear it up.\n\nIf you have questions, or did not expect this message, call our office.",
   ],
 };
 

@@ -1,13 +1,13 @@
 import { table, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
+import { EditConflict, NotFound, refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
-import { faultInBody, faultInLine, type LetterText } from "./text-errors";
 import {
   LANGUAGE_CODES,
   type LanguageCodeDefault,
   type LanguageCodeName,
   languageCodeDefaults,
 } from "./language-code-defaults";
+import { errorInBody, errorInLine, type MessageText } from "./text-errors";
 import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
 interface Row {
@@ -67,20 +67,20 @@ export class LanguageCode {
     return this.content !== this.standard;
   }
 
-  /** Takes effect at once; the default is a text like any other. Throws Invalid, ChangedMeanwhile. */
+  /** Takes effect at once; the default is a text like any other. Throws Invalid, EditConflict. */
   async change(content: string, opened: number, by: Clerk, broughtBack?: number) {
     refuse({ content: this.faultIn(content) });
     await transaction(async () => {
       if (!(await this.write(content, opened))) {
         const present = await LanguageCode.find(this.number);
-        throw new ChangedMeanwhile({ content: present.content, version: present.version });
+        throw new EditConflict({ content: present.content, version: present.version });
       }
       const name = `language code ${this.number}`;
-      await keepVersion(this.owner, name, opened + 1, this.asLetterText(content), by, broughtBack);
+      await keepVersion(this.owner, name, opened + 1, this.asMessageText(content), by, broughtBack);
     });
   }
 
-  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, ChangedMeanwhile. */
+  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
   async bringBack(version: unknown, opened: number, by: Clerk) {
     const { subject, body, version: found } = await this.versionInFull(version);
     await this.change(this.kind === "body" ? body : subject, opened, by, found);
@@ -88,11 +88,11 @@ export class LanguageCode {
 
   /** Why this can't be its text, as a sentence; null where it can. */
   faultIn(content: string): string | null {
-    return this.kind === "body" ? faultInBody(content) : faultInLine(content);
+    return this.kind === "body" ? errorInBody(content) : errorInLine(content);
   }
 
   /** The content in its place: a body, or a line such as a subject. */
-  asLetterText(content: string): LetterText {
+  asMessageText(content: string): MessageText {
     return this.kind === "body" ? { subject: "", body: content } : { subject: content, body: "" };
   }
 
@@ -102,7 +102,7 @@ export class LanguageCode {
 
   /** Throws NotFound. */
   versionInFull(version: unknown) {
-    return versionOf(this.owner, version, this.asLetterText(this.standard));
+    return versionOf(this.owner, version, this.asMessageText(this.standard));
   }
 
   private get owner() {

@@ -2,10 +2,10 @@ import { table } from "../../../database/connection";
 import { NotFound } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import type { LetterText } from "./text-errors";
 import { type LineChange, lineChanges } from "./line-changes";
+import type { MessageText } from "./text-errors";
 
-export interface TextVersion extends LetterText {
+export interface TextVersion extends MessageText {
   version: number;
   clerkName: string;
   savedAt: Date;
@@ -28,13 +28,13 @@ export async function keepVersion(
   owner: string,
   name: string,
   version: number,
-  text: LetterText,
+  text: MessageText,
   by: Clerk,
   broughtBack?: number,
 ) {
   const { subject, body } = text;
   await table("text_versions").insert({ owner, version, subject, body, clerkName: by.name, savedAt: new Date() });
-  await AuditEvent.note("letter text changed", by, {
+  await AuditEvent.note("message text changed", by, {
     details: { text: name, version, ...(broughtBack && { "brought back": `version ${broughtBack}` }) },
   });
 }
@@ -48,7 +48,7 @@ export async function versionsOf(owner: string): Promise<TextVersion[]> {
 }
 
 /** That version of a text; `first` is what the text said before its first one. Throws NotFound. */
-export async function versionOf(owner: string, version: unknown, first: LetterText): Promise<TextVersionInFull> {
+export async function versionOf(owner: string, version: unknown, first: MessageText): Promise<TextVersionInFull> {
   const number = /^[1-9]\d{0,8}$/.test(String(version)) ? Number(version) : 0;
   const [found, before] = (await table("text_versions")
     .where({ owner })

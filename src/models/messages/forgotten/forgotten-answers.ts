@@ -6,9 +6,9 @@ import { open } from "../../../secrets/seal";
 import { Household } from "../../households/household";
 import { emailKey } from "../../households/search-keys";
 import { AuditEvent } from "../../staff/audit-event";
+import { forgottenPinMessages, forgottenUserNameMessage } from "../messages";
+import { isReachable, messagesComeBack } from "../reachable";
 import { BOUND_TO, type Forgotten } from "./forgotten-request";
-import { forgottenPinLetters, forgottenUserNameLetter } from "../messages";
-import { isReachable, lettersComeBack } from "../reachable";
 
 const MINUTE_MS = 60_000;
 const AGAIN_AFTER_MS = 15 * MINUTE_MS;
@@ -19,7 +19,7 @@ const AT_ONCE = 20;
 const MOST_TRIES = 5;
 const MOST_ON_ONE_ADDRESS = 20;
 
-type Outcome = "sent" | "no e-mail" | "comes back" | "no access";
+type Outcome = "sent" | "no email" | "comes back" | "no access";
 
 interface Meant {
   named: Household[];
@@ -34,7 +34,7 @@ interface Request {
   tries: number;
 }
 
-/** Answers what strangers asked for at the public forms: letters to whom it is, or a task at the desk. */
+/** Answers what strangers asked for at the public forms: messages to whom it is, or a task at the desk. */
 export async function answerForgotten(): Promise<boolean> {
   const due = (await table("forgotten_requests")
     .where("dueAt", "<=", new Date())
@@ -44,8 +44,8 @@ export async function answerForgotten(): Promise<boolean> {
   for (const request of due) {
     try {
       await answer(request);
-    } catch (fault) {
-      log.error({ fault: (fault as Error).name }, "a forgotten PIN could not be answered");
+    } catch (error) {
+      log.error({ error: (error as Error).name }, "a forgotten PIN could not be answered");
       await putOff(request);
     }
   }
@@ -79,7 +79,7 @@ async function putOff({ id, tries }: Request) {
     .update({ tries: tries + 1, dueAt: again });
 }
 
-/** The households whose user name, e-mail or household ID this is, the user name first where they have one. */
+/** The households whose user name, email or household ID this is, the user name first where they have one. */
 async function meant(folded: string): Promise<Meant> {
   if (!fitForUse(folded) || folded === "") return { named: [], nameless: [] };
   const id = /^[1-9]\d{0,8}$/.test(folded) ? Number(folded) : 0;
@@ -109,7 +109,7 @@ async function answerable(households: Household[], kind: Forgotten) {
   return wanted;
 }
 
-/** However it is asked for, by name, e-mail or ID: not twice in 15 minutes, nor more than a few times a day. */
+/** However it is asked for, by name, email or ID: not twice in 15 minutes, nor more than a few times a day. */
 async function mayBeAnswered({ id }: Household, kind: Forgotten) {
   const now = Date.now();
   const answers = (await table("forgotten_answers")
@@ -124,21 +124,21 @@ async function writeTo(households: Household[], kind: Forgotten) {
   const reachable = households.filter(isReachable);
   for (const address of new Set(reachable.map(({ emailKey }) => emailKey))) {
     const together = reachable.filter(({ emailKey }) => emailKey === address);
-    await (kind === "PIN" ? forgottenPinLetters(together) : forgottenUserNameLetter(together));
+    await (kind === "PIN" ? forgottenPinMessages(together) : forgottenUserNameMessage(together));
   }
   for (const household of households) {
     await noteAnswer(household, kind, await outcomeFor(household));
   }
 }
 
-/** Letters are tried again at an address where they came back; the desk is told all the same. */
+/** Messages are tried again at an address where they came back; the desk is told all the same. */
 async function outcomeFor(household: Household): Promise<Outcome> {
-  if (!isReachable(household)) return "no e-mail";
-  return (await lettersComeBack(household)) ? "comes back" : "sent";
+  if (!isReachable(household)) return "no email";
+  return (await messagesComeBack(household)) ? "comes back" : "sent";
 }
 
 async function noteAnswer({ id }: Household, kind: Forgotten, outcome: Outcome) {
   await table("forgotten_answers").insert({ householdId: id, kind, outcome, createdAt: new Date() });
   const event = kind === "PIN" ? "forgotten PIN asked for" : "forgotten user name asked for";
-  await AuditEvent.note(event, "stranger", { householdId: id, details: { letters: outcome } });
+  await AuditEvent.note(event, "stranger", { householdId: id, details: { messages: outcome } });
 }

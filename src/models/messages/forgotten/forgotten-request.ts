@@ -18,7 +18,7 @@ export type Forgotten = "PIN" | "user name";
 export const BOUND_TO = "forgotten request";
 
 /**
- * A stranger asks for letters to whoever has that user name, e-mail or household ID. One statement, the same whether
+ * A stranger asks for messages to whoever has that user name, email or household ID. One statement, the same whether
  * anybody has it (DESIGN.md rule 5); the worker finds out later. Nothing is written again within 15 minutes, nor beyond
  * five different targets of one address within an hour; the answer is the same.
  */

@@ -1,14 +1,14 @@
 import type { WebParametersValues } from "../../settings/web-parameters";
 import { CommentCode } from "../canned-texts/comment-code";
-import type { LetterText } from "../canned-texts/text-errors";
 import { LanguageCode } from "../canned-texts/language-code";
+import type { MessageText } from "../canned-texts/text-errors";
 import { fieldsIn } from "../merging/merge-fields";
 
-type Pair = [LetterText, LetterText];
+type Pair = [MessageText, MessageText];
 type Chosen = Pick<WebParametersValues, "forgottenPinEmail1" | "forgottenPinEmail2" | "secondEmailCarries">;
 
 /**
- * The two e-mails about a forgotten PIN, in the order they are sent. Where one comment code alone is set, the canned
+ * The two emails about a forgotten PIN, in the order they are sent. Where one comment code alone is set, the canned
  * message that completes it goes first and the code follows; where none is, both are canned (guide #95b).
  */
 export async function forgottenTexts(chosen: Chosen): Promise<Pair> {
@@ -20,8 +20,8 @@ export async function forgottenTexts(chosen: Chosen): Promise<Pair> {
   return enough(pair) ? pair : canned;
 }
 
-/** Why these comment codes can't be the two e-mails, by field; nothing where they can. */
-export async function faultsInForgottenTexts(chosen: Chosen): Promise<Record<string, string>> {
+/** Why these comment codes can't be the two emails, by field; nothing where they can. */
+export async function validateForgottenTexts(chosen: Chosen): Promise<Record<string, string>> {
   const { forgottenPinEmail1: first, forgottenPinEmail2: second } = chosen;
   const codes = [await codeOf(first), await codeOf(second)];
   const set = codes.filter((code) => code !== undefined);
@@ -32,7 +32,7 @@ export async function faultsInForgottenTexts(chosen: Chosen): Promise<Record<str
     return { forgottenPinEmail2: "There is no such comment code any more. Choose another." };
   if (set.length === 0) return {};
   if (set.length === 1) {
-    return enough(completed(set[0] as LetterText, await cannedTexts(chosen)))
+    return enough(completed(set[0] as MessageText, await cannedTexts(chosen)))
       ? {}
       : { [field]: "This comment code has neither <WebID> nor <WebPin> nor <ResetLink>. Add one, or choose another." };
   }
@@ -40,7 +40,7 @@ export async function faultsInForgottenTexts(chosen: Chosen): Promise<Record<str
     ? {}
     : {
         [field]:
-          "Together the two e-mails must carry <WebID>, and <WebPin> or <ResetLink>. Change a text, or choose another.",
+          "Together the two emails must carry <WebID>, and <WebPin> or <ResetLink>. Change a text, or choose another.",
       };
 }
 
@@ -56,7 +56,7 @@ async function cannedTexts({ secondEmailCarries }: Chosen): Promise<Pair> {
 }
 
 /** The canned message goes first, the agency's follows: what the code lacks is in the canned one. */
-function completed(code: LetterText, [withName, withPin]: Pair): Pair {
+function completed(code: MessageText, [withName, withPin]: Pair): Pair {
   return [carriesPin(code) ? withName : withPin, code];
 }
 
@@ -64,15 +64,15 @@ function enough(pair: Pair) {
   return pair.some(carriesName) && pair.some(carriesPin);
 }
 
-function carriesName({ subject, body }: LetterText) {
+function carriesName({ subject, body }: MessageText) {
   return fieldsIn(subject, body).includes("WebID");
 }
 
-export function carriesPin({ subject, body }: LetterText) {
+export function carriesPin({ subject, body }: MessageText) {
   const fields = fieldsIn(subject, body);
   return fields.includes("WebPin") || fields.includes("ResetLink");
 }
 
-async function codeOf(id: string): Promise<LetterText | undefined> {
+async function codeOf(id: string): Promise<MessageText | undefined> {
   return id === "" ? undefined : CommentCode.findBy({ id: Number(id) });
 }

@@ -1,13 +1,13 @@
 import { table } from "../../../database/connection";
 
-/** A household that asked for a letter that can't reach it: somebody has to call. */
+/** A household that asked for a message that can't reach it: somebody has to call. */
 export interface ToCall {
   householdId: number;
   firstName: string;
   lastName: string;
   kind: "PIN" | "user name";
   /** "no access": it has no user name yet. */
-  outcome: "no e-mail" | "comes back" | "no access";
+  outcome: "no email" | "comes back" | "no access";
   createdAt: Date;
 }
 
@@ -31,7 +31,7 @@ export async function householdsToCall(limit: number): Promise<ToCall[]> {
   return [...new Map(rows.reverse().map((row) => [row.householdId, row])).values()].reverse().slice(0, limit);
 }
 
-/** The household was called, or has an e-mail by now. */
+/** The household was called, or has an email by now. */
 export async function called(householdId: number) {
   await table("forgotten_answers").where({ householdId }).whereNull("doneAt").update({ doneAt: new Date() });
 }

@@ -2,10 +2,10 @@ import { config } from "../../../config";
 import type { Household } from "../../households/household";
 import { WebParameters } from "../../settings/web-parameters";
 import { WebUser } from "../../web-access/web-user";
-import type { Letterhead, Values } from "./message-text";
 import type { MergeField } from "./merge-fields";
+import type { Letterhead, Values } from "./message-text";
 
-/** What surrounds every letter now. */
+/** What surrounds every message now. */
 export async function letterhead(): Promise<Letterhead> {
   const { siteName, officeName, officePhone, officeEmail, officeHours } = await WebParameters.current();
   return { siteName, officeName, officePhone, officeEmail, officeHours, siteLink: config.baseUrl };

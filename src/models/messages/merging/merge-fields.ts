@@ -1,4 +1,4 @@
-/** What a letter's text may name between < and >, and what takes its place. */
+/** What a message's text may name between < and >, and what takes its place. */
 export const MERGE_FIELDS = {
   WebID: "The household's web user name",
   WebPin: "The PIN: the assigned one while it is unused, else a temporary one",
@@ -7,7 +7,7 @@ export const MERGE_FIELDS = {
   LastName: "Last name of the primary person",
   Household: "The household: last name, first name",
   HouseholdID: "The household ID",
-  Email: "The household's e-mail",
+  Email: "The household's email",
   SiteLink: "The address of the site",
   SiteName: "The site's name",
   OfficeName: "The office's name",
@@ -74,21 +74,21 @@ export function withoutFields(line: string) {
  * a merge field and is none, for it is spaced out, broken up by formatting, inside another or not closed, would reach
  * the household as it is written.
  */
-export function faultInFields(text: string): string | null {
+export function errorInFields(text: string): string | null {
   if (NESTED.test(text)) return "Write each merge field by itself, not inside another < and >.";
 
   for (const [, between = ""] of text.matchAll(/<([^<>]{1,60})>/g)) {
-    const meant = sameLetters(between);
+    const meant = sameMessages(between);
     if (meant) return `Write <${meant}> just so, in one piece.`;
     if (/^\S+$/.test(between)) return `There is no merge field <${between}>. Pick one from the list.`;
   }
   const open = NOT_CLOSED.exec(text)?.[1];
-  return open ? `Write <${sameLetters(open)}> with its > at the end.` : null;
+  return open ? `Write <${sameMessages(open)}> with its > at the end.` : null;
 }
 
-function sameLetters(text: string) {
-  const letters = text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
-  return NAMES.find((name) => name.toLowerCase() === letters);
+function sameMessages(text: string) {
+  const messages = text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+  return NAMES.find((name) => name.toLowerCase() === messages);
 }
 
 function isField(name: string): name is MergeField {

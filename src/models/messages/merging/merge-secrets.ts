@@ -8,8 +8,8 @@ import { ResetLink } from "../../web-access/reset-link";
 import { TemporaryPin } from "../../web-access/temporary-pin";
 import { WebUser } from "../../web-access/web-user";
 import { kindOf } from "../message-kinds";
-import type { Values } from "./message-text";
 import { type MergeField, SECRET_FIELDS } from "./merge-fields";
+import type { Values } from "./message-text";
 
 const MASK = "•••••••";
 
@@ -24,7 +24,7 @@ interface RealSecrets {
 }
 
 /**
- * The secrets that a letter names, opened or minted now **in clear** (DESIGN.md rule 4): written down nowhere but as
+ * The secrets that a message names, opened or minted now **in clear** (DESIGN.md rule 4): written down nowhere but as
  * digests. An exception is a sentence about the household.
  */
 export async function realSecrets(
@@ -36,9 +36,9 @@ export async function realSecrets(
   if (!household) return { exception: "It is about no household, so it has no PIN or link to carry." };
 
   const name = await household.fullName();
-  // Only ever to the household itself: the address may have changed since the letter was written.
+  // Only ever to the household itself: the address may have changed since the message was written.
   if (household.emailKey === null || emailKey(message.recipient) !== household.emailKey) {
-    return { exception: `${name} has another e-mail by now.` };
+    return { exception: `${name} has another email by now.` };
   }
   const webUser = await WebUser.of(household);
   if (webUser.userName === null) return { exception: `${name} has no web user.` };

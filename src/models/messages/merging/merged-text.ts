@@ -1,6 +1,6 @@
+import { fieldsIn, piecesOf } from "./merge-fields";
 import type { Values } from "./message-text";
 import { plainTextOf } from "./message-text";
-import { fieldsIn, piecesOf } from "./merge-fields";
 
 const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
 
@@ -12,7 +12,7 @@ export function mergedText(words: string, values: Values) {
     .join("");
 }
 
-/** The words of a letter's body without its marks, its merge fields still in them. Throws UnknownField, LeadsAstray. */
+/** The words of a message's body without its marks, its merge fields still in them. Throws UnknownField, LeadsAstray. */
 export function wordsOfBody(body: string) {
   return plainTextOf(body, Object.fromEntries(fieldsIn(body).map((field) => [field, `<${field}>`])));
 }

@@ -25,7 +25,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 const eta = new Eta({ views: FOLDER, cache: true, autoTrim: false });
 const kept = new Map<string, Compiled>();
 
-// An address of ours that stands by itself is a link, as in any letter.
+// An address of ours that stands by itself is a link, as in any message.
 markdown.renderer.rules.text = (tokens, index, _options, env: { inLink?: boolean }) => {
   const escaped = escapeHtml(tokens[index]?.content ?? "");
   return env.inLink ? escaped : escaped.replace(LINK_MARK, (mark) => `<a href="${mark}">${mark}</a>`);
@@ -43,7 +43,7 @@ markdown.renderer.rules.link_close = (_tokens, _index, _options, env: { inLink?:
 /** A text's link leads where a merge field says that is no address of ours. */
 export class LeadsAstray extends Error {}
 
-/** What surrounds every letter. */
+/** What surrounds every message. */
 export interface Letterhead {
   siteName: string;
   siteLink: string;
@@ -56,10 +56,10 @@ export interface Letterhead {
 }
 
 /**
- * Makes a letter of a body in Markdown: a text part and an HTML part, each value escaped for its part and merged in one
+ * Makes a message of a body in Markdown: a text part and an HTML part, each value escaped for its part and merged in one
  * pass, so that a household named <WebPin> stays that. Throws UnknownField, LeadsAstray.
  */
-export function letterOf(subject: string, body: string, values: Values, head: Letterhead) {
+export function messageOf(subject: string, body: string, values: Values, head: Letterhead) {
   const { text, html } = compiled(body);
   const plain = (field: MergeField) => oneLine(values[field] ?? "");
   const written = { subject: mergeLine(subject, values), ...head };
@@ -70,7 +70,7 @@ export function letterOf(subject: string, body: string, values: Values, head: Le
   };
 }
 
-/** A body as it reads without any marks, its values merged in one pass: a text message made of a letter. Throws UnknownField. */
+/** A body as it reads without any marks, its values merged in one pass: a text message made of a message. Throws UnknownField. */
 export function plainTextOf(body: string, values: Values) {
   return merge(compiled(body).text, (field) => oneLine(values[field] ?? ""));
 }
@@ -86,7 +86,7 @@ export function mergeLine(line: string, values: Values) {
 
 /**
  * A body as it reads, with MERGED in place of each merge field; what Markdown hides of an address is written out.
- * Throws UnknownField or LeadsAstray where a body can't be a letter's.
+ * Throws UnknownField or LeadsAstray where a body can't be a message's.
  */
 export function tryOut(body: string) {
   const { text } = compiled(body);
@@ -94,7 +94,7 @@ export function tryOut(body: string) {
   return shown.replace(/%3C/gi, "<").replace(/%3E/gi, ">");
 }
 
-/** The structure of a body, worked out once however many letters it is in. */
+/** The structure of a body, worked out once however many messages it is in. */
 function compiled(body: string): Compiled {
   const known = kept.get(body);
   if (known) return known;

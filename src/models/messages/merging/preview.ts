@@ -2,17 +2,17 @@ import { table } from "../../../database/connection";
 import { Invalid } from "../../errors";
 import { Household } from "../../households/household";
 import { HouseholdSearch } from "../../households/household-search";
-import type { LetterText } from "../canned-texts/text-errors";
+import type { MessageText } from "../canned-texts/text-errors";
 import { householdValues, letterhead } from "./household-values";
-import { letterOf } from "./message-text";
 import { fieldsIn } from "./merge-fields";
 import { maskedSecrets } from "./merge-secrets";
+import { messageOf } from "./message-text";
 
 export interface Preview {
   household: string;
   subject: string;
   text: string;
-  /** Fields that this household has nothing for: the letter would not be sent. */
+  /** Fields that this household has nothing for: the message would not be sent. */
   holes: string[];
 }
 
@@ -22,16 +22,16 @@ const NAMED = 5;
  * What this household would read, its secrets masked. It is chosen by its ID or as in the search. Throws Invalid where
  * that finds none, or several.
  */
-export async function previewOf({ subject, body }: LetterText, typed: string): Promise<Preview> {
+export async function previewOf({ subject, body }: MessageText, typed: string): Promise<Preview> {
   const household = await householdMeant(typed);
   const fields = fieldsIn(subject, body);
   const values = { ...(await householdValues(fields, household)), ...maskedSecrets(fields) };
-  const letter = letterOf(subject, body, values, await letterhead());
+  const message = messageOf(subject, body, values, await letterhead());
   const holes = fields.filter((field) => !values[field]?.trim());
   return {
     household: await household.fullName(),
-    subject: letter.subject,
-    text: body.trim() === "" ? "" : letter.text,
+    subject: message.subject,
+    text: body.trim() === "" ? "" : message.text,
     holes,
   };
 }
@@ -54,7 +54,7 @@ async function householdMeant(typed: string): Promise<Household> {
   throw new Invalid({ household: only ? severalFound(households) : NONE });
 }
 
-const NONE = "There is no household with this ID, name, e-mail or phone. Enter another, such as 1001.";
+const NONE = "There is no household with this ID, name, email or phone. Enter another, such as 1001.";
 
 function severalFound(households: { id: number; name: { text: string }[] }[]) {
   const named = households.slice(0, NAMED).map(({ id, name }) => `${id} ${name.map(({ text }) => text).join("")}`);

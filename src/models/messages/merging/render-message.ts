@@ -1,27 +1,27 @@
 import type { MessageRow, Render } from "../../../mail/message";
 import { Household } from "../../households/household";
-import { householdValues, letterhead } from "./household-values";
-import { LeadsAstray, letterOf, type Values } from "./message-text";
-import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
 import { attachedLetterFor } from "../printed/attached-letter";
-import { maskedSecrets, realSecrets } from "./merge-secrets";
-import { type SharedText, sharedText } from "./shared-text";
 import { maskedUnsubscribeAddress, unsubscribeAddress } from "../unsubscribe-link";
 import { isUnsubscribed, somebodySaidNoSince } from "../unsubscription";
+import { householdValues, letterhead } from "./household-values";
+import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
+import { maskedSecrets, realSecrets } from "./merge-secrets";
+import { LeadsAstray, messageOf, type Values } from "./message-text";
+import { type SharedText, sharedText } from "./shared-text";
 
-const UNSUBSCRIBED = "This household, or another with the same e-mail, unsubscribed from mailings.";
+const UNSUBSCRIBED = "This household, or another with the same email, unsubscribed from mailings.";
 
 /** Merges a message at the moment of sending; with its secrets masked for anybody who only looks. */
 export const render: Render = async (message, secrets) => {
   try {
-    return await merged(message, secrets);
-  } catch (fault) {
-    if (fault instanceof UnknownField || fault instanceof LeadsAstray) return { exception: fault.message };
-    throw fault;
+    return await merge(message, secrets);
+  } catch (error) {
+    if (error instanceof UnknownField || error instanceof LeadsAstray) return { exception: error.message };
+    throw error;
   }
 };
 
-async function merged(message: MessageRow, secrets: "real" | "masked") {
+async function merge(message: MessageRow, secrets: "real" | "masked") {
   const { subject, householdId, recipient } = message;
   const mayHaveSaidNo = message.category === "mailing" && (await somebodySaidNoSince(message));
   if (mayHaveSaidNo && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
@@ -43,11 +43,11 @@ async function merged(message: MessageRow, secrets: "real" | "masked") {
     secrets === "masked" ? { values: maskedSecrets(fields) } : await realSecrets(fields, message, household);
   if ("exception" in hidden) return hidden;
   const unsubscribeLink = secrets === "masked" ? maskedUnsubscribeAddress(message) : unsubscribeAddress(message);
-  const letter = letterOf(subject, body, { ...known, ...hidden.values }, { ...(await letterhead()), unsubscribeLink });
+  const merged = messageOf(subject, body, { ...known, ...hidden.values }, { ...(await letterhead()), unsubscribeLink });
   const paper = await letterAlong(message, shared, household);
   if (paper && "exception" in paper) return paper;
   const attachments = [...(paper ? [paper] : []), ...(shared?.attachments ?? [])];
-  return { ...letter, carries: hidden.carries, ...(attachments.length > 0 && { attachments }) };
+  return { ...merged, carries: hidden.carries, ...(attachments.length > 0 && { attachments }) };
 }
 
 /** The letter on paper that goes along, made anew for each household; it has no secret in it. */
@@ -57,7 +57,7 @@ async function letterAlong(message: MessageRow, shared: SharedText | null, known
   return household ? attachedLetterFor(shared.attachedLetter, household) : null;
 }
 
-/** Values known when the letter was caused; a secret among them would have been stored, and is not taken. */
+/** Values known when the message was caused; a secret among them would have been stored, and is not taken. */
 function writtenThen({ fields }: MessageRow): Values {
   const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as Values;
   return values;
@@ -68,6 +68,6 @@ async function householdOf({ householdId }: MessageRow) {
 }
 
 async function inWords(field: MergeField, household: Household | null) {
-  const whose = household ? await household.fullName() : "This letter";
+  const whose = household ? await household.fullName() : "This message";
   return `${whose} has nothing to put in place of <${field}>.`;
 }

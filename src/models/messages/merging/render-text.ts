@@ -4,12 +4,12 @@ import type { CarriedPin, RenderText, TextRow } from "../../../texts/text";
 import { Household } from "../../households/household";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import { WebUser } from "../../web-access/web-user";
-import type { Values } from "./message-text";
-import { fieldsIn, SECRET_FIELDS } from "./merge-fields";
-import { mergedText } from "./merged-text";
-import { maskedSecrets } from "./merge-secrets";
-import { sharedText } from "./shared-text";
 import { isUnsubscribed } from "../unsubscription";
+import { fieldsIn, SECRET_FIELDS } from "./merge-fields";
+import { maskedSecrets } from "./merge-secrets";
+import { mergedText } from "./merged-text";
+import type { Values } from "./message-text";
+import { sharedText } from "./shared-text";
 
 /**
  * Merges a text at the moment of sending, its PIN opened now and written down nowhere (DESIGN.md rule 4); masked for

@@ -1,7 +1,7 @@
 import { rowsOf, table } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
 
-/** The text that all letters of a mailing have, and what goes along with them. */
+/** The text that all messages of a mailing have, and what goes along with them. */
 export interface SharedText {
   body: string;
   /** The text of a letter on paper that goes along as a PDF, its fields merged; null for none. */
@@ -13,7 +13,7 @@ const MOST_KEPT = 8;
 // What is written never changes, and so may be kept.
 const kept = new Map<number, SharedText>();
 
-/** Keeps a text for many letters, in the open transaction. Gives its id. */
+/** Keeps a text for many messages, in the open transaction. Gives its id. */
 export async function keepSharedText({ body, attachedLetter, attachments }: SharedText): Promise<number> {
   const [row] = await table("shared_texts").insert({ body, attachedLetter, createdAt: new Date() }).returning("id");
   const sharedTextId = Number(row?.id);
@@ -23,7 +23,7 @@ export async function keepSharedText({ body, attachedLetter, attachments }: Shar
   return sharedTextId;
 }
 
-/** Throws where there is none: a letter names only what was written with it. */
+/** Throws where there is none: a message names only what was written with it. */
 export async function sharedText(id: number): Promise<SharedText> {
   const known = kept.get(id);
   if (known) return known;

@@ -6,7 +6,7 @@ import type { Clerk } from "../../staff/clerk";
 import { carriesCredentials, draftOf, waitsForMailClient } from "./draft";
 import type { WantedMessages } from "./outbox-filter";
 import { messagesQuery } from "./outbox-list";
-import { lettersWith } from "./sending-again";
+import { messagesWith } from "./sending-again";
 
 /** A zip that somebody opens and sends one by one: more would be no help. */
 export const MOST_DRAFTS = 1000;
@@ -18,40 +18,40 @@ export interface LeftOut {
   why: string;
 }
 
-/** The newest held letters that are found so, at most one more than a zip takes. */
-export async function heldLetters(wanted: WantedMessages): Promise<number[]> {
+/** The newest held messages that are found so, at most one more than a zip takes. */
+export async function heldMessages(wanted: WantedMessages): Promise<number[]> {
   if (wanted.state && wanted.state !== "held") return [];
   const rows = (await messagesQuery({ ...wanted, state: "held" }, {}, MOST_DRAFTS + 1)) as unknown as { id: number }[];
   return rows.map(({ id }) => id);
 }
 
-/** Many letters as drafts for a clerk's own mail program, in one zip; what can't be a draft is left out, with the reason. */
+/** Many messages as drafts for a clerk's own mail program, in one zip; what can't be a draft is left out, with the reason. */
 export class DraftZip {
   drafts = 0;
   readonly leftOut: LeftOut[] = [];
 
   private constructor(private readonly ids: number[]) {}
 
-  /** Takes the first 1,000 of these letters, and notes who did. Throws Invalid where none of them can be a draft. */
+  /** Takes the first 1,000 of these messages, and notes who did. Throws Invalid where none of them can be a draft. */
   static async of(ids: number[], clerk: Clerk): Promise<DraftZip> {
     const zip = new DraftZip(ids.slice(0, MOST_DRAFTS));
     let drafts = 0;
-    for await (const letter of zip.letters()) if ((await whyLeftOut(letter)) === null) drafts++;
+    for await (const message of zip.messages()) if ((await whyLeftOut(message)) === null) drafts++;
     if (drafts === 0) throw new Invalid({ form: NONE });
-    await AuditEvent.note("letter drafts made", clerk, { details: { letters: drafts } });
+    await AuditEvent.note("message drafts made", clerk, { details: { messages: drafts } });
     return zip;
   }
 
-  /** The bytes of the zip, letter by letter. */
+  /** The bytes of the zip, message by message. */
   async *bytes(): AsyncGenerator<Uint8Array> {
     const pieces: Uint8Array[] = [];
-    const zip = new Zip((fault, piece) => {
-      if (fault) throw fault;
+    const zip = new Zip((error, piece) => {
+      if (error) throw error;
       pieces.push(piece);
     });
-    for await (const letter of this.letters()) {
-      const draft = await this.draftOrNothing(letter);
-      if (draft) add(zip, `letter-${letter.id}.eml`, draft, letter.createdAt);
+    for await (const message of this.messages()) {
+      const draft = await this.draftOrNothing(message);
+      if (draft) add(zip, `message-${message.id}.eml`, draft, message.createdAt);
       yield* pieces.splice(0);
     }
     if (this.leftOut.length > 0) add(zip, LIST, Buffer.from(this.leftOutInWords()), new Date());
@@ -60,37 +60,37 @@ export class DraftZip {
   }
 
   /** Counts it either way. */
-  private async draftOrNothing(letter: MessageRow): Promise<Buffer | null> {
+  private async draftOrNothing(message: MessageRow): Promise<Buffer | null> {
     try {
-      refuse({ form: await whyLeftOut(letter) });
-      const draft = await draftOf(letter);
+      refuse({ form: await whyLeftOut(message) });
+      const draft = await draftOf(message);
       this.drafts++;
       return draft;
-    } catch (fault) {
-      if (!(fault instanceof Invalid || fault instanceof NotFound)) throw fault;
-      this.leftOut.push({ id: letter.id, why: fault instanceof Invalid ? fault.message : NO_LONGER });
+    } catch (error) {
+      if (!(error instanceof Invalid || error instanceof NotFound)) throw error;
+      this.leftOut.push({ id: message.id, why: error instanceof Invalid ? error.message : NO_LONGER });
       return null;
     }
   }
 
-  private async *letters() {
-    for (let at = 0; at < this.ids.length; at += AT_ONCE) yield* await lettersWith(this.ids.slice(at, at + AT_ONCE));
+  private async *messages() {
+    for (let at = 0; at < this.ids.length; at += AT_ONCE) yield* await messagesWith(this.ids.slice(at, at + AT_ONCE));
   }
 
   private leftOutInWords() {
-    return this.leftOut.map(({ id, why }) => `Letter ${id}: ${why}\r\n`).join("");
+    return this.leftOut.map(({ id, why }) => `Message ${id}: ${why}\r\n`).join("");
   }
 }
 
 const NONE =
-  "No draft was made: choose letters on hold that carry no user name or PIN. Those never leave by a mail program.";
+  "No draft was made: choose messages on hold that carry no user name or PIN. Those never leave by a mail program.";
 const CREDENTIALS =
-  "It carries a user name, a PIN or a link to choose one. Such a letter never leaves by a mail program.";
+  "It carries a user name, a PIN or a link to choose one. Such a message never leaves by a mail program.";
 const NO_LONGER = "It does not wait for a mail program.";
 
-async function whyLeftOut(letter: MessageRow) {
-  if (carriesCredentials(letter)) return CREDENTIALS;
-  return (await waitsForMailClient(letter)) ? null : NO_LONGER;
+async function whyLeftOut(message: MessageRow) {
+  if (carriesCredentials(message)) return CREDENTIALS;
+  return (await waitsForMailClient(message)) ? null : NO_LONGER;
 }
 
 function add(zip: Zip, name: string, content: Buffer, mtime: Date) {

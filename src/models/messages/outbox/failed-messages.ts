@@ -14,20 +14,20 @@ type Failed = Pick<
   "id" | "kind" | "recipient" | "householdId" | "category" | "state" | "replyCode" | "reply" | "updatedAt"
 >;
 
-/** A letter that did not get through, with whom it was for and where it could go instead. */
-export interface FailedLetter extends Failed {
+/** A message that did not get through, with whom it was for and where it could go instead. */
+export interface FailedMessage extends Failed {
   householdName: string | null;
   /** The household's present address, where it is another by now. */
   newAddress: string | null;
-  /** A letter with user name and PIN could be printed in its place. */
+  /** A message with user name and PIN could be printed in its place. */
   canPrint: boolean;
 }
 
 /**
- * The newest failed letters that nobody is done with, and how many there are (at most 1,000 are counted); for who
+ * The newest failed messages that nobody is done with, and how many there are (at most 1,000 are counted); for who
  * doesn't work on the outbox, those to households.
  */
-export async function failedLetters(limit: number, clerk: Clerk) {
+export async function failedMessages(limit: number, clerk: Clerk) {
   const all = clerk.may("work on the outbox") ? tasks() : tasks().whereNotNull("householdId");
   const ids = (await all
     .orderBy("id", "desc")
@@ -56,7 +56,7 @@ export async function failedLetters(limit: number, clerk: Clerk) {
   ]);
   return {
     newest: rows.map(
-      (row): FailedLetter => ({
+      (row): FailedMessage => ({
         ...row,
         householdName: names.get(row.householdId ?? 0) ?? null,
         newAddress: newAddress(row, addresses.get(row.householdId ?? 0)),
@@ -78,14 +78,14 @@ export async function countFailed(batch?: number) {
 }
 
 /**
- * The present address of a letter's household, where the letter was meant for another. A notice stays with the address
+ * The present address of a message's household, where the message was meant for another. A notice stays with the address
  * it was written to: it may be about the change itself.
  */
-export function newAddress(letter: Pick<MessageRow, "category" | "recipient">, present: string | null | undefined) {
-  return letter.category !== "notice" && present && present !== letter.recipient ? present : null;
+export function newAddress(message: Pick<MessageRow, "category" | "recipient">, present: string | null | undefined) {
+  return message.category !== "notice" && present && present !== message.recipient ? present : null;
 }
 
-/** The refusal of the household's present address, where the last letter to it was refused or came back. */
+/** The refusal of the household's present address, where the last message to it was refused or came back. */
 export async function refusalOfAddress(household: Household) {
   if (!household.email) return undefined;
   const last = (await table("messages")
@@ -98,7 +98,7 @@ export async function refusalOfAddress(household: Household) {
   return hard || last.state === "bounced" ? last : undefined;
 }
 
-/** The statement of failed letters that nobody is done with, of one mailing or of any. */
+/** The statement of failed messages that nobody is done with, of one mailing or of any. */
 export function tasks(batch?: number | null) {
   // Written as the index of these rows alone has it, which serves both engines.
   const failed = table("messages").whereRaw(

@@ -8,7 +8,7 @@ import type { Clerk } from "../../staff/clerk";
 import { countFailed, MOST_COUNTED, tasks } from "./failed-messages";
 
 /** What of a mailing is sent again. */
-export type Retried = "letters and texts" | "texts";
+export type Retried = "emails and texts" | "texts";
 
 interface FailedRetryRow {
   id: number;
@@ -24,11 +24,11 @@ export class FailedRetry {
   private constructor(private readonly row: FailedRetryRow) {}
 
   /**
-   * Asks for all letters that failed by now and nobody is done with, or those of one mailing with its texts, or these
+   * Asks for all messages that failed by now and nobody is done with, or those of one mailing with its texts, or these
    * alone, but for the unknown ones. Gives how many there are (at most 1,001 of each are counted); asked for twice it is
    * done once.
    */
-  static ask(clerk: Clerk, batch?: number, what: Retried = "letters and texts"): Promise<number> {
+  static ask(clerk: Clerk, batch?: number, what: Retried = "emails and texts"): Promise<number> {
     return transaction(async () => {
       const texts = batch ? await countFailedTexts(batch, MOST_COUNTED + 1) : 0;
       const count = (what === "texts" ? 0 : await countFailed(batch)) + texts;
@@ -42,7 +42,7 @@ export class FailedRetry {
         const many = count > MOST_COUNTED ? `over ${MOST_COUNTED}` : count;
         const which = batch ? `all that failed of mailing ${batch}` : "all that failed";
         if (what === "texts") await AuditEvent.note("text sent again", clerk, { details: { texts: many, which } });
-        else await AuditEvent.note("letter sent again", clerk, { details: { letters: many, which } });
+        else await AuditEvent.note("message sent again", clerk, { details: { messages: many, which } });
       }
       return count;
     });
@@ -55,17 +55,17 @@ export class FailedRetry {
   }
 
   /**
-   * Sends the next `most` letters again, in the open transaction, then a mailing's texts, and notes how far it came. Gives
+   * Sends the next `most` messages again, in the open transaction, then a mailing's texts, and notes how far it came. Gives
    * how many it looked at.
    */
   async goOn(most: number): Promise<number> {
     const { id, afterId, askedAt, batch, clerkName } = this.row;
-    const ids = await this.nextLetters(most);
+    const ids = await this.nextMessages(most);
     const { mode } = await mailSettings();
     const sent = await retryAll(mode, `Sent again by ${clerkName}.`, ids);
     const left = most - ids.length;
     const texts = batch && left > 0 ? await retryTexts(batch, askedAt, left) : 0;
-    await rowsOf("update failed_retries set after_id = ?, letters = letters + ?, finished_at = ? where id = ?", [
+    await rowsOf("update failed_retries set after_id = ?, messages = messages + ?, finished_at = ? where id = ?", [
       ids.at(-1) ?? afterId,
       sent + texts,
       (texts < left ? new Date() : null) as Date,
@@ -74,7 +74,7 @@ export class FailedRetry {
     return ids.length + texts;
   }
 
-  private async nextLetters(most: number): Promise<number[]> {
+  private async nextMessages(most: number): Promise<number[]> {
     const { afterId, askedAt, batch, what } = this.row;
     if (what === "texts") return [];
     // What fails while it runs failed again. Held, so that nobody is done with them meanwhile.

@@ -8,19 +8,19 @@ import { carriesCredentials, waitsForMailClient } from "./draft";
 import { newAddress, TASK_STATES } from "./failed-messages";
 import { householdNames } from "./household-names";
 
-/** A letter with where it has been, as it would read with its secrets masked, and what a page says around it. */
-export async function letterInFull(letter: MessageRow) {
-  const household = letter.householdId === null ? undefined : await Household.findBy({ id: letter.householdId });
+/** A message with where it has been, as it would read with its secrets masked, and what a page says around it. */
+export async function messageInFull(message: MessageRow) {
+  const household = message.householdId === null ? undefined : await Household.findBy({ id: message.householdId });
   const settings = await mailSettings();
   return {
-    events: await eventsOf(letter.id),
-    masked: await masked(letter),
-    householdName: (await householdNames([letter.householdId])).get(letter.householdId ?? 0) ?? null,
-    newAddress: newAddress(letter, household?.email),
-    isTask: TASK_STATES.includes(letter.state) && letter.settledAt === null,
-    canPrint: household !== undefined && TASK_STATES.includes(letter.state) && carriesCredentials(letter),
-    practiceKept: letter.practiceSeal !== null && Number(letter.practiceSealEndsAt) > Date.now(),
-    waitsForMailClient: await waitsForMailClient(letter),
+    events: await eventsOf(message.id),
+    masked: await masked(message),
+    householdName: (await householdNames([message.householdId])).get(message.householdId ?? 0) ?? null,
+    newAddress: newAddress(message, household?.email),
+    isTask: TASK_STATES.includes(message.state) && message.settledAt === null,
+    canPrint: household !== undefined && TASK_STATES.includes(message.state) && carriesCredentials(message),
+    practiceKept: message.practiceSeal !== null && Number(message.practiceSealEndsAt) > Date.now(),
+    waitsForMailClient: await waitsForMailClient(message),
     from: senderOf(settings.fromName, settings.fromAddress),
     replyTo: settings.replyTo,
     envelopeSender: settings.returnPath || settings.fromAddress,
@@ -32,8 +32,8 @@ async function eventsOf(id: number) {
   return (await table("message_events").where({ messageId: id }).orderBy("id")) as unknown as MessageEvent[];
 }
 
-async function masked(letter: MessageRow): Promise<Rendered | { exception: string }> {
-  return render(letter, "masked");
+async function masked(message: MessageRow): Promise<Rendered | { exception: string }> {
+  return render(message, "masked");
 }
 
 function senderOf(name: string, address: string) {

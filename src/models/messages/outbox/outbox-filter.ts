@@ -1,6 +1,6 @@
 import { MESSAGE_STATES, type MessageState } from "../../../mail/message";
 import { refuse } from "../../errors";
-import { dayAfter, faultInOrder, idOf, startOf } from "../../typed-filter";
+import { dayAfter, errorInOrder, idOf, startOf } from "../../typed-filter";
 
 export const OUTBOX_FILTERS = ["state", "household", "kind", "from", "to"] as const;
 export type TypedOutboxFilter = Record<(typeof OUTBOX_FILTERS)[number], string>;
@@ -13,7 +13,7 @@ export interface WantedMessages {
   before?: Date;
 }
 
-const LONGEST_LETTER = 100;
+const LONGEST_MESSAGE = 100;
 
 /**
  * Reads what was typed to look for in the outbox; both days count, where the agency is.
@@ -25,9 +25,9 @@ export function wantedMessages(typed: TypedOutboxFilter): WantedMessages {
   refuse({
     state: typed.state && !isState(typed.state) ? "Choose a state from the list." : null,
     household: household === null ? "Enter a household ID: digits only, such as 1001." : null,
-    kind: typed.kind.length > LONGEST_LETTER ? "Choose a letter from the list." : null,
+    kind: typed.kind.length > LONGEST_MESSAGE ? "Choose a message from the list." : null,
     from: from === null ? "Enter the first day as year-month-day, such as 2026-11-22." : null,
-    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : faultInOrder(from, to),
+    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
   });
 
   return {

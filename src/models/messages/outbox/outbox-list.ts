@@ -24,11 +24,11 @@ const COLUMNS = [
   "reply",
   "createdAt",
 ] as const;
-/** States that most letters end in: their index is as long as the table. */
+/** States that most messages end in: their index is as long as the table. */
 const COMMON = ["sent", "practice", "queued"];
 const DAY_MS = 86_400_000;
 
-/** The newest letters first, `limit` of them, older than the letter `beforeId` where given. */
+/** The newest messages first, `limit` of them, older than the message `beforeId` where given. */
 export async function listMessages(wanted: WantedMessages, limit: number, beforeId?: number) {
   const ids = {
     ...(wanted.from && { firstId: await firstIdOf(wanted.from) }),
@@ -50,7 +50,7 @@ export function messagesQuery(
   if (wanted.household !== undefined) query.where("householdId", wanted.household);
   if (wanted.kind !== undefined) query.where("kind", wanted.kind);
   if (wanted.state !== undefined) {
-    // Beside a letter's or a household's own index, a common state's would only be walked in vain.
+    // Beside a message's or a household's own index, a common state's would only be walked in vain.
     const beside = wanted.household !== undefined || (wanted.kind !== undefined && COMMON.includes(wanted.state));
     if (beside) query.whereRaw("state || '' = ?", [wanted.state]);
     else query.where("state", wanted.state);
@@ -63,16 +63,16 @@ export function messagesQuery(
   return query;
 }
 
-/** Every letter that the outbox holds, by name, one look at the index each. */
-export async function lettersInOutbox() {
-  const letters: string[] = [];
+/** Every message that the outbox holds, by name, one look at the index each. */
+export async function messagesInOutbox() {
+  const messages: string[] = [];
   for (;;) {
     const next = await table("messages")
-      .where("kind", ">", letters.at(-1) ?? "")
+      .where("kind", ">", messages.at(-1) ?? "")
       .orderBy("kind")
       .first("kind");
-    if (!next) return letters;
-    letters.push(String(next.kind));
+    if (!next) return messages;
+    messages.push(String(next.kind));
   }
 }
 

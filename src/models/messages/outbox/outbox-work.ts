@@ -20,7 +20,7 @@ export async function workOnOutbox(signal: AbortSignal): Promise<boolean> {
   return did;
 }
 
-/** How many letters are held that leave now, at most 100,001 of them counted; none while mail isn't live. */
+/** How many messages are held that leave now, at most 100,001 of them counted; none while mail isn't live. */
 export async function countLeaving(): Promise<number> {
   if (!(await leaving())) return 0;
   const [row] = await rowsOf<{ held: number }>(
@@ -38,9 +38,9 @@ async function step() {
   let held = 0;
   const done = await transaction(async () => {
     const began = performance.now();
-    const letters = release ? await releaseSome(rows) : await retrySome(rows);
+    const messages = release ? await releaseSome(rows) : await retrySome(rows);
     held = performance.now() - began;
-    return letters;
+    return messages;
   });
   await pace.rest(held, Math.max(done, 1), 0);
   return true;

@@ -1,16 +1,16 @@
 import type { MessageRow } from "../../../mail/message";
-import { openPracticeLetter } from "../../../mail/practice";
+import { openPracticeMessage } from "../../../mail/practice";
 import { NotFound } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 
-/** Opens a practice letter **with its secrets in clear** for a clerk who may read it, and notes who did. Throws NotFound. */
-export async function readPracticeLetter(letter: MessageRow, clerk: Clerk) {
-  const opened = openPracticeLetter(letter);
-  if (!opened) throw new NotFound(`practice letter ${letter.id}`);
-  await AuditEvent.note("practice letter read", clerk, {
-    householdId: letter.householdId,
-    details: { kind: letter.kind },
+/** Opens a practice message **with its secrets in clear** for a clerk who may read it, and notes who did. Throws NotFound. */
+export async function readPracticeMessage(message: MessageRow, clerk: Clerk) {
+  const opened = openPracticeMessage(message);
+  if (!opened) throw new NotFound(`practice message ${message.id}`);
+  await AuditEvent.note("practice message read", clerk, {
+    householdId: message.householdId,
+    details: { kind: message.kind },
   });
   return opened;
 }

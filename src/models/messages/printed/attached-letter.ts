@@ -11,8 +11,8 @@ const NAME = "letter.pdf";
 const TITLE = "Letter";
 
 /**
- * The letter on paper that goes along with a household's e-mail: a PDF of one page with its values, and no secret in it.
- * An exception is a sentence: without its letter the e-mail isn't sent. Throws UnknownField.
+ * The letter on paper that goes along with a household's email: a PDF of one page with its values, and no secret in it.
+ * An exception is a sentence: without its letter the email isn't sent. Throws UnknownField.
  */
 export async function attachedLetterFor(
   body: string,
@@ -34,8 +34,8 @@ export async function attachedLetterFor(
       body: paragraphsOf(body, values),
     });
     return { name: NAME, type: "application/pdf", content };
-  } catch (fault) {
-    if (!(fault instanceof NotPrintable)) throw fault;
-    return { exception: `The letter of ${await household.fullName()} can't be made. ${fault.message}` };
+  } catch (error) {
+    if (!(error instanceof NotPrintable)) throw error;
+    return { exception: `The letter of ${await household.fullName()} can't be made. ${error.message}` };
   }
 }

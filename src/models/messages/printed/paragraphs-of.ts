@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import MarkdownIt, { type Token } from "markdown-it";
 import type { Weight } from "../../../pdf/fonts";
 import type { Paragraph, Run } from "../../../pdf/paragraphs";
-import type { Values } from "../merging/message-text";
 import { type MergeField, piecesOf } from "../merging/merge-fields";
+import type { Values } from "../merging/message-text";
 
 // What Markdown leaves alone wherever it stands, and nobody can write.
 const MARK = `f${randomBytes(9).toString("hex")}x`;

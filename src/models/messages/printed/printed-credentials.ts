@@ -6,13 +6,13 @@ import type { Household } from "../../households/household";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
-import { householdValues } from "../merging/household-values";
 import { LanguageCode } from "../canned-texts/language-code";
-import { mergeLine } from "../merging/message-text";
+import { householdValues } from "../merging/household-values";
 import { fieldsIn } from "../merging/merge-fields";
+import { mergeLine } from "../merging/message-text";
 import { carriesCredentials } from "../outbox/draft";
 import { refusalOfAddress, tasks } from "../outbox/failed-messages";
-import { settleLetters } from "../outbox/sending-again";
+import { settleMessages } from "../outbox/sending-again";
 import { isReachable } from "../reachable";
 import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
 import { credentialsPage } from "./credentials-page";
@@ -23,7 +23,7 @@ const ONLY_UNUSED = "Only an assigned PIN that nobody has used yet can be printe
 const ONLY_UNREACHED = "a PIN is printed only where no letter gets through.";
 
 /**
- * The letter with user name and PIN on paper, for a household that no e-mail reaches: a PDF of one page **with the PIN in
+ * The letter with user name and PIN on paper, for a household that no email reaches: a PDF of one page **with the PIN in
  * clear**, for the answer to this clerk and nowhere else (DESIGN.md rule 4). With `settle` its failed letters with
  * credentials are off the desk. Throws Invalid with a sentence; then nothing is printed.
  */
@@ -31,7 +31,7 @@ export async function printCredentials(household: Household, clerk: Clerk, settl
   const pdf = await pageFor(household);
 
   await transaction(async () => {
-    const settled = settle ? await settleLetters(await failedWithCredentials(household), clerk) : 0;
+    const settled = settle ? await settleMessages(await failedWithCredentials(household), clerk) : 0;
     await AuditEvent.note("credentials printed", clerk, {
       householdId: household.id,
       details: settled > 0 ? { "letters off the desk": settled } : {},
@@ -44,7 +44,7 @@ async function pageFor(household: Household): Promise<Buffer> {
   const name = await household.fullName();
   const { pin, exception } = await assignedCredentials(household);
   if (pin === null) throw new Invalid({ form: `${name} ${exception}. ${ONLY_UNUSED}` });
-  refuse({ form: (await anEmailReaches(household)) ? `${name} can be e-mailed: ${ONLY_UNREACHED}` : null });
+  refuse({ form: (await anEmailReaches(household)) ? `${name} can be emailed: ${ONLY_UNREACHED}` : null });
 
   const heading = await LanguageCode.text("PRINTED_LETTER_SUBJECT");
   const body = await LanguageCode.text("PRINTED_LETTER_BODY");
@@ -71,13 +71,13 @@ async function pageFor(household: Household): Promise<Buffer> {
 async function orSayWhy(work: () => Promise<Buffer>) {
   try {
     return await work();
-  } catch (fault) {
-    if (fault instanceof NotPrintable) throw new Invalid({ form: `The letter can't be printed. ${fault.message}` });
-    throw fault;
+  } catch (error) {
+    if (error instanceof NotPrintable) throw new Invalid({ form: `The letter can't be printed. ${error.message}` });
+    throw error;
   }
 }
 
-/** A PIN is on paper only for who has no e-mail, or whose letters with credentials don't get through (DESIGN.md rule 4). */
+/** A PIN is on paper only for who has no email, or whose letters with credentials don't get through (DESIGN.md rule 4). */
 async function anEmailReaches(household: Household) {
   if (!isReachable(household) || (await refusalOfAddress(household))) return false;
   return (await failedWithCredentials(household)).length === 0;

@@ -5,9 +5,9 @@ import type { CampaignRow } from "../campaign-row";
 
 type Following = Pick<CampaignRow, "id" | "followsHead">;
 
-/** Letters and texts that arrived, may have, or may yet. Practice is none of these (DESIGN.md rule 11). */
+/** Emails and texts that arrived, may have, or may yet. Practice is none of these (DESIGN.md rule 11). */
 const MAY_ARRIVE = "'queued', 'held', 'sending', 'sent', 'deferred', 'unknown'";
-/** From the households to their letters: SQLite would look through all letters of a mailing, but for a cross join. */
+/** From the households to their messages: SQLite would look through all messages of a mailing, but for a cross join. */
 const THEN = engine === "postgres" ? "join" : "cross join";
 
 /** The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows none. */
@@ -20,7 +20,7 @@ export async function familyOf({ id, followsHead }: Following): Promise<number[]
   return [followsHead, ...rows.map((row) => row.id)];
 }
 
-/** A condition in SQL: the household of that column has a letter or text of one of these mailings, or may have. */
+/** A condition in SQL: the household of that column has a email or text of one of these mailings, or may have. */
 export function hasOneOf(family: readonly number[], household: string) {
   const one = (outbox: string) =>
     `exists (select 1 from ${outbox} o where o.batch = g.campaign_id and o.batch_number = g.number
@@ -29,7 +29,7 @@ export function hasOneOf(family: readonly number[], household: string) {
     and g.campaign_id in (${family.map(Number).join(", ")}) and (${one("messages")} or ${one("texts")}))`;
 }
 
-/** Those of these households that have a letter or text of one of these mailings, or may have. */
+/** Those of these households that have a email or text of one of these mailings, or may have. */
 export async function reachedAmong(householdIds: readonly number[], family: readonly number[]): Promise<Set<number>> {
   if (family.length === 0 || householdIds.length === 0) return new Set();
   const [ofThese, list] = among("h.id", [...new Set(householdIds)]);
@@ -42,14 +42,14 @@ export async function reachedAmong(householdIds: readonly number[], family: read
 
 /**
  * What failed of these mailings to these households, or was cancelled, is not sent again with the others, since another
- * mailing is: whoever sends all again would reach them twice. In the open transaction, of that mailing's letters.
+ * mailing is: whoever sends all again would reach them twice. In the open transaction, of that mailing's messages.
  */
 export async function takeOver(householdIds: readonly number[], family: readonly number[], by: number) {
   if (householdIds.length === 0 || family.length === 0) return;
   const at = new Date();
   const words = `RecConnect ${by} goes to this household instead.`;
-  const letters = await settleIn<MessageEvent["state"]>("messages", householdIds, family, at);
-  await noteEvents(letters.map(({ id, state }) => ({ messageId: id, at, state, replyCode: null, words })));
+  const messages = await settleIn<MessageEvent["state"]>("messages", householdIds, family, at);
+  await noteEvents(messages.map(({ id, state }) => ({ messageId: id, at, state, replyCode: null, words })));
   await settleIn("texts", householdIds, family, at);
 }
 

@@ -55,7 +55,7 @@ export class FollowUpRecords {
   }
 }
 
-/** As their households and members are now, but for those that a letter or text of these mailings reached, or may have. */
+/** As their households and members are now, but for those that a email or text of these mailings reached, or may have. */
 function copyRecipients(id: number, followed: number, numbers: number[], family: number[]) {
   const [ofThese, list] = among("r.number", numbers);
   const of = (column: string) => `coalesce(m.${column}, p.${column}, '')`;

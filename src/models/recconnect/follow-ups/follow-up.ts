@@ -36,8 +36,8 @@ export async function followUp(followed: Campaign, wanted: RecipientsWanted, cle
     await table("campaigns").where({ id: head }).forUpdate().first("id");
     const open = await openFollowUp(head);
     if (open && isThat(open, followed, wanted)) return { campaign: await Campaign.find(open.id) };
-    const fault = await whyNotFollowed(await Campaign.find(followed.id));
-    if (fault) throw new Invalid({ form: fault });
+    const error = await whyNotFollowed(await Campaign.find(followed.id));
+    if (error) throw new Invalid({ form: error });
 
     const givenUp = await makeRoom(clerk);
     const campaign = await Campaign.extract(followed.wanted, clerk, {

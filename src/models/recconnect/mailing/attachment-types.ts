@@ -3,7 +3,7 @@ import { unzipSync } from "fflate";
 const OFFICE = "application/vnd.openxmlformats-officedocument";
 const OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text";
 
-/** What may go along with an e-mail, by the ending of its name. */
+/** What may go along with an email, by the ending of its name. */
 const TYPES: Record<string, { type: string; is: (content: Buffer) => boolean }> = {
   pdf: { type: "application/pdf", is: begins("%PDF-") },
   png: { type: "image/png", is: begins("\x89PNG\r\n\x1a\n") },
@@ -81,7 +81,7 @@ function isOpenDocument(content: Buffer) {
   return mimetype === OPEN_DOCUMENT && names.includes("content.xml") && !names.some((name) => MACROS.test(name));
 }
 
-/** The names in a zip, as its directory has them: nothing is unpacked but the few letters that say what it is. */
+/** The names in a zip, as its directory has them: nothing is unpacked but the few messages that say what it is. */
 function partsOf(content: Buffer): { names: string[]; mimetype: string } {
   const names: string[] = [];
   if (!begins("PK\x03\x04")(content)) return { names, mimetype: "" };
@@ -89,7 +89,7 @@ function partsOf(content: Buffer): { names: string[]; mimetype: string } {
     const { mimetype } = unzipSync(content, {
       filter: ({ name, size, compression }) => {
         if (names.push(name) > MOST_PARTS) throw new Error("too many parts");
-        // Taken as it stands: what says that it unpacks to a few letters may unpack for hours.
+        // Taken as it stands: what says that it unpacks to a few messages may unpack for hours.
         return name === "mimetype" && compression === 0 && size < LONGEST_MIMETYPE;
       },
     });

@@ -5,7 +5,7 @@ import type { CampaignFacts } from "../campaign-facts";
 import { cleanName, typeOf } from "./attachment-types";
 import { changeMailing } from "./mailing-saving";
 
-/** All files of a mailing together: relays take little more. */
+/** All files of a mailing together: mail servers take little more. */
 export const LARGEST_TOGETHER = 10 * 1024 * 1024;
 export const MOST_FILES = 10;
 
@@ -44,7 +44,7 @@ export async function fileOf({ id }: CampaignFacts, fileId: unknown): Promise<At
   return row as unknown as Attachment & { content: Buffer };
 }
 
-/** Adds a file to what goes along. Throws Invalid (`file`), ChangedMeanwhile. */
+/** Adds a file to what goes along. Throws Invalid (`file`), EditConflict. */
 export async function addFile(campaign: CampaignFacts, sent: SentFile | undefined, opened: number, clerk: Clerk) {
   const name = cleanName(sent?.name ?? "");
   const content = sent?.content ?? Buffer.alloc(0);
@@ -62,7 +62,7 @@ export async function addFile(campaign: CampaignFacts, sent: SentFile | undefine
   return name;
 }
 
-/** Takes a file out of what goes along; gives its name. Throws NotFound, Invalid (`form`), ChangedMeanwhile. */
+/** Takes a file out of what goes along; gives its name. Throws NotFound, Invalid (`form`), EditConflict. */
 export async function removeFile(campaign: CampaignFacts, fileId: unknown, opened: number, clerk: Clerk) {
   const { id, name } = await fileOf(campaign, fileId);
   const attachmentIds = (await filesOf(campaign)).map((file) => file.id).filter((one) => one !== id);

@@ -3,10 +3,10 @@ import type { Mailing } from "./mailing";
 
 type Texts = Partial<Pick<Mailing, "subject" | "body" | "twoParts" | "secondSubject" | "secondBody">>;
 
-/** The merge fields of the first letter, and of a second one where there are two parts; null where one is none. */
+/** The merge fields of the first message, and of a second one where there are two parts; null where one is none. */
 export function fieldsOf({ subject = "", body = "", twoParts = "no", secondSubject = "", secondBody = "" }: Texts) {
   const first = named(`${subject}\n${body}`);
-  const second = twoParts === "e-mail" ? named(`${secondSubject}\n${secondBody}`) : [];
+  const second = twoParts === "email" ? named(`${secondSubject}\n${secondBody}`) : [];
   return first && second ? { first, second } : null;
 }
 
@@ -20,8 +20,8 @@ export function carriesCredentials(mailing: Texts) {
 function named(text: string) {
   try {
     return piecesOf(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
-  } catch (fault) {
-    if (fault instanceof UnknownField) return null;
-    throw fault;
+  } catch (error) {
+    if (error instanceof UnknownField) return null;
+    throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { Mailing } from "./mailing";
 
 /** A mailing never makes a temporary PIN. */
 const NAMES = { ...MERGE_FIELDS, WebPin: "The household's PIN" };
-/** Nobody's in particular: merged as in every letter. */
+/** Nobody's in particular: merged as in every message. */
 const EVERYBODYS: readonly MergeField[] = ["SiteName", "SiteLink", "OfficeName", "OfficePhone"];
 
 /** The one copy of a mailing for the address that was typed as CC: what everybody reads, and nobody's values. */

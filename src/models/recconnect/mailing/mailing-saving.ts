@@ -1,11 +1,11 @@
 import { rowsOf, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, Invalid } from "../../errors";
+import { EditConflict, Invalid } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
 import { noteHand } from "../hands";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
-import { letterBodyOf, refuseFaultsInMailing } from "./mailing-errors";
+import { letterBodyOf, refuseErrorsInMailing } from "./mailing-errors";
 
 /** Who scheduled it answers for what it says: nobody changes it on its way to being sent. */
 export const SCHEDULES =
@@ -21,11 +21,11 @@ export function whyNotEditable({ state, isSchedules }: CampaignFacts): string | 
 }
 
 /**
- * Keeps what is written to the recipients; files stay as they are. Throws Invalid by field, and ChangedMeanwhile with
+ * Keeps what is written to the recipients; files stay as they are. Throws Invalid by field, and EditConflict with
  * what is written now.
  */
 export async function saveMailing(campaign: CampaignFacts, typed: Mailing, opened: number, clerk: Clerk) {
-  refuseFaultsInMailing(typed);
+  refuseErrorsInMailing(typed);
   const letterBody = await letterBodyOf(typed.letterCode);
   const wanted = { ...typed, letterBody, attachmentIds: campaign.toWrite.attachmentIds };
   const changes = differing(campaign.toWrite, wanted);
@@ -41,13 +41,13 @@ export async function changeMailing(
   clerk: Clerk,
   details: Record<string, unknown>,
 ) {
-  const fault = whyNotEditable(campaign);
-  if (fault) throw new Invalid({ form: fault });
+  const error = whyNotEditable(campaign);
+  if (error) throw new Invalid({ form: error });
   await transaction(async () => {
     try {
       await campaign.update({ mailing: JSON.stringify(wanted) }, { version: opened });
     } catch (changed) {
-      throw changed instanceof ChangedMeanwhile ? asMailing(changed) : changed;
+      throw changed instanceof EditConflict ? asMailing(changed) : changed;
     }
     await noteHand(campaign, "mailing", clerk);
     await campaign.note("mailing changed", clerk, details);
@@ -70,6 +70,6 @@ function differing(before: Mailing, after: Mailing) {
   );
 }
 
-function asMailing({ current }: ChangedMeanwhile) {
-  return new ChangedMeanwhile({ ...mailingFrom(String(current.mailing)), version: current.version });
+function asMailing({ current }: EditConflict) {
+  return new EditConflict({ ...mailingFrom(String(current.mailing)), version: current.version });
 }

@@ -20,7 +20,7 @@ const SECOND_BODY = `Hello,
 
 This is for the household of <Household>.
 
-Your PIN is **<WebPin>**. Your user name came in an earlier e-mail.
+Your PIN is **<WebPin>**. Your user name came in an earlier email.
 
 Sign in at <SiteLink>. The page then asks you to choose a PIN of your own. Capital or small letters make no difference.
 
@@ -37,9 +37,9 @@ Soon you can look after your household, <Household>, online, at any hour and wit
 - register for programs
 - pay, and print your receipts
 
-In a few days we will send you your user name and, in a second e-mail, your PIN. You need do nothing until then.
+In a few days we will send you your user name and, in a second email, your PIN. You need do nothing until then.
 
-The site will be at <SiteLink>. If your e-mail address changes, call <OfficePhone>.`,
+The site will be at <SiteLink>. If your email address changes, call <OfficePhone>.`,
 };
 
 const TWO_PARTS: Mailing = {
@@ -51,10 +51,10 @@ The household of <Household> can now sign in at <SiteLink>.
 
 Your user name is **<WebID>**.
 
-Your PIN comes in a second e-mail, in about an hour. Keep this one until then.
+Your PIN comes in a second email, in about an hour. Keep this one until then.
 
 If you did not expect this, call <OfficePhone>.`,
-  twoParts: "e-mail",
+  twoParts: "email",
   secondSubject: SECOND_SUBJECT,
   secondBody: SECOND_BODY,
 };
@@ -69,11 +69,11 @@ export const BUILT_IN: readonly BuiltIn[] = [
   },
 ];
 
-const USER_NAME_ALONE = "Your user name is **<WebID>**. Your PIN comes in a second e-mail.";
+const USER_NAME_ALONE = "Your user name is **<WebID>**. Your PIN comes in a second email.";
 
 /**
- * The same mailing in two parts: lines that name the PIN or a link to choose one become the second letter. A line that
- * names both is written anew, and so is a second letter that would be nothing but a secret.
+ * The same mailing in two parts: lines that name the PIN or a link to choose one become the second message. A line that
+ * names both is written anew, and so is a second message that would be nothing but a secret.
  */
 export function inTwoParts(mailing: Mailing): Mailing {
   const lines = mailing.body.split("\n");
@@ -87,7 +87,7 @@ export function inTwoParts(mailing: Mailing): Mailing {
   return {
     ...mailing,
     body: body.trim(),
-    twoParts: "e-mail",
+    twoParts: "email",
     secondSubject: mailing.secondSubject || SECOND_SUBJECT,
     secondBody:
       mailing.secondBody ||

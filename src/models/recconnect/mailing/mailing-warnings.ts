@@ -1,5 +1,5 @@
 import { fieldsIn, type MergeField, UnknownField } from "../../messages/merging/merge-fields";
-import { type Mailing, sendsLetters } from "./mailing";
+import { type Mailing, sendsEmail } from "./mailing";
 
 /** What is allowed and likely not meant; `split` where two parts would mend it. */
 export interface MailingWarning {
@@ -10,14 +10,14 @@ export interface MailingWarning {
 /** What a clerk should think about before a mailing is sent. */
 export function warningsOf(mailing: Mailing): MailingWarning[] {
   const { body, twoParts, secondBody, attachmentIds } = mailing;
-  const first = sendsLetters(mailing) ? named(body) : [];
+  const first = sendsEmail(mailing) ? named(body) : [];
   const second = twoParts === "no" ? [] : named(secondBody);
   const all = [...first, ...second];
-  const written = sendsLetters(mailing) && body.trim() !== "";
+  const written = sendsEmail(mailing) && body.trim() !== "";
 
   const warnings: (MailingWarning | false)[] = [
     tells(first) && {
-      text: "User name and PIN are in one letter: whoever reads it can sign in. Two parts are safer.",
+      text: "User name and PIN are in one message: whoever reads it can sign in. Two parts are safer.",
       split: true,
     },
     tells(second) && { text: "The second part names the user name beside the PIN: whoever reads it can sign in." },
@@ -30,7 +30,7 @@ export function warningsOf(mailing: Mailing): MailingWarning[] {
       text: "Households that chose a PIN of their own, or have none, will be exceptions: <WebPin> is only ever a PIN that was assigned and not used yet.",
     },
     attachmentIds.length > 0 &&
-      written && { text: "People read what is in the e-mail rather than a file: put what matters into the text." },
+      written && { text: "People read what is in the email rather than a file: put what matters into the text." },
   ];
   return warnings.filter((warning) => warning !== false);
 }
@@ -43,8 +43,8 @@ function tells(fields: MergeField[]) {
 function named(text: string): MergeField[] {
   try {
     return fieldsIn(text);
-  } catch (fault) {
-    if (fault instanceof UnknownField) return [];
-    throw fault;
+  } catch (error) {
+    if (error instanceof UnknownField) return [];
+    throw error;
   }
 }

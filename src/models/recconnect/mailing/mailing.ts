@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-export const SENDS = ["e-mail", "texts", "both"] as const;
-export const TWO_PARTS = ["no", "e-mail", "text"] as const;
+export const SENDS = ["email", "texts", "both"] as const;
+export const TWO_PARTS = ["no", "email", "text"] as const;
 
 const shape = z.object({
   subject: z.string(),
@@ -19,7 +19,7 @@ const shape = z.object({
   letterBody: z.string(),
   /** The files that go along, so that another file is another mailing. */
   attachmentIds: z.array(z.number().int()),
-  /** Credentials in two parts: the user name in this e-mail, the PIN later. */
+  /** Credentials in two parts: the user name in this email, the PIN later. */
   twoParts: z.enum(TWO_PARTS),
   secondSubject: z.string(),
   secondBody: z.string(),
@@ -34,7 +34,7 @@ export const mailingDefaults: Mailing = {
   subject: "",
   cc: "",
   body: "",
-  send: "e-mail",
+  send: "email",
   skipTextIfEmail: true,
   useEmailBody: false,
   textBody: "",
@@ -55,14 +55,14 @@ export function mailingFrom(kept: string): Mailing {
   return { ...mailingDefaults, ...(parsed.success ? parsed.data : {}) };
 }
 
-/** True where letters go out; false for texts alone. */
-export function sendsLetters({ send }: Pick<Mailing, "send">) {
+/** True where messages go out; false for texts alone. */
+export function sendsEmail({ send }: Pick<Mailing, "send">) {
   return send !== "texts";
 }
 
 /** True where texts of their own go out; the second of two parts is no such text. */
 export function sendsTexts({ send }: Pick<Mailing, "send">) {
-  return send !== "e-mail";
+  return send !== "email";
 }
 
 /** What a template or another campaign takes over: all but what belongs to this one alone. */

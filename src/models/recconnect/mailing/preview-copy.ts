@@ -3,21 +3,21 @@ import { NotAnAddress, readAddress } from "../../../mail/address";
 import { Invalid } from "../../errors";
 import { Household } from "../../households/household";
 import { piecesOf, SECRET_FIELDS } from "../../messages/merging/merge-fields";
-import { posted } from "../../messages/posting";
 import { maskedSecrets } from "../../messages/merging/merge-secrets";
+import { posted } from "../../messages/posting";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
-import { type Mailing, sendsLetters } from "./mailing";
-import { refuseFaultsInMailing } from "./mailing-errors";
+import { type Mailing, sendsEmail } from "./mailing";
+import { refuseErrorsInMailing } from "./mailing-errors";
 import { maskedValues } from "./preview";
 
-const LETTER = "RecConnect copy";
+const MESSAGE = "RecConnect copy";
 const COPY = "Copy: ";
 const ABOUT =
   "*A copy to look at, of what <Household> would get. A PIN and a link are masked, and files are left out.*";
 
 /**
- * Send me this one: the letters that a recipient would get, to an address a clerk typed, their secrets masked. Gives how
+ * Send me this one: the messages that a recipient would get, to an address a clerk typed, their secrets masked. Gives how
  * many. Throws Invalid by field.
  */
 export async function sendCopy(
@@ -27,13 +27,13 @@ export async function sendCopy(
   clerk: Clerk,
 ): Promise<number> {
   const mailing = campaign.toWrite;
-  refuseFaultsInMailing(mailing);
-  if (!sendsLetters(mailing)) throw new Invalid({ form: "This mailing sends no e-mail, so there is none to copy." });
+  refuseErrorsInMailing(mailing);
+  if (!sendsEmail(mailing)) throw new Invalid({ form: "This mailing sends no email, so there is none to copy." });
   const recipient = addressOf(address);
   const household = await Household.findBy({ id: householdId });
   if (!household) throw new Invalid({ form: `Household ${householdId} is not there any more.` });
 
-  const copies = await Promise.all(lettersOf(mailing).map(({ subject, body }) => copyFor(household, subject, body)));
+  const copies = await Promise.all(messagesOf(mailing).map(({ subject, body }) => copyFor(household, subject, body)));
   await transaction(async () => {
     for (const copy of copies) await posted({ ...copy, recipient });
     await campaign.note("mailing copy sent", clerk, { household: household.id, to: recipient });
@@ -41,9 +41,9 @@ export async function sendCopy(
   return copies.length;
 }
 
-function lettersOf({ subject, body, twoParts, secondSubject, secondBody }: Mailing) {
+function messagesOf({ subject, body, twoParts, secondSubject, secondBody }: Mailing) {
   const first = { subject, body };
-  return twoParts === "e-mail" ? [first, { subject: secondSubject, body: secondBody }] : [first];
+  return twoParts === "email" ? [first, { subject: secondSubject, body: secondBody }] : [first];
 }
 
 /** No secret field is left in it, so that none can be merged when it is sent. */
@@ -51,11 +51,11 @@ async function copyFor(household: Household, subject: string, body: string) {
   const whole = `${ABOUT}\n\n${withMasks(body)}`;
   const values = await maskedValues(household, subject, whole);
   return {
-    kind: LETTER,
+    kind: MESSAGE,
     householdId: null,
     subject: `${COPY}${subject}`,
     body: whole,
-    // What a household lacks reads as a gap, and a letter with a hole in it would not leave.
+    // What a household lacks reads as a gap, and a message with a hole in it would not leave.
     fields: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, value || `[no ${field}]`])),
     priority: "waiting" as const,
     category: "notice" as const,
@@ -72,9 +72,9 @@ function withMasks(text: string) {
 function addressOf(typed: string) {
   try {
     return readAddress(typed).address;
-  } catch (fault) {
-    if (fault instanceof NotAnAddress)
-      throw new Invalid({ address: "Enter your e-mail address, like you@example.gov." });
-    throw fault;
+  } catch (error) {
+    if (error instanceof NotAnAddress)
+      throw new Invalid({ address: "Enter your email address, like you@example.gov." });
+    throw error;
   }
 }

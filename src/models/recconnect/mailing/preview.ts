@@ -1,17 +1,17 @@
 import { type Segments, segmentsOf } from "../../../texts/segments";
 import { Household } from "../../households/household";
 import { householdValues, letterhead } from "../../messages/merging/household-values";
-import { letterOf, type Values } from "../../messages/merging/message-text";
 import { fieldsIn } from "../../messages/merging/merge-fields";
-import { mergedText } from "../../messages/merging/merged-text";
 import { maskedSecrets } from "../../messages/merging/merge-secrets";
+import { mergedText } from "../../messages/merging/merged-text";
+import { messageOf, type Values } from "../../messages/merging/message-text";
 import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
 import { askedBy, categoryOf } from "../sending/feeding";
 import { type Turned, turnsOf, wordsOfTexts } from "../sending/texting";
-import { type Mailing, sendsLetters, sendsTexts } from "./mailing";
+import { type Mailing, sendsEmail, sendsTexts } from "./mailing";
 
-/** One of the letters and texts that a recipient gets, its secrets masked. */
+/** One of the emails and texts that a recipient gets, its secrets masked. */
 export interface PreviewPart {
   heading: string;
   to: string;
@@ -58,15 +58,15 @@ async function partsFor(household: Household, draft: Draft, turned: Turned): Pro
   const { subject, body, twoParts, secondSubject, secondBody, secondAfterMinutes } = mailing;
   const later = `${secondAfterMinutes.toLocaleString("en-US")} ${secondAfterMinutes === 1 ? "minute" : "minutes"} later`;
   const { email } = household;
-  const letter = async (heading: string, line: string, text: string) => ({
+  const message = async (heading: string, line: string, text: string) => ({
     heading,
-    to: email ?? "no e-mail",
-    ...(await maskedLetter(household, draft, line, text)),
-    skipped: turned.letters.length === 0 && turned.texts.length > 0 ? "It gets no e-mail." : undefined,
+    to: email ?? "no email",
+    ...(await maskedMessage(household, draft, line, text)),
+    skipped: turned.messages.length === 0 && turned.texts.length > 0 ? "It gets no email." : undefined,
   });
   const text = async (heading: string, words: string, part: 1 | 2) => {
     const to = turned.texts.find((turn) => turn.part === part)?.recipient;
-    const skipped = !to && turned.letters.length > 0 ? "It gets no text: the e-mail goes to it." : undefined;
+    const skipped = !to && turned.messages.length > 0 ? "It gets no text: the email goes to it." : undefined;
     return {
       heading,
       to: to ?? "nobody, for want of a mobile phone",
@@ -75,21 +75,21 @@ async function partsFor(household: Household, draft: Draft, turned: Turned): Pro
     };
   };
   const parts: (PreviewPart | false)[] = [
-    sendsLetters(mailing) && (await letter("E-mail", subject, body)),
+    sendsEmail(mailing) && (await message("Email", subject, body)),
     sendsTexts(mailing) && (await text("Text", wordsOfTexts(mailing), 1)),
-    twoParts === "e-mail" && (await letter(`Second e-mail, ${later}`, secondSubject, secondBody)),
+    twoParts === "email" && (await message(`Second email, ${later}`, secondSubject, secondBody)),
     twoParts === "text" && (await text(`Text with the PIN, ${later}`, secondBody, 2)),
   ];
   return parts.filter((part) => part !== false);
 }
 
 /** Throws UnknownField, LeadsAstray. */
-async function maskedLetter(household: Household, draft: Draft, subject: string, body: string) {
+async function maskedMessage(household: Household, draft: Draft, subject: string, body: string) {
   const values = await maskedValues(household, subject, body);
   const message = { category: categoryOf(draft), householdId: household.id };
   const head = { ...(await letterhead()), unsubscribeLink: maskedUnsubscribeAddress(message) };
-  const letter = letterOf(subject, body, values, head);
-  return { subject: letter.subject, text: body.trim() === "" ? "" : letter.text };
+  const merged = messageOf(subject, body, values, head);
+  return { subject: merged.subject, text: body.trim() === "" ? "" : merged.text };
 }
 
 async function maskedText(household: Household, words: string) {

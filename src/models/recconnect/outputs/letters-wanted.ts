@@ -1,6 +1,6 @@
 import { Forbidden, Invalid } from "../../errors";
 import { CommentCode } from "../../messages/canned-texts/comment-code";
-import type { LetterText } from "../../messages/canned-texts/text-errors";
+import type { MessageText } from "../../messages/canned-texts/text-errors";
 import { fieldsIn } from "../../messages/merging/merge-fields";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
@@ -10,7 +10,7 @@ const PRINT_PINS = "print letters with PINs";
 /** What letters are made of: a comment code, and whether PINs are merged into it. */
 export interface LettersWanted {
   /** As it was judged: somebody may change the comment code while its letters wait to be made. */
-  text: LetterText;
+  text: MessageText;
   name: string;
   withPins: boolean;
 }

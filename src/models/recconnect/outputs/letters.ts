@@ -4,11 +4,11 @@ import type { Paragraph } from "../../../pdf/paragraphs";
 import { piecesOf } from "../../../pdf/pieces";
 import type { Setters } from "../../../pdf/wrapped-lines";
 import { Household } from "../../households/household";
-import type { LetterText } from "../../messages/canned-texts/text-errors";
+import type { MessageText } from "../../messages/canned-texts/text-errors";
 import { householdValues } from "../../messages/merging/household-values";
+import { fieldsIn, type MergeField } from "../../messages/merging/merge-fields";
 import type { Values } from "../../messages/merging/message-text";
 import { mergeLine } from "../../messages/merging/message-text";
-import { fieldsIn, type MergeField } from "../../messages/merging/merge-fields";
 import { dateOfToday, officeBlock } from "../../messages/printed/addresses";
 import { paragraphsOf } from "../../messages/printed/paragraphs-of";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
@@ -19,7 +19,7 @@ import { drawLetter, isPrintable } from "./letter-page";
 import { GONE, type PostalAddress, postalAddressOf } from "./postal-address";
 import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
 
-const HAS_EMAIL = "It has an e-mail: PINs are printed only for households without one.";
+const HAS_EMAIL = "It has an email: PINs are printed only for households without one.";
 const UNPRINTABLE = "It has signs that the letters' font lacks.";
 const TOO_LONG = "Its letter is longer than one page.";
 const YIELD_EVERY = 20;
@@ -40,7 +40,7 @@ interface Merged {
  * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin> in
  * its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
  */
-export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: LetterText) {
+export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: MessageText) {
   const text = textOf(wanted);
   const [office, date] = [await officeBlock(), dateOfToday()];
   const document = await newDocument("RecConnect letters");
@@ -54,8 +54,8 @@ export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: Le
       else {
         const { address, values } = merged;
         const page = { office, address, date, householdId: record.householdId, body: bodyOf(text, values) };
-        const fault = isPrintable(setters, page) ? drawLetter(document, setters, page) || TOO_LONG : UNPRINTABLE;
-        if (typeof fault === "string") leftOut.add(record, fault);
+        const error = isPrintable(setters, page) ? drawLetter(document, setters, page) || TOO_LONG : UNPRINTABLE;
+        if (typeof error === "string") leftOut.add(record, error);
       }
       if (++drawn % YIELD_EVERY === 0) yield;
     }
@@ -64,7 +64,7 @@ export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: Le
 }
 
 /** How many letters with PINs there would be now, for the audit log. Opens no PIN longer than it looks at it. */
-export async function countOfLetters(campaign: CampaignFacts, scope: Scope, wanted: LetterText) {
+export async function countOfLetters(campaign: CampaignFacts, scope: Scope, wanted: MessageText) {
   const text = textOf(wanted);
   let count = 0;
   for await (const record of each(campaign, scope)) {
@@ -73,7 +73,7 @@ export async function countOfLetters(campaign: CampaignFacts, scope: Scope, want
   return count;
 }
 
-function textOf({ subject, body }: LetterText): Text {
+function textOf({ subject, body }: MessageText): Text {
   const fields = fieldsIn(subject, body);
   return { heading: subject, body, fields, withPins: fields.includes("WebPin") };
 }

@@ -31,8 +31,8 @@ export default async function makeInThread({ output, port }: { output: Output; p
       port.postMessage(piece);
     }
     port.postMessage(END);
-  } catch (fault) {
-    if (!gone.signal.aborted) throw fault;
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
   } finally {
     port.close();
   }

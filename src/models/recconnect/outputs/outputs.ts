@@ -55,15 +55,15 @@ async function* inThread(output: Output): AsyncGenerator<unknown> {
   const failed = new AbortController();
   const messages = on(ours, "message", { signal: failed.signal });
   const made = threads.run({ output, port: theirs }, { transferList: [theirs] });
-  made.catch((fault) => failed.abort(fault));
+  made.catch((error) => failed.abort(error));
   try {
     for await (const [piece] of messages) {
       if (piece === END) return;
       yield piece;
       ours.postMessage("taken");
     }
-  } catch (fault) {
-    throw failed.signal.aborted ? failed.signal.reason : fault;
+  } catch (error) {
+    throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
     ours.close();
   }

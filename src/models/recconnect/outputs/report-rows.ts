@@ -3,8 +3,8 @@ import { phonesOfRecords } from "./record-facts";
 import { AT_ONCE, type Place, placeOf, type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
 import { type EmailTrouble, withEmailTrouble } from "./with-email-trouble";
 
-/** Process Report, or the report for records with invalid or no e-mail. */
-export type ReportKind = "records" | "no e-mail";
+/** Process Report, or the report for records with invalid or no email. */
+export type ReportKind = "records" | "no email";
 
 /** A line of a report. */
 export interface ReportRow {
@@ -16,7 +16,7 @@ export interface ReportRow {
   state: string;
   zip: string;
   email: string;
-  /** In the report for records with invalid or no e-mail alone: whom to call, and why. */
+  /** In the report for records with invalid or no email alone: whom to call, and why. */
   phone: string;
   trouble: EmailTrouble | "";
 }
@@ -45,7 +45,7 @@ export async function reportPage(campaign: CampaignFacts, scope: Scope, kind: Re
 }
 
 async function chosen(records: RecordToMake[], kind: ReportKind): Promise<[RecordToMake, EmailTrouble | ""][]> {
-  if (kind === "no e-mail") return withEmailTrouble(records);
+  if (kind === "no email") return withEmailTrouble(records);
   return records.filter(({ gone }) => !gone).map((record) => [record, ""]);
 }
 

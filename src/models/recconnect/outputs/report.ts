@@ -30,9 +30,9 @@ const EMAIL: Column = { heading: "Email Address", width: 140, text: ({ email }) 
 const PHONE: Column = { heading: "Phone", width: 84, text: ({ phone }) => phone };
 const WHY: Column = { heading: "Why", width: 116, text: ({ trouble }) => trouble };
 
-/** A report of a campaign's records as a PDF in pieces, with their e-mail addresses or not. */
+/** A report of a campaign's records as a PDF in pieces, with their email addresses or not. */
 export async function* report(campaign: CampaignFacts, scope: Scope, kind: ReportKind, withEmails: boolean) {
-  const title = kind === "records" ? "Pass RecConnect report" : "Records with invalid or no e-mail";
+  const title = kind === "records" ? "Pass RecConnect report" : "Records with invalid or no email";
   const document = await newDocument(title);
   const sheet = new ReportSheet(document, title, columnsOf(kind, withEmails));
   yield* piecesOf(document, async function* draw() {

@@ -27,7 +27,7 @@ export interface Statistics {
   email: number;
   mobile: number;
   postal: number;
-  /** Reached by neither e-mail nor mobile phone. */
+  /** Reached by neither email nor mobile phone. */
   neither: number;
   byCity: Count[];
   byZip: Count[];

@@ -3,10 +3,10 @@ import { among } from "../../../database/update-all";
 import { isAddress } from "../../messages/reachable";
 import type { RecordToMake } from "./records-to-make";
 
-/** Why e-mail doesn't reach a record's household. */
+/** Why email doesn't reach a record's household. */
 export type EmailTrouble =
-  | "No e-mail"
-  | "Not an e-mail address"
+  | "No email"
+  | "Not an email address"
   | "The last letter was refused"
   | "The last letter came back";
 
@@ -16,7 +16,7 @@ interface LastLetter {
   state: "sent" | "refused" | "bounced";
 }
 
-/** Those of these records whom e-mail doesn't reach, each with why; a household that is gone is not among them. */
+/** Those of these records whom email doesn't reach, each with why; a household that is gone is not among them. */
 export async function withEmailTrouble(records: RecordToMake[]): Promise<[RecordToMake, EmailTrouble][]> {
   const last = await lastLettersTo(records.filter(({ email }) => email !== null));
   return records.flatMap((record): [RecordToMake, EmailTrouble][] => {
@@ -26,14 +26,14 @@ export async function withEmailTrouble(records: RecordToMake[]): Promise<[Record
 }
 
 function troubleOf({ householdId, email }: RecordToMake, last: Map<string, LastLetter["state"]>): EmailTrouble | null {
-  if (!email) return "No e-mail";
-  if (!isAddress(email)) return "Not an e-mail address";
+  if (!email) return "No email";
+  if (!isAddress(email)) return "Not an email address";
   const state = last.get(keyOf(householdId, email));
   if (state === "refused") return "The last letter was refused";
   return state === "bounced" ? "The last letter came back" : null;
 }
 
-/** What became of the last letter that a relay answered for, by household and address. */
+/** What became of the last letter that a mail server answered for, by household and address. */
 async function lastLettersTo(records: RecordToMake[]) {
   if (records.length === 0) return new Map<string, LastLetter["state"]>();
   const [amongThese, list] = among(

@@ -1,10 +1,10 @@
 import { WINDOW } from "../sending/feeding";
 import { type Forecast, forecast, type Outlook } from "./forecast";
 
-/** How many letters and texts a mailing has, of each part, and how much later the second one comes. */
+/** How many emails and texts a mailing has, of each part, and how much later the second one comes. */
 export interface Parts {
-  letters: number;
-  secondLetters: number;
+  messages: number;
+  secondMessages: number;
   texts: number;
   /** Texts with the PIN: the second of two parts. */
   pinTexts: number;
@@ -20,29 +20,29 @@ export interface TextOutlook {
 const SECOND_MS = 1000;
 
 /**
- * When the letters and when the texts of a mailing would be done. Each leave as their own device lets them; but only so
+ * When the messages and when the texts of a mailing would be done. Each leave as their own device lets them; but only so
  * many of either wait in the outbox, so that whichever is slower holds the others' turns up.
  */
 export async function forecastOfParts(
-  { letters, secondLetters, texts, pinTexts, laterMs }: Parts,
-  byMail: Omit<Outlook, "letters">,
+  { messages, secondMessages, texts, pinTexts, laterMs }: Parts,
+  byMail: Omit<Outlook, "messages">,
   byText: TextOutlook,
-): Promise<{ letters: Forecast; texts: Forecast }> {
+): Promise<{ messages: Forecast; texts: Forecast }> {
   const from = byMail.from;
   const textsAt = (count: number) => later(from, ((byText.ahead + count) / byText.perSecond) * SECOND_MS);
-  const letterTurn = letters > WINDOW ? (await forecast({ ...byMail, letters: letters - WINDOW })).doneAt : from;
+  const messageTurn = messages > WINDOW ? (await forecast({ ...byMail, messages: messages - WINDOW })).doneAt : from;
   const textTurn = texts > WINDOW ? textsAt(texts - WINDOW) : from;
 
-  const own = await forecast({ ...byMail, letters: letters + secondLetters });
-  const first = secondLetters > 0 ? (await forecast({ ...byMail, letters })).doneAt : from;
-  const secondDue = secondLetters > 0 ? later(latest(first, textTurn), laterMs) : from;
-  const pinsDue = pinTexts > 0 ? later(latest(letterTurn, textTurn), laterMs) : from;
+  const own = await forecast({ ...byMail, messages: messages + secondMessages });
+  const first = secondMessages > 0 ? (await forecast({ ...byMail, messages })).doneAt : from;
+  const secondDue = secondMessages > 0 ? later(latest(first, textTurn), laterMs) : from;
+  const pinsDue = pinTexts > 0 ? later(latest(messageTurn, textTurn), laterMs) : from;
   const pinsDone = later(from, pinTexts > 0 ? laterMs + (pinTexts / byText.perSecond) * SECOND_MS : 0);
   return {
-    letters: { firstAt: own.firstAt, doneAt: latest(own.doneAt, textTurn, secondDue) },
+    messages: { firstAt: own.firstAt, doneAt: latest(own.doneAt, textTurn, secondDue) },
     texts: {
       firstAt: texts > 0 ? textsAt(0) : later(from, laterMs),
-      doneAt: latest(textsAt(texts + pinTexts), letterTurn, pinsDue, pinsDone),
+      doneAt: latest(textsAt(texts + pinTexts), messageTurn, pinsDue, pinsDone),
     },
   };
 }

@@ -4,10 +4,10 @@ import { inWindow } from "../../../mail/sending-window";
 
 /** What a forecast is made of. */
 export interface Outlook {
-  /** Letters of this mailing, and those that leave before them. */
-  letters: number;
+  /** Messages of this mailing, and those that leave before them. */
+  messages: number;
   ahead: number;
-  /** How many the relay takes a second. */
+  /** How many the mail server takes a second. */
   perSecond: number;
   settings: MailSettings;
   /** When the first may leave. */
@@ -17,7 +17,7 @@ export interface Outlook {
 }
 
 export interface Forecast {
-  /** When its first and its last letter leave; null where that is further away than a forecast reaches. */
+  /** When its first and its last message leave; null where that is further away than a forecast reaches. */
   firstAt: Date | null;
   doneAt: Date | null;
 }
@@ -30,12 +30,12 @@ const REACHES_MS = 366 * DAY_MS;
 const STEPS_AT_ONCE = 500;
 
 /**
- * When a mailing would be done: by the rate of the relay, the limits per minute, hour and day with their ramp-up, and the
+ * When a mailing would be done: by the rate of the mail server, the limits per minute, hour and day with their ramp-up, and the
  * sending window, as the mail room keeps them. It walks from one moment at which something changes to the next.
  */
-export async function forecast({ letters, ahead, perSecond, settings, from, used }: Outlook): Promise<Forecast> {
+export async function forecast({ messages, ahead, perSecond, settings, from, used }: Outlook): Promise<Forecast> {
   const spans = SPANS.map((span) => new SpanUsed(span, used));
-  const all = letters + ahead;
+  const all = messages + ahead;
   let [now, gone, fraction, steps] = [Math.ceil(from.getTime() / SECOND_MS) * SECOND_MS, 0, 0, 0];
   let firstAt: Date | null = null;
   const end = now + REACHES_MS;
@@ -139,8 +139,8 @@ function nextRampUp({ rampUpSince, rampUpFrom }: MailSettings, now: number) {
 }
 
 /** When so many more have left. */
-function after(now: number, letters: number, perSecond: number) {
-  return new Date(Math.round(now + (letters / perSecond) * SECOND_MS));
+function after(now: number, messages: number, perSecond: number) {
+  return new Date(Math.round(now + (messages / perSecond) * SECOND_MS));
 }
 
 function nextSecond(now: number) {

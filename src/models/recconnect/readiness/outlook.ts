@@ -5,51 +5,51 @@ import { mailSettings } from "../../settings/email-device";
 import { MailingRules } from "../../settings/mailing-rules";
 import { textSettings } from "../../settings/text-device";
 import type { CampaignFacts } from "../campaign-facts";
-import { mailingFrom, sendsLetters, sendsTexts } from "../mailing/mailing";
+import { mailingFrom, sendsEmail, sendsTexts } from "../mailing/mailing";
 import type { Forecast } from "./forecast";
 import { forecastOfParts, type Parts } from "./forecast-of-parts";
 import { readinessOf } from "./readiness";
 
-/** How many letters or texts, behind how many others, how quickly, and when they would be done. */
+/** How many emails or texts, behind how many others, how quickly, and when they would be done. */
 export interface Sending extends Forecast {
   count: number;
   ahead: number;
   perSecond: number;
 }
 
-/** What a mailing asks of the relay and of the text provider, and when it would be done. */
+/** What a mailing asks of the mail server and of the text provider, and when it would be done. */
 export interface Expected {
   from: Date;
   /** The households are not looked at yet: there are no more than these. */
   atMost: boolean;
-  /** `measured`: the rate is what the relay took lately; else what is assumed. Null where none goes out. */
-  letters: (Sending & { measured: boolean; settings: MailSettings }) | null;
+  /** `measured`: the rate is what the mail server took lately; else what is assumed. Null where none goes out. */
+  messages: (Sending & { measured: boolean; settings: MailSettings }) | null;
   texts: (Sending & { mostAtOnce: number; provider: string }) | null;
 }
 
 const MINUTE_MS = 60_000;
 const QUARTER_SECONDS = 900;
-/** A quarter of an hour with fewer letters says nothing of how quick the relay is. */
+/** A quarter of an hour with fewer letters says nothing of how quick the mail server is. */
 const ENOUGH_TO_MEASURE = 900;
 const ASSUMED_PER_CONNECTION = 1;
 const MOST_COUNTED = 20_000;
 
-/** When a mailing would be done if it were sent now, or as it was submitted: its e-mails, and its texts. */
+/** When a mailing would be done if it were sent now, or as it was submitted: its emails, and its texts. */
 export async function expectedOf(campaign: CampaignFacts): Promise<Expected> {
   const { startsAt } = campaign;
   const { holdBackMinutes } = await MailingRules.current();
   const from = startsAt ?? new Date(Date.now() + holdBackMinutes * MINUTE_MS);
   const { atMost, ...parts } = partsOf(campaign);
-  const { letters: toCome, texts: textsToCome } = await toComeOfOthers(campaign.id);
+  const { messages: toCome, texts: textsToCome } = await toComeOfOthers(campaign.id);
   const byMail = await outlookByMail(toCome, from);
   const byText = await outlookByText(textsToCome);
   const done = await forecastOfParts(parts, byMail, byText);
 
-  const { letters, secondLetters, texts, pinTexts } = parts;
+  const { messages, secondMessages, texts, pinTexts } = parts;
   return {
     from,
     atMost,
-    letters: letters > 0 ? { count: letters + secondLetters, ...byMail, ...done.letters } : null,
+    messages: messages > 0 ? { count: messages + secondMessages, ...byMail, ...done.messages } : null,
     texts: texts + pinTexts > 0 ? { count: texts + pinTexts, ...byText, ...done.texts } : null,
   };
 }
@@ -60,12 +60,12 @@ function partsOf(campaign: CampaignFacts): Parts & { atMost: boolean } {
   const { twoParts, secondAfterMinutes } = toWrite;
   const looked = readinessOf(campaign);
   const known = looked?.doneAt ? looked : null;
-  const letters = sendsLetters(toWrite) ? (known?.letters ?? chosen) : 0;
+  const messages = sendsEmail(toWrite) ? (known?.messages ?? chosen) : 0;
   const pinTexts = twoParts === "text" ? (known?.pinTexts ?? chosen) : 0;
   const texts = sendsTexts(toWrite) ? (known ? known.texts - known.pinTexts : chosen) : 0;
   return {
-    letters,
-    secondLetters: twoParts === "e-mail" ? letters : 0,
+    messages,
+    secondMessages: twoParts === "email" ? messages : 0,
     texts,
     pinTexts,
     laterMs: secondAfterMinutes * MINUTE_MS,
@@ -103,14 +103,14 @@ async function waitingIn(outbox: "messages" | "texts", condition: string): Promi
   return row?.waiting ?? 0;
 }
 
-/** Recipients of other mailings who had no turn yet: those that get letters, and those that get texts. */
+/** Recipients of other mailings who had no turn yet: those that get messages, and those that get texts. */
 async function toComeOfOthers(id: number) {
   const rows = await rowsOf<{ mailing: string; toCome: number }>(
     `select mailing, recipients - position as to_come from campaigns where id <> ? and mode = 'live'
        and finished_at is null and cancelled_at is null and paused_at is null and recipients > position`,
     [id],
   );
-  const sum = (goes: typeof sendsLetters) =>
+  const sum = (goes: typeof sendsEmail) =>
     rows.filter(({ mailing }) => goes(mailingFrom(mailing))).reduce((all, { toCome }) => all + toCome, 0);
-  return { letters: sum(sendsLetters), texts: sum(sendsTexts) };
+  return { messages: sum(sendsEmail), texts: sum(sendsTexts) };
 }

@@ -1,12 +1,12 @@
 import { mailSettings } from "../../settings/email-device";
 import type { CampaignFacts } from "../campaign-facts";
 import { carriesCredentials } from "../mailing/carries";
-import { sendsLetters, sendsTexts } from "../mailing/mailing";
+import { sendsEmail, sendsTexts } from "../mailing/mailing";
 import { type Expected, expectedOf } from "./outlook";
 import { readinessOf } from "./readiness";
 import type { Check, Facts } from "./readiness-facts";
 import { bulkAssign, nobody, recipients, repeated, teaser } from "./readiness-of-households";
-import { howLong, mailMode, relay, site, textMode } from "./readiness-of-sending";
+import { howLong, mailMode, mailServer, site, textMode } from "./readiness-of-sending";
 import { secrets, siteLink, written } from "./readiness-of-text";
 
 /** Everything that stands between a mailing and Process Selections, in the order of reading. */
@@ -21,19 +21,19 @@ export async function checksOf(campaign: CampaignFacts, expected?: Expected): Pr
     credentials: carriesCredentials(campaign.toWrite),
     expected: expected ?? (await expectedOf(campaign)),
   };
-  const letters = sendsLetters(campaign.toWrite);
+  const messages = sendsEmail(campaign.toWrite);
   const checks = [
     written(facts),
-    letters && (await mailMode(facts)),
+    messages && (await mailMode(facts)),
     (sendsTexts(campaign.toWrite) || campaign.toWrite.twoParts === "text") && (await textMode(facts)),
     await site(facts),
     recipients(facts),
     facts.credentials && (await bulkAssign(facts)),
     facts.credentials && teaser(facts),
-    letters && siteLink(facts),
-    letters && secrets(facts),
+    messages && siteLink(facts),
+    messages && secrets(facts),
     await repeated(facts),
-    letters && (await relay(facts)),
+    messages && (await mailServer(facts)),
     ...howLong(facts),
   ];
   return checks.filter((check) => check !== false);

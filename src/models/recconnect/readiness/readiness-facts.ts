@@ -37,7 +37,7 @@ export function when(at: Date) {
 
 /** Where what is written is mended. */
 export function toMailing({ id }: CampaignFacts) {
-  return { href: `/staff/recconnect/${id}/mailing`, words: "E-mail options", needs: "prepare mailings" as const };
+  return { href: `/staff/recconnect/${id}/mailing`, words: "Email options", needs: "prepare mailings" as const };
 }
 
 /** The Email Device, by these words. */

@@ -21,7 +21,7 @@ const MOST_LISTED = 500;
 /** "chose their own PIN on May 3, 2026" counts with those of other days. */
 const WHEN = / (?:on|since) [A-Z][a-z]+ \d{1,2}, \d{4}/;
 
-const NOBODY = { outcomes: [], letters: [], texts: [] };
+const NOBODY = { outcomes: [], messages: [], texts: [] };
 
 /** Campaigns as they were when this worker found nothing more to look at. */
 const lookedAt = new Map<number, string>();
@@ -53,15 +53,15 @@ async function lookAt(id: number, signal: AbortSignal): Promise<boolean> {
     if (!isWritten(campaign) || readinessOf(campaign)?.doneAt) return false;
     while (!signal.aborted && Date.now() < until && (await lookOn(campaign))) {}
     return true;
-  } catch (fault) {
-    if (!(fault instanceof LeaseLost)) throw fault;
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
     return true;
   } finally {
     await campaign.release();
   }
 }
 
-/** There is something to look at: letters or texts that can be sent as they are written. */
+/** There is something to look at: emails or texts that can be sent as they are written. */
 function isWritten({ toMake, toWrite }: Campaign) {
   return toMake.email && whyNotWritten(toWrite) === null;
 }
@@ -77,7 +77,7 @@ async function lookOn(campaign: Campaign): Promise<boolean> {
 
   const readiness: Readiness = {
     ...withOutcomes(known, records, turned.outcomes),
-    letters: known.letters + turned.letters.length,
+    messages: known.messages + turned.messages.length,
     texts: known.texts + turned.texts.length,
     pinTexts: known.pinTexts + turned.texts.filter(({ part }) => part === 2).length,
     after: records.at(-1)?.id ?? known.after,

@@ -1,7 +1,7 @@
 import { rowsOf } from "../../../database/connection";
 import { MailingRules } from "../../settings/mailing-rules";
 import type { CampaignFacts } from "../campaign-facts";
-import { sendsLetters, sendsTexts } from "../mailing/mailing";
+import { sendsEmail, sendsTexts } from "../mailing/mailing";
 import { whyNotWritten } from "../mailing/mailing-errors";
 import type { Earlier } from "./readiness";
 import { type Check, count, type Facts, when } from "./readiness-facts";
@@ -13,7 +13,7 @@ export function nobody({ id, toMake }: CampaignFacts): Check {
   return { name: "Records", state: "stop", words: `${which}: there is nobody to send it to.`, link };
 }
 
-/** Who would get a letter, and why not who wouldn't. */
+/** Who would get a message, and why not who wouldn't. */
 export function recipients({ campaign, readiness, credentials }: Facts): Check {
   const name = "The households";
   if (whyNotWritten(campaign.toWrite)) {
@@ -24,10 +24,10 @@ export function recipients({ campaign, readiness, credentials }: Facts): Check {
     return { name, state: "stop", words: `Gatehouse is looking at each of them.${far} This takes a moment.` };
   }
   const { fine, looked, exceptions, leftOut } = readiness;
-  const reach = sendsLetters(campaign.toWrite)
+  const reach = sendsEmail(campaign.toWrite)
     ? sendsTexts(campaign.toWrite)
-      ? "an e-mail or mobile"
-      : "an e-mail"
+      ? "an email or mobile"
+      : "an email"
     : "a mobile";
   const what = credentials ? `have credentials to send and ${reach}` : "have everything that it needs";
   const words = `${count(fine)} of ${count(looked)} ${what}.`;
@@ -72,20 +72,20 @@ export async function bulkAssign({ readiness }: Facts): Promise<Check> {
   };
 }
 
-/** Whether they were told beforehand: the first e-mail of the guide. */
+/** Whether they were told beforehand: the first email of the guide. */
 export function teaser({ campaign, readiness }: Facts): Check {
-  const name = "The first e-mail";
+  const name = "The first email";
   const told = readiness?.teaser;
   if (!told || told.households === 0) {
     return {
       name,
       state: "look",
       words:
-        'No earlier e-mail told these households that user names and PINs are coming. The template "First Email" does.',
+        'No earlier email told these households that user names and PINs are coming. The template "First Email" does.',
       link: { href: "/staff/recconnect", words: "Pass RecConnect", needs: "prepare mailings" },
     };
   }
-  const words = `${toWhom(told)} got "${told.subject}" or another e-mail without credentials, last on ${when(new Date(told.startedAt))}.`;
+  const words = `${toWhom(told)} got "${told.subject}" or another email without credentials, last on ${when(new Date(told.startedAt))}.`;
   return { name, state: told.households >= campaign.chosen / 2 ? "fine" : "look", words };
 }
 

@@ -1,6 +1,6 @@
-import { lastRelayCheck } from "../../messages/last-mail-server-check";
+import { lastMailServerCheck } from "../../messages/last-mail-server-check";
 import { EmailDevice, mailSettings } from "../../settings/email-device";
-import { faultsBeforeLive } from "../../settings/email-device-errors";
+import { errorsBeforeLive } from "../../settings/email-device-errors";
 import { textSettings } from "../../settings/text-device";
 import { WebParameters } from "../../settings/web-parameters";
 import type { Sending } from "./outlook";
@@ -16,24 +16,24 @@ export async function mailMode({ mode }: Facts): Promise<Check> {
     return {
       name,
       state: "look",
-      words: "Mail is in practice: nothing leaves, nobody gets a letter, and it doesn't count as history.",
+      words: "Mail is in practice: nothing leaves, nobody gets a message, and it doesn't count as history.",
       link,
     };
   }
-  const faults = Object.values(
-    faultsBeforeLive(await EmailDevice.current(), (await WebParameters.current()).officeEmail),
+  const errors = Object.values(
+    errorsBeforeLive(await EmailDevice.current(), (await WebParameters.current()).officeEmail),
   );
-  if (faults.length > 0)
-    return { name, state: "stop", words: `The Email Device is not set up. ${faults.join(" ")}`, link };
+  if (errors.length > 0)
+    return { name, state: "stop", words: `The Email Device is not set up. ${errors.join(" ")}`, link };
   if (mode === "hold") {
     return {
       name,
       state: "look",
-      words: "Mail is on hold: the letters are written and wait in the outbox until mail is live.",
+      words: "Mail is on hold: the messages are written and wait in the outbox until mail is live.",
       link,
     };
   }
-  return { name, state: "fine", words: "Mail is live: the letters leave.", link };
+  return { name, state: "fine", words: "Mail is live: the messages leave.", link };
 }
 
 function howMany(texts: number) {
@@ -69,47 +69,47 @@ export async function site({ credentials, mode }: Facts): Promise<Check> {
   return { name, state: mode === "live" ? "stop" : "look", words, link };
 }
 
-/** What the last check of the relay found, within a day and of this very server. */
-export async function relay({ mode }: Facts): Promise<Check> {
+/** What the last check of the mail server found, within a day and of this very server. */
+export async function mailServer({ mode }: Facts): Promise<Check> {
   const name = "Mail server";
   const link = {
     href: "/staff/settings/email-device#try-heading",
-    words: "Check the relay",
+    words: "Check the mail server",
     needs: "change settings" as const,
   };
   if (mode === "practice") return { name, state: "fine", words: "In practice no mail server is used.", link };
   const { host, port } = await mailSettings();
-  const last = await lastRelayCheck();
+  const last = await lastMailServerCheck();
   if (!last || last.server !== `${host}:${port}` || last.at.getTime() < Date.now() - DAY_MS) {
     return {
       name,
       state: "look",
       words:
-        "Nobody has checked in the last day whether the mail server takes our letters. Check it, and tell IT how many are coming.",
+        "Nobody has checked in the last day whether the mail server takes our messages. Check it, and tell IT how many are coming.",
       link,
     };
   }
   const checkedAt = when(last.at);
-  if (!last.takesLetters)
+  if (!last.takesMessages)
     return {
       name,
       state: "look",
-      words: `The mail server did not take our letters when it was checked, ${checkedAt}.`,
+      words: `The mail server did not take our messages when it was checked, ${checkedAt}.`,
       link,
     };
-  return { name, state: "fine", words: `The mail server takes our letters: checked ${checkedAt}.`, link };
+  return { name, state: "fine", words: `The mail server takes our messages: checked ${checkedAt}.`, link };
 }
 
-/** When its e-mails and when its texts would be done, and whether that is today. */
+/** When its emails and when its texts would be done, and whether that is today. */
 export function howLong({ campaign, expected }: Facts): Check[] {
-  const { letters, texts, from } = expected;
+  const { messages, texts, from } = expected;
   const itPage = {
     href: `/staff/recconnect/${campaign.id}/it-page`,
     words: "A page to hand to IT",
     needs: "prepare mailings" as const,
   };
   return [
-    letters && howLongOf("How long the e-mails take", "e-mail", letters, from, itPage, toDevice("Raise the limits")),
+    messages && howLongOf("How long the emails take", "email", messages, from, itPage, toDevice("Raise the limits")),
     texts && howLongOf("How long the texts take", "text", texts, from, itPage, toTextDevice("Send more at once")),
   ].filter((check) => check !== null);
 }

@@ -5,8 +5,8 @@ import { type Check, type Facts, toMailing } from "./readiness-facts";
 /** Nothing to send, merge fields that there are none of, and whatever else the form would refuse. */
 export function written({ campaign }: Facts): Check {
   const [name, link] = ["What is written", toMailing(campaign)];
-  const fault = whyNotWritten(campaign.toWrite);
-  if (fault) return { name, state: "stop", words: `Nothing can be sent yet. ${fault}`, link };
+  const error = whyNotWritten(campaign.toWrite);
+  if (error) return { name, state: "stop", words: `Nothing can be sent yet. ${error}`, link };
   return { name, state: "fine", words: "It is written, and every merge field in it is known.", link };
 }
 
@@ -25,7 +25,7 @@ export function siteLink({ campaign }: Facts): Check {
   };
 }
 
-/** User name and PIN in one letter. */
+/** User name and PIN in one message. */
 export function secrets({ campaign }: Facts): Check {
   const fields = fieldsOf(campaign.toWrite) ?? { first: [], second: [] };
   const both = [fields.first, fields.second].some((part) => part.includes("WebID") && part.includes("WebPin"));
@@ -33,8 +33,8 @@ export function secrets({ campaign }: Facts): Check {
     name: "Secrets in the text",
     state: both ? "look" : "fine",
     words: both
-      ? "User name and PIN are in one letter: whoever reads it can sign in. Two parts are safer."
-      : "User name and PIN are not in one letter.",
+      ? "User name and PIN are in one message: whoever reads it can sign in. Two parts are safer."
+      : "User name and PIN are not in one message.",
     link: both ? { ...toMailing(campaign), words: "Send it in two parts" } : toMailing(campaign),
   };
 }

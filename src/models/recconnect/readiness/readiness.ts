@@ -20,10 +20,10 @@ export interface Readiness {
   /** The last record that was looked at. */
   after: number;
   looked: number;
-  /** Who would get a letter now. */
+  /** Who would get a message now. */
   fine: number;
-  /** How many e-mails would go out, the first of two parts; how many texts, and those of them with the PIN. */
-  letters: number;
+  /** How many emails would go out, the first of two parts; how many texts, and those of them with the PIN. */
+  messages: number;
   texts: number;
   pinTexts: number;
   exceptions: number;
@@ -57,8 +57,8 @@ const LOOKED_BACK = 200;
 /** What is known of the mailing as it is now; null where nobody has looked at it yet. */
 export function readinessOf(campaign: CampaignFacts): Readiness | null {
   const kept = campaign.readiness === null ? null : (JSON.parse(campaign.readiness) as Readiness);
-  // What an older version found, without its letters, is looked at anew.
-  return kept?.digest === campaign.digest && kept.letters !== undefined ? kept : null;
+  // What an older version found, without its messages, is looked at anew.
+  return kept?.digest === campaign.digest && kept.messages !== undefined ? kept : null;
 }
 
 /** Has the worker look at everybody again; what a schedule made and will send is looked at without being asked. */
@@ -74,7 +74,7 @@ export async function newReadiness(campaign: CampaignFacts, repeatDays: number):
     after: 0,
     looked: 0,
     fine: 0,
-    letters: 0,
+    messages: 0,
     texts: 0,
     pinTexts: 0,
     exceptions: 0,

@@ -3,7 +3,7 @@ import { Invalid } from "../../errors";
 import { type Preview, previewOf } from "../../messages/merging/preview";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { sendsLetters } from "../mailing/mailing";
+import { sendsEmail } from "../mailing/mailing";
 import { chosenRecords } from "../records/chosen-records";
 
 /** Mailings that wait for a second person, the oldest first. */
@@ -16,16 +16,16 @@ export async function campaignsToApprove(most: number): Promise<Campaign[]> {
   return rows.map((row) => new Campaign(row));
 }
 
-/** What the first household of a mailing would read, letter by letter, its secrets masked; none where it can't be read. */
+/** What the first household of a mailing would read, message by message, its secrets masked; none where it can't be read. */
 export async function sampleOf(campaign: Campaign): Promise<Preview[]> {
   const { subject, body, twoParts, secondSubject, secondBody } = campaign.toWrite;
   const [first] = await chosenRecords(campaign, 0, 1);
-  if (!first || !sendsLetters(campaign.toWrite)) return [];
-  const letters = [{ subject, body }, ...(twoParts === "e-mail" ? [{ subject: secondSubject, body: secondBody }] : [])];
+  if (!first || !sendsEmail(campaign.toWrite)) return [];
+  const messages = [{ subject, body }, ...(twoParts === "email" ? [{ subject: secondSubject, body: secondBody }] : [])];
   try {
-    return await Promise.all(letters.map((letter) => previewOf(letter, String(first.householdId))));
-  } catch (fault) {
-    if (fault instanceof Invalid) return [];
-    throw fault;
+    return await Promise.all(messages.map((message) => previewOf(message, String(first.householdId))));
+  } catch (error) {
+    if (error instanceof Invalid) return [];
+    throw error;
   }
 }

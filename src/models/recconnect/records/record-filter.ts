@@ -17,7 +17,7 @@ export function isBlank(filter: RecordFilter) {
   return RECORD_FILTERS.every((name) => filter[name] === "");
 }
 
-/** The records that begin so: "Gar" or "Gar, Lu", a city, a ZIP, an e-mail; capital letters make no difference. */
+/** The records that begin so: "Gar" or "Gar, Lu", a city, a ZIP, an email; capital letters make no difference. */
 export function conditionOf({ name, city, zip, emailAddress }: RecordFilter): RecordCondition {
   const [last = "", first = ""] = name.split(",").map(nameKey);
   const parts = [

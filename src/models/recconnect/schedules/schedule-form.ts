@@ -31,7 +31,7 @@ export function timesFrom(typed: TypedSchedule): Times & { name: string } {
   refuse({
     name: name ? (name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null) : "Enter a name.",
     rhythm: rhythm ? null : "Choose how often.",
-    onDay: faultInDay(rhythm, onDay),
+    onDay: errorInDay(rhythm, onDay),
     weekday: rhythm === "week" && weekday === null ? "Choose a day of the week." : null,
     monthDay: rhythm === "month" && monthDay === null ? "Enter a day of the month, 1 to 31." : null,
     timeOfDay: TIME.test(timeOfDay) ? null : "Enter a time of day from 00:00 to 23:59, such as 08:30.",
@@ -47,7 +47,7 @@ export function timesFrom(typed: TypedSchedule): Times & { name: string } {
   };
 }
 
-function faultInDay(rhythm: Rhythm | undefined, onDay: string) {
+function errorInDay(rhythm: Rhythm | undefined, onDay: string) {
   if (rhythm === "once") return startOf(onDay) ? null : "Enter a day, such as 2026-12-24.";
   return onDay === "" ? null : "A day is for Once. Choose Once, or take the day out.";
 }

@@ -1,5 +1,5 @@
 import { changedBy, rowsOf, table, transaction } from "../../../database/connection";
-import { ChangedMeanwhile, NotFound, refuse } from "../../errors";
+import { EditConflict, NotFound, refuse } from "../../errors";
 import { Model } from "../../model";
 import { WebParameters } from "../../settings/web-parameters";
 import { AuditEvent, type AuditKind } from "../../staff/audit-event";
@@ -54,7 +54,7 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
 
   /**
    * Schedules another like this campaign, with copies of all it has; `seen` is the likeness that the clerk saw. Throws
-   * Invalid by field, ChangedMeanwhile where the campaign is another by now.
+   * Invalid by field, EditConflict where the campaign is another by now.
    */
   static async add({ id }: { id: number }, seen: string, typed: TypedSchedule, clerk: Clerk): Promise<Schedule> {
     const { templateClerkId, ...wanted } = await columnsFrom(typed);
@@ -84,7 +84,7 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
     });
   }
 
-  /** It is sent in the name of who changed it, who then is nobody to approve it. Throws Invalid by field, ChangedMeanwhile. */
+  /** It is sent in the name of who changed it, who then is nobody to approve it. Throws Invalid by field, EditConflict. */
   async change(typed: TypedSchedule, opened: number, clerk: Clerk) {
     const { templateClerkId, ...wanted } = await columnsFrom(typed, this);
     const columns = { ...wanted, clerkId: clerk.id, clerkName: clerk.name };
@@ -148,12 +148,12 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
   }
 }
 
-/** The campaign, which nobody changes until the transaction ends. Throws Invalid (`form`), ChangedMeanwhile. */
+/** The campaign, which nobody changes until the transaction ends. Throws Invalid (`form`), EditConflict. */
 async function asSeen(id: number, seen: string): Promise<CampaignFacts> {
   const row = (await table("campaigns").where({ id }).forUpdate().first()) as unknown as CampaignRow | undefined;
   if (!row) throw new NotFound(`campaign ${id}`);
   const campaign = new CampaignFacts(row);
-  if (campaign.likeness !== seen) throw new ChangedMeanwhile({ ...row });
+  if (campaign.likeness !== seen) throw new EditConflict({ ...row });
   refuse({ form: faultIn(campaign) });
   return campaign;
 }
@@ -194,9 +194,9 @@ async function templateFrom(templateId: string, present?: Schedule): Promise<Wan
 export async function templateOf(id: unknown) {
   try {
     return await SelectionTemplate.find(id);
-  } catch (fault) {
-    if (fault instanceof NotFound) return undefined;
-    throw fault;
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
   }
 }
 

@@ -22,7 +22,7 @@ export async function settleScheduled(signal: AbortSignal): Promise<boolean> {
 /** Scheduled mailings that were not sent and that nobody has taken up, the newest first. */
 export async function unsentScheduled(most: number): Promise<Campaign[]> {
   const rows = (await table("campaigns")
-    .whereNotNull("scheduleFault")
+    .whereNotNull("scheduleError")
     .where({ submittedAt: null, cancelledAt: null, recordsErasedAt: null })
     .orderBy("id", "desc")
     .limit(most)) as unknown as CampaignRow[];
@@ -33,8 +33,8 @@ export async function unsentScheduled(most: number): Promise<Campaign[]> {
 async function settle(campaign: Campaign): Promise<boolean> {
   const clerk = await Clerk.findBy({ id: campaign.clerkId });
   await clerk?.withPermissions();
-  const fault = campaign.chosen === 0 ? NOBODY : whyNotIn(campaign, clerk);
-  if (fault || !clerk) return notSent(campaign, fault);
+  const error = campaign.chosen === 0 ? NOBODY : whyNotIn(campaign, clerk);
+  if (error || !clerk) return notSent(campaign, error);
   if (await isLookedAt(campaign)) return false;
   try {
     // Nobody is there to look at what is to be looked at.
@@ -66,7 +66,7 @@ async function notSent(campaign: Campaign, why: string | null): Promise<boolean>
   return transaction(async () => {
     const [row] = await table("campaigns")
       .where({ id, version, scheduleSettledAt: null, submittedAt: null, cancelledAt: null })
-      .update({ scheduleSettledAt: new Date(), scheduleFault: why })
+      .update({ scheduleSettledAt: new Date(), scheduleError: why })
       .returning(["id"]);
     if (row) await campaign.note("scheduled mailing not sent", "system", { why });
     return row !== undefined;

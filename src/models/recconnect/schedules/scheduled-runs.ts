@@ -47,7 +47,7 @@ async function run(schedule: Schedule, now: Date) {
   const { timeZone } = await WebParameters.current();
   const template = schedule.templateId === null ? undefined : await templateOf(schedule.templateId);
   const selection = template ? JSON.stringify(template.wanted) : schedule.selection;
-  const fault = await faultIn(selection);
+  const error = await faultIn(selection);
 
   await transaction(async () => {
     const gone = schedule.templateId !== null && !template;
@@ -64,15 +64,15 @@ async function run(schedule: Schedule, now: Date) {
     if (!taken) return;
     Object.assign(schedule, taken);
     if (template) await noteTemplateHand(schedule, template.clerkId);
-    const campaign = fault ? undefined : await campaignOf(schedule);
+    const campaign = error ? undefined : await campaignOf(schedule);
     const words = [
-      campaign ? `RecConnect ${campaign.id} was made.` : `Nothing was made: ${fault}`,
+      campaign ? `RecConnect ${campaign.id} was made.` : `Nothing was made: ${error}`,
       late(due, now, timeZone),
     ];
     await table("campaign_schedules")
       .where({ id })
       .update({ lastWords: words.filter(Boolean).join(" ") });
-    if (fault) await schedule.note("scheduled mailing not sent", "system", { why: fault });
+    if (error) await schedule.note("scheduled mailing not sent", "system", { why: error });
   });
 }
 
@@ -86,9 +86,9 @@ async function faultIn(selection: string): Promise<string | null> {
   try {
     await refuseSelection(selectionFrom(selection));
     return null;
-  } catch (fault) {
-    if (fault instanceof Invalid) return fault.message;
-    throw fault;
+  } catch (error) {
+    if (error instanceof Invalid) return error.message;
+    throw error;
   }
 }
 

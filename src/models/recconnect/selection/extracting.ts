@@ -31,9 +31,9 @@ export async function extract(selection: Selection, clerk: Clerk): Promise<Print
   const { campaign } = print;
   try {
     await keepFirstPage(campaign);
-  } catch (fault) {
+  } catch (error) {
     // It was given up at once, for another print or by somebody: its page says so.
-    if (!(fault instanceof LeaseLost)) throw fault;
+    if (!(error instanceof LeaseLost)) throw error;
   }
   await giveBack("campaigns", campaign);
   return print;
@@ -73,9 +73,9 @@ export async function workOnExtractions(signal: AbortSignal): Promise<boolean> {
     let more = true;
     while (more && !signal.aborted && Date.now() < until) more = await extraction.step();
     if (!more) underWay = undefined;
-  } catch (fault) {
+  } catch (error) {
     underWay = undefined;
-    if (!(fault instanceof LeaseLost)) throw fault;
+    if (!(error instanceof LeaseLost)) throw error;
   }
   if (signal.aborted) await giveBack("campaigns", campaign);
   return true;

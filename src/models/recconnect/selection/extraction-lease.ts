@@ -22,6 +22,6 @@ export async function noteExtraction({ id }: CampaignRow, changes: Partial<Campa
       leaseEndsAt: leaseFromNow(),
       updatedAt: new Date(),
     } as never)
-    .returning(["found", "extracted", "extractedTo", "extractedAt", "highlighted", "leaseEndsAt", "fault"]);
+    .returning(["found", "extracted", "extractedTo", "extractedAt", "highlighted", "leaseEndsAt", "error"]);
   return noted as Partial<CampaignRow>;
 }

@@ -95,6 +95,6 @@ export class Extraction {
   private faultOfNobody() {
     return this.conditions.passTypeIds.length > 0
       ? { found: this.campaign.extracted }
-      : { found: 0, fault: "No pass type of this selection is left. Select again." };
+      : { found: 0, error: "No pass type of this selection is left. Select again." };
   }
 }

@@ -89,7 +89,7 @@ function ofResidency(residency: Selection["residency"]): Part {
   return [`h.residency = '${residency === "residents" ? "resident" : "non-resident"}'`];
 }
 
-/** An assigned PIN as a letter may merge it, but for a lock: `assignedCredentials` looks at that when the letter is sent. */
+/** An assigned PIN as a message may merge it, but for a lock: `assignedCredentials` looks at that when the message is sent. */
 function ofSignIns(signIns: Selection["signIns"], now: Date): Part {
   if (signIns === "any") return false;
   const webUser = "exists (select 1 from web_users w where w.household_id = h.id and";

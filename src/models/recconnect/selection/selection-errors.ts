@@ -9,9 +9,9 @@ export async function refuseSelection(selection: Selection) {
   const { from, to } = daysOf(selection);
   const { statuses, historyFrom, historyTo, historyCategoryId } = selection;
   refuse({
-    ...faultsInPassTypes(selection),
-    visits: faultInVisits(selection),
-    visitsTo: faultInRangeOfVisits(selection),
+    ...validatePassTypes(selection),
+    visits: errorInVisits(selection),
+    visitsTo: errorInRangeOfVisits(selection),
     dateTo: isReversed(from, to) ? "The last day is before the first. Exchange them." : null,
     statuses: statuses.length === 0 ? "Include at least one status." : null,
     historyTo: isReversed(historyFrom, historyTo) ? "The last day is before the first. Exchange them." : null,
@@ -24,7 +24,7 @@ export async function refuseSelection(selection: Selection) {
   refuse({ codeFrom: none ? "No pass type has a code in this range." : null });
 }
 
-function faultsInPassTypes({ browse, passTypeIds, codeFrom, codeTo }: Selection) {
+function validatePassTypes({ browse, passTypeIds, codeFrom, codeTo }: Selection) {
   const noRange = codeFrom === "" && codeTo === "";
   return {
     passTypeIds: browse === "browser" && passTypeIds.length === 0 ? "Add at least one pass type to the browser." : null,
@@ -39,14 +39,14 @@ function faultsInPassTypes({ browse, passTypeIds, codeFrom, codeTo }: Selection)
   };
 }
 
-function faultInVisits({ visitCheck, visitsFrom, visitsTo }: Selection) {
+function errorInVisits({ visitCheck, visitsFrom, visitsTo }: Selection) {
   if (visitCheck === "skip") return null;
   const first = visitCheck === "fewer than" ? visitsTo : visitsFrom;
   if (first === null) return "Enter a number of visits.";
   return visitCheck === "fewer than" && first === 0 ? "Nobody has fewer than 0 visits. Enter 1 or more." : null;
 }
 
-function faultInRangeOfVisits({ visitCheck, visitsFrom, visitsTo }: Selection) {
+function errorInRangeOfVisits({ visitCheck, visitsFrom, visitsTo }: Selection) {
   if (visitCheck !== "between") return null;
   if (visitsTo === null) return "Enter the most visits.";
   return visitsFrom !== null && visitsTo < visitsFrom ? "The most visits are below the least. Exchange them." : null;

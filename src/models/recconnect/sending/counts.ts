@@ -10,12 +10,12 @@ export interface Counts {
   exception: number;
   leftOut: number;
   cancelled: number;
-  /** Letters by state, of the first part and of the second; where there is no letter, the text stands for it. */
+  /** Messages by state, of the first part and of the second; where there is no message, the text stands for it. */
   first: Partial<Record<MessageState, number>>;
   second: Partial<Record<MessageState, number>>;
   /** Texts by state, of both parts. */
   texts: Partial<Record<TextState, number>>;
-  /** Letters a second that left lately; null until two counts could be compared. */
+  /** Messages a second that left lately; null until two counts could be compared. */
   perSecond: number | null;
 }
 
@@ -29,11 +29,11 @@ const NONE: Counts = {
   texts: {},
   perSecond: null,
 };
-/** The letter did not get through, or nobody knows. */
+/** The message did not get through, or nobody knows. */
 export const NOT_REACHED: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
-/** What counts as gone: the relay has it, or it is in the practice outbox. */
+/** What counts as gone: the mail server has it, or it is in the practice outbox. */
 const GONE: readonly MessageState[] = ["sent", "practice"];
-/** Letters that have not come to anything yet. */
+/** Messages that have not come to anything yet. */
 export const UNSETTLED: readonly MessageState[] = ["queued", "held", "sending", "deferred"];
 const LATELY = 0.3;
 
@@ -41,7 +41,7 @@ export function countsOf({ counts }: Pick<CampaignRow, "counts">): Counts {
   return { ...NONE, ...JSON.parse(counts) };
 }
 
-/** The counts with the letters as they stand now, and how quickly they leave. */
+/** The counts with the messages as they stand now, and how quickly they leave. */
 export async function countedNow(
   campaign: Pick<CampaignRow, "id" | "counts" | "countedAt">,
   now: Date,
@@ -49,7 +49,7 @@ export async function countedNow(
   const before = countsOf(campaign);
   const rows = await batchCounts(campaign.id);
   const of = (part: 1 | 2) =>
-    Object.fromEntries(rows.filter((row) => row.part === part).map(({ state, letters }) => [state, letters]));
+    Object.fromEntries(rows.filter((row) => row.part === part).map(({ state, messages }) => [state, messages]));
   const counts = {
     ...before,
     first: added(of(1), await countsOfTextsAlone(campaign.id)),
@@ -67,28 +67,28 @@ function added(some: Counts["first"], others: Counts["first"]): Counts["first"] 
   return { ...some, ...Object.fromEntries(sums) };
 }
 
-/** Letters of these states, of both parts. */
-export function lettersIn(counts: Counts, states: readonly MessageState[]) {
+/** Messages of these states, of both parts. */
+export function messagesIn(counts: Counts, states: readonly MessageState[]) {
   return [counts.first, counts.second].reduce(
     (sum, part) => sum + states.reduce((inner, state) => inner + (part[state] ?? 0), 0),
     0,
   );
 }
 
-/** Recipients without a letter that got through: those who could be written to on paper. */
+/** Recipients without a message that got through: those who could be written to on paper. */
 export function notReached(counts: Counts) {
-  return counts.exception + lettersIn({ ...counts, second: {} }, NOT_REACHED);
+  return counts.exception + messagesIn({ ...counts, second: {} }, NOT_REACHED);
 }
 
-/** True where every letter and text that was written has come to something. */
+/** True where every email and text that was written has come to something. */
 export function allSettled(counts: Counts) {
   const { queued = 0, sending = 0 } = counts.texts;
-  return lettersIn(counts, UNSETTLED) + queued + sending === 0;
+  return messagesIn(counts, UNSETTLED) + queued + sending === 0;
 }
 
 function rate(before: Counts, now: Counts, countedAt: Date | null, at: Date) {
   if (!countedAt || at.getTime() <= countedAt.getTime()) return before.perSecond;
-  const gone = lettersIn(now, GONE) - lettersIn(before, GONE);
+  const gone = messagesIn(now, GONE) - messagesIn(before, GONE);
   const latest = gone / ((at.getTime() - countedAt.getTime()) / 1000);
   const smooth = before.perSecond === null ? latest : before.perSecond * (1 - LATELY) + latest * LATELY;
   return Math.round(smooth * 10) / 10;

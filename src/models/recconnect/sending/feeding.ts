@@ -14,13 +14,13 @@ import { countsOf } from "./counts";
 import { textsPostedIn, turnsOf, writeTexts } from "./texting";
 import type { Asked, Outcome, Waiting } from "./turn";
 
-/** So many first letters of a campaign wait in the outbox at most: the others are looked at when their turn comes. */
+/** So many first messages of a campaign wait in the outbox at most: the others are looked at when their turn comes. */
 export const WINDOW = 3000;
 const LEAST_ROOM = 300;
 const MINUTE_MS = 60_000;
 const STEPS = { first: { used: 20, unused: 300 }, least: 10, most: { used: 100, unused: 500 } };
-export const FIRST_LETTER = "RecConnect";
-export const SECOND_LETTER = "RecConnect 2";
+export const FIRST_MESSAGE = "RecConnect";
+export const SECOND_MESSAGE = "RecConnect 2";
 
 const pace = new Pace(STEPS);
 
@@ -28,7 +28,7 @@ type Written = Extract<Outcome, { state: "written" }>;
 type Asking = Pick<LeasedCampaign, "id" | "followsHead" | "toWrite" | "wanted">;
 
 /**
- * Gives the next recipients their turn and writes their letters into the outbox, while it has room for them. Letters,
+ * Gives the next recipients their turn and writes their messages into the outbox, while it has room for them. Messages,
  * states and position are one transaction. False where there is nothing to do for the moment. Throws LeaseLost.
  */
 export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
@@ -39,7 +39,7 @@ export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
 
   const began = performance.now();
   const asked = await askedBy(campaign);
-  const { outcomes, letters, texts } = await turnsOf(campaign.toWrite, waiting, asked);
+  const { outcomes, messages, texts } = await turnsOf(campaign.toWrite, waiting, asked);
   const textsIn = await textsPostedIn(mode);
   const looked = performance.now() - began;
   let opened = 0;
@@ -47,9 +47,9 @@ export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
     opened = performance.now();
     await campaign.hold();
     // Practice reaches nobody.
-    const real = [...(mode === "practice" ? [] : letters), ...(textsIn === "practice" ? [] : texts)];
+    const real = [...(mode === "practice" ? [] : messages), ...(textsIn === "practice" ? [] : texts)];
     await takeOverFrom(asked.family ?? [], campaign, real);
-    await writeLetters(campaign, letters, mode);
+    await writeMessages(campaign, messages, mode);
     await writeTexts(campaign, texts, categoryOf(campaign), textsIn);
     await keepOutcomes(campaign.id, outcomes);
     return campaign.advance({
@@ -81,7 +81,7 @@ function recipientsAfter({ id, position }: LeasedCampaign, most: number) {
   );
 }
 
-/** Whoever had a letter of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
+/** Whoever had a message of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
 async function takeOverFrom(family: number[], { id }: LeasedCampaign, written: Written[]) {
   const householdIds = written.map(({ householdId }) => householdId);
   await takeOver(householdIds, family, id);
@@ -100,30 +100,30 @@ export async function askedBy({ id, followsHead, toWrite, wanted }: Asking): Pro
   };
 }
 
-/** The texts of the letters; those of texts are asked for by themselves. */
+/** The texts of the messages; those of texts are asked for by themselves. */
 function texts({ send, subject, body, twoParts, secondSubject, secondBody }: Mailing) {
   if (send === "texts") return [];
-  return twoParts === "e-mail" ? [subject, body, secondSubject, secondBody] : [subject, body];
+  return twoParts === "email" ? [subject, body, secondSubject, secondBody] : [subject, body];
 }
 
-async function writeLetters(campaign: LeasedCampaign, written: Written[], mode: "practice" | "hold" | "live") {
+async function writeMessages(campaign: LeasedCampaign, written: Written[], mode: "practice" | "hold" | "live") {
   const now = Date.now();
   const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
   const common = { category: categoryOf(campaign) };
-  const first: BatchText = { ...common, kind: FIRST_LETTER, subject, sharedTextId: campaign.sharedTextId ?? 0 };
-  const letters = (part: 1 | 2, minutes: number) =>
-    written.map(({ state: _, ...letter }) => {
+  const first: BatchText = { ...common, kind: FIRST_MESSAGE, subject, sharedTextId: campaign.sharedTextId ?? 0 };
+  const messages = (part: 1 | 2, minutes: number) =>
+    written.map(({ state: _, ...message }) => {
       return {
-        ...letter,
-        fields: letter.fields as Record<string, string>,
+        ...message,
+        fields: message.fields as Record<string, string>,
         part,
         dueAt: new Date(now + minutes * MINUTE_MS),
       };
     });
-  await postBatch(campaign.id, first, letters(1, 0), mode);
+  await postBatch(campaign.id, first, messages(1, 0), mode);
   if (campaign.secondTextId === null) return;
-  const second = { ...common, kind: SECOND_LETTER, subject: secondSubject, sharedTextId: campaign.secondTextId };
-  await postBatch(campaign.id, second, letters(2, secondAfterMinutes), mode);
+  const second = { ...common, kind: SECOND_MESSAGE, subject: secondSubject, sharedTextId: campaign.secondTextId };
+  await postBatch(campaign.id, second, messages(2, secondAfterMinutes), mode);
 }
 
 /** Credentials, wherever the PIN comes, and service messages have no way to unsubscribe; mailings do. */

@@ -1,5 +1,5 @@
 import type { CampaignFacts } from "../campaign-facts";
-import { countsOf, lettersIn, UNSETTLED } from "./counts";
+import { countsOf, messagesIn, UNSETTLED } from "./counts";
 
 /** A worker that has said nothing for so long is stuck or gone. */
 const SILENT_MS = 60_000;
@@ -17,7 +17,7 @@ export function progressOf(campaign: CampaignFacts) {
     };
   }
   const counts = countsOf(campaign);
-  const waiting = lettersIn({ ...counts, second: {} }, UNSETTLED);
+  const waiting = messagesIn({ ...counts, second: {} }, UNSETTLED);
   const done = Math.max(0, position - waiting);
   const rate = counts.perSecond ?? 0;
   const quick = rate >= 1 ? ` ${count(Math.round(rate))} a second.` : "";
@@ -25,7 +25,7 @@ export function progressOf(campaign: CampaignFacts) {
   return {
     done,
     total: recipients,
-    text: `${count(done)} of ${count(recipients)} done.${quick}${left}${secondParts(lettersIn({ ...counts, first: {} }, UNSETTLED))}`,
+    text: `${count(done)} of ${count(recipients)} done.${quick}${left}${secondParts(messagesIn({ ...counts, first: {} }, UNSETTLED))}`,
     silentSince: silentSince(campaign),
   };
 }

@@ -30,7 +30,7 @@ function numbersOfAll(campaignId: number, after: number, most: number) {
   );
 }
 
-/** Begins with those in the state, by themselves, by letter or by text: of 250,000 recipients three may be refused. */
+/** Begins with those in the state, by themselves, by message or by text: of 250,000 recipients three may be refused. */
 async function numbersIn(campaignId: number, state: RecipientState, after: number, most: number) {
   const some = [campaignId, after, state, most];
   const found = await idsOf(
@@ -42,7 +42,7 @@ async function numbersIn(campaignId: number, state: RecipientState, after: numbe
        union all select * from (
          select x.batch_number from messages x
          where x.batch = ? and x.batch_part = 1 and x.batch_number > ? and x.state = ? order by x.batch_number limit ?
-       ) as letters
+       ) as messages
      ) as those order by id limit ?`,
     [...some, ...some, most],
   );
@@ -51,7 +51,7 @@ async function numbersIn(campaignId: number, state: RecipientState, after: numbe
   return [...found, ...alone].sort((a, b) => a - b).slice(0, most);
 }
 
-/** A text stands for who gets no letter. */
+/** A text stands for who gets no message. */
 function numbersWithTextAlone(campaignId: number, state: RecipientState, after: number, upTo: number, most: number) {
   const next = (from: number) =>
     idsOf(
@@ -59,7 +59,7 @@ function numbersWithTextAlone(campaignId: number, state: RecipientState, after: 
          and batch_part = 1 order by batch_number limit ?`,
       [campaignId, state, from, upTo, LOOKED_AT],
     );
-  return inStretches(next, (numbers) => thoseWithoutLetter(campaignId, numbers), after, most);
+  return inStretches(next, (numbers) => thoseWithoutMessage(campaignId, numbers), after, most);
 }
 
 /** Of either part. */
@@ -100,7 +100,7 @@ function thoseIn(campaignId: number, state: RecipientState, numbers: number[]) {
   );
 }
 
-function thoseWithoutLetter(campaignId: number, numbers: number[]) {
+function thoseWithoutMessage(campaignId: number, numbers: number[]) {
   const [ofThese, list] = among("r.number", numbers);
   return idsOf(
     `select r.number as id from campaign_recipients r where r.campaign_id = ? and ${ofThese} and not exists (

@@ -5,7 +5,7 @@ import type { TextState } from "../../../texts/text";
 import { numbersOf, type RecipientsWanted } from "./recipient-numbers";
 
 export const RECIPIENT_STATES = ["waiting", "slated", "exception", "left out", "cancelled"] as const;
-/** Where a recipient stands: by themselves while no letter is written, else as their first letter. */
+/** Where a recipient stands: by themselves while no message is written, else as their first message. */
 export type RecipientState = (typeof RECIPIENT_STATES)[number] | MessageState;
 
 /** A recipient of a mailing, with what became of them. */
@@ -15,10 +15,10 @@ export interface Recipient {
   /** As it was extracted; null where the household is gone. */
   name: string | null;
   state: RecipientState;
-  /** Why there is no letter, completing "Okafor, Ada ...". */
+  /** Why there is no message, completing "Okafor, Ada ...". */
   reason: string | null;
   messageId: number | null;
-  /** Where it goes or went, else the household's e-mail. */
+  /** Where it goes or went, else the household's email. */
   email: string | null;
   replyCode: number | null;
   reply: string | null;
@@ -40,7 +40,7 @@ export interface Recipient {
   secondTextSettledAt: Date | null;
 }
 
-/** A text stands for who gets no letter. */
+/** A text stands for who gets no message. */
 const SHOWN = `r.number, r.household_id, m.id as message_id, coalesce(m.recipient, t.recipient, h.email) as email,
   coalesce(m.reply_code, t.reply_code) as reply_code, coalesce(m.reply, t.reply) as reply,
   coalesce(m.updated_at, t.updated_at) as changed_at, s.id as second_id, coalesce(s.state, u.state) as second_state,

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 let countAgainAt = 0;
 
-/** Counts mailings that are over anew, now and then: letters come back, or are sent again by hand. Never true: nobody waits. */
+/** Counts mailings that are over anew, now and then: messages come back, or are sent again by hand. Never true: nobody waits. */
 export async function recountNowAndThen(signal: AbortSignal): Promise<boolean> {
   if (Date.now() < countAgainAt) return false;
   const began = performance.now();
@@ -20,7 +20,7 @@ export async function recountNowAndThen(signal: AbortSignal): Promise<boolean> {
   return false;
 }
 
-/** Counts the letters and texts of mailings that finished lately as they stand now. */
+/** Counts the emails and texts of mailings that finished lately as they stand now. */
 export async function recountFinished(signal: AbortSignal) {
   const rows = (await table("campaigns")
     .where("finishedAt", ">", new Date(Date.now() - COUNTED_DAYS * DAY_MS))

@@ -4,7 +4,7 @@ import { Campaign } from "../campaign";
 import { fixSome } from "./audience";
 import { allSettled, countedNow } from "./counts";
 import { feedSome } from "./feeding";
-import { parkLetters, unparkLetters, windUp } from "./standing-still";
+import { parkMessages, unparkMessages, windUp } from "./standing-still";
 import { begin } from "./starting";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
@@ -33,8 +33,8 @@ async function workOn(id: number, signal: AbortSignal): Promise<boolean> {
   try {
     while (!signal.aborted && Date.now() < until && (await step(campaign))) did = true;
     await count(campaign);
-  } catch (fault) {
-    if (!(fault instanceof LeaseLost)) throw fault;
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
   }
   if (!did) restingUntil.set(id, Date.now() + REST_MS);
   if (campaign.finishedAt) restingUntil.delete(id);
@@ -46,8 +46,8 @@ async function workOn(id: number, signal: AbortSignal): Promise<boolean> {
 async function step(campaign: Campaign): Promise<boolean> {
   if (campaign.finishedAt) return false;
   if (campaign.cancelledAt) return endCancelled(campaign);
-  if (campaign.pausedAt) return parkLetters(campaign);
-  if (await unparkLetters(campaign)) return true;
+  if (campaign.pausedAt) return parkMessages(campaign);
+  if (await unparkMessages(campaign)) return true;
   if (!campaign.startedAt) {
     await begin(campaign);
     return campaign.startedAt !== null;
@@ -72,7 +72,7 @@ async function finishWithout(campaign: Campaign) {
   return false;
 }
 
-/** Notes how the letters stand now and then, and that all of them have come to something. */
+/** Notes how the messages stand now and then, and that all of them have come to something. */
 async function count(campaign: Campaign) {
   const now = new Date();
   const { startedAt, countedAt, finishedAt, audienceAt, position, recipients } = campaign;

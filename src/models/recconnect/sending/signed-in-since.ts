@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** How many of those who were sent their credentials have signed in since. */
 export interface SignedInSince {
-  /** Households whose letter was handed over. */
+  /** Households whose message was handed over. */
   written: number;
   signedIn: number;
   /** First sign-ins by day, "2026-11-22", the oldest first, days without any left out. */
@@ -23,7 +23,7 @@ export interface SignedInSince {
 interface Told {
   number: number;
   householdId: number;
-  /** When the letter, or the text in its place, was handed over; null where nobody knows, or in practice. */
+  /** When the message, or the text in its place, was handed over; null where nobody knows, or in practice. */
   sentAt: Date | null;
   inUseAt: Date | null;
   pinChangedAt: Date | null;
@@ -81,7 +81,7 @@ async function signedInSince({ id, startedAt }: Campaign): Promise<SignedInSince
   return { written, signedIn, byDay: [...days].sort().map(([day, households]) => ({ day, households })) };
 }
 
-/** Recipients whose letter, or the text in its place, was handed over: a cancelled or refused one told nobody anything. */
+/** Recipients whose message, or the text in its place, was handed over: a cancelled or refused one told nobody anything. */
 function toldBehind(campaignId: number, after: number): Promise<Told[]> {
   return rowsOf<Told>(
     `select r.number, r.household_id, coalesce(m.sent_at, t.sent_at) as sent_at, w.in_use_at, w.pin_changed_at

@@ -1,40 +1,40 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
-import { goOnWithBatch, parkSome, waitingLettersOf } from "../../../mail/batches";
+import { goOnWithBatch, parkSome, waitingMessagesOf } from "../../../mail/batches";
 import { cancelAll } from "../../../mail/outbox";
 import { cancelTexts, textsOnTheirWay } from "../../../texts/outbox";
 import type { LeasedCampaign } from "../campaign-lease";
 import { countedNow } from "./counts";
 
-const LETTERS_AT_ONCE = 200;
+const MESSAGES_AT_ONCE = 200;
 const RECIPIENTS_AT_ONCE = 1000;
 const CANCELLED = "The mailing was cancelled.";
 
-/** Takes letters of a paused campaign out of what is due; nothing of it leaves in any case. False once all are. */
-export async function parkLetters(campaign: LeasedCampaign): Promise<boolean> {
+/** Takes messages of a paused campaign out of what is due; nothing of it leaves in any case. False once all are. */
+export async function parkMessages(campaign: LeasedCampaign): Promise<boolean> {
   return transaction(async () => {
     await campaign.hold();
-    if ((await parkSome(campaign.id, true, LETTERS_AT_ONCE)) > 0) return true;
+    if ((await parkSome(campaign.id, true, MESSAGES_AT_ONCE)) > 0) return true;
     Object.assign(campaign, await campaign.advance({ parkedAt: new Date() }));
     return false;
   });
 }
 
-/** Puts letters of a campaign that goes on back in. False once all are. */
-export async function unparkLetters(campaign: LeasedCampaign): Promise<boolean> {
+/** Puts messages of a campaign that goes on back in. False once all are. */
+export async function unparkMessages(campaign: LeasedCampaign): Promise<boolean> {
   if (!campaign.parkedAt) return false;
   return transaction(async () => {
     await campaign.hold();
-    if ((await parkSome(campaign.id, false, LETTERS_AT_ONCE)) > 0) return true;
+    if ((await parkSome(campaign.id, false, MESSAGES_AT_ONCE)) > 0) return true;
     Object.assign(campaign, await campaign.advance({ parkedAt: null }));
     return false;
   });
 }
 
-/** Ends a cancelled campaign: letters that wait are cancelled, and recipients who had no turn. False once all are. */
+/** Ends a cancelled campaign: messages that wait are cancelled, and recipients who had no turn. False once all are. */
 export async function windUp(campaign: LeasedCampaign): Promise<boolean> {
-  const letters = await waitingLettersOf(campaign.id, LETTERS_AT_ONCE);
-  if ((await cancelAll(CANCELLED, letters)) + (await cancelTexts(campaign.id, LETTERS_AT_ONCE)) > 0) return true;
-  // A letter that was being handed over comes back to the queue, or is gone.
+  const messages = await waitingMessagesOf(campaign.id, MESSAGES_AT_ONCE);
+  if ((await cancelAll(CANCELLED, messages)) + (await cancelTexts(campaign.id, MESSAGES_AT_ONCE)) > 0) return true;
+  // A message that was being handed over comes back to the queue, or is gone.
   if ((await onTheirWay(campaign.id)) || (await textsOnTheirWay(campaign.id))) return false;
 
   // Nothing of it moves any more: these counts are its last.

@@ -1,11 +1,11 @@
 import { rowsOf, transaction } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
-import { posted } from "../../messages/posting";
 import { keepSharedText } from "../../messages/merging/shared-text";
+import { posted } from "../../messages/posting";
 import type { LeasedCampaign } from "../campaign-lease";
 import { whyNotApprovedBy } from "../hands";
 import { copyOf } from "../mailing/copy";
-import { sendsLetters } from "../mailing/mailing";
+import { sendsEmail } from "../mailing/mailing";
 import { keepTexts } from "./texting";
 
 /**
@@ -23,9 +23,9 @@ export async function begin(campaign: LeasedCampaign) {
     const attachedLetter = letterCode ? letterBody : null;
     const sharedTextId = await keepSharedText({ body, attachedLetter, attachments });
     const second = { body: secondBody, attachedLetter: null, attachments: [] };
-    const secondTextId = twoParts === "e-mail" ? await keepSharedText(second) : null;
+    const secondTextId = twoParts === "email" ? await keepSharedText(second) : null;
     await campaign.start({ sharedTextId, secondTextId, ...(await keepTexts(toWrite)) });
-    if (cc && sendsLetters(toWrite)) await posted(copyOf(toWrite));
+    if (cc && sendsEmail(toWrite)) await posted(copyOf(toWrite));
   });
 }
 

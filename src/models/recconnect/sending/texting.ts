@@ -7,7 +7,7 @@ import { wordsOfBody } from "../../messages/merging/merged-text";
 import { keepSharedText } from "../../messages/merging/shared-text";
 import { textSettings } from "../../settings/text-device";
 import type { CampaignFacts } from "../campaign-facts";
-import { type Mailing, sendsLetters, sendsTexts } from "../mailing/mailing";
+import { type Mailing, sendsEmail, sendsTexts } from "../mailing/mailing";
 import { type Asked, NO_EMAIL, type Outcome, takeTurns, UNREADABLE_EMAIL, type Waiting } from "./turn";
 
 type Written = Extract<Outcome, { state: "written" }>;
@@ -16,10 +16,10 @@ type NotWritten = Exclude<Outcome, Written>;
 /** A text that a recipient gets: the mailing's own, or the second of two parts with the PIN. */
 export type TextTurn = Written & { part: 1 | 2 };
 
-/** What the turns of some recipients come to: how each stands, and the letters and texts they get. */
+/** What the turns of some recipients come to: how each stands, and the emails and texts they get. */
 export interface Turned {
   outcomes: Outcome[];
-  letters: Written[];
+  messages: Written[];
   texts: TextTurn[];
 }
 
@@ -27,23 +27,23 @@ const NO_MOBILE = "has no mobile phone that a text can go to";
 const STOPPED = "has said STOP to texts at its mobile";
 const MINUTE_MS = 60_000;
 
-/** What the texts of a mailing say, merge fields in them: words of their own, or the e-mail's. */
+/** What the texts of a mailing say, merge fields in them: words of their own, or the email's. */
 export function wordsOfTexts({ useEmailBody, body, textBody }: Mailing) {
   return useEmailBody ? wordsOfBody(body) : textBody;
 }
 
-/** Looks at recipients as they are now, for all that a mailing sends: letters, texts or both. */
+/** Looks at recipients as they are now, for all that a mailing sends: messages, texts or both. */
 export async function turnsOf(mailing: Mailing, waiting: Waiting[], asked: Asked): Promise<Turned> {
-  const letters = sendsLetters(mailing) ? await takeTurns(waiting, asked) : [];
+  const messages = sendsEmail(mailing) ? await takeTurns(waiting, asked) : [];
   if (!sendsTexts(mailing) && mailing.twoParts !== "text") {
-    return { outcomes: letters, letters: letters.filter(isWritten), texts: [] };
+    return { outcomes: messages, messages: messages.filter(isWritten), texts: [] };
   }
   const mobiles = await mobilesOf(waiting.map(({ householdId }) => householdId));
   const firsts = sendsTexts(mailing) ? await textTurns(waiting, asked, wordsOfTexts(mailing), mobiles) : [];
   const pins = mailing.twoParts === "text" ? await textTurns(waiting, asked, mailing.secondBody, mobiles) : [];
-  const turned: Turned = { outcomes: [], letters: [], texts: [] };
+  const turned: Turned = { outcomes: [], messages: [], texts: [] };
   waiting.forEach((_, index) => {
-    join(turned, mailing, withPin(letters[index], pins[index]), firsts[index], pins[index]);
+    join(turned, mailing, withPin(messages[index], pins[index]), firsts[index], pins[index]);
   });
   return turned;
 }
@@ -57,7 +57,7 @@ export async function keepTexts(mailing: Mailing) {
   };
 }
 
-/** What texts are written in, where the mailing's letters are written in this mode. */
+/** What texts are written in, where the mailing's messages are written in this mode. */
 export async function textsPostedIn(mode: "practice" | "hold" | "live"): Promise<"practice" | "live"> {
   if (mode === "practice") return "practice";
   return (await textSettings()).mode === "practice" ? "practice" : "live";
@@ -90,30 +90,30 @@ export async function writeTexts(
 }
 
 /** How one recipient stands, and what they get. */
-function join(turned: Turned, mailing: Mailing, letter?: Outcome, first?: Outcome, pin?: Outcome) {
-  const byLetter = letter && isWritten(letter) ? letter : undefined;
-  const byText = first && isWritten(first) && !isSkipped(mailing, letter) ? first : undefined;
-  if (byLetter) turned.letters.push(byLetter);
+function join(turned: Turned, mailing: Mailing, message?: Outcome, first?: Outcome, pin?: Outcome) {
+  const byMessage = message && isWritten(message) ? message : undefined;
+  const byText = first && isWritten(first) && !isSkipped(mailing, message) ? first : undefined;
+  if (byMessage) turned.messages.push(byMessage);
   if (byText) turned.texts.push({ ...byText, part: 1 });
-  if (byLetter && pin && isWritten(pin)) turned.texts.push({ ...pin, part: 2 });
-  const outcome = byLetter ?? byText ?? reasonsOf(letter, first);
+  if (byMessage && pin && isWritten(pin)) turned.texts.push({ ...pin, part: 2 });
+  const outcome = byMessage ?? byText ?? reasonsOf(message, first);
   if (outcome) turned.outcomes.push(outcome);
 }
 
 /** A user name whose PIN could not follow is of no use: the one waits for the other. */
-function withPin(letter: Outcome | undefined, pin: Outcome | undefined): Outcome | undefined {
-  return letter && isWritten(letter) && pin && !isWritten(pin) ? pin : letter;
+function withPin(message: Outcome | undefined, pin: Outcome | undefined): Outcome | undefined {
+  return message && isWritten(message) && pin && !isWritten(pin) ? pin : message;
 }
 
-/** Skip Text If Email Address Available: whether or not its letter can be written. */
-function isSkipped({ skipTextIfEmail }: Mailing, letter: Outcome | undefined) {
-  if (!skipTextIfEmail || !letter) return false;
-  return isWritten(letter) || ![NO_EMAIL, UNREADABLE_EMAIL].includes(letter.reason);
+/** Skip Text If Email Address Available: whether or not its message can be written. */
+function isSkipped({ skipTextIfEmail }: Mailing, message: Outcome | undefined) {
+  if (!skipTextIfEmail || !message) return false;
+  return isWritten(message) || ![NO_EMAIL, UNREADABLE_EMAIL].includes(message.reason);
 }
 
-function reasonsOf(letter: Outcome | undefined, text: Outcome | undefined): Outcome | undefined {
-  if (!letter || !text || isWritten(letter) || isWritten(text)) return letter ?? text;
-  return letter.reason === text.reason ? letter : { ...letter, reason: `${letter.reason}, and ${text.reason}` };
+function reasonsOf(message: Outcome | undefined, text: Outcome | undefined): Outcome | undefined {
+  if (!message || !text || isWritten(message) || isWritten(text)) return message ?? text;
+  return message.reason === text.reason ? message : { ...message, reason: `${message.reason}, and ${text.reason}` };
 }
 
 async function textTurns(waiting: Waiting[], asked: Asked, text: string, mobiles: Map<number, string | undefined>) {

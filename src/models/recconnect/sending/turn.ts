@@ -1,7 +1,7 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import type { Values } from "../../messages/merging/message-text";
 import type { MergeField } from "../../messages/merging/merge-fields";
+import type { Values } from "../../messages/merging/message-text";
 import { isAddress } from "../../messages/reachable";
 import { wantsMailings } from "../../messages/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";
@@ -23,12 +23,12 @@ export type Outcome =
 /** What a mailing asks of each recipient. */
 export interface Asked {
   fields: MergeField[];
-  /** Letters about a household's own sign-in go to those who unsubscribed from mailings too. */
+  /** Messages about a household's own sign-in go to those who unsubscribed from mailings too. */
   isService: boolean;
-  /** Values that are alike in every letter. */
+  /** Values that are alike in every message. */
   common: Values;
-  /** A text needs no e-mail. */
-  by?: "e-mail" | "text";
+  /** A text needs no email. */
+  by?: "email" | "text";
   /** The mailings that this one follows: whom one of them reached meanwhile gets nothing more. */
   family?: number[];
 }
@@ -42,12 +42,12 @@ interface Facts extends Omit<WebUserRow, "id"> {
   wants: number;
 }
 
-export const NO_EMAIL = "has no e-mail";
-export const UNREADABLE_EMAIL = "has an e-mail that no letter can go to";
+export const NO_EMAIL = "has no email";
+export const UNREADABLE_EMAIL = "has an email that no message can go to";
 const REACHED = "was reached by the mailing that this one follows";
 const GONE = "is not there any more: deleted or merged into another household";
 
-/** Looks at recipients as they are now: who gets a letter, with the values it will have, and why not who doesn't. */
+/** Looks at recipients as they are now: who gets a message, with the values it will have, and why not who doesn't. */
 export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outcome[]> {
   const ids = waiting.map(({ householdId }) => householdId);
   const facts = await factsOf(ids);
@@ -59,7 +59,7 @@ export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outco
     if (one.inactiveAt) return { number, state: "left out", reason: "is inactive by now" };
     if (reached.has(householdId)) return { number, state: "left out", reason: REACHED };
     if (!asked.isService && !one.wants) return { number, state: "left out", reason: "unsubscribed from mailings" };
-    const noEmail = asked.by === "text" ? null : faultInEmail(one.email);
+    const noEmail = asked.by === "text" ? null : errorInEmail(one.email);
     if (noEmail) return { number, state: "exception", reason: noEmail };
 
     const fields = valuesOf(one, asked);
@@ -69,7 +69,7 @@ export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outco
   });
 }
 
-function faultInEmail(email: string | null) {
+function errorInEmail(email: string | null) {
   if (!email) return NO_EMAIL;
   return isAddress(email) ? null : UNREADABLE_EMAIL;
 }
@@ -87,7 +87,7 @@ function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields,
   return Object.fromEntries(fields.filter((field) => all[field] !== undefined).map((field) => [field, all[field]]));
 }
 
-/** A letter with a hole in it is not sent (DESIGN.md rule 12). */
+/** A message with a hole in it is not sent (DESIGN.md rule 12). */
 function holeIn(values: Values, webUser: Facts, fields: MergeField[], unlockMinutes: number | null): string | null {
   if (fields.includes("WebPin")) {
     const noPin = whyNoPin(webUser, unlockMinutes);

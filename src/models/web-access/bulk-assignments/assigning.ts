@@ -107,8 +107,8 @@ export class Assigning {
         progress = { ...progress, workingMs };
         await this.run.advance(pick(progress));
       });
-    } catch (fault) {
-      if (!isUniqueViolation(fault)) throw fault;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
       this.carefulUpTo = next.from;
       return true;
     }
@@ -126,7 +126,7 @@ export class Assigning {
       webUsers: assignments.map((one) => [one.webUserId, one.userName, one.pin]),
       counters: await UnownedNames.any(),
     });
-    // Waited for when its turn comes; a fault is met then.
+    // Waited for when its turn comes; an error is met then.
     issued.catch(() => {});
     const ms = performance.now() - began;
     return { from, length: planned.length, assignments, outcomes, issued, lookedAt: began, ms };
@@ -147,10 +147,10 @@ export class Assigning {
       });
       Object.assign(this.run, progress);
       return performance.now() - began;
-    } catch (fault) {
-      if (!isUniqueViolation(fault)) throw fault;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
       const { assignments, outcomes, rest } = await collisionsAmong(chunk.assignments, issued.issued);
-      if (outcomes.length === 0) throw fault;
+      if (outcomes.length === 0) throw error;
       return this.write(
         { ...chunk, assignments, outcomes: [...chunk.outcomes, ...outcomes] },
         { ...issued, issued: rest },

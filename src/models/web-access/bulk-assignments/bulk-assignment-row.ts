@@ -21,7 +21,7 @@ export interface BulkAssignmentRow {
   leftReasons: string;
   previewedAt: Date | null;
   /** Why there is nothing to process though the preview is done, as a sentence. */
-  fault: string | null;
+  error: string | null;
   processedAt: Date | null;
   processedBy: string | null;
   /** How far along the plan the run is. */

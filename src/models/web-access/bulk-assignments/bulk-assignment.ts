@@ -7,7 +7,7 @@ import { AuditEvent, type AuditKind } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import type { BulkAssignmentRow, BulkState } from "./bulk-assignment-row";
 import { type BulkSettings, settingsFrom } from "./bulk-settings";
-import { faultInReplacing, faultInTyped, replacementWords } from "./replacement";
+import { errorInReplacing, errorInTyped, replacementWords } from "./replacement";
 import { refuseSettings } from "./settings-errors";
 
 const HOUR_MS = 3_600_000;
@@ -170,7 +170,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     refuse({
       form: this.cancelledAt
         ? "This preview was given up. Preview again."
-        : !this.previewedAt || this.fault || this.planned === 0
+        : !this.previewedAt || this.error || this.planned === 0
           ? "There is nothing to process. Preview again."
           : this.previewIsOld
             ? "This preview is more than a day old. Preview again."
@@ -178,7 +178,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     });
     await refuseSettings(this.wanted, clerk);
     if (this.wordsToType === null) return;
-    refuse({ typed: faultInTyped(typed, this.wordsToType), form: await faultInReplacing() });
+    refuse({ typed: errorInTyped(typed, this.wordsToType), form: await errorInReplacing() });
   }
 
   private async act(where: Conditions, changes: Partial<BulkAssignmentRow>, kind: AuditKind, clerk: Clerk) {
@@ -205,8 +205,8 @@ type Conditions = Partial<BulkAssignmentRow>;
 async function untilUnderWay(work: () => Promise<void>) {
   try {
     await work();
-  } catch (fault) {
-    if (isUniqueViolation(fault)) throw new Invalid({ form: ONE_AT_A_TIME });
-    throw fault;
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Invalid({ form: ONE_AT_A_TIME });
+    throw error;
   }
 }

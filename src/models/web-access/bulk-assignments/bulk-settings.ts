@@ -3,7 +3,7 @@ import { z } from "zod";
 export const RESIDENCIES = ["all", "residents", "non-residents", "both"] as const;
 export const EMAILS = ["any", "with", "without"] as const;
 export const EXISTING = ["leave", "replace assigned", "replace claimed"] as const;
-export const NAME_SOURCES = ["e-mail", "household ID", "pattern"] as const;
+export const NAME_SOURCES = ["email", "household ID", "pattern"] as const;
 export const PIN_SOURCES = ["random", "phone", "household ID", "ZIP", "last name", "date of birth", "pattern"] as const;
 
 export type NameSource = (typeof NAME_SOURCES)[number];
@@ -23,7 +23,7 @@ const shape = z.object({
   resetPinChanged: z.boolean(),
   nameSource: z.enum(NAME_SOURCES),
   namePattern: z.string(),
-  /** Where names are e-mails: what a household without one gets. */
+  /** Where names are emails: what a household without one gets. */
   withoutEmail: z.enum(["exception", "household ID"]),
   /** What becomes of a name made by a pattern that somebody has. */
   takenName: z.enum(["exception", "append"]),
@@ -43,7 +43,7 @@ export const bulkSettingsDefaults: BulkSettings = {
   email: "any",
   existing: "leave",
   resetPinChanged: false,
-  nameSource: "e-mail",
+  nameSource: "email",
   namePattern: "{first}.{last}",
   withoutEmail: "exception",
   takenName: "exception",

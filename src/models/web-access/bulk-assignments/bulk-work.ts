@@ -36,9 +36,9 @@ export async function workOnBulkAssignments(signal: AbortSignal): Promise<boolea
       underWay = undefined;
       countRollOutsNow();
     }
-  } catch (fault) {
+  } catch (error) {
     underWay = undefined;
-    if (!(fault instanceof LeaseLost)) throw fault;
+    if (!(error instanceof LeaseLost)) throw error;
   }
   if (signal.aborted) await run.release();
   return true;

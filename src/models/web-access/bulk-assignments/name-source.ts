@@ -7,21 +7,21 @@ import { compose, patternOf } from "./pattern";
 /** A user name, and whether a free number may go behind it where it is taken; or why there is none. */
 export type MadeName =
   | { name: string; appendable: boolean }
-  | { reason: "no e-mail" | "source is blank" | "name can't be used" };
+  | { reason: "no email" | "source is blank" | "name can't be used" };
 
 type NameSettings = Pick<BulkSettings, "nameSource" | "namePattern" | "withoutEmail">;
 
 /** How these settings make the user name of a household. Whether somebody has it is not asked here. Never throws. */
 export function nameMaker(settings: NameSettings): (facts: Ingredients) => MadeName {
   if (settings.nameSource === "household ID") return idOf;
-  return settings.nameSource === "e-mail" ? emailMaker(settings.withoutEmail) : patternMaker(settings.namePattern);
+  return settings.nameSource === "email" ? emailMaker(settings.withoutEmail) : patternMaker(settings.namePattern);
 }
 
 function emailMaker(withoutEmail: BulkSettings["withoutEmail"]) {
   return (facts: Ingredients): MadeName => {
     const email = facts.email?.trim();
     if (email) return usable(email, facts) ? { name: email, appendable: false } : { reason: "name can't be used" };
-    return withoutEmail === "household ID" ? idOf(facts) : { reason: "no e-mail" };
+    return withoutEmail === "household ID" ? idOf(facts) : { reason: "no email" };
   };
 }
 

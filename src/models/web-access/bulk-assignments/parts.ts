@@ -38,7 +38,7 @@ export const PARTS: readonly Part[] = [
   part("zip", "ZIP, its first five digits; another country's postal code whole", ({ zip }) => postalCode(zip)),
   part("birthyear", "Year of birth of the primary person, such as 1984", (facts) => dateOfBirth(facts).slice(0, 4)),
   { ...part("birth", "Date of birth of the primary person, such as 19840630", dateOfBirth), pinsOnly: true },
-  { ...part("email", "E-mail of the household", ({ email }) => email?.trim() ?? ""), pinsOnly: true },
+  { ...part("email", "Email of the household", ({ email }) => email?.trim() ?? ""), pinsOnly: true },
 ];
 
 export function householdId({ id }: Ingredients) {

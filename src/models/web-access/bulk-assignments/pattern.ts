@@ -39,7 +39,7 @@ export function partsFor(use: PatternUse): Part[] {
 }
 
 /** The sentence to show beside a pattern that can't be used, or null. Never throws. */
-export function faultInPattern(text: string, use: PatternUse): string | null {
+export function errorInPattern(text: string, use: PatternUse): string | null {
   if (text.trim() === "") return `Enter a pattern, such as ${use === "name" ? "{first}.{last}" : "{last}{zip}"}.`;
   if (text.length > LONGEST) return `Use at most ${LONGEST} characters.`;
 
@@ -49,7 +49,7 @@ export function faultInPattern(text: string, use: PatternUse): string | null {
     return "A brace has no partner. Write each part between two braces, such as {last}.";
   }
   const names = pieces.filter((piece, index) => !isLiteral(piece, index));
-  return faultInParts(names, use) ?? faultInText(literals.join(""), use);
+  return errorInParts(names, use) ?? errorInText(literals.join(""), use);
 }
 
 /** What is cut at its parts has text and parts by turns. */
@@ -57,30 +57,30 @@ function isLiteral(_: string, index: number) {
   return index % 2 === 0;
 }
 
-function faultInParts(names: string[], use: PatternUse) {
+function errorInParts(names: string[], use: PatternUse) {
   if (names.length === 0) {
     return `Add a part, such as {last}: a fixed text would give everyone the same ${use === "name" ? "user name" : "PIN"}.`;
   }
-  return names.map((name) => faultInPart(name, use)).find((fault) => fault !== null) ?? null;
+  return names.map((name) => errorInPart(name, use)).find((error) => error !== null) ?? null;
 }
 
-function faultInPart(name: string, use: PatternUse) {
+function errorInPart(name: string, use: PatternUse) {
   const part = partNamed(name);
   if (part && (use === "PIN" || !part.pinsOnly)) return null;
-  if (use === "name" && part?.name === "email") return "To make e-mails the user names, choose E-mail, not a pattern.";
+  if (use === "name" && part?.name === "email") return "To make emails the user names, choose Email, not a pattern.";
   const listed = partsFor(use).map((one) => `{${one.name}}`);
   const why = part ? `{${part.name}} is for PINs only.` : `There is no part ${shown(name)}.`;
   return `${why} The parts are ${listed.slice(0, -1).join(", ")} and ${listed.at(-1)}.`;
 }
 
-function faultInText(text: string, use: PatternUse) {
+function errorInText(text: string, use: PatternUse) {
   if (!fitForUse(text) || UNSEEN.test(text)) {
     return "This pattern has a character that can't be used. Use letters, digits, dots and hyphens.";
   }
   // Wide and small forms of them fold to the same.
   const folded = fold(text);
   if (use === "name" && folded.includes("@")) {
-    return "Leave out @: a user name with @ can only be a household's own e-mail.";
+    return "Leave out @: a user name with @ can only be a household's own email.";
   }
   return use === "name" && /\s/.test(folded) ? "Leave out spaces: nobody types them in a user name." : null;
 }

@@ -42,7 +42,7 @@ export class DistinctPins {
 }
 
 /** Why random PINs of the wanted length can't be drawn for so many households, or null. */
-export function faultInDrawing({ pinSource, pinLength }: BulkSettings, households: number): string | null {
+export function errorInDrawing({ pinSource, pinLength }: BulkSettings, households: number): string | null {
   const pins = Math.min(numberOfRandomPins(pinLength), PLACES * MOST_DRAWN_TWICE);
   if (pinSource !== "random" || households * PINS_A_HOUSEHOLD <= pins) return null;
   const many = households.toLocaleString("en-US");

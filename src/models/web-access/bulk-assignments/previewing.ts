@@ -10,7 +10,7 @@ import { factsAfter, type HouseholdFacts } from "./household-facts";
 import { numberOf } from "./marks";
 import { keepOutcomes } from "./outcome-writes";
 import { keepPieces, PER_PIECE, type Planned } from "./pieces";
-import { faultInDrawing } from "./pin-drawing";
+import { errorInDrawing } from "./pin-drawing";
 import { PinSharing } from "./pin-sharing";
 import { PlanInMemory, type Suspect } from "./plan-in-memory";
 import { Resolving } from "./resolving";
@@ -20,7 +20,7 @@ const SUSPECTS_A_STEP = 500;
 const MOST_OF_ONE_NAME = 5000;
 const STEPS = { first: { used: 200, unused: 2000 }, least: 50, most: { used: 500, unused: 5000 } };
 
-type Phase = "households" | "names" | "e-mails" | "suspects" | "done";
+type Phase = "households" | "names" | "emails" | "suspects" | "done";
 
 /**
  * Finds out what a run would do: one look at every household, then only at those whose names may collide. Kept in memory
@@ -70,7 +70,7 @@ export class Previewing {
     const began = performance.now();
     if (this.phase === "households") await this.lookAtHouseholds(began);
     else if (this.phase === "names") await this.lookAtNames(began);
-    else if (this.phase === "e-mails") await this.lookAtEmails(began);
+    else if (this.phase === "emails") await this.lookAtEmails(began);
     else if (this.phase === "suspects") await this.lookAtSuspects(began);
     else await this.finish();
     return this.run.previewedAt === null;
@@ -126,11 +126,11 @@ export class Previewing {
     );
     for (const { householdId, userName } of rows) this.plan.suspectName(numberOf(fold(userName)), householdId);
     this.after = rows.at(-1)?.id ?? this.after;
-    if (rows.length < PER_PAGE) this.go(this.run.wanted.nameSource === "e-mail" ? "e-mails" : "suspects");
+    if (rows.length < PER_PAGE) this.go(this.run.wanted.nameSource === "email" ? "emails" : "suspects");
     await this.keep([], [], {}, performance.now() - began);
   }
 
-  /** Whoever has an e-mail that another household has too, of this run or not. */
+  /** Whoever has an email that another household has too, of this run or not. */
   private async lookAtEmails(began: number) {
     const rows = await rowsOf<{ emailKey: string }>(
       `select email_key from households where email_key > ? group by email_key having count(*) > 1
@@ -200,7 +200,7 @@ export class Previewing {
       ...counts,
       sharingAPin: this.run.wanted.pinSource === "random" ? null : this.sharing.most(),
       leftReasons: JSON.stringify(this.left),
-      fault: faultInDrawing(this.run.wanted, planned),
+      error: errorInDrawing(this.run.wanted, planned),
       previewedAt: new Date(),
       workingMs: 0,
     };

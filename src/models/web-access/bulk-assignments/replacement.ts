@@ -30,7 +30,7 @@ export class ReplacementAllowance {
 }
 
 /** Why claimed web users can't be replaced just now, or null. */
-export async function faultInReplacing() {
+export async function errorInReplacing() {
   const { siteIsLive } = await WebParameters.current();
   return siteIsLive && !(await ReplacementAllowance.until()) ? NOT_WHILE_LIVE : null;
 }
@@ -40,8 +40,8 @@ export function replacementWords(households: number) {
   return `REPLACE ${households.toLocaleString("en-US")} ${households === 1 ? "HOUSEHOLD" : "HOUSEHOLDS"}`;
 }
 
-/** The fault in what was typed to confirm, or null; spaces and letter case make no difference. */
-export function faultInTyped(typed: string, words: string) {
+/** The error in what was typed to confirm, or null; spaces and message case make no difference. */
+export function errorInTyped(typed: string, words: string) {
   const plain = (text: string) => text.trim().replace(/\s+/g, " ").toUpperCase();
   return plain(typed) === words ? null : `Type ${words} to confirm.`;
 }

@@ -63,11 +63,11 @@ export class Resolving {
     });
   }
 
-  /** The household that has a name, or the e-mail it is, by the household that would get it. */
+  /** The household that has a name, or the email it is, by the household that would get it. */
   private async othersWith(single: Named[]) {
     const found = new Map<number, Other>();
     for (const [id, other] of await this.othersWithEmail(single))
-      found.set(id, { id: other, reason: "e-mail of another" });
+      found.set(id, { id: other, reason: "email of another" });
     const owners = await ownersOf(single.map(({ folded }) => nameDigest(folded)));
     for (const { id, folded } of single) {
       const owner = owners.get(nameDigest(folded));
@@ -77,7 +77,7 @@ export class Resolving {
   }
 
   private async othersWithEmail(single: Named[]): Promise<Map<number, number>> {
-    if (this.settings.nameSource !== "e-mail" || single.length === 0) return new Map();
+    if (this.settings.nameSource !== "email" || single.length === 0) return new Map();
     const keys = new Map(single.map(({ id, name }) => [emailKey(name), id]));
     const [ofThese, list] = among("email_key", [...keys.keys()]);
     const rows = await rowsOf<{ id: number; emailKey: string }>(
@@ -120,7 +120,7 @@ export class Resolving {
 
 interface Other {
   id: number;
-  reason: "name taken" | "e-mail of another";
+  reason: "name taken" | "email of another";
 }
 
 function byName(named: Named[]): Named[][] {

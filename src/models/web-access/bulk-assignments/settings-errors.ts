@@ -2,7 +2,7 @@ import { Forbidden, refuse } from "../../errors";
 import { PasswordDevice } from "../../settings/password-device";
 import type { Clerk } from "../../staff/clerk";
 import { type BulkSettings, isGuessable } from "./bulk-settings";
-import { faultInPattern } from "./pattern";
+import { errorInPattern } from "./pattern";
 
 const LONGEST_PIN = 64;
 const MOST_DAYS_OF_GUESSABLE = 30;
@@ -20,14 +20,14 @@ export async function refuseSettings(settings: BulkSettings, clerk: Clerk) {
   const { idFrom, idTo, nameSource, namePattern, pinSource, pinPattern } = settings;
   refuse({
     idTo: idFrom !== null && idTo !== null && idTo < idFrom ? "The last household ID is below the first one." : null,
-    namePattern: nameSource === "pattern" ? faultInPattern(namePattern, "name") : null,
-    pinPattern: pinSource === "pattern" ? faultInPattern(pinPattern, "PIN") : null,
-    pinLength: pinSource === "random" ? await faultInLength(settings.pinLength) : null,
-    pinSource: isGuessable(settings) ? await faultInGuessable(settings) : null,
+    namePattern: nameSource === "pattern" ? errorInPattern(namePattern, "name") : null,
+    pinPattern: pinSource === "pattern" ? errorInPattern(pinPattern, "PIN") : null,
+    pinLength: pinSource === "random" ? await errorInLength(settings.pinLength) : null,
+    pinSource: isGuessable(settings) ? await errorInGuessable(settings) : null,
   });
 }
 
-async function faultInLength(length: number) {
+async function errorInLength(length: number) {
   const { leastPinLength } = await PasswordDevice.current();
   if (length < leastPinLength)
     return `Enter at least ${leastPinLength}: the Password Device asks for so many characters.`;
@@ -35,7 +35,7 @@ async function faultInLength(length: number) {
 }
 
 /** A PIN that others could work out is only for a moment, and never the last word. */
-async function faultInGuessable({ resetPinChanged }: BulkSettings) {
+async function errorInGuessable({ resetPinChanged }: BulkSettings) {
   const { attempts, assignedDays } = await PasswordDevice.current();
   const missing = [
     resetPinChanged && "de-select Reset PIN Changed Flag to No",

@@ -77,9 +77,9 @@ async function untilNothingInterferes(work: () => Promise<number>): Promise<numb
   for (let tries = 1; ; tries++) {
     try {
       return await work();
-    } catch (fault) {
-      const passes = isUniqueViolation(fault) || fault instanceof WebUserChanged;
-      if (!passes || tries === TRIES) throw fault;
+    } catch (error) {
+      const passes = isUniqueViolation(error) || error instanceof WebUserChanged;
+      if (!passes || tries === TRIES) throw error;
     }
   }
 }

@@ -9,7 +9,7 @@ import { outbox } from "../../../support/messages";
 const changes = { key: "0" };
 const headings = "household id,email,first name,last name,city\n";
 
-describe("an e-mail that an import changes", function () {
+describe("an email that an import changes", function () {
   this.timeout(60_000);
 
   beforeEach(async () => {
@@ -34,12 +34,12 @@ describe("an e-mail that an import changes", function () {
       },
     );
 
-    const told = (await outbox("notice: e-mail")).map(({ householdId, recipient }) => `${householdId} ${recipient}`);
+    const told = (await outbox("notice: email")).map(({ householdId, recipient }) => `${householdId} ${recipient}`);
     expect(told).to.have.members(["7001 ada@example.net", "7001 ada@example.org", "7003 cy@example.net"]);
     expect(await addressesUntilLately(await Household.find(7001))).to.deep.equal(["ada@example.org"]);
   });
 
-  it("is announced only where it is another: not in other letters' case, beside other changes, or in a preview", async () => {
+  it("is announced only where it is another: not in other messages' case, beside other changes, or in a preview", async () => {
     await imported(`${headings}7001,ADA@example.org,Ada,Garza,Corona\n7003,,Cy,Dunn,Corona\n`, {
       source: "pool",
       changes,
@@ -48,7 +48,7 @@ describe("an e-mail that an import changes", function () {
     await imported(`${headings}7009,new@example.org,Nu,New,\n`, { source: "pool", changes });
 
     expect((await householdsFrom("pool")).map(({ email }) => email)).to.include("ADA@example.org");
-    expect(await outbox("notice: e-mail")).to.deep.equal([]);
+    expect(await outbox("notice: email")).to.deep.equal([]);
     expect(await table("announcements")).to.deep.equal([]);
   });
 });

@@ -40,7 +40,7 @@ describe("the rows of an import", function () {
     );
 
     expect(counts).to.include({ updated: 1, unchanged: 1 });
-    expect(page).to.include("city, e-mail, mobile phone");
+    expect(page).to.include("city, email, mobile phone");
     const [ada, bo] = await householdsFrom("pool");
     expect(ada).to.include({ address: "1 A St", city: "Corona", residency: "resident", note: "old", version: 2 });
     expect(bo).to.deep.equal(before[1]);
@@ -55,7 +55,7 @@ describe("the rows of an import", function () {
     expect((await imported(file, { source: "library" })).counts).to.include({ added: 1 });
   });
 
-  it("are found by their new name, phone and e-mail as if a clerk had typed them", async () => {
+  it("are found by their new name, phone and email as if a clerk had typed them", async () => {
     await imported("email,first name,last name,phone\nZ.Ünal@Example.org,Zoë,Ünal,+1 (951) 555-0177\n", {
       source: "pool",
     });

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { faultInBody, faultInLine } from "../../../../src/models/messages/canned-texts/text-errors";
-import { letterOf } from "../../../../src/models/messages/merging/message-text";
+import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-errors";
 import {
   fieldsIn,
   MERGE_FIELDS,
@@ -9,6 +8,7 @@ import {
   piecesOf,
   UnknownField,
 } from "../../../../src/models/messages/merging/merge-fields";
+import { messageOf } from "../../../../src/models/messages/merging/message-text";
 
 const head = {
   siteName: "S",
@@ -50,8 +50,8 @@ describe("the tokeniser of merge fields", () => {
         (text) => {
           try {
             piecesOf(text);
-          } catch (fault) {
-            expect(fault).to.be.instanceOf(UnknownField);
+          } catch (error) {
+            expect(error).to.be.instanceOf(UnknownField);
           }
         },
       ),
@@ -59,12 +59,12 @@ describe("the tokeniser of merge fields", () => {
   });
 
   it("refuses unknown fields with what to write, and secrets in a subject", () => {
-    expect(faultInBody("Hello <webpin>")).to.equal("Write <WebPin> just so, not <webpin>.");
-    expect(faultInBody("Hello <Name>")).to.include("There is no merge field <Name>");
-    expect(faultInBody("<b>Hello</b>")).to.include("There is no merge field <b>");
-    expect(faultInLine("Your PIN <WebPin>")).to.include("Take <WebPin> out");
-    expect(faultInLine("Your link <ResetLink>")).to.include("Take <ResetLink> out");
-    expect(faultInBody("Hello <FirstName> <https://s.example> a < b > c <WebPin>")).to.equal(null);
+    expect(errorInBody("Hello <webpin>")).to.equal("Write <WebPin> just so, not <webpin>.");
+    expect(errorInBody("Hello <Name>")).to.include("There is no merge field <Name>");
+    expect(errorInBody("<b>Hello</b>")).to.include("There is no merge field <b>");
+    expect(errorInLine("Your PIN <WebPin>")).to.include("Take <WebPin> out");
+    expect(errorInLine("Your link <ResetLink>")).to.include("Take <ResetLink> out");
+    expect(errorInBody("Hello <FirstName> <https://s.example> a < b > c <WebPin>")).to.equal(null);
   });
 
   it("refuses what looks like a merge field and is none: misspelt, spaced out, nested, not closed, broken up", () => {
@@ -98,10 +98,10 @@ describe("the tokeniser of merge fields", () => {
       ["- <Web**ID**>", justSo("WebID")],
       ["# <Web*ID*>", justSo("WebID")],
     ];
-    for (const [body, sentence] of bad) expect(faultInBody(`Hello ${body}`) ?? "", body).to.include(sentence);
-    expect(faultInBody("<WebID")).to.include("with its > at the end");
-    expect(faultInLine("Hello <First Name>")).to.equal(justSo("FirstName"));
-    expect(faultInLine("Hello <FirstName")).to.include("with its >");
+    for (const [body, sentence] of bad) expect(errorInBody(`Hello ${body}`) ?? "", body).to.include(sentence);
+    expect(errorInBody("<WebID")).to.include("with its > at the end");
+    expect(errorInLine("Hello <First Name>")).to.equal(justSo("FirstName"));
+    expect(errorInLine("Hello <FirstName")).to.include("with its >");
     for (const good of [
       "**<WebID>**",
       "*<FirstName>*,",
@@ -110,7 +110,7 @@ describe("the tokeniser of merge fields", () => {
       "<ada@example.org>",
       "Menu > Household",
     ]) {
-      expect(faultInBody(good), good).to.equal(null);
+      expect(errorInBody(good), good).to.equal(null);
     }
   });
 
@@ -122,7 +122,7 @@ describe("the tokeniser of merge fields", () => {
       "<ResetLink>",
       "[<FirstName>](<SiteLink>)",
     ]) {
-      expect(faultInBody(body), body).to.equal(null);
+      expect(errorInBody(body), body).to.equal(null);
     }
     const astray = [
       "[x](<FirstName>)",
@@ -131,41 +131,41 @@ describe("the tokeniser of merge fields", () => {
       "[x][y]\n\n[y]: https://e.example/<ResetLink>",
       "[x](<SiteLink>/<WebPin>)",
     ];
-    for (const body of astray) expect(faultInBody(body), body).to.include("out of the address of a link");
+    for (const body of astray) expect(errorInBody(body), body).to.include("out of the address of a link");
   });
 });
 
-describe("a letter", () => {
+describe("a message", () => {
   it("merges any value harmlessly into each part, once", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (value) => {
-        const letter = letterOf(
+        const message = messageOf(
           "S <Household>",
           "**<Household>** and\n\n- <Household>",
           { Household: value, WebPin: "secret-pin" },
           head,
         );
-        expect(letter.subject).not.to.match(/[\r\n\0]/);
+        expect(message.subject).not.to.match(/[\r\n\0]/);
         const shown = value
           .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, " ")
           .replace(/\s+/g, " ")
           .trim();
-        expect(letter.text.startsWith(`${shown} and\n\n- ${shown}\n`)).to.equal(true);
+        expect(message.text.startsWith(`${shown} and\n\n- ${shown}\n`)).to.equal(true);
         const escaped = shown
           .replaceAll("&", "&amp;")
           .replaceAll("<", "&lt;")
           .replaceAll(">", "&gt;")
           .replaceAll('"', "&quot;")
           .replaceAll("'", "&#39;");
-        expect(letter.html).to.include(`<strong>${escaped}</strong>`);
-        expect(letter.html).to.include(`<title>${`S ${escaped}`.trim()}</title>`);
+        expect(message.html).to.include(`<strong>${escaped}</strong>`);
+        expect(message.html).to.include(`<title>${`S ${escaped}`.trim()}</title>`);
       }),
     );
   });
 
   it("keeps a household that is named like a field or like HTML as it is", () => {
     const values = { Household: "<WebPin> <b>*x*</b> [a](b) <%= 1 %>", WebPin: "secret-pin" };
-    const { subject, text, html } = letterOf("To <Household>", "Hello <Household>", values, head);
+    const { subject, text, html } = messageOf("To <Household>", "Hello <Household>", values, head);
     for (const part of [subject, text, html]) expect(part).not.to.include("secret-pin");
     expect(subject).to.equal("To <WebPin> <b>*x*</b> [a](b) <%= 1 %>");
     expect(html).to.include("&lt;WebPin&gt; &lt;b&gt;*x*&lt;/b&gt; [a](b) &lt;%= 1 %&gt;");
@@ -173,7 +173,7 @@ describe("a letter", () => {
 
   it("makes text and HTML of the same Markdown, without images or raw HTML", () => {
     const body = "Hello **<FirstName>**\n\n1. one\n2. two\n\n[Sign in](<SiteLink>) ![x](http://e.example/x.png) </p>";
-    const { text, html } = letterOf("s", body, { FirstName: "Ada", SiteLink: "https://s.example/?a=1&b=2" }, head);
+    const { text, html } = messageOf("s", body, { FirstName: "Ada", SiteLink: "https://s.example/?a=1&b=2" }, head);
     expect(text).to.include("Hello Ada\n\n1. one\n2. two\n\nSign in: https://s.example/?a=1&b=2");
     expect(html).to.include('<a href="https://s.example/?a=1&amp;b=2">Sign in</a>');
     expect(html).not.to.match(/<img|<\/p><\/p>/);

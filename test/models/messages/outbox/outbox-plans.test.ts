@@ -8,11 +8,11 @@ const [from, before] = [new Date(2026, 0, 1), new Date(2026, 0, 2)];
 const looks: Record<string, WantedMessages> = {
   everything: {},
   "a state": { state: "refused" },
-  "a letter": { kind: "test" },
+  "a message": { kind: "test" },
   "a household": { household: 1001 },
-  "a common state of a letter": { kind: "test", state: "sent" },
+  "a common state of a message": { kind: "test", state: "sent" },
   "a state of a household": { household: 1001, state: "refused" },
-  "a letter to a household": { household: 1001, kind: "test" },
+  "a message to a household": { household: 1001, kind: "test" },
   "a day": { from, before },
   "a state on a day": { state: "refused", from, before },
 };
@@ -26,7 +26,7 @@ describe("the plans of the outbox", () => {
     });
   }
 
-  it("walk the tasks at the desk alone, however many letters there are that somebody is done with", async () => {
+  it("walk the tasks at the desk alone, however many messages there are that somebody is done with", async () => {
     expect(await planOf(tasks().orderBy("id", "desc").limit(1001).select("id").toSQL())).to.include("messages_tasks");
   });
 });

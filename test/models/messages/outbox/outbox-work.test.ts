@@ -8,9 +8,9 @@ import { Clerk } from "../../../../src/models/staff/clerk";
 import { Chance } from "../../../support/chance";
 import { eventsOf } from "../../../support/clerks";
 import { expectWholeFile, Worker } from "../../../support/killed-worker";
-import { manyLetters } from "../../../support/many-messages";
+import { manyMessages } from "../../../support/many-messages";
 
-const LETTERS = 20_000;
+const MESSAGES = 20_000;
 const KILLS = 2;
 const { signal } = new AbortController();
 
@@ -18,35 +18,37 @@ describe("work on the outbox", function () {
   this.timeout(120_000);
   const chance = new Chance();
 
-  it(`lets go ${LETTERS} held letters once mail is live, each once, though the worker is killed (CHANCE_SEED=${chance.seed})`, async () => {
-    await manyLetters(LETTERS, { state: "held" });
+  it(`lets go ${MESSAGES} held messages once mail is live, each once, though the worker is killed (CHANCE_SEED=${chance.seed})`, async () => {
+    await manyMessages(MESSAGES, { state: "held" });
     await mailIs("live");
-    expect(await countLeaving()).to.equal(LETTERS);
+    expect(await countLeaving()).to.equal(MESSAGES);
 
     await killedMeanwhile(chance, async () => (await counts()).held === undefined);
-    expect(Object.values(await counts()).reduce((sum, count) => sum + count, 0)).to.equal(LETTERS);
-    expect(await letGoEvents("Mail is live.")).to.deep.equal({ events: LETTERS, letters: LETTERS });
+    expect(Object.values(await counts()).reduce((sum, count) => sum + count, 0)).to.equal(MESSAGES);
+    expect(await letGoEvents("Mail is live.")).to.deep.equal({ events: MESSAGES, messages: MESSAGES });
     expectWholeFile();
   });
 
-  it(`sends ${LETTERS} failed letters again, each once, though the worker is killed`, async () => {
-    await manyLetters(LETTERS, { state: "refused", reply: "no such user" });
+  it(`sends ${MESSAGES} failed messages again, each once, though the worker is killed`, async () => {
+    await manyMessages(MESSAGES, { state: "refused", reply: "no such user" });
     await mailIs("hold");
     expect(await FailedRetry.ask(await ruth())).to.equal(1001);
     expect(await FailedRetry.ask(await ruth())).to.equal(1001);
-    expect(await eventsOf("letter sent again")).to.have.length(1);
+    expect(await eventsOf("message sent again")).to.have.length(1);
 
     await killedMeanwhile(
       chance,
       async () => (await table("failed_retries").whereNull("finishedAt").first()) === undefined,
     );
-    expect(await counts()).to.deep.equal({ held: LETTERS });
-    expect(await letGoEvents("Sent again by Ruth Alvarez.")).to.deep.equal({ events: LETTERS, letters: LETTERS });
-    expect((await table("failed_retries")).map(({ letters }: { letters: number }) => letters)).to.deep.equal([LETTERS]);
+    expect(await counts()).to.deep.equal({ held: MESSAGES });
+    expect(await letGoEvents("Sent again by Ruth Alvarez.")).to.deep.equal({ events: MESSAGES, messages: MESSAGES });
+    expect((await table("failed_retries")).map(({ messages }: { messages: number }) => messages)).to.deep.equal([
+      MESSAGES,
+    ]);
   });
 
   it("leaves alone what fails after a clerk asked, what may have arrived, and what somebody is done with", async () => {
-    await manyLetters(4, { state: "refused" });
+    await manyMessages(4, { state: "refused" });
     const [late, unknown, done] = (await table("messages").orderBy("id").limit(3)).map(({ id }: { id: number }) => id);
     await table("messages").where({ id: unknown }).update({ state: "unknown" });
     await table("messages").where({ id: done }).update({ settledAt: new Date() });
@@ -61,7 +63,7 @@ describe("work on the outbox", function () {
   });
 
   it("lets nothing go in practice, on hold, or where a clerk's own mail program sends", async () => {
-    await manyLetters(3, { state: "held" });
+    await manyMessages(3, { state: "held" });
     for (const mode of ["practice", "hold"] as const) {
       await mailIs(mode);
       expect(await countLeaving()).to.equal(0);
@@ -95,18 +97,18 @@ async function untilItBegins(done: () => Promise<boolean>) {
 }
 
 async function counts(): Promise<Record<string, number>> {
-  const rows = await rowsOf<{ state: string; letters: number }>(
-    "select state, count(*) as letters from messages group by state",
+  const rows = await rowsOf<{ state: string; messages: number }>(
+    "select state, count(*) as messages from messages group by state",
   );
-  return Object.fromEntries(rows.map(({ state, letters }) => [state, Number(letters)]));
+  return Object.fromEntries(rows.map(({ state, messages }) => [state, Number(messages)]));
 }
 
 async function letGoEvents(words: string) {
-  const [row] = await rowsOf<{ events: number; letters: number }>(
-    "select count(*) as events, count(distinct message_id) as letters from message_events where words = ?",
+  const [row] = await rowsOf<{ events: number; messages: number }>(
+    "select count(*) as events, count(distinct message_id) as messages from message_events where words = ?",
     [words],
   );
-  return { events: Number(row?.events), letters: Number(row?.letters) };
+  return { events: Number(row?.events), messages: Number(row?.messages) };
 }
 
 async function mailIs(mode: Mode) {

@@ -86,7 +86,7 @@ describe("the audit log", () => {
 
   it("says what to type where a filter makes no sense, and never fails", async () => {
     const ruth = await signedInAs("ruth");
-    const faults = [
+    const errors = [
       ["household=abc", "Enter a household ID"],
       ["household=0", "Enter a household ID"],
       ["household=99999999999", "Enter a household ID"],
@@ -100,7 +100,7 @@ describe("the audit log", () => {
       ["to=9999-12-31", "Enter the last day as"],
       ["from=2026-02-03&to=2026-02-01", "The last day is before the first."],
     ] as const;
-    for (const [query, sentence] of faults) {
+    for (const [query, sentence] of errors) {
       const page = await ruth.get(`${log}?${encodeURI(query)}`);
       expect(page.status, query).to.equal(422);
       expect(page.text, query).to.include(sentence);
@@ -168,13 +168,13 @@ describe("the audit log", () => {
       () => table("audit_events").where({ householdId: own }).delete(),
       () => rowsOf("delete from audit_events where household_id = ?", [own]),
     ]) {
-      let fault: unknown;
+      let error: unknown;
       try {
         await change();
       } catch (refused) {
-        fault = refused;
+        error = refused;
       }
-      expect(String(fault)).to.include("append-only");
+      expect(String(error)).to.include("append-only");
     }
     expect(await detailsShown(`${log}?household=${own}`)).to.deep.equal([1]);
   });

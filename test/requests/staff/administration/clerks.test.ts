@@ -58,7 +58,7 @@ describe("clerks", () => {
       password: given,
       permissionsDeviceId: await idOf("Front desk"),
     };
-    const faults: [Partial<typeof wanted>, string][] = [
+    const errors: [Partial<typeof wanted>, string][] = [
       [{ userName: "DANA" }, "Another clerk uses this user name."],
       [{ userName: "" }, "Enter a user name."],
       [{ userName: "nia cole" }, "without spaces"],
@@ -72,7 +72,7 @@ describe("clerks", () => {
       [{ permissionsDeviceId: "" }, "Choose a Permissions Device."],
       [{ permissionsDeviceId: "999999" }, "Choose a Permissions Device."],
     ];
-    for (const [typed, sentence] of faults) {
+    for (const [typed, sentence] of errors) {
       const answer = await ruth.post(list, { ...wanted, ...typed }, `${list}/new`);
       expect(answer.status, sentence).to.equal(422);
       expect(answer.text).to.include(sentence).and.not.to.include(given);

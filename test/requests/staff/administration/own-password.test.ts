@@ -30,7 +30,7 @@ describe("a clerk's own password", () => {
 
   it("is refused without the present one, too short, the same, or typed differently, and is never shown", async () => {
     const dana = await freshlySignedInAs("dana");
-    const faults = [
+    const errors = [
       [{ presentPassword: "not-the-present" }, "This is not your present password."],
       [{ presentPassword: "RIVERSIDE-DEMO" }, "This is not your present password."],
       [{ presentPassword: "" }, "This is not your present password."],
@@ -38,8 +38,8 @@ describe("a clerk's own password", () => {
       [{ password: staffPassword, passwordAgain: staffPassword }, "other than your present one"],
       [{ passwordAgain: `${own}!` }, "Type the same new password twice."],
     ] as const;
-    for (const [fault, sentence] of faults) {
-      const answer = await dana.post(page, { ...typed, ...fault });
+    for (const [error, sentence] of errors) {
+      const answer = await dana.post(page, { ...typed, ...error });
       expect(answer.status, sentence).to.equal(422);
       expect(answer.text).to.include(sentence);
       expect(answer.text).not.to.include(own).and.not.to.include(staffPassword);
@@ -47,7 +47,7 @@ describe("a clerk's own password", () => {
     await freshlySignedInAs("dana");
   });
 
-  it("takes what is longer than bcrypt reads, to its last letter", async () => {
+  it("takes what is longer than bcrypt reads, to its last message", async () => {
     const long = `${"correct horse battery staple ".repeat(5)}end`;
     await (await freshlySignedInAs("dana")).post(page, { ...typed, password: long, passwordAgain: long });
 

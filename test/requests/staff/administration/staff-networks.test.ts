@@ -11,8 +11,8 @@ function lets(environment: NodeJS.ProcessEnv, ip: string, headers: Record<string
   const { staffNetworks, trustProxy, production } = readConfig({ DATA_DIR: before.dataDir, ...environment });
   Object.assign(config, { staffNetworks, trustProxy, production });
   let inside = false;
-  insideStaffNetworks({ ip, headers } as unknown as Request, {} as Response, (fault?: unknown) => {
-    inside = fault === undefined;
+  insideStaffNetworks({ ip, headers } as unknown as Request, {} as Response, (error?: unknown) => {
+    inside = error === undefined;
   });
   return inside;
 }

@@ -88,7 +88,7 @@ describe("a household's page", () => {
 });
 
 describe("adding a household", () => {
-  it("gives it the next household ID, a primary person and, without an e-mail, a web user without access", async () => {
+  it("gives it the next household ID, a primary person and, without an email, a web user without access", async () => {
     const answer = await add({
       firstName: "Iris",
       lastName: "Zapata",
@@ -128,7 +128,7 @@ describe("adding a household", () => {
     expect(answer.status).to.equal(422);
     for (const sentence of [
       "Enter a date like 1984-06-30",
-      "Enter an e-mail address like",
+      "Enter an email address like",
       "Enter a phone number with its area code",
       "Choose a residency.",
       "Use at most 200 characters.",
@@ -138,7 +138,7 @@ describe("adding a household", () => {
     }
   });
 
-  it("hints at a household with the same e-mail or phone, and adds it anyway when told so", async () => {
+  it("hints at a household with the same email or phone, and adds it anyway when told so", async () => {
     const typed = { lastName: "Okafor", firstName: "Obi", email: "ADA.OKAFOR@example.org", homePhone: "951.555.0103" };
     const hint = await add(typed);
 
@@ -223,7 +223,7 @@ describe("editing a household", () => {
     ]);
   });
 
-  it("finds the household under its new name, phone and e-mail", async () => {
+  it("finds the household under its new name, phone and email", async () => {
     await edit(1001, { lastName: "Vanterpool", homePhone: "(951) 555-8844", email: "ada@example.net" });
 
     for (const q of ["vanter", "8844", "ADA@example.net"]) {
@@ -248,7 +248,7 @@ describe("editing a household", () => {
     expect((await Household.find(1001)).city).to.equal("Perris");
   });
 
-  it("keeps a stale form stale while its faults are mended", async () => {
+  it("keeps a stale form stale while its errors are mended", async () => {
     const version = String((await Household.find(1001)).version);
     await edit(1001, { city: "Corona" }, version);
 
@@ -272,7 +272,7 @@ describe("editing a household", () => {
 });
 
 describe("another primary person", () => {
-  it("takes over the household with their e-mail; the former one stays a member with theirs", async () => {
+  it("takes over the household with their email; the former one stays a member with theirs", async () => {
     const dana = await signedInAs("dana");
     const member = await addMember({ firstName: "Chidi", relation: "adult", email: "chidi@example.org" });
 
@@ -291,7 +291,7 @@ describe("another primary person", () => {
     expect((await dana.get("/staff/households?q=chidi@example.org")).headers.location).to.match(/1001$/);
   });
 
-  it("leaves the household its e-mail where they have none, and makes an open form stale", async () => {
+  it("leaves the household its email where they have none, and makes an open form stale", async () => {
     const member = await addMember({ firstName: "Chidi", relation: "adult" });
     const version = String((await Household.find(1001)).version);
     await (await signedInAs("dana")).post(

@@ -138,7 +138,7 @@ describe("files that are not as they should be", function () {
       5: "A quotation mark is out of place.",
       7: "A quotation mark is out of place.",
       9: "The row holds a NUL character, which is no text.",
-      10: "E-mail: Enter an e-mail address like name@example.org, or leave it blank. (no-mail)",
+      10: "Email: Enter an email address like name@example.org, or leave it blank. (no-mail)",
       11: `Last name: Use at most 200 characters. (${"G".repeat(60)}…)`,
       12: "An earlier row has the same key. (row 2)",
       13: "The key column is blank.",
@@ -188,7 +188,7 @@ describe("files that are not as they should be", function () {
       ["\t", "\n"],
     ].entries()) {
       const rows = [
-        ["e-mail", "Surname", "Street"],
+        ["email", "Surname", "Street"],
         ["a@example.org", "Garza", "1 A St"],
         ["b@example.org", "Borg", '"2, B; St"'],
       ];
@@ -203,7 +203,7 @@ describe("files that are not as they should be", function () {
   });
 
   it("reads UTF-8 with and without its mark, and Windows-1252", async () => {
-    const text = "e-mail,Surname,Street\na@example.org,Müñoz,Straße 1\nb@example.org,O’Brien,€ 5\n";
+    const text = "email,Surname,Street\na@example.org,Müñoz,Straße 1\nb@example.org,O’Brien,€ 5\n";
     const windows = Buffer.from(text.replace("’", "\u0092").replace("€", "\u0080"), "latin1");
     for (const [source, content] of [
       ["plain", text],

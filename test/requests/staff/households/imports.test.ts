@@ -70,7 +70,7 @@ describe("importing households", function () {
     const page = await previewed(address);
 
     expect(page).to.include("Nothing is written yet.").and.to.include("Import 2 rows");
-    expect(page).to.match(/Update[\s\S]*Garza, Ada · 5001[\s\S]*e-mail/);
+    expect(page).to.match(/Update[\s\S]*Garza, Ada · 5001[\s\S]*email/);
     expect(page).to.match(/Add[\s\S]*Garza, Bo · 5002/);
     expect(page).to.include("Household ID: another household has this one. (1001)");
     expect(page).to.include("Last name: Enter a last name.");
@@ -175,7 +175,7 @@ describe("importing households", function () {
       expect(answer.headers["content-type"]).to.equal("text/csv; charset=utf-8");
       expect(answer.text.split("\r\n")).to.deep.equal([
         "\ufeffReason it was refused,household id,first name,last name,email",
-        `"E-mail: Enter an e-mail address like name@example.org, or leave it blank. (wrong)",5001,"'=HYPERLINK(""x"")",Garza,wrong`,
+        `"Email: Enter an email address like name@example.org, or leave it blank. (wrong)",5001,"'=HYPERLINK(""x"")",Garza,wrong`,
         "The row has fewer cells than there are headings. (2 of 4),5003,Di",
         "The row has more cells than there are headings. (5 for 4),5004,Ed,Garza,ed@example.org,more",
         `"Household ID: use a whole number from 1 to 999,999,999. (x)",x,Flo,Garza,`,

@@ -47,7 +47,7 @@ describe("a household's members", () => {
       "Enter a last name.",
       "Choose adult or child.",
       "Enter a date",
-      "Enter an e-mail",
+      "Enter an email",
     ]) {
       expect(answer.text).to.include(sentence);
     }

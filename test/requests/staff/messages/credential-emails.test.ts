@@ -8,7 +8,7 @@ import { setApplicationParameters } from "../../../support/application-parameter
 import { webUserOf } from "../../../support/cast";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { blankHousehold } from "../../../support/households";
-import { linkIn, outbox, pinIn, readLetter, workOnLetters } from "../../../support/messages";
+import { linkIn, outbox, pinIn, readMessage, workOnMessages } from "../../../support/messages";
 import { Browser, signedInAs } from "../../../support/site";
 import { setWebParameters } from "../../../support/web-parameters";
 
@@ -19,7 +19,7 @@ async function send(id: number, typed: Record<string, string> = {}) {
   const { userName, version } = await webUserOf(id);
   const form = { userName: userName ?? "", askChange: "yes", version: String(version), ...typed };
   const answer = await dana.post(
-    `/staff/households/${id}/credential-letters`,
+    `/staff/households/${id}/credential-emails`,
     form,
     `/staff/households/${id}/web-details`,
   );
@@ -28,25 +28,25 @@ async function send(id: number, typed: Record<string, string> = {}) {
 }
 
 describe("Email User Name and Password to Household", () => {
-  it("sends the assigned PIN while it is unused, says so to the clerk, and where the letters are", async () => {
+  it("sends the assigned PIN while it is unused, says so to the clerk, and where the messages are", async () => {
     expect((await (await signedInAs("dana")).get("/staff/households/1007/web-details")).text).to.include(BUTTON);
     const { page } = await send(1007);
     expect(page).to.include("the user name and the PIN of Novak, Petr are on their way to petr.novak@example.org.");
     expect(page)
       .to.include("Practice mode")
-      .and.to.include("First e-mail waits to be sent")
+      .and.to.include("First email waits to be sent")
       .and.not.to.include("garden-swift");
 
     const [first, second, ...more] = await outbox();
     expect([more.length, first?.kind, second?.kind]).to.deep.equal([0, "Web Details 1", "Web Details 2"]);
-    expect((await readLetter(first)).text)
+    expect((await readMessage(first)).text)
       .to.include("novak")
       .and.not.to.include("garden-swift-5");
     expect(await pinIn(second)).to.equal("garden-swift-5");
-    expect((await eventsOf("credentials e-mailed"))[0]?.details).to.deep.equal({});
+    expect((await eventsOf("credentials emailed"))[0]?.details).to.deep.equal({});
   });
 
-  it("saves what was typed first; a fault in the form saves and sends nothing", async () => {
+  it("saves what was typed first; an error in the form saves and sends nothing", async () => {
     const refused = await send(1005, { userName: "okafor", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" });
     expect([refused.status, refused.page.includes("Another household uses this user name.")]).to.deep.equal([
       422,
@@ -57,7 +57,7 @@ describe("Email User Name and Password to Household", () => {
 
     await send(1005, { userName: "femi", pin: "blue-kettle-9", pinAgain: "blue-kettle-9" });
     const [first, second] = await outbox();
-    expect((await readLetter(first)).text).to.include("femi");
+    expect((await readMessage(first)).text).to.include("femi");
     expect(await pinIn(second)).to.equal("blue-kettle-9");
     expect((await send(1006)).page).to.include("Enter a user name.");
   });
@@ -73,10 +73,10 @@ describe("Email User Name and Password to Household", () => {
     await send(1001);
     const { page } = await send(1007, { pin: "blue-kettle-9", pinAgain: "blue-kettle-9", askChange: "" });
     expect(page).to.include("The password you set is not mailed");
-    for (const letter of await outbox("Web Details 2")) {
-      const pin = await pinIn(letter);
+    for (const message of await outbox("Web Details 2")) {
+      const pin = await pinIn(message);
       expect(pin).to.match(/^[a-z2-9]{8}$/);
-      const userName = letter.householdId === 1001 ? "okafor" : "novak";
+      const userName = message.householdId === 1001 ? "okafor" : "novak";
       const signIn = await (await Browser.open()).post("/login", { userName, pin });
       expect(signIn.headers.location).to.equal("/first-login");
     }
@@ -102,17 +102,17 @@ describe("Email User Name and Password to Household", () => {
     expect(minutes).to.deep.equal([7 * 24 * 60, 30]);
   });
 
-  it("is not for a household without an e-mail, nor for a clerk without the permission", async () => {
+  it("is not for a household without an email, nor for a clerk without the permission", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/households/1002/web-details")).text)
-      .to.include("has no e-mail")
+      .to.include("has no email")
       .and.not.to.include(BUTTON);
     expect((await send(1002)).page).to.include("Nothing was saved or sent.");
     await addClerk("locks", ["view web details", "unlock web users"]);
     const locks = await freshlySignedInAs("locks");
     expect((await locks.get("/staff/households/1007/web-details")).text).not.to.include(BUTTON);
     const _csrf = await locks.token("/staff");
-    expect((await locks.send("/staff/households/1007/credential-letters", { _csrf })).status).to.equal(403);
+    expect((await locks.send("/staff/households/1007/credential-emails", { _csrf })).status).to.equal(403);
     expect(await outbox()).to.deep.equal([]);
   });
 
@@ -120,7 +120,7 @@ describe("Email User Name and Password to Household", () => {
     const household = await Household.find(1007);
     const form = { ...(await household.asTyped()), email: "petr@example.net" };
     await household.change(form, household.version, "system");
-    await workOnLetters();
+    await workOnMessages();
     await table("messages").delete();
     await send(1007);
 
@@ -130,11 +130,11 @@ describe("Email User Name and Password to Household", () => {
       ["Web Details 2", "petr@example.net"],
       ["notice: credentials elsewhere", "petr.novak@example.org"],
     ]);
-    expect((await readLetter((await outbox()).at(-1))).text).not.to.include("petr@example.net");
+    expect((await readMessage((await outbox()).at(-1))).text).not.to.include("petr@example.net");
   });
 });
 
-describe("a letter at the moment of sending", () => {
+describe("a message at the moment of sending", () => {
   const mailing = { subject: "Hi <Household>", fields: {}, priority: "mailing", category: "mailing" } as const;
 
   it("carries in a mailing only an assigned, unused PIN; else it is an exception", async () => {
@@ -156,7 +156,7 @@ describe("a letter at the moment of sending", () => {
       [{ body: "<WebPin>", householdId: 1008, recipient: "lina.haddad@example.org" }, "Haddad, Lina has no web user."],
       [
         { body: "<WebPin>", householdId: 1007, recipient: "ada.okafor@example.org" },
-        "Novak, Petr has another e-mail by now.",
+        "Novak, Petr has another email by now.",
       ],
       [
         { body: "<ResetLink>", householdId: null, recipient: "x@example.org" },
@@ -176,7 +176,7 @@ describe("a letter at the moment of sending", () => {
   it("masks its secrets for those who look, and mints nothing", async () => {
     await send(1001);
     const [, second] = await outbox();
-    if (!second) throw new Error("no letter");
+    if (!second) throw new Error("no message");
     const masked = await render(second, "masked");
     expect(masked).to.have.property("text").that.includes("•••••••");
     expect(await table("temporary_pins")).to.deep.equal([]);
@@ -191,17 +191,17 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
     return (await dana.get(answer.headers.location ?? "")).text;
   }
 
-  it("sends a new household no letter by default, and the template with a link where it is Y", async () => {
+  it("sends a new household no message by default, and the template with a link where it is Y", async () => {
     await add("iris@example.org");
     expect(await outbox()).to.deep.equal([]);
 
     await setApplicationParameters({ passwordResetEmail: "Y" });
     expect(await add("iris.z@example.org")).to.include(
-      "A letter with a link to choose a PIN goes to iris.z@example.org.",
+      "A message with a link to choose a PIN goes to iris.z@example.org.",
     );
-    const [letter] = await outbox("password reset");
+    const [message] = await outbox("password reset");
     const browser = await Browser.open();
-    await browser.get(await linkIn(letter));
+    await browser.get(await linkIn(message));
     await browser.post("/reset", { pin: "blue-kettle-9", pinAgain: "blue-kettle-9" });
     const signIn = await (await Browser.open()).post("/login", {
       userName: "iris.z@example.org",
@@ -210,14 +210,14 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
     expect(signIn.headers.location).to.equal("/account");
   });
 
-  it("sends none where the e-mail is another household's user name, and tells the clerk", async () => {
+  it("sends none where the email is another household's user name, and tells the clerk", async () => {
     await setApplicationParameters({ passwordResetEmail: "Y" });
     await add("iris@example.org");
     await table("households")
       .where({ emailKey: "iris@example.org" })
       .update({ email: "x@example.org", emailKey: "x@example.org" });
     await table("messages").delete();
-    expect(await add("iris@example.org")).to.include("No reset letter was sent: its e-mail is another household");
+    expect(await add("iris@example.org")).to.include("No reset message was sent: its email is another household");
     expect(await outbox()).to.deep.equal([]);
   });
 });

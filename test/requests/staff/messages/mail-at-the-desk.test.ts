@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { forgetSettings } from "../../../../src/models/settings/setting";
-import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
+import { outboxMessage, refusedMessage, storedMessage } from "../../../support/outbox";
 import { signedInAs } from "../../../support/site";
 
 async function desk() {
@@ -17,14 +17,14 @@ async function setLive() {
 }
 
 describe("mail at the desk", () => {
-  it("says nothing of failed letters where there are none, and nothing of the relay in practice", async () => {
+  it("says nothing of failed messages where there are none, and nothing of the mail server in practice", async () => {
     const text = await desk();
 
-    expect(text).not.to.include("Letters that did not get through").and.not.to.include("Mail server</h2>");
+    expect(text).not.to.include("Messages that did not get through").and.not.to.include("Mail server</h2>");
   });
 
-  it("lists a refused address with the relay's words and what can be done", async () => {
-    const id = await refusedLetter();
+  it("lists a refused address with the mail server's words and what can be done", async () => {
+    const id = await refusedMessage();
     const text = await desk();
 
     expect(text).to.include("Okafor, Ada").and.to.include("address refused, <bdi>550 no such user</bdi>");
@@ -33,16 +33,16 @@ describe("mail at the desk", () => {
   });
 
   it("sends it again from there, and then it is off the desk", async () => {
-    const id = await refusedLetter();
+    const id = await refusedMessage();
     const answer = await (await signedInAs("ruth")).post(`/staff/outbox/${id}/retries`, { fromDesk: "yes" }, "/staff");
 
     expect(answer.headers.location).to.equal("/staff");
-    expect((await storedLetter(id)).state).to.equal("queued");
-    expect(await desk()).not.to.include("Letters that did not get through");
+    expect((await storedMessage(id)).state).to.equal("queued");
+    expect(await desk()).not.to.include("Messages that did not get through");
   });
 
   it("sends it to the corrected address, without being asked for the old one", async () => {
-    const id = await refusedLetter({ recipient: "ada@wrong.example" });
+    const id = await refusedMessage({ recipient: "ada@wrong.example" });
     const text = await desk();
     expect(text).to.include("Send to the new address").and.not.to.include("Correct the address");
 
@@ -51,53 +51,53 @@ describe("mail at the desk", () => {
       { fromDesk: "yes", to: "household" },
       "/staff",
     );
-    expect(await storedLetter(id)).to.include({ state: "queued", recipient: "ada.okafor@example.org" });
+    expect(await storedMessage(id)).to.include({ state: "queued", recipient: "ada.okafor@example.org" });
   });
 
   it("takes it off the desk where somebody is done with it, until it fails again", async () => {
-    const id = await refusedLetter();
+    const id = await refusedMessage();
     const ruth = await signedInAs("ruth");
-    await ruth.post("/staff/outbox/settlements", { letter: String(id), fromDesk: "yes" }, "/staff");
-    expect(await desk()).not.to.include("Letters that did not get through");
+    await ruth.post("/staff/outbox/settlements", { message: String(id), fromDesk: "yes" }, "/staff");
+    expect(await desk()).not.to.include("Messages that did not get through");
 
     await ruth.post(`/staff/outbox/${id}/retries`, {}, `/staff/outbox/${id}`);
     await table("messages").where({ id }).update({ state: "refused" });
-    expect(await desk()).to.include("Letters that did not get through");
+    expect(await desk()).to.include("Messages that did not get through");
   });
 
-  it("leads an unknown letter to its page, where it says what to do", async () => {
-    await outboxLetter({}, { state: "unknown" });
+  it("leads an unknown message to its page, where it says what to do", async () => {
+    await outboxMessage({}, { state: "unknown" });
 
     expect(await desk())
       .to.include("See what to do")
       .and.not.to.match(/>Send again</);
   });
 
-  it("says how the relay does, since when and in its words, while mail is live", async () => {
+  it("says how the mail server does, since when and in its words, while mail is live", async () => {
     await setLive();
-    expect(await desk()).to.include("It takes our letters, since");
+    expect(await desk()).to.include("It takes our messages, since");
 
-    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
+    await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
     const text = await desk();
     expect(text).to.include("Unreachable").and.to.include("connect ECONNREFUSED &lt;b&gt;");
-    expect(text).to.include("Check the relay");
+    expect(text).to.include("Check the mail server");
   });
 
   it("is nothing for a clerk who may only look", async () => {
-    const id = await refusedLetter();
+    const id = await refusedMessage();
     const theo = await signedInAs("theo");
 
-    expect((await theo.get("/staff")).text).not.to.include("Letters that did not get through");
+    expect((await theo.get("/staff")).text).not.to.include("Messages that did not get through");
     expect((await theo.get(`/staff/outbox/${id}`)).status).to.equal(403);
     expect((await theo.post(`/staff/outbox/${id}/retries`, {}, "/staff")).status).to.equal(403);
-    expect((await theo.post("/staff/outbox/settlements", { letter: String(id) }, "/staff")).status).to.equal(403);
-    expect((await storedLetter(id)).state).to.equal("refused");
+    expect((await theo.post("/staff/outbox/settlements", { message: String(id) }, "/staff")).status).to.equal(403);
+    expect((await storedMessage(id)).state).to.equal("refused");
   });
 });
 
-describe("the front desk, which may e-mail one household and doesn't work on the outbox", () => {
-  it("corrects an address and sends a failed letter again, and sees where it is", async () => {
-    const id = await refusedLetter();
+describe("the front desk, which may email one household and doesn't work on the outbox", () => {
+  it("corrects an address and sends a failed message again, and sees where it is", async () => {
+    const id = await refusedMessage();
     const dana = await signedInAs("dana");
     const { text } = await dana.get("/staff");
     expect(text).to.include("Okafor, Ada").and.to.include("Correct the address").and.to.include("Send again");
@@ -105,53 +105,53 @@ describe("the front desk, which may e-mail one household and doesn't work on the
 
     const answer = await dana.post(`/staff/outbox/${id}/retries`, { fromDesk: "yes" }, "/staff");
     expect(answer.headers.location).to.equal("/staff");
-    expect((await storedLetter(id)).state).to.equal("queued");
+    expect((await storedMessage(id)).state).to.equal("queued");
     const page = (await dana.get(`/staff/outbox/${id}`)).text;
     expect(page).to.include("Waiting").and.to.include("•••••••");
     expect(page).not.to.match(/>(Cancel|Send again|Nothing came: send again)</);
   });
 
-  it("takes a failed letter off the desk, and comes back there", async () => {
-    const [id, unknown] = [await refusedLetter(), await outboxLetter({}, { state: "unknown" })];
+  it("takes a failed message off the desk, and comes back there", async () => {
+    const [id, unknown] = [await refusedMessage(), await outboxMessage({}, { state: "unknown" })];
     const dana = await signedInAs("dana");
-    for (const letter of [id, unknown]) {
-      const answer = await dana.post("/staff/outbox/settlements", { letter: String(letter) }, "/staff");
+    for (const message of [id, unknown]) {
+      const answer = await dana.post("/staff/outbox/settlements", { message: String(message) }, "/staff");
       expect(answer.headers.location).to.equal("/staff");
     }
-    expect((await dana.get("/staff")).text).not.to.include("Letters that did not get through");
+    expect((await dana.get("/staff")).text).not.to.include("Messages that did not get through");
   });
 
-  it("does nothing to letters that did not fail", async () => {
+  it("does nothing to messages that did not fail", async () => {
     const dana = await signedInAs("dana");
     for (const state of ["cancelled", "deferred"] as const) {
-      const id = await outboxLetter({}, { state });
+      const id = await outboxMessage({}, { state });
       const answer = await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff");
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.include("Only a letter that failed is sent again from the desk.");
-      expect((await storedLetter(id)).state).to.equal(state);
+      expect(answer.text).to.include("Only a message that failed is sent again from the desk.");
+      expect((await storedMessage(id)).state).to.equal(state);
     }
   });
 
-  it("neither sees nor touches a letter that is to no household", async () => {
-    const id = await refusedLetter({ householdId: null, recipient: "office@example.org" });
+  it("neither sees nor touches a message that is to no household", async () => {
+    const id = await refusedMessage({ householdId: null, recipient: "office@example.org" });
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff")).text).not.to.include("office@example.org");
     expect((await dana.get(`/staff/outbox/${id}`)).status).to.equal(404);
     expect((await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff")).status).to.equal(404);
-    await dana.post("/staff/outbox/settlements", { letter: String(id) }, "/staff");
+    await dana.post("/staff/outbox/settlements", { message: String(id) }, "/staff");
     expect(await table("messages").where({ id }).first()).to.include({ state: "refused", settledAt: null });
   });
 
   it("has no way to the rest of the outbox", async () => {
-    const id = await outboxLetter();
+    const id = await outboxMessage();
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/outbox")).status).to.equal(403);
     expect((await dana.get("/staff/outbox/failed-retries/new")).status).to.equal(403);
     for (const path of ["retries", "failed-retries", "cancellations"]) {
-      const answer = await dana.post(`/staff/outbox/${path}`, { letter: String(id) }, "/staff");
+      const answer = await dana.post(`/staff/outbox/${path}`, { message: String(id) }, "/staff");
       expect(answer.status, path).to.equal(403);
     }
-    expect((await storedLetter(id)).state).to.equal("queued");
+    expect((await storedMessage(id)).state).to.equal("queued");
   });
 });
 
@@ -160,20 +160,20 @@ describe("a household's page", () => {
     return (await (await signedInAs("dana")).get("/staff/households/1001")).text;
   }
 
-  it("says when its address was refused, and no more once a letter got there", async () => {
+  it("says when its address was refused, and no more once a message got there", async () => {
     expect(await householdPage()).not.to.include("Address refused");
-    await refusedLetter();
+    await refusedMessage();
     expect(await householdPage())
       .to.include("Address refused")
       .and.to.include("550 no such user");
 
-    await outboxLetter({}, { state: "sent" });
+    await outboxMessage({}, { state: "sent" });
     expect(await householdPage()).not.to.include("Address refused");
   });
 
   it("says nothing of a refusal of an address it no longer has, or of one that was only put off", async () => {
-    await refusedLetter({ recipient: "ada@old.example" });
-    await outboxLetter({}, { state: "deferred", replyCode: 450, reply: "450 later" });
+    await refusedMessage({ recipient: "ada@old.example" });
+    await outboxMessage({}, { state: "deferred", replyCode: 450, reply: "450 later" });
 
     expect(await householdPage()).not.to.include("Address refused");
   });

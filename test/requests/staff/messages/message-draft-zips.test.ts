@@ -6,7 +6,7 @@ import { table } from "../../../../src/database/connection";
 import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../../src/models/settings/setting";
 import { eventsOf } from "../../../support/clerks";
-import { outboxLetter, storedLetter } from "../../../support/outbox";
+import { outboxMessage, storedMessage } from "../../../support/outbox";
 import { signedInAs } from "../../../support/site";
 
 const outbox = "/staff/outbox";
@@ -32,7 +32,7 @@ async function zipOf(values: Record<string, string | string[]>) {
   return { answer, files };
 }
 
-function asBytes(answer: Response, done: (fault: Error | null, body: Buffer) => void) {
+function asBytes(answer: Response, done: (error: Error | null, body: Buffer) => void) {
   const stream = answer as unknown as NodeJS.ReadableStream;
   const pieces: Buffer[] = [];
   stream.on("data", (piece: Buffer) => pieces.push(piece));
@@ -48,15 +48,15 @@ describe("many drafts", () => {
 
   it("come in one zip, each open to be written in a mail program", async () => {
     const ids = [
-      await outboxLetter(notice, held),
-      await outboxLetter({ ...notice, householdId: 1007, recipient: "petr.novak@example.org" }, held),
+      await outboxMessage(notice, held),
+      await outboxMessage({ ...notice, householdId: 1007, recipient: "petr.novak@example.org" }, held),
     ];
     expect(await page()).to.include("Chosen as drafts (zip)");
-    const { answer, files } = await zipOf({ letter: ids.map(String) });
+    const { answer, files } = await zipOf({ message: ids.map(String) });
 
     expect(answer.headers["content-type"]).to.equal("application/zip");
-    expect(answer.headers["content-disposition"]).to.match(/filename="?letters-\d{4}-\d\d-\d\d\.zip/);
-    expect(Object.keys(files)).to.deep.equal(ids.map((id) => `letter-${id}.eml`));
+    expect(answer.headers["content-disposition"]).to.match(/filename="?messages-\d{4}-\d\d-\d\d\.zip/);
+    expect(Object.keys(files)).to.deep.equal(ids.map((id) => `message-${id}.eml`));
     const [first, second] = await Promise.all(Object.values(files).map((file) => PostalMime.parse(file)));
     expect(first?.headers.find(({ key }) => key === "x-unsent")?.value).to.equal("1");
     expect([first?.to?.[0]?.address, first?.text?.includes("Hello Ada.")]).to.deep.equal([
@@ -64,67 +64,67 @@ describe("many drafts", () => {
       true,
     ]);
     expect(second?.text).to.include("Hello Petr.");
-    expect(await page()).to.include("The zip has 2 letters to send.");
-    expect((await eventsOf("letter drafts made"))[0]?.details).to.deep.equal({ letters: 2 });
-    for (const id of ids) expect((await storedLetter(id)).state).to.equal("held");
+    expect(await page()).to.include("The zip has 2 messages to send.");
+    expect((await eventsOf("message drafts made"))[0]?.details).to.deep.equal({ messages: 2 });
+    for (const id of ids) expect((await storedMessage(id)).state).to.equal("held");
   });
 
-  it("leave out letters with credentials, with a hole or on their way, and say how many and why", async () => {
-    const good = await outboxLetter(notice, held);
-    const pin = await outboxLetter({ householdId: 1007, recipient: "petr.novak@example.org" }, held);
-    const link = await outboxLetter({ ...notice, category: "mailing", body: "Click <ResetLink>" }, held);
-    const hole = await outboxLetter({ ...notice, householdId: null }, held);
-    const sent = await outboxLetter(notice, { state: "sent" });
-    const { files } = await zipOf({ letter: [good, pin, link, hole, sent].map(String) });
+  it("leave out messages with credentials, with a hole or on their way, and say how many and why", async () => {
+    const good = await outboxMessage(notice, held);
+    const pin = await outboxMessage({ householdId: 1007, recipient: "petr.novak@example.org" }, held);
+    const link = await outboxMessage({ ...notice, category: "mailing", body: "Click <ResetLink>" }, held);
+    const hole = await outboxMessage({ ...notice, householdId: null }, held);
+    const sent = await outboxMessage(notice, { state: "sent" });
+    const { files } = await zipOf({ message: [good, pin, link, hole, sent].map(String) });
 
-    expect(Object.keys(files)).to.deep.equal([`letter-${good}.eml`, "Left out.txt"]);
+    expect(Object.keys(files)).to.deep.equal([`message-${good}.eml`, "Left out.txt"]);
     const reasons = Buffer.from(files["Left out.txt"] ?? []).toString();
-    for (const id of [pin, link]) expect(reasons).to.match(new RegExp(`Letter ${id}: It carries a user name`));
-    expect(reasons).to.match(new RegExp(`Letter ${hole}: .*nothing to put in place of <FirstName>`));
-    expect(reasons).to.match(new RegExp(`Letter ${sent}: It does not wait`));
-    expect(await page()).to.include("The zip has 1 letter to send. 4 letters were left out");
+    for (const id of [pin, link]) expect(reasons).to.match(new RegExp(`Message ${id}: It carries a user name`));
+    expect(reasons).to.match(new RegExp(`Message ${hole}: .*nothing to put in place of <FirstName>`));
+    expect(reasons).to.match(new RegExp(`Message ${sent}: It does not wait`));
+    expect(await page()).to.include("The zip has 1 message to send. 4 messages were left out");
   });
 
   it("may be all that the filter finds", async () => {
-    const mine = await outboxLetter(notice, held);
-    await outboxLetter({ ...notice, householdId: 1007 }, held);
-    await outboxLetter({}, held);
+    const mine = await outboxMessage(notice, held);
+    await outboxMessage({ ...notice, householdId: 1007 }, held);
+    await outboxMessage({}, held);
     expect(await page())
-      .to.include("3 letters found here are on hold.")
+      .to.include("3 messages found here are on hold.")
       .and.to.include("All 3 found as drafts (zip)");
-    const filtered = await page(`${outbox}?household=1001&letter=forgotten PIN 2`);
+    const filtered = await page(`${outbox}?household=1001&message=forgotten PIN 2`);
     expect(filtered).to.include('name="household" value="1001"').and.to.include("All 2 found");
 
     const { files } = await zipOf({ all: "yes", household: "1001", kind: "forgotten PIN 2" });
-    expect(Object.keys(files)).to.deep.equal([`letter-${mine}.eml`, "Left out.txt"]);
+    expect(Object.keys(files)).to.deep.equal([`message-${mine}.eml`, "Left out.txt"]);
     expect(await page(`${outbox}?state=sent`)).not.to.include("as drafts (zip)");
   });
 
   it("are noted as sent together", async () => {
     const [one, two, pin] = [
-      await outboxLetter(notice, held),
-      await outboxLetter(notice, held),
-      await outboxLetter({}, held),
+      await outboxMessage(notice, held),
+      await outboxMessage(notice, held),
+      await outboxMessage({}, held),
     ];
-    const letter = [one, two, pin].map(String);
-    await (await signedInAs("ruth")).post(`${outbox}/sent-drafts`, { letter }, outbox);
+    const message = [one, two, pin].map(String);
+    await (await signedInAs("ruth")).post(`${outbox}/sent-drafts`, { message }, outbox);
 
-    expect(await page()).to.include("2 letters are noted as sent.");
-    const states = await Promise.all([one, two, pin].map(async (id) => (await storedLetter(id)).state));
+    expect(await page()).to.include("2 messages are noted as sent.");
+    const states = await Promise.all([one, two, pin].map(async (id) => (await storedMessage(id)).state));
     expect(states).to.deep.equal(["sent", "sent", "held"]);
     expect(await page(`${outbox}/${one}`)).to.include("Sent from their own mail program by Ruth");
   });
 
   it("are no zip where none of them can be a draft", async () => {
-    const pin = await outboxLetter({}, held);
-    for (const letter of [[String(pin)], [], ["x", "999999"]]) {
-      expect((await zipOf({ letter })).answer.status).to.equal(303);
+    const pin = await outboxMessage({}, held);
+    for (const message of [[String(pin)], [], ["x", "999999"]]) {
+      expect((await zipOf({ message })).answer.status).to.equal(303);
       expect(await page()).to.include("No draft was made");
     }
   });
 
   it("come in any number a zip takes, without another's values", async () => {
-    const { id: _, ...row } = (await storedLetter(await outboxLetter(notice, held))) as unknown as { id: number };
+    const { id: _, ...row } = (await storedMessage(await outboxMessage(notice, held))) as unknown as { id: number };
     await table("messages").delete();
     for (let at = 0; at < 1_050; at += 150) {
       const numbers = Array.from({ length: 150 }, (_, index) => at + index);
@@ -144,16 +144,16 @@ describe("many drafts", () => {
 
 describe("drafts where a mail server sends", () => {
   it("are neither offered nor made", async () => {
-    const id = await outboxLetter(notice, held);
+    const id = await outboxMessage(notice, held);
     expect(await page()).not.to.include("as drafts (zip)");
 
-    expect((await zipOf({ letter: String(id) })).answer.status).to.equal(303);
+    expect((await zipOf({ message: String(id) })).answer.status).to.equal(303);
   });
 
   it("are nothing for a clerk who does not work on the outbox", async () => {
     const dana = await signedInAs("dana");
     for (const path of ["drafts", "sent-drafts"]) {
-      expect((await dana.post(`${outbox}/${path}`, { letter: "1" }, "/staff")).status).to.equal(403);
+      expect((await dana.post(`${outbox}/${path}`, { message: "1" }, "/staff")).status).to.equal(403);
     }
   });
 });

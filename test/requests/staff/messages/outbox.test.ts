@@ -6,7 +6,7 @@ import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../../src/models/settings/setting";
 import { seal } from "../../../../src/secrets/seal";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
-import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
+import { outboxMessage, refusedMessage, storedMessage } from "../../../support/outbox";
 import { signedInAs } from "../../../support/site";
 
 const outbox = "/staff/outbox";
@@ -15,20 +15,20 @@ async function page(address: string) {
   return (await (await signedInAs("ruth")).get(address)).text;
 }
 
-/** The ids of the letters a page lists, as shown. */
+/** The ids of the messages a page lists, as shown. */
 function listed(text: string) {
   return [...text.matchAll(/<th scope="row"><a[^>]*href="\/staff\/outbox\/(\d+)"/g)].map(([, id]) => Number(id));
 }
 
 describe("the outbox", () => {
   it("says so where it is empty", async () => {
-    expect(await page(outbox)).to.include("No letters found");
+    expect(await page(outbox)).to.include("No messages found");
   });
 
-  it("lists letters with their household and state, the newest first, and no PIN", async () => {
+  it("lists messages with their household and state, the newest first, and no PIN", async () => {
     const [first, second] = [
-      await outboxLetter(),
-      await refusedLetter({ householdId: 1007, recipient: "p@example.org" }),
+      await outboxMessage(),
+      await refusedMessage({ householdId: 1007, recipient: "p@example.org" }),
     ];
     const text = await page(outbox);
 
@@ -37,18 +37,18 @@ describe("the outbox", () => {
     expect(text).not.to.include("550 550");
   });
 
-  it("finds by state, household, letter and day, alone and together", async () => {
-    const mine = await refusedLetter();
-    const test = await outboxLetter({ kind: "test", householdId: null });
-    const old = await outboxLetter({}, { createdAt: new Date(2026, 0, 15, 12) });
+  it("finds by state, household, message and day, alone and together", async () => {
+    const mine = await refusedMessage();
+    const test = await outboxMessage({ kind: "test", householdId: null });
+    const old = await outboxMessage({}, { createdAt: new Date(2026, 0, 15, 12) });
 
     expect(listed(await page(`${outbox}?state=refused`))).to.deep.equal([mine]);
     expect(listed(await page(`${outbox}?household=1001`))).to.deep.equal([old, mine]);
-    expect(listed(await page(`${outbox}?letter=test`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?letter=test&state=queued`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?letter=test&state=refused`))).to.deep.equal([]);
+    expect(listed(await page(`${outbox}?message=test`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?message=test&state=queued`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?message=test&state=refused`))).to.deep.equal([]);
     expect(listed(await page(`${outbox}?from=2026-01-15&to=2026-01-15`))).to.deep.equal([old]);
-    expect(listed(await page(`${outbox}?state=refused&household=1001&letter=forgotten PIN 2`))).to.deep.equal([mine]);
+    expect(listed(await page(`${outbox}?state=refused&household=1001&message=forgotten PIN 2`))).to.deep.equal([mine]);
   });
 
   it("refuses a filter that is none, and shows it again", async () => {
@@ -59,9 +59,9 @@ describe("the outbox", () => {
     expect(answer.text).to.include("Choose a state from the list.").and.to.include("Enter the first day as");
   });
 
-  it("pages to older letters and back", async () => {
+  it("pages to older messages and back", async () => {
     const ids = [];
-    for (let count = 0; count < 52; count++) ids.push(await outboxLetter());
+    for (let count = 0; count < 52; count++) ids.push(await outboxMessage());
     const text = await page(`${outbox}?household=1001`);
     const [, next = ""] = /rel="next" href="([^"]+)"/.exec(text) ?? [];
 
@@ -70,19 +70,19 @@ describe("the outbox", () => {
   });
 
   it("is closed to a clerk who may not work on it", async () => {
-    const id = await refusedLetter();
+    const id = await refusedMessage();
     const theo = await signedInAs("theo");
-    for (const address of [outbox, `${outbox}/${id}`, `${outbox}/${id}/practice-letter`]) {
+    for (const address of [outbox, `${outbox}/${id}`, `${outbox}/${id}/practice-message`]) {
       expect((await theo.get(address)).status, address).to.equal(403);
     }
     expect((await theo.post(`${outbox}/${id}/retries`, {}, "/staff")).status).to.equal(403);
-    expect((await storedLetter(id)).state).to.equal("refused");
+    expect((await storedMessage(id)).state).to.equal("refused");
   });
 });
 
-describe("one letter", () => {
-  it("shows its envelope, headers, states with the relay's words, and its text with the PIN masked", async () => {
-    const id = await refusedLetter({ householdId: 1007, recipient: "petr.novak@example.org" });
+describe("one message", () => {
+  it("shows its envelope, headers, states with the mail server's words, and its text with the PIN masked", async () => {
+    const id = await refusedMessage({ householdId: 1007, recipient: "petr.novak@example.org" });
     await table("message_events").insert({
       messageId: id,
       at: new Date(),
@@ -93,14 +93,14 @@ describe("one letter", () => {
     const text = await page(`${outbox}/${id}`);
 
     expect(text).to.include("petr.novak@example.org").and.to.include("Novak, Petr");
-    expect(text).to.include((await storedLetter(id)).messageId);
+    expect(text).to.include((await storedMessage(id)).messageId);
     expect(text).to.include("550 no such user &lt;b&gt;here&lt;/b&gt;").and.to.include("Waiting");
     expect(text).to.include("Hello Petr, your PIN is •••••••.");
     expect(text).not.to.include("garden-swift-5");
   });
 
   it("says what its hole is", async () => {
-    const id = await outboxLetter({ householdId: null }, { state: "exception", reply: "It has no first name." });
+    const id = await outboxMessage({ householdId: null }, { state: "exception", reply: "It has no first name." });
     const text = await page(`${outbox}/${id}`);
 
     expect(text).to.include("It had a hole").and.to.include("It has no first name.");
@@ -108,32 +108,32 @@ describe("one letter", () => {
   });
 
   it("that is unknown says what that means and what to do, and is sent again only from its own page", async () => {
-    const id = await outboxLetter({}, { state: "unknown" });
+    const id = await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
     const text = await page(`${outbox}/${id}`);
     expect(text).to.include("It may have arrived.").and.to.include("Nothing came: send again");
 
-    await ruth.post(`${outbox}/retries`, { letter: String(id) }, outbox);
-    expect((await storedLetter(id)).state).to.equal("unknown");
+    await ruth.post(`${outbox}/retries`, { message: String(id) }, outbox);
+    expect((await storedMessage(id)).state).to.equal("unknown");
     await ruth.post(`${outbox}/${id}/retries`, {}, `${outbox}/${id}`);
-    expect((await storedLetter(id)).state).to.equal("queued");
+    expect((await storedMessage(id)).state).to.equal("queued");
   });
 
   it("is sent again to where it was meant for, and the log says who did it", async () => {
-    const id = await refusedLetter();
+    const id = await refusedMessage();
     const answer = await (await signedInAs("ruth")).post(`${outbox}/${id}/retries`, {}, `${outbox}/${id}`);
 
     expect(answer.headers.location).to.equal(`${outbox}/${id}`);
-    expect(await storedLetter(id)).to.include({ state: "queued", recipient: "ada.okafor@example.org", reply: null });
-    expect((await eventsOf("letter sent again"))[0]?.details).to.include({ to: "ada.okafor@example.org" });
+    expect(await storedMessage(id)).to.include({ state: "queued", recipient: "ada.okafor@example.org", reply: null });
+    expect((await eventsOf("message sent again"))[0]?.details).to.include({ to: "ada.okafor@example.org" });
   });
 
   it("is sent to the address its household has by now", async () => {
-    const id = await refusedLetter({ recipient: "ada.okafor@old.example" });
+    const id = await refusedMessage({ recipient: "ada.okafor@old.example" });
     expect(await page(`${outbox}/${id}`)).to.include("Send to ada.okafor@example.org");
 
     await (await signedInAs("ruth")).post(`${outbox}/${id}/retries`, { to: "household" }, `${outbox}/${id}`);
-    expect(await storedLetter(id)).to.include({
+    expect(await storedMessage(id)).to.include({
       state: "queued",
       recipient: "ada.okafor@example.org",
       recipientDomain: "example.org",
@@ -141,7 +141,7 @@ describe("one letter", () => {
   });
 
   it("stays with the old address where it is a notice, which may be about the change itself", async () => {
-    const id = await refusedLetter({ recipient: "ada.okafor@old.example", category: "notice" });
+    const id = await refusedMessage({ recipient: "ada.okafor@old.example", category: "notice" });
     expect(await page(`${outbox}/${id}`)).not.to.include("Send to ada");
 
     const answer = await (await signedInAs("ruth")).post(
@@ -150,16 +150,16 @@ describe("one letter", () => {
       `${outbox}/${id}`,
     );
     expect(answer.status).to.equal(422);
-    expect(await storedLetter(id)).to.include({ state: "refused", recipient: "ada.okafor@old.example" });
+    expect(await storedMessage(id)).to.include({ state: "refused", recipient: "ada.okafor@old.example" });
   });
 
   it("that is accepted is not sent again, whatever was posted", async () => {
-    const id = await outboxLetter({}, { state: "sent" });
+    const id = await outboxMessage({}, { state: "sent" });
     const answer = await (await signedInAs("ruth")).post(`${outbox}/${id}/retries`, {}, outbox);
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("This letter is sent or on its way.");
-    expect((await storedLetter(id)).state).to.equal("sent");
+    expect(answer.text).to.include("This message is sent or on its way.");
+    expect((await storedMessage(id)).state).to.equal("sent");
   });
 
   it("that nobody wrote is not found", async () => {
@@ -170,29 +170,29 @@ describe("one letter", () => {
   });
 });
 
-describe("many letters", () => {
+describe("many messages", () => {
   it("are sent again where they failed, and left where they are sent", async () => {
-    const [refused, sent] = [await refusedLetter(), await outboxLetter({}, { state: "sent" })];
+    const [refused, sent] = [await refusedMessage(), await outboxMessage({}, { state: "sent" })];
     const ruth = await signedInAs("ruth");
-    await ruth.post(`${outbox}/retries`, { letter: [String(refused), String(sent), "x", "-1"] }, outbox);
+    await ruth.post(`${outbox}/retries`, { message: [String(refused), String(sent), "x", "-1"] }, outbox);
 
-    expect((await storedLetter(refused)).state).to.equal("queued");
-    expect((await storedLetter(sent)).state).to.equal("sent");
-    expect(await page(outbox)).to.include("1 letter will be sent again.");
+    expect((await storedMessage(refused)).state).to.equal("queued");
+    expect((await storedMessage(sent)).state).to.equal("sent");
+    expect(await page(outbox)).to.include("1 message will be sent again.");
   });
 
   it("are cancelled where they wait", async () => {
-    const [waiting, sent] = [await outboxLetter(), await outboxLetter({}, { state: "sent" })];
-    await (await signedInAs("ruth")).post(`${outbox}/cancellations`, { letter: [waiting, sent].map(String) }, outbox);
+    const [waiting, sent] = [await outboxMessage(), await outboxMessage({}, { state: "sent" })];
+    await (await signedInAs("ruth")).post(`${outbox}/cancellations`, { message: [waiting, sent].map(String) }, outbox);
 
-    expect((await storedLetter(waiting)).state).to.equal("cancelled");
-    expect((await storedLetter(sent)).state).to.equal("sent");
-    expect((await eventsOf("letter cancelled"))[0]?.details).to.include({ letters: 1 });
+    expect((await storedMessage(waiting)).state).to.equal("cancelled");
+    expect((await storedMessage(sent)).state).to.equal("sent");
+    expect((await eventsOf("message cancelled"))[0]?.details).to.include({ messages: 1 });
   });
 
   it("say so where none was chosen", async () => {
     const ruth = await signedInAs("ruth");
-    await refusedLetter();
+    await refusedMessage();
     for (const [address, sentence] of [
       ["retries", "Nothing was sent again"],
       ["cancellations", "Nothing was cancelled"],
@@ -204,21 +204,21 @@ describe("many letters", () => {
   });
 
   it("that failed are all sent again after a second look, but for unknown ones and those somebody is done with", async () => {
-    const [one, two, done] = [await refusedLetter(), await refusedLetter(), await refusedLetter()];
-    const unknown = await outboxLetter({}, { state: "unknown" });
+    const [one, two, done] = [await refusedMessage(), await refusedMessage(), await refusedMessage()];
+    const unknown = await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
-    await ruth.post(`${outbox}/settlements`, { letter: String(done) }, outbox);
-    expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 letters again?");
+    await ruth.post(`${outbox}/settlements`, { message: String(done) }, outbox);
+    expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 messages again?");
 
     const asked = await ruth.post(`${outbox}/failed-retries`, {}, `${outbox}/failed-retries/new`);
     expect(asked.status).to.equal(303);
     await workOnOutbox(new AbortController().signal);
-    const states = await Promise.all([one, two, done, unknown].map(async (id) => (await storedLetter(id)).state));
+    const states = await Promise.all([one, two, done, unknown].map(async (id) => (await storedMessage(id)).state));
     expect(states).to.deep.equal(["queued", "queued", "refused", "unknown"]);
   });
 });
 
-describe("a letter for a clerk's own mail program", () => {
+describe("a message for a clerk's own mail program", () => {
   const notice = { category: "notice", subject: "Your user name", body: "Hello <FirstName>." } as const;
 
   async function useMailClient() {
@@ -230,29 +230,29 @@ describe("a letter for a clerk's own mail program", () => {
 
   it("is opened as a draft, and noted as sent when the clerk says so", async () => {
     await useMailClient();
-    const id = await outboxLetter(notice, { state: "held" });
+    const id = await outboxMessage(notice, { state: "held" });
     const ruth = await signedInAs("ruth");
     expect(await page(`${outbox}/${id}`)).to.include("Open in my mail program");
 
     const draft = await ruth.get(`${outbox}/${id}/draft.eml`).buffer(true).parse(asText);
-    expect(draft.headers["content-disposition"]).to.include(`letter-${id}.eml`);
+    expect(draft.headers["content-disposition"]).to.include(`message-${id}.eml`);
     expect(draft.body)
       .to.match(/^X-Unsent: 1\r\nFrom: /)
       .and.to.include("Hello Ada.");
 
     await ruth.post(`${outbox}/${id}/draft`, {}, `${outbox}/${id}`);
-    expect((await storedLetter(id)).state).to.equal("sent");
+    expect((await storedMessage(id)).state).to.equal("sent");
     expect(await page(`${outbox}/${id}`)).to.include("Sent from their own mail program by Ruth");
   });
 
   it("never carries credentials, nor leaves where a mail server sends", async () => {
     const ruth = await signedInAs("ruth");
-    const plain = await outboxLetter(notice, { state: "held" });
+    const plain = await outboxMessage(notice, { state: "held" });
     expect((await ruth.get(`${outbox}/${plain}/draft.eml`)).status).to.equal(404);
 
     await useMailClient();
-    const pin = await outboxLetter({}, { state: "held" });
-    const link = await outboxLetter({ ...notice, body: "Click <ResetLink>" }, { state: "held" });
+    const pin = await outboxMessage({}, { state: "held" });
+    const link = await outboxMessage({ ...notice, body: "Click <ResetLink>" }, { state: "held" });
     for (const id of [pin, link]) {
       expect((await ruth.get(`${outbox}/${id}/draft.eml`)).status).to.equal(404);
       expect((await ruth.post(`${outbox}/${id}/draft`, {}, outbox)).status).to.equal(422);
@@ -260,7 +260,7 @@ describe("a letter for a clerk's own mail program", () => {
   });
 });
 
-function asText(answer: Response, done: (fault: Error | null, body: string) => void) {
+function asText(answer: Response, done: (error: Error | null, body: string) => void) {
   const stream = answer as unknown as NodeJS.ReadableStream;
   let text = "";
   stream.on("data", (piece: Buffer) => {
@@ -269,40 +269,40 @@ function asText(answer: Response, done: (fault: Error | null, body: string) => v
   stream.on("end", () => done(null, text));
 }
 
-describe("a practice letter", () => {
+describe("a practice message", () => {
   const opened = { subject: "Your PIN", text: "Your PIN is garden-swift-5.", html: "<p></p>" };
 
-  async function practiceLetter(endsAt: Date) {
-    const id = await outboxLetter({ householdId: 1007, recipient: "petr.novak@example.org" }, { state: "practice" });
+  async function practiceMessage(endsAt: Date) {
+    const id = await outboxMessage({ householdId: 1007, recipient: "petr.novak@example.org" }, { state: "practice" });
     const practiceSeal = seal(JSON.stringify(opened), "practice letter", `message ${id}`);
     await table("messages").where({ id }).update({ practiceSeal, practiceSealEndsAt: endsAt });
     return id;
   }
 
   it("is opened for a clerk who may read it, which the log remembers without the PIN", async () => {
-    const id = await practiceLetter(new Date(Date.now() + 60_000));
+    const id = await practiceMessage(new Date(Date.now() + 60_000));
     expect(await page(`${outbox}/${id}`))
-      .to.include("Read the practice letter")
+      .to.include("Read the practice message")
       .and.not.to.include("garden-swift-5");
-    expect(await page(`${outbox}/${id}/practice-letter`)).to.include("Your PIN is garden-swift-5.");
+    expect(await page(`${outbox}/${id}/practice-message`)).to.include("Your PIN is garden-swift-5.");
 
-    const [event] = await eventsOf("practice letter read");
+    const [event] = await eventsOf("practice message read");
     expect(event?.details).to.deep.equal({ kind: "forgotten PIN 2" });
   });
 
   it("is closed to a clerk who only works on the outbox", async () => {
-    const id = await practiceLetter(new Date(Date.now() + 60_000));
+    const id = await practiceMessage(new Date(Date.now() + 60_000));
     await addClerk("olga", ["work on the outbox"]);
     const olga = await freshlySignedInAs("olga");
 
-    expect((await olga.get(`${outbox}/${id}`)).text).not.to.include("Read the practice letter");
-    expect((await olga.get(`${outbox}/${id}/practice-letter`)).status).to.equal(403);
+    expect((await olga.get(`${outbox}/${id}`)).text).not.to.include("Read the practice message");
+    expect((await olga.get(`${outbox}/${id}/practice-message`)).status).to.equal(403);
   });
 
   it("is gone when its day is over", async () => {
-    const id = await practiceLetter(new Date(Date.now() - 1));
+    const id = await practiceMessage(new Date(Date.now() - 1));
 
-    expect((await (await signedInAs("ruth")).get(`${outbox}/${id}/practice-letter`)).status).to.equal(404);
-    expect(await page(`${outbox}/${id}`)).not.to.include("Read the practice letter");
+    expect((await (await signedInAs("ruth")).get(`${outbox}/${id}/practice-message`)).status).to.equal(404);
+    expect(await page(`${outbox}/${id}`)).not.to.include("Read the practice message");
   });
 });

@@ -4,7 +4,7 @@ import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
 import { webUserOf } from "../../../support/cast";
 import { addClerk, deviceNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
-import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
+import { outboxMessage, refusedMessage, storedMessage } from "../../../support/outbox";
 import { placesIn, readPdf } from "../../../support/pdf";
 import { signedInAs } from "../../../support/site";
 
@@ -21,7 +21,7 @@ async function print(id: number, values: Record<string, string> = {}) {
     .parse(asBytes);
 }
 
-function asBytes(answer: Response, done: (fault: Error | null, body: Buffer) => void) {
+function asBytes(answer: Response, done: (error: Error | null, body: Buffer) => void) {
   const stream = answer as unknown as NodeJS.ReadableStream;
   const pieces: Buffer[] = [];
   stream.on("data", (piece: Buffer) => pieces.push(piece));
@@ -43,7 +43,7 @@ async function withoutEmail(id: number) {
 describe("the printed letter", () => {
   beforeEach(() => withoutEmail(1007));
 
-  it("is one page with both addresses, user name and assigned PIN, for a household without an e-mail", async () => {
+  it("is one page with both addresses, user name and assigned PIN, for a household without an email", async () => {
     await withoutEmail(1007);
     const { zip } = await Household.find(1007);
     expect(await page(webDetails(1007))).to.include("Print a letter instead");
@@ -164,16 +164,13 @@ describe("the printed letter", () => {
     expect(readPdf((await print(1007)).body).pages).to.equal(1);
   });
 
-  it("is offered where no e-mail reaches the household, and not where one does", async () => {
+  it("is offered where no email reaches the household, and not where one does", async () => {
     const email = "petr.novak@example.org";
     await table("households").where({ id: 1007 }).update({ email, emailKey: email });
     expect(await page(webDetails(1007))).not.to.include("Print a letter instead");
     const refused = await print(1007);
-    expect([refused.status, refused.body.toString().includes("Novak, Petr can be e-mailed")]).to.deep.equal([
-      422,
-      true,
-    ]);
-    await refusedLetter({ householdId: 1007, recipient: "petr.novak@example.org" });
+    expect([refused.status, refused.body.toString().includes("Novak, Petr can be emailed")]).to.deep.equal([422, true]);
+    await refusedMessage({ householdId: 1007, recipient: "petr.novak@example.org" });
 
     expect(await page(webDetails(1007)))
       .to.include("do not get through")
@@ -198,35 +195,35 @@ describe("a failed letter on paper", () => {
   const failed = { householdId: 1007, recipient: "petr.novak@example.org" };
 
   it("is printed from its page, and the household's failed letters leave the desk if that is asked", async () => {
-    const [one, two] = [await refusedLetter(failed), await refusedLetter(failed)];
-    const notice = await refusedLetter({ ...failed, category: "notice", subject: "s", body: "b" });
-    const others = await refusedLetter();
+    const [one, two] = [await refusedMessage(failed), await refusedMessage(failed)];
+    const notice = await refusedMessage({ ...failed, category: "notice", subject: "s", body: "b" });
+    const others = await refusedMessage();
     expect(await page(`/staff/outbox/${one}`)).to.include("Print a letter instead");
     expect(await page(`/staff/outbox/${notice}`)).not.to.include("Print a letter instead");
 
-    await print(1007, { letter: String(one) });
+    await print(1007, { message: String(one) });
     expect(await settledIds()).to.deep.equal([]);
-    await print(1007, { letter: String(one), settle: "yes" });
+    await print(1007, { message: String(one), settle: "yes" });
     expect(await settledIds()).to.deep.equal([one, two]);
     expect((await eventsOf("credentials printed"))[0]?.details).to.deep.equal({ "letters off the desk": 2 });
-    expect((await storedLetter(others)).state).to.equal("refused");
+    expect((await storedMessage(others)).state).to.equal("refused");
   });
 
   it("is offered at the desk, and a refusal leads to the letter's page", async () => {
-    const id = await refusedLetter();
+    const id = await refusedMessage();
     expect(await page("/staff"))
       .to.include("Print a letter instead")
       .and.to.include(`value="${id}"`);
 
-    const { status, body } = await print(1001, { letter: String(id) });
+    const { status, body } = await print(1001, { message: String(id) });
     expect(status).to.equal(422);
     expect(body.toString()).to.include("Okafor, Ada chose their own PIN").and.to.include("550 no such user");
-    expect((await print(1008, { letter: String(id) })).status).to.equal(404);
+    expect((await print(1008, { message: String(id) })).status).to.equal(404);
   });
 
   it("is not offered for a letter that waits or was accepted", async () => {
     for (const state of ["queued", "sent", "deferred"] as const) {
-      expect(await page(`/staff/outbox/${await outboxLetter(failed, { state })}`)).not.to.include("Print a letter");
+      expect(await page(`/staff/outbox/${await outboxMessage(failed, { state })}`)).not.to.include("Print a letter");
     }
   });
 

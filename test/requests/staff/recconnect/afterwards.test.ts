@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { render } from "../../../../src/models/messages/merging/render-message";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { Unsubscription } from "../../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";
@@ -10,7 +10,7 @@ import { stopMobile } from "../../../../src/texts/stopped-mobiles";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { eventsOf } from "../../../support/clerks";
 import { deliver, mailTo } from "../../../support/mail";
-import { Relay, reply } from "../../../support/mail-server";
+import { MailServer, reply } from "../../../support/mail-server";
 import { signedInAs } from "../../../support/site";
 import { setTextDevice } from "../../../support/text-device";
 import { Provider, refuses, sendTexts, setMobiles, takes, textRows } from "../../../support/texts";
@@ -34,16 +34,16 @@ async function clerk(name: "ruth" | "dana") {
 }
 
 describe("the recipients of a mailing, afterwards", () => {
-  it("that were counted as exceptions or cancelled are those that are listed, with the e-mail they have", async () => {
+  it("that were counted as exceptions or cancelled are those that are listed, with the email they have", async () => {
     await setMailMode("live");
-    const relay = await Relay.start();
+    const mailServer = await MailServer.start();
     const body = "Your login: <WebID>, your PIN: <WebPin>, <SiteLink>";
     const campaign = await submitted(await addCampaign({ households: [1001, 1007], mailing: { body } }));
     await workOnCampaignsNow();
-    // Petr chose a PIN between his letter's writing and its sending.
+    // Petr chose a PIN between his message's writing and its sending.
     await table("web_users").where({ householdId: 1007 }).update({ pinSeal: null, pinChangedAt: new Date() });
-    await untilFinished(campaign.id, () => deliver(mailTo(relay.port), { render }));
-    await relay.stop();
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await mailServer.stop();
 
     const ruth = await clerk("ruth");
     expect(await ruth.at(address(campaign))).to.match(/state=exception">Exception<\/a><\/th>\s*<td>2</);
@@ -66,8 +66,10 @@ describe("the recipients of a mailing, afterwards", () => {
   it("are counted anew when something of them changes after the end", async () => {
     await setMailMode("live");
     let isThere = false;
-    const relay = await Relay.start({ recipient: () => (isThere ? undefined : reply(550, "5.1.1 no such user")) });
-    const send = () => deliver(mailTo(relay.port), { render });
+    const mailServer = await MailServer.start({
+      recipient: () => (isThere ? undefined : reply(550, "5.1.1 no such user")),
+    });
+    const send = () => deliver(mailTo(mailServer.port), { render });
     const campaign = await submitted(await addCampaign({ households: [1001] }));
     await untilFinished(campaign.id, send);
     const ruth = await clerk("ruth");
@@ -80,7 +82,7 @@ describe("the recipients of a mailing, afterwards", () => {
     expect(JSON.parse((await Campaign.find(campaign.id)).counts).first).to.deep.equal({ queued: 1 });
     await send();
     await recountFinished(signal);
-    await relay.stop();
+    await mailServer.stop();
     const page = await ruth.at(address(campaign));
     expect(page).to.include("Accepted").and.not.include("Send again what failed").and.not.include("Refused");
   });
@@ -102,7 +104,7 @@ describe("texts of a mailing, afterwards", () => {
     return untilFinished(campaign.id, () => sendTexts(provider.settings()));
   }
 
-  it("stand in the history of the household, who gets no letter beside them", async () => {
+  it("stand in the history of the household, who gets no message beside them", async () => {
     await finished(TEXTS, "Pool opens");
     const page = await (await signedInAs("dana")).get("/staff/households/1002");
     expect(page.status).to.equal(200);
@@ -185,7 +187,7 @@ describe("texts of a mailing, afterwards", () => {
     expect((await dana.get("/staff/households/1001")).text).to.not.include("STOP");
     await stopMobile(ADA);
     expect((await dana.get("/staff/households/1001")).text).to.include("Said STOP to texts");
-    // Nils has a mobile and no e-mail: mailings by text can be stopped for him too.
+    // Nils has a mobile and no email: mailings by text can be stopped for him too.
     expect((await dana.get("/staff/households/1002")).text).to.include("Unsubscribe from mailings");
   });
 });

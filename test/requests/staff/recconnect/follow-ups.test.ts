@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { render } from "../../../../src/models/messages/merging/render-message";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { whyNotApprovedBy } from "../../../../src/models/recconnect/hands";
 import { addFile } from "../../../../src/models/recconnect/mailing/attachments";
@@ -10,15 +10,15 @@ import {
   addCampaign,
   recipientsOf,
   setMailMode,
-  setRelay,
+  setMailServer,
   submitted,
   untilFinished,
   workOnCampaignsNow,
 } from "../../../support/campaigns";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { deliver, mailTo } from "../../../support/mail";
+import { MailServer, reply } from "../../../support/mail-server";
 import { lookAtAll, pressProcess, setMailingRules } from "../../../support/readiness";
-import { Relay, reply } from "../../../support/mail-server";
 import { printed, recordsOf, workOnAllExtractions } from "../../../support/selections";
 import { type Browser, signedInAs } from "../../../support/site";
 
@@ -28,23 +28,23 @@ const address = (campaign: { id: number }, part = "") => `/staff/recconnect/${ca
 const { signal } = new AbortController();
 
 describe("a mailing to those whom another did not reach", () => {
-  let relay: Relay;
+  let mailServer: MailServer;
   let refused: string[];
 
   beforeEach(async () => {
     refused = [ANA];
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       recipient: (to) => (refused.includes(to) ? reply(550, "5.1.1 no such user") : undefined),
     });
     await setMailMode("live");
-    await setRelay(relay.port);
+    await setMailServer(mailServer.port);
   });
-  afterEach(() => relay.stop());
+  afterEach(() => mailServer.stop());
 
-  const send = () => deliver(mailTo(relay.port), { render });
+  const send = () => deliver(mailTo(mailServer.port), { render });
   const finished = async (campaign: Campaign) => untilFinished((await submitted(campaign)).id, send);
 
-  /** Ada gets her letter, Ana's is refused, Nils has no e-mail. */
+  /** Ada gets her message, Ana's is refused, Nils has no email. */
   async function first(mailing: object = {}) {
     return finished(await addCampaign({ households: [1001, 1002, 1003], mailing, history: "Pool opens" }));
   }
@@ -101,8 +101,8 @@ describe("a mailing to those whom another did not reach", () => {
       .where({ id: one.id })
       .update({ startsAt: new Date(Date.now() - 1) });
     await untilFinished(one.id, send);
-    expect(relay.recipients()).to.include(NILS);
-    expect(relay.recipients().filter((to) => to.startsWith("ada"))).to.have.length(1);
+    expect(mailServer.recipients()).to.include(NILS);
+    expect(mailServer.recipients().filter((to) => to.startsWith("ada"))).to.have.length(1);
   });
 
   it("has its files copied, and nothing of the other's is changed", async () => {
@@ -122,9 +122,9 @@ describe("a mailing to those whom another did not reach", () => {
     expect(await table("campaign_attachments").where({ campaignId: campaign.id })).to.have.length(1);
   });
 
-  it("is never to who got a letter or may have, whatever list it is asked for", async () => {
+  it("is never to who got a message or may have, whatever list it is asked for", async () => {
     const campaign = await first();
-    // Ana's letter may have arrived after all; Nils is a recipient twice, and the other of his letters arrived.
+    // Ana's message may have arrived after all; Nils is a recipient twice, and the other of his messages arrived.
     await table("messages").where({ batch: campaign.id, householdId: 1003 }).update({ state: "unknown" });
     await table("campaign_recipients")
       .where({ campaignId: campaign.id, householdId: 1001 })
@@ -168,7 +168,7 @@ describe("a mailing to those whom another did not reach", () => {
     const campaign = await first();
     const one = await followed(campaign, "refused");
     expect(await householdsIn(one)).to.deep.equal([1003]);
-    // Somebody sends the letter again meanwhile, and it arrives.
+    // Somebody sends the message again meanwhile, and it arrives.
     refused = [];
     const ruth = await signedInAs("ruth");
     await ruth.post(address(campaign, "/retries"), {}, "/staff");
@@ -176,7 +176,7 @@ describe("a mailing to those whom another did not reach", () => {
     await send();
     await finished(one);
     expect(await recipientsOf(one)).to.deep.equal({ 1003: "was reached by the mailing that this one follows" });
-    expect(relay.recipients().filter((to) => to === ANA)).to.have.length(1);
+    expect(mailServer.recipients().filter((to) => to === ANA)).to.have.length(1);
     expect((await followed(campaign, "left out")).extracted).to.equal(0);
   });
 
@@ -186,13 +186,13 @@ describe("a mailing to those whom another did not reach", () => {
     refused = [];
     const one = await followed(campaign, "refused");
     await finished(one);
-    expect(relay.recipients()).to.include("ana@example.org");
+    expect(mailServer.recipients()).to.include("ana@example.org");
 
     const ruth = await signedInAs("ruth");
     await ruth.post(address(campaign, "/retries"), {}, "/staff");
     while (await workOnOutbox(signal)) {}
     await send();
-    expect(relay.recipients()).to.not.include(ANA);
+    expect(mailServer.recipients()).to.not.include(ANA);
     expect((await followed(campaign, "refused")).extracted, "and no third mailing goes to them").to.equal(0);
     const theo = await signedInAs("theo");
     expect((await theo.get("/staff/households/1003")).text)

@@ -70,11 +70,11 @@ describe("what guards Pass RecConnect", () => {
       expect((await Campaign.find(campaign.id)).state).to.equal("to approve");
     });
 
-    it("and all of it is there to be looked at: files by name, the letter that goes along, the text with the PIN", async () => {
+    it("and all of it is there to be looked at: files by name, the message that goes along, the text with the PIN", async () => {
       await setMailingRules({ approvalAbove: 1 });
       const vera = await clerkWith("approve mailings");
       const mailing = {
-        ...{ letterCode: "1", letterBody: "Bring this <b>letter</b>.", twoParts: "text" as const },
+        ...{ letterCode: "1", letterBody: "Bring this <b>message</b>.", twoParts: "text" as const },
         secondBody: "PIN: <WebPin>",
       };
       await setMobiles({ 1004: "(951) 555-0104", 1007: "(951) 555-0107" });
@@ -84,7 +84,7 @@ describe("what guards Pass RecConnect", () => {
       await lookAndSubmit(campaign, await clerkNamed("ruth"));
       const { text } = await vera.get(`/staff/recconnect/${campaign.id}/approvals/new`);
 
-      expect(text).to.include("Map &amp; more.txt").and.include("Bring this &lt;b&gt;letter&lt;/b&gt;.");
+      expect(text).to.include("Map &amp; more.txt").and.include("Bring this &lt;b&gt;message&lt;/b&gt;.");
       expect(text).to.include("PIN: &lt;WebPin&gt;").and.include("60 minutes later");
     });
 
@@ -117,7 +117,7 @@ describe("what guards Pass RecConnect", () => {
       const here = `/staff/recconnect/${campaign.id}`;
       const version = String(campaign.version);
       const token = "/staff/recconnect";
-      const typed = { send: "e-mail", twoParts: "no", subject: "Mine", body: "Send me your PIN.", version };
+      const typed = { send: "email", twoParts: "no", subject: "Mine", body: "Send me your PIN.", version };
       await clerk.post(`${here}/mailing`, typed, token);
       await clerk.post(`${here}/processing`, { records: "highlighted", email: "yes", version }, token);
       await clerk.post(`${here}/highlights`, { what: "all" }, token);
@@ -198,14 +198,14 @@ describe("what guards Pass RecConnect", () => {
   });
 
   describe("a file that goes along", () => {
-    it("never has more unpacked of it than the few letters that say what it is", () => {
+    it("never has more unpacked of it than the few messages that say what it is", () => {
       const mimetype = strToU8("application/vnd.oasis.opendocument.text");
       const parts = { "content.xml": strToU8("x") };
       const stored = Buffer.from(zipSync({ mimetype: [mimetype, { level: 0 }], ...parts }));
       const packed = Buffer.from(zipSync({ mimetype: [mimetype, { level: 9 }], ...parts }));
 
-      expect(typeOf("letter.odt", stored)).to.equal("application/vnd.oasis.opendocument.text");
-      expect(typeOf("letter.odt", packed)).to.equal(undefined);
+      expect(typeOf("message.odt", stored)).to.equal("application/vnd.oasis.opendocument.text");
+      expect(typeOf("message.odt", packed)).to.equal(undefined);
     });
 
     it("for a mailing that there is none of is not found, whatever else is wrong with it", async () => {
@@ -241,7 +241,7 @@ describe("what guards Pass RecConnect", () => {
     const refusedTo = (work: Promise<unknown>) =>
       work.then(
         () => "taken",
-        (fault: Error) => fault.message,
+        (error: Error) => error.message,
       );
 
     it("of Process Selections: households not looked at, nothing written, records still coming or gone", async () => {
@@ -251,7 +251,7 @@ describe("what guards Pass RecConnect", () => {
         await lookAtAll();
         await table("campaigns")
           .where({ id })
-          .update({ fault: null, ...changes });
+          .update({ error: null, ...changes });
         const campaign = await Campaign.find(id);
         const said = await refusedTo(campaign.submit(ruth, { digest: campaign.digest, looked: true }));
         expect((await Campaign.find(id)).submittedAt === null).to.equal(said !== "taken");

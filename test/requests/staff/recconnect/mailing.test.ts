@@ -7,8 +7,8 @@ import { addCommentCode, extractedCampaign } from "../../../support/recconnect";
 import { signedInAs } from "../../../support/site";
 
 const CREDENTIALS = "Your login: <WebID>\n\nYour PIN: <WebPin>\n\n<SiteLink>";
-const LETTER = {
-  send: "e-mail",
+const MESSAGE = {
+  send: "email",
   twoParts: "no",
   subject: "News for <FirstName>",
   body: "Hello <FirstName>: <SiteLink>",
@@ -21,7 +21,7 @@ const written = async () => (await Campaign.find(campaign.id)).toWrite;
 
 async function save(values: Record<string, string> = {}) {
   const { version } = await Campaign.find(campaign.id);
-  return (await signedInAs("ruth")).post(here(), { ...LETTER, version: String(version), ...values });
+  return (await signedInAs("ruth")).post(here(), { ...MESSAGE, version: String(version), ...values });
 }
 
 describe("RecTrac EMail Option Update", () => {
@@ -35,7 +35,7 @@ describe("RecTrac EMail Option Update", () => {
     expect(await written()).to.deep.include({
       subject: "News for <FirstName>",
       cc: "marketing@example.gov",
-      send: "e-mail",
+      send: "email",
     });
     const { text } = await (await signedInAs("ruth")).get(here());
     expect(text).to.include("are saved. Nothing is sent yet.").and.to.include("News for &lt;FirstName&gt;");
@@ -53,7 +53,7 @@ describe("RecTrac EMail Option Update", () => {
       [{ body: "" }, "Write the text."],
       [{ subject: "Your PIN <WebPin>" }, "Take &lt;WebPin&gt; out"],
       [{ subject: "One\nBcc: all@example.org" }, "on one line"],
-      [{ cc: "you and me" }, "Enter one e-mail address"],
+      [{ cc: "you and me" }, "Enter one email address"],
       [{ body: "x".repeat(20_001) }, "at most 20,000 characters"],
       [{ send: "carrier pigeon" }, "Choose whether"],
     ] as const) {
@@ -71,18 +71,18 @@ describe("RecTrac EMail Option Update", () => {
     expect((await save({ ...texts, textBody: "Your PIN is <WebPin>" })).text).to.include(
       "a PIN goes by text only as the second",
     );
-    expect((await save({ ...texts, textBody: "<ResetLink>" })).text).to.include("it goes by e-mail only");
+    expect((await save({ ...texts, textBody: "<ResetLink>" })).text).to.include("it goes by email only");
     expect((await save({ ...texts, textBody: "x".repeat(1601) })).text).to.include("at most 1,600 characters");
     expect((await save({ ...texts, useEmailBody: "yes", body: CREDENTIALS })).text).to.include("which no text carries");
     expect(
       (await save({ ...texts, twoParts: "text", secondBody: "PIN <WebPin>", secondAfterMinutes: "60" })).text,
-    ).to.include("Two parts begin with an e-mail");
+    ).to.include("Two parts begin with an email");
     expect((await save(texts)).status).to.equal(303);
   });
 
   it("keeps the PIN out of the first of two parts", async () => {
     const two = {
-      twoParts: "e-mail",
+      twoParts: "email",
       secondSubject: "Your PIN",
       secondBody: "PIN: <WebPin>",
       secondAfterMinutes: "90",
@@ -92,10 +92,10 @@ describe("RecTrac EMail Option Update", () => {
     expect((await save({ ...two, secondAfterMinutes: "0" })).text).to.include("from 1 to 10,080");
     expect((await save({ ...two, secondBody: "" })).status).to.equal(422);
     expect((await save(two)).status).to.equal(303);
-    expect(await written()).to.deep.include({ twoParts: "e-mail", secondAfterMinutes: 90 });
+    expect(await written()).to.deep.include({ twoParts: "email", secondAfterMinutes: 90 });
   });
 
-  it("warns of user name and PIN in one letter, and puts it in two parts with one click", async () => {
+  it("warns of user name and PIN in one message, and puts it in two parts with one click", async () => {
     expect((await save({ body: CREDENTIALS.replace("<SiteLink>", "") })).status).to.equal(303);
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(here());
@@ -125,7 +125,7 @@ describe("RecTrac EMail Option Update", () => {
     expect(page.text).to.include("The form has the text of TEASER").and.to.include('value="From the code"');
     expect((await written()).subject).to.equal("");
     expect((await ruth.get(`${here()}?settings=first-email`)).text).to.include("are coming soon");
-    expect((await ruth.get(`${here()}?settings=two-parts`)).text).to.include("Your PIN comes in a second e-mail");
+    expect((await ruth.get(`${here()}?settings=two-parts`)).text).to.include("Your PIN comes in a second email");
 
     await save({ subject: "What I wrote last" });
     campaign = await extractedCampaign([1001]);
@@ -135,7 +135,7 @@ describe("RecTrac EMail Option Update", () => {
 
   it("keeps a template under a name, for other mailings, and forgets it", async () => {
     const ruth = await signedInAs("ruth");
-    const save = (values: object) => ruth.post(`${here()}/templates`, { ...LETTER, ...values }, here());
+    const save = (values: object) => ruth.post(`${here()}/templates`, { ...MESSAGE, ...values }, here());
     expect((await save({ templateName: "" })).status).to.equal(422);
     const kept = await save({ templateName: "Newsletter" });
     expect(kept.status).to.equal(303);
@@ -147,7 +147,7 @@ describe("RecTrac EMail Option Update", () => {
     expect((await ruth.get(here())).text).not.to.include(">Newsletter<");
   });
 
-  it("lets no secret into the letter that goes along, and keeps it as it read when it was saved", async () => {
+  it("lets no secret into the message that goes along, and keeps it as it read when it was saved", async () => {
     const secret = await addCommentCode("SECRET", "PIN", "Your PIN is <WebPin>");
     const plain = await addCommentCode("PLAIN", "Dear", "Dear <FirstName>, see you soon.");
     expect((await save({ letterCode: secret })).text).to.include("Take &lt;WebPin&gt; out of SECRET");
@@ -170,7 +170,7 @@ describe("RecTrac EMail Option Update", () => {
     expect([larger.status, larger.text.includes("larger than this form takes")]).to.deep.equal([413, true]);
     const lines = await save({ subject: "Pool opens\r\nBcc: everybody@example.org" });
     expect([lines.status, lines.text.includes("one line")]).to.deep.equal([422, true]);
-    expect(await written()).to.deep.include({ subject: LETTER.subject, body: LETTER.body });
+    expect(await written()).to.deep.include({ subject: MESSAGE.subject, body: MESSAGE.body });
   });
 
   it("takes 20,000 characters of any script", async () => {
@@ -187,7 +187,7 @@ describe("RecTrac EMail Option Update", () => {
     const ruth = await signedInAs("ruth");
     const page = await ruth.send(here(), {
       _csrf: await ruth.token("/staff/recconnect"),
-      ...LETTER,
+      ...MESSAGE,
       subject: "Late",
       version: String(version),
     });

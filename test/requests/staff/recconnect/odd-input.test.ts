@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { routes } from "../../../../src/routes";
+import { routes } from "../../../../src/routes/index";
 import { addCampaign } from "../../../support/campaigns";
 import { addCommentCode } from "../../../support/recconnect";
 import { signedInAs } from "../../../support/site";
@@ -56,7 +56,7 @@ describe("odd input to Pass RecConnect", () => {
     }
   }).timeout(120_000);
 
-  it("in what households, clerks and relays wrote reaches no page as markup, and no household's name is a merge field", async () => {
+  it("in what households, clerks and mail servers wrote reaches no page as markup, and no household's name is a merge field", async () => {
     const ruth = await signedInAs("ruth");
     const letterCode = await addCommentCode("HELLO", "Hello", "Hello <FirstName>.");
     await table("households")
@@ -75,7 +75,7 @@ describe("odd input to Pass RecConnect", () => {
     const file = { name: MARKUP, type: MARKUP, size: 1, content: Buffer.from("x") };
     await table("campaign_attachments").insert({ ...file, campaignId: campaign.id });
     await table("campaign_records").update({ lastName: MARKUP, firstName: "<WebPin>", city: MARKUP, email: MARKUP });
-    await table("campaigns").update({ clerkName: MARKUP, scheduleFault: MARKUP, submittedBy: MARKUP });
+    await table("campaigns").update({ clerkName: MARKUP, scheduleError: MARKUP, submittedBy: MARKUP });
     const recipient = { campaignId: campaign.id, number: 1, householdId: 1007, state: "exception", reason: MARKUP };
     await table("campaign_recipients").insert(recipient);
 

@@ -16,7 +16,7 @@ const WITH_PIN = "Your PIN is **<WebPin>**, <FirstName>.";
 
 describe("what is made of the records of Pass RecConnect", () => {
   describe("the report", () => {
-    it("lists every record by last and first name, with its e-mail or without", async () => {
+    it("lists every record by last and first name, with its email or without", async () => {
       const { id } = await extractedCampaign(CAST);
       const page = await get(`/staff/recconnect/${id}/report`);
       const without = await get(`/staff/recconnect/${id}/report?emails=no`);
@@ -73,8 +73,8 @@ describe("what is made of the records of Pass RecConnect", () => {
     });
   });
 
-  describe("the report of records with invalid or no e-mail", () => {
-    it("has those without an e-mail, with one that is none, and those whose last letter was refused or came back", async () => {
+  describe("the report of records with invalid or no email", () => {
+    it("has those without an email, with one that is none, and those whose last letter was refused or came back", async () => {
       await table("households").where({ id: 1004 }).update({ email: "not an address" });
       await lastLetter(1001, "ada.okafor@example.org", "refused");
       await lastLetter(1003, "ana.rivera@example.org", "bounced");
@@ -85,8 +85,8 @@ describe("what is made of the records of Pass RecConnect", () => {
       const { pdf } = await pdfOf(`/staff/recconnect/${id}/no-email-report.pdf`);
 
       for (const words of [
-        "No e-mail",
-        "Not an e-mail address",
+        "No email",
+        "Not an email address",
         "The last letter was refused",
         "The last letter came back",
       ]) {
@@ -98,12 +98,10 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(text).to.include("4 records on this page");
     });
 
-    it("says so where e-mail reaches everyone", async () => {
+    it("says so where email reaches everyone", async () => {
       const { id } = await extractedCampaign([1001]);
 
-      expect((await get(`/staff/recconnect/${id}/no-email-report`)).text).to.include(
-        "has an e-mail that letters reach",
-      );
+      expect((await get(`/staff/recconnect/${id}/no-email-report`)).text).to.include("has an email that letters reach");
     });
   });
 
@@ -234,7 +232,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(text).to.include("It is okafor.").and.include("It has nothing to put in place of <WebID>.");
     });
 
-    it("carry assigned PINs of households without an e-mail alone, noted once with their number and nothing of them", async () => {
+    it("carry assigned PINs of households without an email alone, noted once with their number and nothing of them", async () => {
       await table("households").whereIn("id", [1002, 1004, 1007]).update({ address: "1 Oak Street" });
       await table("households").where({ id: 1004 }).update({ email: null, emailKey: null });
       const letterCode = await addCommentCode("PIN", "Your PIN", WITH_PIN);
@@ -358,7 +356,7 @@ describe("what is made of the records of Pass RecConnect", () => {
         .and.match(rowWith("CY-CHILD", 2))
         .and.match(rowWith("No such pass by now", 1));
       expect(text).to.match(rowWith("Actv-New", 4)).and.match(rowWith("Expired", 1)).and.match(rowWith("Riverside", 8));
-      expect(text).to.match(rowWith("E-mail", 7)).and.match(rowWith("92501", 8));
+      expect(text).to.match(rowWith("Email", 7)).and.match(rowWith("92501", 8));
     });
 
     it("leave out households that are gone, and say how many", async () => {
@@ -411,7 +409,7 @@ async function lettersOf(id: number, values: Record<string, string> = {}) {
 
 type Sent = NodeJS.ReadableStream;
 
-function bytes(answer: Sent, done: (fault: Error | null, body: Buffer) => void) {
+function bytes(answer: Sent, done: (error: Error | null, body: Buffer) => void) {
   const parts: Buffer[] = [];
   answer.on("data", (part: Buffer) => parts.push(part));
   answer.on("end", () => done(null, Buffer.concat(parts)));
@@ -449,7 +447,7 @@ async function manyHouseholds(count: number) {
   return ids;
 }
 
-/** A letter of the outbox that a relay answered for. */
+/** A letter of the outbox that a mail server answered for. */
 async function lastLetter(householdId: number, recipient: string, state: string) {
   const now = new Date();
   await table("messages").insert({

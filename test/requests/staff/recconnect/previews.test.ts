@@ -22,7 +22,7 @@ const preview = async (query = "") => (await ruth()).get(`/staff/recconnect/${ca
 const draft = async (values: Record<string, string>) =>
   (await ruth()).post(
     `/staff/recconnect/${campaign.id}/preview`,
-    { send: "e-mail", twoParts: "no", ...values },
+    { send: "email", twoParts: "no", ...values },
     `/staff/recconnect/${campaign.id}/mailing`,
   );
 const writes = (mailing: Partial<Mailing>) =>
@@ -115,11 +115,11 @@ describe("send me this one", () => {
   it("sends a marked copy with this recipient's values and no secret to the clerk, and nothing to the household", async () => {
     const page = await send({ record: "", address: "ruth@example.gov" });
     expect(page.status).to.equal(303);
-    const letters = await outbox();
-    expect(letters.map(({ recipient, subject, householdId }) => [recipient, subject, householdId])).to.deep.equal([
+    const messages = await outbox();
+    expect(messages.map(({ recipient, subject, householdId }) => [recipient, subject, householdId])).to.deep.equal([
       ["ruth@example.gov", "Copy: For <FirstName>", null],
     ]);
-    const [copy] = letters;
+    const [copy] = messages;
     const rendered = copy && (await render(copy, "real"));
     expect(rendered).to.deep.include({ subject: "Copy: For Petr" });
     const text = (rendered as { text: string }).text;
@@ -134,17 +134,17 @@ describe("send me this one", () => {
   it("sends both parts, and of a household without a user name says so", async () => {
     campaign = await addCampaign({
       households: [1005],
-      mailing: { body: "You are <WebID>", twoParts: "e-mail", secondSubject: "PIN", secondBody: "<WebPin>" },
+      mailing: { body: "You are <WebID>", twoParts: "email", secondSubject: "PIN", secondBody: "<WebPin>" },
     });
     await send({ record: "", address: "ruth@example.gov" });
-    const letters = await outbox("RecConnect copy");
-    expect(letters).to.have.length(2);
-    const rendered = letters[0] && (await render(letters[0], "real"));
+    const messages = await outbox("RecConnect copy");
+    expect(messages).to.have.length(2);
+    const rendered = messages[0] && (await render(messages[0], "real"));
     expect((rendered as { text: string }).text).to.include("You are [no WebID]");
   });
 
   it("asks for an address, and sends nothing of a text that can't be sent", async () => {
-    expect((await send({ record: "", address: "me" })).text).to.include("Enter your e-mail address");
+    expect((await send({ record: "", address: "me" })).text).to.include("Enter your email address");
     await writes({ subject: "", body: "" });
     expect((await send({ record: "", address: "ruth@example.gov" })).status).to.equal(422);
     expect(await outbox()).to.have.length(0);

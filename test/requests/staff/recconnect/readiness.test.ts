@@ -42,8 +42,8 @@ async function goLive(port = 2525) {
   await setMailMode("live");
 }
 
-function relayChecked(server = "127.0.0.1:2525", outcome = "takes letters") {
-  return AuditEvent.note("relay checked", "system", { details: { server, outcome } });
+function mailServerChecked(server = "127.0.0.1:2525", outcome = "takes messages") {
+  return AuditEvent.note("mail server checked", "system", { details: { server, outcome } });
 }
 
 describe("the readiness page of Pass RecConnect", () => {
@@ -64,9 +64,9 @@ describe("the readiness page of Pass RecConnect", () => {
     await lookAtAll();
     const { text } = await readinessPage(campaign);
 
-    expect(text).to.include("2 of 8 have credentials to send and an e-mail");
+    expect(text).to.include("2 of 8 have credentials to send and an email");
     expect(text)
-      .to.include("1: has no e-mail")
+      .to.include("1: has no email")
       .and.include("3: has no web user")
       .and.match(/[12]: (has had|chose) their own PIN/);
     expect(text).to.include('<a class="usa-link" href="/staff/households/1001">');
@@ -78,7 +78,7 @@ describe("the readiness page of Pass RecConnect", () => {
     await lookAtAll();
     const practice = statesOn((await readinessPage(campaign)).text);
     await goLive();
-    await relayChecked();
+    await mailServerChecked();
     await finishedRun();
     const live = statesOn((await readinessPage(campaign)).text);
 
@@ -88,7 +88,7 @@ describe("the readiness page of Pass RecConnect", () => {
       "The site": "Fine",
       "The households": "Fine",
       "Bulk WebTrac ID/PIN Assign": "Look at this",
-      "The first e-mail": "Look at this",
+      "The first email": "Look at this",
       "The link to the site": "Fine",
       "Secrets in the text": "Look at this",
       "The same mailing": "Fine",
@@ -105,13 +105,13 @@ describe("the readiness page of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1001] });
     const stateNow = async () => statesOn((await readinessPage(campaign)).text)["Mail server"];
     const never = await stateNow();
-    await relayChecked("mail.example.gov:25");
+    await mailServerChecked("mail.example.gov:25");
     const another = await stateNow();
-    await relayChecked("127.0.0.1:2526", "Relay denied");
+    await mailServerChecked("127.0.0.1:2526", "Mail server denied");
     const denied = (await readinessPage(campaign)).text;
 
     expect([never, another]).to.deep.equal(["Look at this", "Look at this"]);
-    expect(denied).to.include("did not take our letters");
+    expect(denied).to.include("did not take our messages");
   });
 
   it("wants what is to be looked at ticked, and then submits", async () => {
@@ -225,11 +225,11 @@ describe("the readiness page of Pass RecConnect", () => {
     await lookAtAll();
     const { text } = await readinessPage(campaign);
 
-    expect(statesOn(text)["The first e-mail"]).to.equal("Fine");
+    expect(statesOn(text)["The first email"]).to.equal("Fine");
     expect(text).to.include("2 of these households got &quot;Online services are coming&quot;");
   });
 
-  it("takes labels for no first e-mail", async () => {
+  it("takes labels for no first email", async () => {
     const labels = await addCampaign({ households: [1007], processing: { email: false, labels: true } });
     const started = { startedAt: new Date(), audienceAt: new Date(), submittedAt: new Date(), mode: "live" };
     await table("campaigns").where({ id: labels.id }).update(started);
@@ -237,7 +237,7 @@ describe("the readiness page of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1007], mailing: CREDENTIALS });
     await lookAtAll();
 
-    expect(statesOn((await readinessPage(campaign)).text)["The first e-mail"]).to.equal("Look at this");
+    expect(statesOn((await readinessPage(campaign)).text)["The first email"]).to.equal("Look at this");
   });
 
   it("looks again once the mailing or its highlighted records change, and when asked to", async () => {
@@ -276,7 +276,7 @@ describe("the readiness page of Pass RecConnect", () => {
     expect((readiness?.fine ?? 0) + (readiness?.exceptions ?? 0) + (readiness?.leftOut ?? 0)).to.equal(1203);
   });
 
-  it("processes reports without an e-mail at once, also for a clerk who may send none", async () => {
+  it("processes reports without an email at once, also for a clerk who may send none", async () => {
     await addClerk("petra", ["prepare mailings"]);
     const petra = await freshlySignedInAs("petra");
     const printed = await addCampaign({ households: CAST, processing: { email: false, report: true } });
@@ -286,7 +286,7 @@ describe("the readiness page of Pass RecConnect", () => {
     const send = async ({ id, digest }: Campaign) =>
       (await petra.post(`/staff/recconnect/${id}/submissions`, { digest, looked: "yes" }, page)).status;
 
-    expect((await petra.get(page)).text).to.include("Nothing is e-mailed");
+    expect((await petra.get(page)).text).to.include("Nothing is emailed");
     expect(await send(mailed)).to.equal(403);
     expect(await send(printed)).to.equal(303);
     expect((await Campaign.find(printed.id)).state).to.equal("starting");
@@ -329,16 +329,16 @@ describe("the readiness page of Pass RecConnect", () => {
     await goLive();
     const campaign = await addCampaign({
       households: CAST,
-      mailing: { twoParts: "e-mail", secondSubject: "PIN", secondBody: "<WebPin>" },
+      mailing: { twoParts: "email", secondSubject: "PIN", secondBody: "<WebPin>" },
     });
     const { status, text } = await (await signedInAs("ruth")).get(`/staff/recconnect/${campaign.id}/it-page`);
 
     expect(status).to.equal(200);
-    expect(text).to.include("16 e-mails").and.include("parks@example.gov").and.include("127.0.0.1, port 2525");
-    expect(text).to.include("Anti-virus").and.include("Relay must be enabled").and.not.include("Text provider");
+    expect(text).to.include("16 emails").and.include("parks@example.gov").and.include("127.0.0.1, port 2525");
+    expect(text).to.include("Anti-virus").and.include("Mail server must be enabled").and.not.include("Text provider");
   });
 
-  it("says when its e-mails and when its texts would be done, each by its own device", async () => {
+  it("says when its emails and when its texts would be done, each by its own device", async () => {
     await goLive();
     await setTextDevice({ mostAtOnce: 2 });
     await setMobiles({ 1001: "+19515550101", 1002: "+19515550102", 1007: "+19515550107" });
@@ -347,18 +347,21 @@ describe("the readiness page of Pass RecConnect", () => {
       mailing: { send: "both", skipTextIfEmail: true, textBody: "Hello", twoParts: "text", secondBody: "<WebPin>" },
     });
     const itPage = async () => (await (await signedInAs("ruth")).get(`/staff/recconnect/${campaign.id}/it-page`)).text;
-    expect(await itPage()).to.include("at most 8 e-mails and at most 16 texts");
+    expect(await itPage()).to.include("at most 8 emails and at most 16 texts");
     await lookAtAll();
     const { text } = await readinessPage(campaign);
-    // Petr alone has an assigned PIN and a mobile that it can go to; Nils has a mobile and no e-mail.
-    expect(text).to.match(/How long the e-mails take<\/dt>[\s\S]*?1 e-mail would be done/);
+    // Petr alone has an assigned PIN and a mobile that it can go to; Nils has a mobile and no email.
+    expect(text).to.match(/How long the emails take<\/dt>[\s\S]*?1 email would be done/);
     expect(text).to.match(/How long the texts take<\/dt>[\s\S]*?2 texts would be done/);
     const page = await itPage();
-    expect(page).to.include("1 e-mail and 2 texts to its households");
+    expect(page).to.include("1 email and 2 texts to its households");
     expect(page).to.include("About 2 a second").and.include("api.twilio.com").and.include("No mail server has to do");
 
     await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, send: "texts", twoParts: "no" }) });
     const alone = await itPage();
-    expect(alone).to.include("at most 8 texts").and.not.include("Relay must be enabled").and.not.include("Anti-virus");
+    expect(alone)
+      .to.include("at most 8 texts")
+      .and.not.include("Mail server must be enabled")
+      .and.not.include("Anti-virus");
   });
 });

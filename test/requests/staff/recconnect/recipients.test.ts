@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { render } from "../../../../src/models/messages/merging/render-message";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { eventsOf } from "../../../support/clerks";
 import { deliver, mailTo } from "../../../support/mail";
-import { Relay, reply } from "../../../support/mail-server";
+import { MailServer, reply } from "../../../support/mail-server";
 import { signedInAs } from "../../../support/site";
 import { setTextDevice } from "../../../support/text-device";
 import { Provider, refuses, sendTexts, setMobiles, takes, textRows } from "../../../support/texts";
@@ -30,33 +30,33 @@ function listed(page: string) {
   );
 }
 
-describe("the recipients of a mailing by e-mail and text", () => {
+describe("the recipients of a mailing by email and text", () => {
   let provider: Provider;
-  let relay: Relay;
+  let mailServer: MailServer;
 
   beforeEach(async () => {
     provider = await Provider.start();
-    relay = await Relay.start({
+    mailServer = await MailServer.start({
       recipient: (to) => (to.startsWith("ana") ? reply(550, "5.1.1 no such user") : undefined),
     });
     await setMailMode("live");
     await setTextDevice();
-    // Ada and Ana have an e-mail too, Nils has none.
+    // Ada and Ana have an email too, Nils has none.
     await setMobiles({ 1001: ADA, 1002: NILS, 1003: ANA });
     provider.answer = ({ to, ...taken }, res) =>
       (to === ADA ? refuses(400, 21211, "No such number") : takes)({ to, ...taken }, res);
   });
-  afterEach(() => Promise.all([provider.stop(), relay.stop()]));
+  afterEach(() => Promise.all([provider.stop(), mailServer.stop()]));
 
   async function finished(mailing: object = BOTH) {
     const campaign = await submitted(await addCampaign({ households: [1001, 1002, 1003], mailing }));
     return untilFinished(campaign.id, async () => {
-      await deliver(mailTo(relay.port), { render });
+      await deliver(mailTo(mailServer.port), { render });
       await sendTexts(provider.settings());
     });
   }
 
-  it("are listed by what became of their text, beside an accepted e-mail too; the counts lead there", async () => {
+  it("are listed by what became of their text, beside an accepted email too; the counts lead there", async () => {
     const campaign = await finished();
     const ruth = await signedInAs("ruth");
     expect((await ruth.get(address(campaign))).text)
@@ -84,7 +84,7 @@ describe("the recipients of a mailing by e-mail and text", () => {
     const file = await ruth.get(address(campaign, "/recipients.csv?state=sent&texts=refused"));
     expect(file.headers["content-disposition"]).to.include(`recconnect-${campaign.id}-recipients.csv`);
     const [head, ...lines] = file.text.trim().split("\r\n");
-    expect(head).to.include("Household ID,Household,E-mail or mobile,State").and.include("What was said of the text");
+    expect(head).to.include("Household ID,Household,Email or mobile,State").and.include("What was said of the text");
     expect(lines).to.have.length(1);
     expect(lines[0])
       .to.include("'=1+1, Ada")
@@ -119,7 +119,7 @@ describe("the recipients of a mailing by e-mail and text", () => {
     );
   });
 
-  it("whose text was refused get it once more, at the mobile they have now; nobody whose text was taken, and no letter", async () => {
+  it("whose text was refused get it once more, at the mobile they have now; nobody whose text was taken, and no message", async () => {
     const campaign = await finished();
     const ruth = await signedInAs("ruth");
     const list = (await ruth.get(address(campaign, "/recipients?texts=refused"))).text;
@@ -134,8 +134,8 @@ describe("the recipients of a mailing by e-mail and text", () => {
     await sendTexts(provider.settings());
     expect(provider.taken.slice(before).map(({ to }) => to)).to.deep.equal([OTHER]);
     expect((await textRows()).map(({ state }) => state)).to.deep.equal(["sent", "sent", "sent"]);
-    const letters = (await table("messages").where({ batch: campaign.id })) as unknown as { state: string }[];
-    expect(letters.map(({ state }) => state).sort()).to.deep.equal(["refused", "sent"]);
+    const messages = (await table("messages").where({ batch: campaign.id })) as unknown as { state: string }[];
+    expect(messages.map(({ state }) => state).sort()).to.deep.equal(["refused", "sent"]);
     await recountFinished(signal);
     expect((await ruth.get(address(campaign, "/recipients?texts=refused"))).text).to.include("There are none");
   });
@@ -160,7 +160,7 @@ describe("the recipients of a mailing by e-mail and text", () => {
     const campaign = await finished({ send: "texts", textBody: "Hello" });
     const ruth = await signedInAs("ruth");
     expect((await ruth.get(address(campaign))).text).to.include(
-      "One recipient has no letter that is known to have got through",
+      "One recipient has no message that is known to have got through",
     );
     const report = (await ruth.get(address(campaign, "/report?records=not+reached"))).text;
     expect(report).to.include("Okafor").and.not.include("Rivera");

@@ -49,8 +49,8 @@ async function campaignOfMany(more = MANY) {
      select ${campaign.id}, 10000 + i, 'Garza' || ((i * 7919) % 10007), 'Pat', case when i % 10 = 0 then 'Corona' else 'Norco' end,
        'CA', cast(92000 + i % 500 as text), '', 'garza' || ((i * 7919) % 10007), 'pat',
        case when i % 10 = 0 then 'corona' else 'norco' end, '' from n`,
-  ).catch((fault) => {
-    if (!/does not return data/.test(String(fault))) throw fault;
+  ).catch((error) => {
+    if (!/does not return data/.test(String(error))) throw error;
   });
   await table("campaigns")
     .where({ id: campaign.id })
@@ -78,7 +78,7 @@ describe("the records of Pass RecConnect", () => {
     expect(await read(`${here}?sort=zip`)).to.match(/aria-sort="ascending"><a[^>]*>Zip/);
   });
 
-  it("are looked through by the beginning of a name, city, ZIP or e-mail, in the address", async () => {
+  it("are looked through by the beginning of a name, city, ZIP or email, in the address", async () => {
     const here = `/staff/recconnect/${(await printed()).id}`;
     const found: Record<string, string[]> = {
       "name=ABA": ["Abara", "Abara"],
@@ -271,8 +271,8 @@ describe("the process options of Pass RecConnect", () => {
       [{ next: "process" }, "Choose what is to be made of the records"],
       [{ labels: "yes", labelStart: "31" }, "Enter the first label as 1 to 30."],
       [{ labels: "yes", labelSheet: "5163", labelStart: "11" }, "Enter the first label as 1 to 10."],
-      [{ letters: "yes" }, "Choose the letter."],
-      [{ letters: "yes", letterCode: "99999999999" }, "Choose the letter."],
+      [{ messages: "yes" }, "Choose the message."],
+      [{ messages: "yes", letterCode: "99999999999" }, "Choose the message."],
       [{ history: "yes", historyCategoryId: "0" }, "Choose a history category."],
       [{ history: "yes", historyDescription: "x".repeat(201) }, "Use at most 200 characters."],
     ];

@@ -37,7 +37,7 @@ const selectionTyped = {
   ...{ email: "any", mobile: "any", unsubscribed: "leave out" },
 };
 
-/** A schedule for ruth, or another clerk, like a mailing to all pass holders with an e-mail. */
+/** A schedule for ruth, or another clerk, like a mailing to all pass holders with an email. */
 async function scheduled(changes: Partial<typeof typed> = {}, mailing = {}, clerk = "ruth") {
   const selection = { passTypeIds: await passTypeIds(), email: "with" as const };
   const campaign = await addCampaign({ households: [1001], selection, mailing, history: "Word of the month" });
@@ -98,7 +98,7 @@ describe("Schedule of Pass RecConnect", () => {
     const ruth = await signedInAs("ruth");
     const unchosen = await ruth.get(`${address}/new?campaign=`);
     expect([unchosen.status, unchosen.text.includes("Choose the mailing")]).to.deep.equal([422, true]);
-    const faults: [object, string][] = [
+    const errors: [object, string][] = [
       [{ campaign: "" }, "Choose the mailing"],
       [{ name: "" }, "Enter a name."],
       [{ timeOfDay: "25:00" }, "Enter a time of day"],
@@ -108,7 +108,7 @@ describe("Schedule of Pass RecConnect", () => {
       [{ rhythm: "month", monthDay: "32" }, "Enter a day of the month, 1 to 31."],
       [{ templateId: "999" }, "Choose a template that there is."],
     ];
-    for (const [values, sentence] of faults) {
+    for (const [values, sentence] of errors) {
       const { status, text } = await ruth.post(address, { ...typed, campaign, likeness, ...values }, form);
       expect([status, text.includes(sentence)], sentence).to.deep.equal([422, true]);
     }
@@ -248,7 +248,7 @@ describe("Schedule of Pass RecConnect", () => {
 
     const [campaign] = await madeBy(schedule);
     expect(campaign).to.include({ state: "extracted" });
-    expect(campaign?.scheduleFault).to.include("may not send mailings any more");
+    expect(campaign?.scheduleError).to.include("may not send mailings any more");
   });
 
   it("follows its template as it is then, and goes on with its own copy once that is deleted, and says so", async () => {

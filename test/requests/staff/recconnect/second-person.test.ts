@@ -20,7 +20,7 @@ const SELECTED = {
   ...{ statuses: ["Actv-New", "Actv-Renew"], match: "household", residency: "all", history: "ignore" },
   ...{ signIns: "any", email: "with", mobile: "any", unsubscribed: "leave out" },
 };
-const WRITTEN = { send: "e-mail", twoParts: "no", subject: "Opening", body: "Hello <FirstName>: <SiteLink>" };
+const WRITTEN = { send: "email", twoParts: "no", subject: "Opening", body: "Hello <FirstName>: <SiteLink>" };
 
 /** Vera may do all that mailings need. */
 async function vera() {
@@ -74,7 +74,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     expect(campaign.toWrite.subject).to.equal("Opening");
 
     const page = await pageFor(browser, campaign);
-    expect(page).to.include("You changed the e-mail options of this mailing, so somebody else must approve it.");
+    expect(page).to.include("You changed the email options of this mailing, so somebody else must approve it.");
     expect(page).not.to.match(/<button[^>]*>Approve</);
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });
@@ -182,7 +182,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     const sven = await freshlySignedInAs("sven");
 
     expect(campaign.submittedBy).to.include("Ruth");
-    expect(await pageFor(browser, campaign)).to.include("You changed the e-mail options of this mailing, so");
+    expect(await pageFor(browser, campaign)).to.include("You changed the email options of this mailing, so");
     expect(await pageFor(sven, campaign)).to.include("You saved the schedule that made this mailing, so");
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
     expect(await approve(sven, campaign)).to.deep.equal([403, "to approve"]);

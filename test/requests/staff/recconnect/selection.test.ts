@@ -102,7 +102,7 @@ describe("Pass RecConnect", () => {
     expect(await found({ residency: "non-residents" })).to.deep.equal([]);
   });
 
-  it("takes visits, e-mails, mobile phones and sign-ins", async () => {
+  it("takes visits, emails, mobile phones and sign-ins", async () => {
     await table("passes").update({ visits: 5 });
     const [ada] = (await table("members").where({ householdId: 1001 })) as unknown as { id: number }[];
     await table("passes").where({ memberId: ada?.id }).update({ visits: 12 });
@@ -273,7 +273,7 @@ describe("history categories", () => {
     const ruth = await signedInAs("ruth");
     expect((await ruth.get(list)).text)
       .to.include("Miscellaneous or one-time")
-      .and.to.include("NEWSLETTER");
+      .and.to.include("NEWSMESSAGE");
     await ruth.post(list, { code: "camp", description: "Summer camp" }, list);
     const [camp] = (await table("history_categories").where({ code: "CAMP" })) as unknown as { id: number }[];
     const rename = (description: string) =>

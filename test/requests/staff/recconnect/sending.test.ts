@@ -1,35 +1,35 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { render } from "../../../../src/models/messages/merging/render-message";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { deliver, mailTo } from "../../../support/mail";
-import { Relay, reply } from "../../../support/mail-server";
+import { MailServer, reply } from "../../../support/mail-server";
 import { signedInAs } from "../../../support/site";
 
 const CREDENTIALS = "Your login: <WebID>\n\nYour PIN: <WebPin>\n\n<SiteLink>";
 const address = (campaign: { id: number }, part = "") => `/staff/recconnect/${campaign.id}${part}`;
 
 describe("the recipients of a mailing", () => {
-  it("are listed by state, with the relay's words and what keeps the others from a letter", async () => {
+  it("are listed by state, with the mail server's words and what keeps the others from a message", async () => {
     await setMailMode("live");
-    const relay = await Relay.start({
+    const mailServer = await MailServer.start({
       recipient: (to) => (to.startsWith("petr") ? reply(550, "5.1.1 no such user") : undefined),
     });
     const campaign = await submitted(await addCampaign({ households: [1001, 1002, 1007] }));
-    await untilFinished(campaign.id, () => deliver(mailTo(relay.port), { render }));
-    await relay.stop();
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await mailServer.stop();
 
     const ruth = await signedInAs("ruth");
     const refused = (await ruth.get(address(campaign, "/recipients?state=refused"))).text;
     expect(refused).to.include("Novak, Petr").and.include("550 5.1.1 no such user").and.not.include("Okafor");
     const exceptions = (await ruth.get(address(campaign, "/recipients?state=exception"))).text;
-    expect(exceptions).to.include("Lindqvist, Nils").and.include("has no e-mail");
+    expect(exceptions).to.include("Lindqvist, Nils").and.include("has no email");
     const forThem = (await ruth.get(address(campaign, "/report?records=not+reached"))).text;
     expect(forThem).to.include("Novak").and.include("Lindqvist").and.not.include("Okafor");
     expect((await ruth.get(address(campaign))).text).to.include(
-      "2 recipients have no letter that is known to have got through",
+      "2 recipients have no message that is known to have got through",
     );
     const all = (await ruth.get(address(campaign, "/recipients"))).text;
     for (const name of ["Okafor, Ada", "Lindqvist, Nils", "Novak, Petr"]) expect(all).to.include(name);
@@ -52,8 +52,10 @@ describe("what failed of a mailing", () => {
   it("is sent again on demand, by the worker, and nothing of other mailings with it", async () => {
     await setMailMode("live");
     let takes = false;
-    const relay = await Relay.start({ recipient: () => (takes ? undefined : reply(550, "5.1.1 no such user")) });
-    const send = () => deliver(mailTo(relay.port), { render });
+    const mailServer = await MailServer.start({
+      recipient: () => (takes ? undefined : reply(550, "5.1.1 no such user")),
+    });
+    const send = () => deliver(mailTo(mailServer.port), { render });
     const [one, other] = [await addCampaign({ households: [1001] }), await addCampaign({ households: [1003] })];
     for (const campaign of [one, other]) await untilFinished((await submitted(campaign)).id, send);
     takes = true;
@@ -63,8 +65,8 @@ describe("what failed of a mailing", () => {
     const { signal } = new AbortController();
     while (await workOnOutbox(signal)) {}
     await send();
-    await relay.stop();
-    expect(relay.recipients()).to.deep.equal(["ada.okafor@example.org"]);
+    await mailServer.stop();
+    expect(mailServer.recipients()).to.deep.equal(["ada.okafor@example.org"]);
     expect((await (await signedInAs("dana")).post(address(one, "/retries"), {}, "/staff")).status).to.equal(403);
   });
 });
@@ -94,13 +96,13 @@ describe("a mailing under way", () => {
 describe("RecConnect History", () => {
   it("says on the household's page what it was slated to hear, and what became of it", async () => {
     await setMailMode("live");
-    const relay = await Relay.start();
+    const mailServer = await MailServer.start();
     const mailing = { body: CREDENTIALS };
     const campaign = await submitted(
       await addCampaign({ households: [1001, 1007], mailing, history: "Web User and Password" }),
     );
-    await untilFinished(campaign.id, () => deliver(mailTo(relay.port), { render }));
-    await relay.stop();
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await mailServer.stop();
 
     const theo = await signedInAs("theo");
     const novak = (await theo.get("/staff/households/1007")).text;
@@ -130,7 +132,7 @@ describe("RecConnect History", () => {
       .and.include("Slated");
   });
 
-  it("has nobody wait for a letter where none is e-mailed", async () => {
+  it("has nobody wait for a message where none is emailed", async () => {
     const campaign = await submitted(
       await addCampaign({ households: [1002], processing: { email: false, labels: true } }),
     );

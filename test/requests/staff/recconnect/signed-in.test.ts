@@ -10,7 +10,7 @@ import { day } from "../../../../src/web/dates";
 import { assignedPinOf, finishedRun, signInLeadsTo, undoneRun, webUserOf } from "../../../support/bulk-assignments";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { deliver, mailTo } from "../../../support/mail";
-import { Relay } from "../../../support/mail-server";
+import { MailServer } from "../../../support/mail-server";
 import { signedInAs } from "../../../support/site";
 
 const DAY_MS = 86_400_000;
@@ -44,10 +44,10 @@ describe("who has signed in since a mailing, by day", () => {
     expect(await signInLeadsTo(userName ?? "", await assignedPinOf(householdId))).to.equal("/first-login");
   }
 
-  it("counts each household once whose letter was handed over before, on the day of its first sign-in", async () => {
+  it("counts each household once whose message was handed over before, on the day of its first sign-in", async () => {
     await setMailMode("live");
-    const relay = await Relay.start();
-    const send = () => deliver(mailTo(relay.port), { render });
+    const mailServer = await MailServer.start();
+    const send = () => deliver(mailTo(mailServer.port), { render });
     const { run, households } = await assignedHouseholds(7);
     const [early, between, cancelled, undone, yesterday, today, alsoToday] = households;
 
@@ -55,17 +55,17 @@ describe("who has signed in since a mailing, by day", () => {
     const campaign = await submitted(await addCampaign({ households, mailing: { body: BODY } }));
     await workOnCampaignsNow();
     await signIn(between);
-    const letters = (await table("messages").where({ batch: campaign.id })) as unknown as MessageRow[];
+    const messages = (await table("messages").where({ batch: campaign.id })) as unknown as MessageRow[];
     await cancelAll(
       "Cancelled by Ruth.",
-      letters.filter(({ householdId }) => householdId === cancelled).map(({ id }) => id),
+      messages.filter(({ householdId }) => householdId === cancelled).map(({ id }) => id),
     );
     await untilFinished(campaign.id, send);
-    await relay.stop();
-    expect(relay.recipients()).to.have.length(6);
+    await mailServer.stop();
+    expect(mailServer.recipients()).to.have.length(6);
 
     for (const household of [cancelled, yesterday, today, alsoToday]) await signIn(household);
-    // The letters left two days ago, and one household came yesterday.
+    // The messages left two days ago, and one household came yesterday.
     const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
     await table("campaigns")
       .where({ id: campaign.id })
@@ -81,7 +81,7 @@ describe("who has signed in since a mailing, by day", () => {
     await countSignedInSince(new AbortController().signal);
 
     const { text } = await (await signedInAs("ruth")).get(`/staff/recconnect/${campaign.id}`);
-    expect(text).to.include("3 of 6 households whose letter was handed over have signed in.");
+    expect(text).to.include("3 of 6 households whose message was handed over have signed in.");
     expect(picture(text)).to.deep.equal([
       { when: day(dayOf(daysAgo(1))), many: 1, said: "50 percent of the busiest day", width: 50 },
       { when: day(dayOf(new Date())), many: 2, said: "100 percent of the busiest day", width: 100 },
@@ -92,33 +92,33 @@ describe("who has signed in since a mailing, by day", () => {
     expect(text).to.include('<span class="usa-sr-only">Compared with the busiest day</span>');
   });
 
-  it("counts a household with several letters once", async () => {
+  it("counts a household with several messages once", async () => {
     await setMailMode("live");
-    const relay = await Relay.start();
+    const mailServer = await MailServer.start();
     const { households } = await assignedHouseholds(1);
     const [one = 0] = households;
     const campaign = await submitted(await addCampaign({ households: [one, one, one], mailing: { body: BODY } }));
-    await untilFinished(campaign.id, () => deliver(mailTo(relay.port), { render }));
-    await relay.stop();
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await mailServer.stop();
     await signIn(one);
     await countSignedInSince(new AbortController().signal);
 
     const { text } = await (await signedInAs("ruth")).get(`/staff/recconnect/${campaign.id}`);
-    expect(text).to.include("The one household whose letter was handed over has signed in.");
+    expect(text).to.include("The one household whose message was handed over has signed in.");
     expect(picture(text).map(({ many }) => many)).to.deep.equal([1]);
   });
 
   it("says so while it is not counted yet, and while nobody has come; it is not asked of other mailings", async () => {
     await setMailMode("live");
-    const relay = await Relay.start();
+    const mailServer = await MailServer.start();
     const ruth = await signedInAs("ruth");
     const finished = async (body: string) => {
       const campaign = await submitted(await addCampaign({ households: [1007], mailing: { body } }));
-      return untilFinished(campaign.id, () => deliver(mailTo(relay.port), { render }));
+      return untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
     };
     const page = async ({ id }: Campaign) => (await ruth.get(`/staff/recconnect/${id}`)).text;
     const [credentials, news] = [await finished(BODY), await finished("The pool opens: <SiteLink>")];
-    await relay.stop();
+    await mailServer.stop();
 
     expect(await page(credentials)).to.include("is being counted");
     await countSignedInSince(new AbortController().signal);

@@ -22,13 +22,13 @@ async function save(typed: Record<string, string | string[]>) {
 }
 
 describe("the application parameters page", () => {
-  it("begins with the e-mail and 7 characters, and says what each format gives", async () => {
+  it("begins with the email and 7 characters, and says what each format gives", async () => {
     const { status, text } = await (await signedInAs("ruth")).get(address);
 
     expect(status).to.equal(200);
     expect(text).to.match(/value="CUSTOMER_EMAIL_ADDRESS" checked/);
     expect(text).to.match(/value="7"[^>]*id="randomPinLength"|id="randomPinLength"[^>]*value="7"/);
-    for (const words of ["CUS WEBUSERNAME_FORMAT", "No web user", "Household ID", "E-mail another household has"]) {
+    for (const words of ["CUS WEBUSERNAME_FORMAT", "No web user", "Household ID", "Email another household has"]) {
       expect(text).to.include(words);
     }
     expect(text).to.include('href="/staff/settings/application-parameters" aria-current="page"');
@@ -117,7 +117,7 @@ describe("the count of what each format would give", () => {
     expect(await table("web_users").orderBy("id")).to.deep.equal(before);
   });
 
-  it("counts each format, and lists who has no e-mail, shares one, or needs a number", async () => {
+  it("counts each format, and lists who has no email, shares one, or needs a number", async () => {
     await table("households").where("id", ">", 2000).delete();
     await addHousehold({ firstName: "ADA", lastName: "Ökafor", email: "a2@example.net" }, 3001);
     await addHousehold({ firstName: "Ana", lastName: "Rivera", email: "a3@example.net" }, 3002);
@@ -146,7 +146,7 @@ describe("the count of what each format would give", () => {
           { id: 3003, name: "1001", userName: "3003" },
         ],
       },
-      noLetters: { count: 1, first: [{ id: 3003, name: "1001", userName: "3003" }] },
+      noMessages: { count: 1, first: [{ id: 3003, name: "1001", userName: "3003" }] },
       numbered: {
         count: 2,
         first: [

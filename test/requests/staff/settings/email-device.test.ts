@@ -6,7 +6,7 @@ import { EmailDevice, mailSettings, serverOf } from "../../../../src/models/sett
 import { MailMode } from "../../../../src/models/settings/mail-mode";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
-import { outboxLetter, storedLetter } from "../../../support/outbox";
+import { outboxMessage, storedMessage } from "../../../support/outbox";
 import { signedInAs } from "../../../support/site";
 
 const address = "/staff/settings/email-device";
@@ -56,7 +56,7 @@ describe("the Email Device page", () => {
     });
     const [event] = await eventsOf("mail mode changed");
     expect(event?.details).to.include({ "Mail mode": "practice -> live" });
-    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live: letters leave.");
+    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live: messages leave.");
   });
 
   it("stays in practice without the word, typed just so, and saves nothing else", async () => {
@@ -78,7 +78,7 @@ describe("the Email Device page", () => {
     await table("settings").where({ id: "web-parameters" }).update({ content: office });
     const nobody = await save({ ...server, ...live });
     expect(nobody.status).to.equal(422);
-    expect(nobody.text).to.include("Enter the address letters come from");
+    expect(nobody.text).to.include("Enter the address messages come from");
     expect((await MailMode.read()).mode).to.equal("practice");
   });
 
@@ -151,15 +151,15 @@ describe("the Email Device page", () => {
   });
 
   it("refuses what can't be right, says what to do, and shows no secret again", async () => {
-    const faults: [Record<string, string>, string][] = [
+    const errors: [Record<string, string>, string][] = [
       [{ host: "mail server" }, "Enter the mail server&#39;s name"],
       [{ host: "mail.example.gov:587" }, "without a port"],
       [{ port: "0" }, "Port: enter a whole number from 1 to 65,535."],
       [{ port: "" }, "Port: enter a whole number from 1 to 65,535."],
       [{ mostAtOnce: "51" }, "Most connections at once: enter a whole number from 1 to 50."],
       [{ mostPerDay: "-1" }, "or leave it blank."],
-      [{ fromAddress: "office" }, "Enter an e-mail address like office@example.gov"],
-      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an e-mail address like"],
+      [{ fromAddress: "office" }, "Enter an email address like office@example.gov"],
+      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an email address like"],
       [{ fromName: "Parks\r\nBcc: all@example.org" }, "Use one line."],
       [{ host: "mail.example.gov", security: "none", user: "parks", password: "hunter-2x" }, "would cross the network"],
       [{ sendOption: "Queue Emails" }, "Enter a time of day"],
@@ -171,7 +171,7 @@ describe("the Email Device page", () => {
       [{ dkimPrivateKey: "-----BEGIN NOTHING", dkimDomain: "example.gov", dkimSelector: "s" }, "Paste the whole"],
       [{ dkimPrivateKey: privateKey }, "Enter the domain that signs"],
     ];
-    for (const [typed, sentence] of faults) {
+    for (const [typed, sentence] of errors) {
       const answer = await save({ ...typed });
       expect(answer.status, JSON.stringify(typed).slice(0, 60)).to.equal(422);
       expect(answer.text, JSON.stringify(typed).slice(0, 60)).to.include(sentence);
@@ -190,36 +190,36 @@ describe("the Email Device page", () => {
 
   it("lets go what was held as soon as mail is live, and not before", async () => {
     await save({ mode: "hold" });
-    const id = await outboxLetter({}, { state: "held" });
+    const id = await outboxMessage({}, { state: "held" });
     const { signal } = new AbortController();
     await save({ modeVersion: "1" });
     await workOnOutbox(signal);
-    expect((await storedLetter(id)).state).to.equal("held");
+    expect((await storedMessage(id)).state).to.equal("held");
 
     await save({ ...server, ...live, modeVersion: "2" });
     expect((await (await signedInAs("ruth")).get(address)).text).to.include(
-      "1 held letter will leave now, within today’s limits.",
+      "1 held message will leave now, within today’s limits.",
     );
     await workOnOutbox(signal);
-    expect((await storedLetter(id)).state).to.equal("queued");
+    expect((await storedMessage(id)).state).to.equal("queued");
   });
 
   it("knows nothing of another server yet", async () => {
-    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
+    await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
     await save({ mostPerHour: "10" });
-    expect((await table("relay_states").first())?.state).to.equal("unreachable");
+    expect((await table("mail_server_states").first())?.state).to.equal("unreachable");
 
     await save({ ...server, mostPerHour: "10", version: "1" });
-    expect((await table("relay_states").first())?.state).to.equal("accepting");
+    expect((await table("mail_server_states").first())?.state).to.equal("accepting");
   });
 
-  it("lets no letter leave through the server where a clerk's own mail program sends them", async () => {
+  it("lets no message leave through the server where a clerk's own mail program sends them", async () => {
     await save({ ...live, protocol: "mail client" });
 
     expect((await mailSettings()).mode).to.equal("hold");
   });
 
-  it("begins a ramp-up when it is asked for, but not before letters leave", async () => {
+  it("begins a ramp-up when it is asked for, but not before messages leave", async () => {
     await save({ ...server, rampUpFrom: "50" });
     expect((await mailSettings()).rampUpSince).to.be.instanceOf(Date);
 

@@ -3,7 +3,7 @@ import { table } from "../../../../src/database/connection";
 import { addClerk, freshlySignedInAs } from "../../../support/clerks";
 import { signedInAs } from "../../../support/site";
 
-const previews = "/staff/settings/letter-previews";
+const previews = "/staff/settings/message-previews";
 const page = "/staff/settings/comment-codes/new";
 
 async function preview(values: Record<string, string>) {
@@ -11,7 +11,7 @@ async function preview(values: Record<string, string>) {
 }
 
 describe("the preview as one types", () => {
-  it("is a piece of a page: the letter of a real household, its secrets masked, nothing saved", async () => {
+  it("is a piece of a page: the message of a real household, its secrets masked, nothing saved", async () => {
     const body = "<WebID> of <Household>: <WebPin>, <ResetLink>";
     const { status, text } = await preview({ subject: "For <FirstName>", body, household: "1007" });
     expect(status).to.equal(200);
@@ -29,12 +29,12 @@ describe("the preview as one types", () => {
       "no merge field &lt;Frist&gt;",
     );
     expect((await preview({ body: "Hello <WebID>", household: "1005" })).text).to.include(
-      "the letter would not be sent",
+      "the message would not be sent",
     );
     expect((await preview({ body: "<script>alert(1)</script>", household: "1001" })).text).not.to.include("<script>");
   });
 
-  it("finds the household by ID, name, e-mail or user name; of several it names some", async () => {
+  it("finds the household by ID, name, email or user name; of several it names some", async () => {
     const body = "This is <HouseholdID>.";
     for (const household of ["1001", "Okafor", "ada.okafor@example.org", "Okafor, Ada"]) {
       expect((await preview({ body, household })).text, household).to.include("This is 1001.");
@@ -46,8 +46,8 @@ describe("the preview as one types", () => {
     expect((await preview({ body, household: "" })).text).to.include("Enter a household");
   });
 
-  it("shows households only to clerks who may look at them, and nothing to those who may not change letters", async () => {
-    await addClerk("writer", ["change letters"]);
+  it("shows households only to clerks who may look at them, and nothing to those who may not change messages", async () => {
+    await addClerk("writer", ["change messages"]);
     const writer = await freshlySignedInAs("writer");
     const refused = await writer.post(previews, { body: "<Household>", household: "1001" }, page);
     expect(refused.text).to.include("Your permissions do not include").and.not.to.include("Okafor");

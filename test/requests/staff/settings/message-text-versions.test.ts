@@ -49,12 +49,12 @@ describe("a version of a text", () => {
     const [code] = await CommentCode.all();
     expect([code?.body, code?.version]).to.deep.equal([first.body, 3]);
     expect((await code?.versions())?.map(({ version }) => version)).to.deep.equal([3, 2, 1]);
-    const [event] = await eventsOf("letter text changed");
+    const [event] = await eventsOf("message text changed");
     expect(event?.details).to.deep.equal({ text: "FORGOT1", version: 3, "brought back": "version 1" });
     expect((await ruth.get(address)).text).to.include("says again what it said in version 1");
   });
 
-  it("is not brought back over another clerk's change, nor where it may not be a letter any more", async () => {
+  it("is not brought back over another clerk's change, nor where it may not be a message any more", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     await ruth.post(`${address}/versions`, { from: "1", version: "1" }, `${address}/versions/1`);
@@ -80,7 +80,7 @@ describe("a version of a text", () => {
     expect([code.content, code.version]).to.deep.equal(["Hello from <SiteName>", 3]);
   });
 
-  it("is closed to clerks who may not change letters", async () => {
+  it("is closed to clerks who may not change messages", async () => {
     const address = await changedOnce();
     const dana = await signedInAs("dana");
     for (const page of [`${address}/versions/1`, `${language}/5239/versions/1`]) {

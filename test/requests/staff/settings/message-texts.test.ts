@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
 import { CommentCode } from "../../../../src/models/messages/canned-texts/comment-code";
-import { faultInBody, faultInLine } from "../../../../src/models/messages/canned-texts/text-errors";
-import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
 import { LanguageCode } from "../../../../src/models/messages/canned-texts/language-code";
 import { LANGUAGE_CODES } from "../../../../src/models/messages/canned-texts/language-code-defaults";
+import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-errors";
+import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
 import { setPasswordDevice } from "../../../support/cast";
 import { clerkNamed } from "../../../support/clerks";
-import { outbox, readLetter } from "../../../support/messages";
+import { outbox, readMessage } from "../../../support/messages";
 import { Browser, signedInAs } from "../../../support/site";
 import { setWebParameters } from "../../../support/web-parameters";
 
@@ -47,15 +47,15 @@ describe("comment codes", () => {
   it("are refused with an unknown field, a secret in the subject, a name that is taken, and nothing", async () => {
     await added(name);
     const ruth = await signedInAs("ruth");
-    const faults: [object, string][] = [
+    const errors: [object, string][] = [
       [{ body: "<Webid>" }, "Write &lt;WebID&gt; just so"],
       [{ body: "<Nobody>" }, "There is no merge field"],
       [{ subject: "<WebPin>" }, "Take &lt;WebPin&gt; out"],
       [{ name: "forgot1" }, "Another comment code has this name"],
       [{ body: "", subject: "" }, "Write the text."],
     ];
-    for (const [fault, sentence] of faults) {
-      const answer = await ruth.post(codes, { ...pin, ...fault }, `${codes}/new`);
+    for (const [error, sentence] of errors) {
+      const answer = await ruth.post(codes, { ...pin, ...error }, `${codes}/new`);
       expect([answer.status, answer.text.includes(sentence)], sentence).to.deep.equal([422, true]);
     }
     expect((await CommentCode.all()).length).to.equal(1);
@@ -72,12 +72,12 @@ describe("comment codes", () => {
       "no household with this ID",
     );
     expect((await ruth.post(codes, { ...asked, household: "1008" }, `${codes}/new`)).text).to.include(
-      "the letter would not be sent",
+      "the message would not be sent",
     );
     expect([(await CommentCode.all()).length, (await table("temporary_pins")).length]).to.deep.equal([0, 0]);
   });
 
-  it("are closed to clerks who may not change letters", async () => {
+  it("are closed to clerks who may not change messages", async () => {
     const dana = await signedInAs("dana");
     for (const page of [codes, `${codes}/new`, language, `${language}/5239`]) {
       expect((await dana.get(page)).status, page).to.equal(403);
@@ -85,7 +85,7 @@ describe("comment codes", () => {
   });
 });
 
-describe("the two e-mails of Web Parameters - Log/Sec", () => {
+describe("the two emails of Web Parameters - Log/Sec", () => {
   it("are the two comment codes where both are set", async () => {
     const [first = "", second = ""] = await added(name, pin);
     const ruth = await signedInAs("ruth");
@@ -138,10 +138,10 @@ describe("the two e-mails of Web Parameters - Log/Sec", () => {
   it("carry a link instead of a PIN where that is set, and never user name and PIN in one", async () => {
     await setWebParameters({ secondEmailCarries: "link" });
     const [first, second] = await forgotten();
-    expect((await readLetter(second)).text)
+    expect((await readMessage(second)).text)
       .to.match(/\/reset\/[\w-]{43}\n/)
       .and.not.to.include("okafor");
-    expect((await readLetter(first)).text).not.to.include("/reset/");
+    expect((await readMessage(first)).text).not.to.include("/reset/");
   });
 });
 
@@ -166,9 +166,9 @@ describe("language codes", () => {
     expect((await ruth.get(`${language}/4711`)).status).to.equal(404);
   });
 
-  it("are all letters as they should be", async () => {
+  it("are all messages as they should be", async () => {
     for (const { kind, standard, number } of await LanguageCode.all()) {
-      expect(kind === "body" ? faultInBody(standard) : faultInLine(standard), String(number)).to.equal(null);
+      expect(kind === "body" ? errorInBody(standard) : errorInLine(standard), String(number)).to.equal(null);
       // The one on paper has both: there is no second envelope.
       if (kind === "body" && number !== LANGUAGE_CODES.PRINTED_LETTER_BODY)
         expect(/<WebID>/.test(standard) && /<WebPin>|<ResetLink>/.test(standard), String(number)).to.equal(false);
@@ -177,7 +177,7 @@ describe("language codes", () => {
 });
 
 describe("what is announced", () => {
-  it("tells a household of a new user name, PIN, lock and e-mail; the old address of the e-mail too", async () => {
+  it("tells a household of a new user name, PIN, lock and email; the old address of the email too", async () => {
     const ada = await Browser.open();
     await ada.post("/login", { userName: "okafor", pin: "maple-river-42" });
     await ada.post(
@@ -202,11 +202,11 @@ describe("what is announced", () => {
       "notice: PIN -> ada.new@example.org",
       "notice: locked -> ada.new@example.org",
       "notice: unlocked -> ada.new@example.org",
-      "notice: e-mail -> ada.new@example.org",
-      "notice: e-mail -> ada.okafor@example.org",
+      "notice: email -> ada.new@example.org",
+      "notice: email -> ada.okafor@example.org",
     ]);
     for (const row of await outbox()) {
-      expect((await readLetter(row)).text).to.match(/wasn't you/);
+      expect((await readMessage(row)).text).to.match(/wasn't you/);
       expect(row.category).to.equal("notice");
     }
   });

@@ -64,7 +64,7 @@ describe("the Password Device page", () => {
 
   it("refuses what is no whole number in the range, says which, and keeps what was typed", async () => {
     const ruth = await signedInAs("ruth");
-    const faults: [Partial<typeof asItIs>, string][] = [
+    const errors: [Partial<typeof asItIs>, string][] = [
       ...["five", "-1", "0", "1e9", "999999999999", "2.5", "١", "0x10"].map((attempts): [object, string] => [
         { attempts },
         "enter a whole number from 1 to 100, or leave it blank.",
@@ -79,7 +79,7 @@ describe("the Password Device page", () => {
       [{ laterText: "Call <officephone>" }, "use &lt; and &gt; only for"],
       [{ laterText: "Wait <Minutes> minutes." }, "take &lt;Minutes&gt; out"],
     ];
-    for (const [typed, sentence] of faults) {
+    for (const [typed, sentence] of errors) {
       const answer = await ruth.post(address, { ...asItIs, ...typed });
       expect(answer.status, JSON.stringify(typed).slice(0, 60)).to.equal(422);
       expect(answer.text).to.include(sentence).and.to.include("<title>Error:");

@@ -3,72 +3,72 @@ import { table } from "../../../../src/database/connection";
 import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { eventsOf } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
-import { storedLetter } from "../../../support/outbox";
-import { type Manner, Relay, reply } from "../../../support/mail-server";
+import { MailServer, type Manner, reply } from "../../../support/mail-server";
+import { storedMessage } from "../../../support/outbox";
 import { signedInAs } from "../../../support/site";
 
 const address = "/staff/settings/email-device";
-const check = `${address}/relay-checks`;
-const test = `${address}/test-letters`;
+const check = `${address}/mail-server-checks`;
+const test = `${address}/test-emails`;
 
-let relay: Relay | undefined;
+let mailServer: MailServer | undefined;
 afterEach(async () => {
-  await relay?.stop();
-  relay = undefined;
+  await mailServer?.stop();
+  mailServer = undefined;
 });
 
-/** A relay on this machine that behaves so, saved in the Email Device. */
-async function savedRelay(manner: Manner = {}) {
-  relay = await Relay.start(manner);
-  const values = { ...untouchedEmailDevice, host: "127.0.0.1", port: String(relay.port) };
+/** A mail server on this machine that behaves so, saved in the Email Device. */
+async function savedMailServer(manner: Manner = {}) {
+  mailServer = await MailServer.start(manner);
+  const values = { ...untouchedEmailDevice, host: "127.0.0.1", port: String(mailServer.port) };
   await (await signedInAs("ruth")).post(address, values);
-  return relay;
+  return mailServer;
 }
 
 async function checked(testAddress = "ruth@example.gov") {
   return (await signedInAs("ruth")).post(check, { testAddress }, address);
 }
 
-describe("checking the relay", () => {
+describe("checking the mail server", () => {
   it("says each step of a conversation that goes well, and sends nothing", async () => {
-    const { taken } = await savedRelay();
+    const { taken } = await savedMailServer();
     const answer = await checked();
 
     expect(answer.status).to.equal(200);
-    expect(answer.text).to.include("The mail server takes our letters").and.to.include("Nothing was sent.");
-    expect(answer.text).to.include("It takes letters to ruth@example.gov.").and.to.include('value="ruth@example.gov"');
+    expect(answer.text).to.include("The mail server takes our messages").and.to.include("Nothing was sent.");
+    expect(answer.text).to.include("It takes messages to ruth@example.gov.").and.to.include('value="ruth@example.gov"');
     expect(taken).to.deep.equal([]);
-    expect((await eventsOf("relay checked"))[0]?.details).to.include({ outcome: "takes letters" });
+    expect((await eventsOf("mail server checked"))[0]?.details).to.include({ outcome: "takes messages" });
   });
 
-  it("says where it stopped, in the relay's words, which are never markup", async () => {
-    await savedRelay({ recipient: () => reply(550, "5.7.1 Relay access denied <b>here</b>") });
+  it("says where it stopped, in the mail server's words, which are never markup", async () => {
+    await savedMailServer({ recipient: () => reply(550, "5.7.1 Mail server access denied <b>here</b>") });
     const { text } = await checked();
 
-    expect(text).to.include("The mail server does not take our letters");
-    expect(text).to.include("Relay denied: ask IT to allow this server.").and.to.include("&lt;b&gt;here");
+    expect(text).to.include("The mail server does not take our messages");
+    expect(text).to.include("Mail server denied: ask IT to allow this server.").and.to.include("&lt;b&gt;here");
     expect(text).not.to.include("<b>here");
   });
 
   it("says that nobody answers where there is no server", async () => {
-    const { port } = await savedRelay();
-    await relay?.stop();
-    relay = undefined;
+    const { port } = await savedMailServer();
+    await mailServer?.stop();
+    mailServer = undefined;
     const { text } = await checked();
 
-    expect(text).to.include("The mail server does not take our letters").and.to.include(String(port));
+    expect(text).to.include("The mail server does not take our messages").and.to.include(String(port));
   });
 
-  it("ends the wait of letters where all went well", async () => {
-    await savedRelay();
-    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
+  it("ends the wait of messages where all went well", async () => {
+    await savedMailServer();
+    await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
     await checked();
 
-    expect((await table("relay_states").first())?.state).to.equal("accepting");
+    expect((await table("mail_server_states").first())?.state).to.equal("accepting");
   });
 
   it("asks for an address and a server first", async () => {
-    expect((await checked("nobody")).text).to.include("Enter your e-mail address, like you@example.gov.");
+    expect((await checked("nobody")).text).to.include("Enter your email address, like you@example.gov.");
     const unsaved = await checked();
     expect(unsaved.status).to.equal(422);
     expect(unsaved.text).to.include("Save a mail server first.");
@@ -82,44 +82,44 @@ describe("checking the relay", () => {
   });
 });
 
-describe("a test letter", () => {
+describe("a test email", () => {
   it("goes through the outbox, and the page says where it is", async () => {
     const ruth = await signedInAs("ruth");
     const answer = await ruth.post(test, { testAddress: "ruth@example.gov" }, address);
     const [, id = ""] = /test=(\d+)/.exec(answer.headers.location ?? "") ?? [];
 
-    expect(await storedLetter(Number(id))).to.include({
+    expect(await storedMessage(Number(id))).to.include({
       kind: "test",
       recipient: "ruth@example.gov",
       state: "queued",
     });
     const { text } = await ruth.get(`${address}?test=${id}`);
     expect(text).to.include("<bdi>ruth@example.gov</bdi>: Waiting.").and.to.include(`/staff/outbox/${id}`);
-    expect((await ruth.get(`/staff/outbox/${id}`)).text).to.include("This is a test letter of Riverside WebTrac.");
-    expect((await eventsOf("test letter sent"))[0]?.details).to.include({ to: "ruth@example.gov" });
+    expect((await ruth.get(`/staff/outbox/${id}`)).text).to.include("This is a test email of Riverside WebTrac.");
+    expect((await eventsOf("test email sent"))[0]?.details).to.include({ to: "ruth@example.gov" });
   });
 
   it("goes nowhere without an address, nor to two at once", async () => {
     for (const testAddress of ["", "ruth", "a@example.gov, b@example.gov", "a@example.gov\r\nBcc: b@example.gov"]) {
       const answer = await (await signedInAs("ruth")).post(test, { testAddress }, address);
       expect(answer.status, testAddress).to.equal(422);
-      expect(answer.text).to.include("Enter your e-mail address");
+      expect(answer.text).to.include("Enter your email address");
     }
     expect(await table("messages").first()).to.equal(undefined);
   });
 
   it("keeps what is saved on the page, and changes none of it", async () => {
-    await savedRelay();
+    await savedMailServer();
     const answer = await (await signedInAs("ruth")).post(test, { testAddress: "ruth" }, address);
 
     expect(answer.text).to.include('value="127.0.0.1"').and.to.include('name="version" value="1"');
     expect((await EmailDevice.read()).version).to.equal(1);
   });
 
-  it("is the only letter whose place this page tells", async () => {
+  it("is the only message whose place this page tells", async () => {
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`${address}?test=1`);
 
-    expect(text).not.to.include("The test letter to");
+    expect(text).not.to.include("The test email to");
   });
 });

@@ -72,19 +72,19 @@ describe("the Web Parameters page", () => {
     }
   });
 
-  it("refuses a blank name, a phone of letters, an e-mail that is none, and texts too long", async () => {
+  it("refuses a blank name, a phone of messages, an email that is none, and texts too long", async () => {
     const ruth = await signedInAs("ruth");
-    const faults: [object, string][] = [
+    const errors: [object, string][] = [
       [{ siteName: " \n " }, "Enter the site&#39;s name"],
       [{ officePhone: "call us" }, "Enter a phone number like"],
       [{ officePhone: "<script>" }, "Enter a phone number like"],
-      [{ officeEmail: "office" }, "Enter an e-mail like"],
-      [{ officeEmail: "a@b.gov, c@d.gov" }, "Enter an e-mail like"],
+      [{ officeEmail: "office" }, "Enter an email like"],
+      [{ officeEmail: "a@b.gov, c@d.gov" }, "Enter an email like"],
       [{ siteName: "x".repeat(10_000) }, "Use at most 60 characters."],
       [{ timeZone: "Riverside" }, "Choose the time zone of the office."],
       [{ officeHours: "x".repeat(10_000) }, "Use at most 200 characters."],
     ];
-    for (const [typed, sentence] of faults) {
+    for (const [typed, sentence] of errors) {
       const answer = await ruth.post(address, { ...(await asItIs()), ...typed });
       expect(answer.status, JSON.stringify(typed).slice(0, 60)).to.equal(422);
       expect(answer.text).to.include(sentence);

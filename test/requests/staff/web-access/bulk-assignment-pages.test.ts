@@ -110,7 +110,7 @@ describe("the page of a preview", () => {
       .to.match(/Has a web user with a PIN of their own/)
       .and.to.include("Random, 7 characters");
     expect(text).to.include('href="/staff/households/1008/web-details"').and.to.include("lina.haddad@example.org");
-    expect(text).to.include("The household has no e-mail.").and.not.to.include("data-refresh");
+    expect(text).to.include("The household has no email.").and.not.to.include("data-refresh");
     expect(text).to.match(/Abara, Femi[\s\S]{0,400}abara\.family@example\.org[\s\S]{0,300}1006\/web-details/);
     await expectValid(text);
   });
@@ -118,12 +118,12 @@ describe("the page of a preview", () => {
   it("shows the first 50 of a reason with a way to all of them, and cuts a name that has no end", async () => {
     const run = await runWith({ ...counts, exceptions: 61 });
     const ids = Array.from({ length: 60 }, (_, index) => 2001 + index);
-    await excepted(run, "no e-mail", ids);
+    await excepted(run, "no email", ids);
     await excepted(run, "name taken", [2100], { userName: "x".repeat(10_000), otherHouseholdId: 1001 });
     const text = await pageOf(run);
 
-    expect(text).to.include("The first 50 of 60 households: no e-mail");
-    expect(text).to.include(`${address}/${run.id}/exceptions?reason=no+e-mail`).and.not.to.include("x".repeat(121));
+    expect(text).to.include("The first 50 of 60 households: no email");
+    expect(text).to.include(`${address}/${run.id}/exceptions?reason=no+email`).and.not.to.include("x".repeat(121));
     expect(text).to.match(/x…<\/bdi>[\s\S]{0,200}1001\/web-details/);
     await expectValid(text);
   });
@@ -133,7 +133,7 @@ describe("the page of a preview", () => {
     expect(await pageOf(nobody))
       .to.include("There is nobody to assign anything to.")
       .and.not.to.include(">Process</button>");
-    const impossible = await runWith({ ...counts, fault: "There are not enough PINs of 7 characters." });
+    const impossible = await runWith({ ...counts, error: "There are not enough PINs of 7 characters." });
     expect(await pageOf(impossible))
       .to.include("not enough PINs")
       .and.not.to.include(">Process</button>");
@@ -337,12 +337,12 @@ describe("Print Exceptions", () => {
   it("groups them by reason with each household's link, and takes one reason only on demand", async () => {
     const run = await previewedRun();
     const all = await pageOf(run, "/exceptions");
-    expect(all).to.include("The household has no e-mail.").and.to.include("Abara, Femi").and.to.include("Abara, Kemi");
+    expect(all).to.include("The household has no email.").and.to.include("Abara, Femi").and.to.include("Abara, Kemi");
     expect(all).to.include("/exceptions.csv").and.to.include("gh-no-print");
     await expectValid(all);
 
     const one = await pageOf(run, "/exceptions?reason=same+name+twice");
-    expect(one).to.include("Abara, Femi").and.not.to.include("The household has no e-mail.");
+    expect(one).to.include("Abara, Femi").and.not.to.include("The household has no email.");
     expect(one).to.include("exceptions.csv?reason=same+name+twice");
     for (const bad of ["x", "__proto__", "signed in"]) {
       expect((await get(`${address}/${run.id}/exceptions?reason=${bad}`)).status, bad).to.equal(404);
@@ -355,7 +355,7 @@ describe("Print Exceptions", () => {
     const run = await runWith({ ...counts, ...begun, finishedAt: new Date(), exceptions: 2503 });
     await excepted(
       run,
-      "no e-mail",
+      "no email",
       Array.from({ length: 2500 }, (_, index) => 10_000 + index),
     );
     await excepted(run, "inactive", [1001, 1002, 1003]);

@@ -3,7 +3,10 @@ import { asTyped } from "../../../../src/controllers/staff/web-access/bulk-assig
 import { rowsOf, table } from "../../../../src/database/connection";
 import { tallyPinSources } from "../../../../src/jobs/tally-pin-sources";
 import { BulkAssignment } from "../../../../src/models/web-access/bulk-assignments/bulk-assignment";
-import { type BulkSettings, bulkSettingsDefaults } from "../../../../src/models/web-access/bulk-assignments/bulk-settings";
+import {
+  type BulkSettings,
+  bulkSettingsDefaults,
+} from "../../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { BulkTemplate } from "../../../../src/models/web-access/bulk-assignments/bulk-template";
 import { ReplacementAllowance } from "../../../../src/models/web-access/bulk-assignments/replacement";
 import { previewedRun } from "../../../support/bulk-assignments";
@@ -124,7 +127,7 @@ describe("the form of Bulk WebTrac ID/PIN Assign", () => {
     expect((await preview({ ...formOf(), passTypeIds: ["1", "99999"] })).text).to.include("Choose pass types that are");
   });
 
-  it("answers odd texts in every field with a page, never with a fault", async () => {
+  it("answers odd texts in every field with a page, never with an error", async () => {
     const ruth = await signedInAs("ruth");
     const _csrf = await ruth.token(address);
     for (const text of oddTexts.map((one) => one.slice(0, 500))) {

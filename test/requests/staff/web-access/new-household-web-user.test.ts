@@ -13,7 +13,7 @@ import { Browser, signedInAs } from "../../../support/site";
 const OWN = "iris@example.net";
 const SHARED = "ADA.Okafor@example.org";
 
-/** The guide's table: the format, the e-mail typed, and the user name that comes of it ("ID": the household ID). */
+/** The guide's table: the format, the email typed, and the user name that comes of it ("ID": the household ID). */
 const guide: [UserNameFormat, string, string | null][] = [
   ["CUSTOMER_ID", OWN, "ID"],
   ["CUSTOMER_ID", "", null],
@@ -28,7 +28,7 @@ const guide: [UserNameFormat, string, string | null][] = [
 
 describe("a household that a clerk adds", () => {
   for (const [format, email, expected] of guide) {
-    const which = email === OWN ? "an e-mail of its own" : email ? "an e-mail another household has" : "no e-mail";
+    const which = email === OWN ? "an email of its own" : email ? "an email another household has" : "no email";
     it(`with ${which} under ${format} gets ${expected ?? "no web user"}`, async () => {
       await setApplicationParameters({ userNameFormat: format });
       const { id, page } = await added({ email });
@@ -38,7 +38,7 @@ describe("a household that a clerk adds", () => {
       expect(webUser.userName).to.equal(userName);
       if (userName === null) {
         expect([webUser.pinSeal, webUser.pinSetAt]).to.deep.equal([null, null]);
-        expect(page).to.include(`is added as household ${id}. Without an e-mail it has no web user.`);
+        expect(page).to.include(`is added as household ${id}. Without an email it has no web user.`);
       } else {
         expect([webUser.pinSource, webUser.pinSetBy]).to.deep.equal(["random", "system"]);
         expect(page).to.include(`Its web user name is ${userName}`).and.to.include("; it got a random PIN.");
@@ -69,10 +69,10 @@ describe("a household that a clerk adds", () => {
     expect(names[2]).to.include("Its web user name is iris.zapata3; it got a random PIN.");
 
     const odd = await added({ firstName: "", lastName: "1001", email: OWN });
-    expect(odd.page).to.include(`${odd.id}, its household ID, since its name has no letters`);
+    expect(odd.page).to.include(`${odd.id}, its household ID, since its name has no messages`);
     await setApplicationParameters({ userNameFormat: "CUSTOMER_EMAIL_ADDRESS" });
     const shared = await added({ email: SHARED });
-    expect(shared.page).to.include(`${shared.id}, its household ID, since another household has the e-mail; it got`);
+    expect(shared.page).to.include(`${shared.id}, its household ID, since another household has the email; it got`);
   });
 
   it("never gets a name that a customer chose, however it is capitalised", async () => {
@@ -133,7 +133,7 @@ describe("a household that a clerk adds", () => {
     expect(names.sort()).to.deep.equal(expected.sort());
   });
 
-  it("shares an e-mail typed twice at once with nobody: one has it as its name, the other its household ID", async () => {
+  it("shares an email typed twice at once with nobody: one has it as its name, the other its household ID", async () => {
     const dana = await signedInAs("dana");
     const _csrf = await dana.token("/staff/households/new");
     const form = { ...blankHousehold, email: OWN, anyway: "yes", _csrf };
@@ -170,7 +170,7 @@ describe("a household that a clerk adds", () => {
   });
 });
 
-describe("a household with an e-mail and no web user", () => {
+describe("a household with an email and no web user", () => {
   it("is offered one on its page, which is made by pressing the button and not by itself", async () => {
     await edit(1008, { email: "lina@example.net" });
     const dana = await signedInAs("dana");
@@ -187,7 +187,7 @@ describe("a household with an e-mail and no web user", () => {
     expect((await assignedCredentials(await Household.find(1008))).pin).to.have.length(7);
   });
 
-  it("is offered the household ID where the e-mail is another's too", async () => {
+  it("is offered the household ID where the email is another's too", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/households/1005")).text).to.include("1005, its household ID, since another");
 
@@ -195,7 +195,7 @@ describe("a household with an e-mail and no web user", () => {
     expect((await webUserOf(1005)).userName).to.equal("1005");
   });
 
-  it("is offered one by a new primary person's e-mail too", async () => {
+  it("is offered one by a new primary person's email too", async () => {
     const { id } = await addHousehold({ firstName: "Iris", lastName: "Zapata" });
     const dana = await signedInAs("dana");
     expect((await dana.get(`/staff/households/${id}`)).text).not.to.include("Give it a web user name");
@@ -210,7 +210,7 @@ describe("a household with an e-mail and no web user", () => {
     expect((await dana.get(`/staff/households/${id}`)).text).to.include("<bdi>omar@example.net</bdi>. The PIN is");
   });
 
-  it("is refused a second web user, one without an e-mail, and one while it is locked out", async () => {
+  it("is refused a second web user, one without an email, and one while it is locked out", async () => {
     for (const [id, sentence] of [
       [1001, "has a web user by now"],
       [1004, "has a web user by now"],
@@ -222,7 +222,7 @@ describe("a household with an e-mail and no web user", () => {
     }
     const { id } = await addHousehold({});
     await press(id, "web-user");
-    expect((await (await signedInAs("dana")).get(`/staff/households/${id}`)).text).to.include("Without an e-mail");
+    expect((await (await signedInAs("dana")).get(`/staff/households/${id}`)).text).to.include("Without an email");
 
     await table("web_users").where({ householdId: 1008 }).update({ lockedOutAt: new Date(), lockCause: "clerk" });
     await press(1008, "web-user");
@@ -244,14 +244,14 @@ describe("a household with an e-mail and no web user", () => {
   });
 });
 
-describe("a user name that is the e-mail of before", () => {
+describe("a user name that is the email of before", () => {
   let id = 0;
   beforeEach(async () => {
     id = (await added({ email: OWN })).id;
     await edit(id, { email: "iris.zapata@example.net" });
   });
 
-  it("stays after the e-mail is changed, and changes when the clerk says so; the PIN stays", async () => {
+  it("stays after the email is changed, and changes when the clerk says so; the PIN stays", async () => {
     const before = await webUserOf(id);
     expect(before.userName).to.equal(OWN);
     const page = (await (await signedInAs("dana")).get(`/staff/households/${id}`)).text;
@@ -263,23 +263,23 @@ describe("a user name that is the e-mail of before", () => {
     expect([after.userName, after.pinSeal]).to.deep.equal(["iris.zapata@example.net", before.pinSeal]);
     const text = (await (await signedInAs("dana")).get(`/staff/households/${id}`)).text;
     expect(text).to.include("Zapata, Iris is now iris.zapata@example.net. The PIN stays.");
-    expect(text).not.to.include("still the old e-mail");
+    expect(text).not.to.include("still the old email");
     const [event] = await eventsOf("user name changed");
-    expect(event?.details).to.deep.equal({ "user name": "the household's e-mail" });
+    expect(event?.details).to.deep.equal({ "user name": "the household's email" });
   });
 
-  it("stays where another household has the new e-mail by then, which the page says", async () => {
+  it("stays where another household has the new email by then, which the page says", async () => {
     const form = await offer(id);
     await addHousehold({ email: "IRIS.zapata@example.net" });
 
     await press(id, "user-name", `/staff/households/${id}`, form);
     const { text } = await (await signedInAs("dana")).get(`/staff/households/${id}`);
-    expect(text).to.include("Another household has this e-mail, so it can&#39;t be a user name.");
+    expect(text).to.include("Another household has this email, so it can&#39;t be a user name.");
     expect(text).to.include("can't become").and.not.to.include("Change the user name");
     expect((await webUserOf(id)).userName).to.equal(OWN);
   });
 
-  it("stays where the web user or the e-mail was changed meanwhile", async () => {
+  it("stays where the web user or the email was changed meanwhile", async () => {
     const form = await offer(id);
     await edit(id, { email: "third@example.net" });
     await press(id, "user-name", `/staff/households/${id}`, form);
@@ -302,18 +302,18 @@ describe("a user name that is the e-mail of before", () => {
     expect([after.userName, after.version]).to.deep.equal(["iris.zapata@example.net", before.version + 1]);
   });
 
-  it("is not offered for a name that is no e-mail, the present e-mail, or where there is no e-mail", async () => {
+  it("is not offered for a name that is no email, the present email, or where there is no email", async () => {
     await edit(id, { email: OWN.toUpperCase() });
     await edit(1001, { email: "ada@example.net" });
     const dana = await signedInAs("dana");
     for (const household of [id, 1001, 1002]) {
-      expect((await dana.get(`/staff/households/${household}`)).text).not.to.include("still the old e-mail");
+      expect((await dana.get(`/staff/households/${household}`)).text).not.to.include("still the old email");
     }
     await edit(id, { email: "" });
-    expect((await dana.get(`/staff/households/${id}`)).text).not.to.include("still the old e-mail");
+    expect((await dana.get(`/staff/households/${id}`)).text).not.to.include("still the old email");
   });
 
-  it("never changes the e-mail the other way round", async () => {
+  it("never changes the email the other way round", async () => {
     await (await signedInAs("dana")).post(`/staff/households/${id}/web-details`, {
       userName: "iris-and-family",
       version: String((await webUserOf(id)).version),

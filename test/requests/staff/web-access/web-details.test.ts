@@ -11,7 +11,7 @@ async function versionOf(householdId: number) {
 }
 
 describe("Web Details", () => {
-  it("gives a household a name and an assigned PIN that signs in, in any letter case, and asks for a change", async () => {
+  it("gives a household a name and an assigned PIN that signs in, in any message case, and asks for a change", async () => {
     const dana = await signedInAs("dana");
     const answer = await dana.post(address, { ...details, version: await versionOf(1005) });
 
@@ -56,7 +56,7 @@ describe("Web Details", () => {
     expect((await webUserOf(1001)).userName).to.equal("okafor");
   });
 
-  it("refuses another household's ID and e-mail as a user name, and takes the household's own", async () => {
+  it("refuses another household's ID and email as a user name, and takes the household's own", async () => {
     const dana = await signedInAs("dana");
     for (const [userName, status] of [
       ["1001", 422],

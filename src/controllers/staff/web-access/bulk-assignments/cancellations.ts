@@ -9,7 +9,11 @@ async function confirm(req: Request, res: Response) {
   if (run.state !== "running" && run.state !== "paused") {
     return res.redirect(303, `/staff/bulk-assignments/${run.id}`);
   }
-  res.render("staff/web-access/bulk-assignments/cancel", { title: `Cancel bulk run ${run.id}`, run, undoDays: UNDO_DAYS });
+  res.render("staff/web-access/bulk-assignments/cancel", {
+    title: `Cancel bulk run ${run.id}`,
+    run,
+    undoDays: UNDO_DAYS,
+  });
 }
 
 /** Ends a run where it is, or gives its preview up, which is erased soon after. */

@@ -28,9 +28,9 @@ export async function show(req: Request, res: Response) {
   res.type("text/csv; charset=utf-8");
   try {
     await pipeline(Readable.from(lines(Number(run.id), asked)), res);
-  } catch (fault) {
-    // Whoever closes the download early has what they want; any other fault breaks it off, so that it is not taken for whole.
-    if ((fault as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw fault;
+  } catch (error) {
+    // Whoever closes the download early has what they want; any other error breaks it off, so that it is not taken for whole.
+    if ((error as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }
 

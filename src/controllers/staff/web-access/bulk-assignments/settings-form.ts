@@ -73,13 +73,13 @@ export async function settingsTyped(typed: TypedBulkSettings): Promise<BulkSetti
   };
   refuse({
     residency: made.residency ? null : "Choose which households by residency.",
-    idFrom: faultInId(made.idFrom),
-    idTo: faultInId(made.idTo),
+    idFrom: errorInId(made.idFrom),
+    idTo: errorInId(made.idTo),
     passTypeIds: passTypes.length < new Set(typed.passTypeIds).size ? "Choose pass types that are on this page." : null,
-    email: made.email ? null : "Choose whether households need an e-mail.",
+    email: made.email ? null : "Choose whether households need an email.",
     existing: made.existing ? null : "Choose what becomes of households that have a web user.",
     nameSource: made.nameSource ? null : "Choose what the user names are made of.",
-    withoutEmail: made.withoutEmail ? null : "Choose what a household without an e-mail gets.",
+    withoutEmail: made.withoutEmail ? null : "Choose what a household without an email gets.",
     takenName: made.takenName ? null : "Choose what happens where a name is taken.",
     pinSource: made.pinSource ? null : "Choose what the PINs are made of.",
     pinLength: made.pinLength > 0 ? null : "Enter the length as a whole number, such as 7.",
@@ -91,7 +91,7 @@ const WITHOUT_EMAIL: readonly BulkSettings["withoutEmail"][] = ["exception", "ho
 const TAKEN_NAME: readonly BulkSettings["takenName"][] = ["exception", "append"];
 const LONGEST_UNUSED_PATTERN = 200;
 
-/** Only random PINs have a length of their own; a blank one is no fault where it isn't used. */
+/** Only random PINs have a length of their own; a blank one is no error where it isn't used. */
 function lengthTyped({ pinSource, pinLength }: TypedBulkSettings) {
   const length = wholeNumber(pinLength) || Number.NaN;
   return Number.isNaN(length) && pinSource !== "random" ? bulkSettingsDefaults.pinLength : length;
@@ -106,7 +106,7 @@ function oneOf<Option extends string>(options: readonly Option[], value: string)
   return options.find((option) => option === value);
 }
 
-function faultInId(id: number | null) {
+function errorInId(id: number | null) {
   if (id === null) return null;
   return id >= 1 && id <= LARGEST_HOUSEHOLD_ID ? null : "Enter a household ID, digits only, or leave this blank.";
 }

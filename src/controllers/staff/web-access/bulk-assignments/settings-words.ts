@@ -11,9 +11,9 @@ export const CHOICES = {
     both: "Both",
   },
   email: {
-    any: "With or without an e-mail",
-    with: "With an e-mail only",
-    without: "Without an e-mail only",
+    any: "With or without an email",
+    with: "With an email only",
+    without: "Without an email only",
   },
   existing: {
     leave: "Leave it alone",
@@ -21,7 +21,7 @@ export const CHOICES = {
     "replace claimed": "Replace it even where the customer chose it",
   },
   nameSource: {
-    "e-mail": "E-mail",
+    email: "Email",
     "household ID": "Household ID",
     pattern: "A pattern of parts",
   },
@@ -41,7 +41,7 @@ export async function settingsInWords(settings: BulkSettings): Promise<[string, 
     ["Households", residencyInWords(settings)],
     ["Household IDs", idsInWords(settings)],
     ["Passes", await passesInWords(settings)],
-    ["E-mail", CHOICES.email[settings.email]],
+    ["Email", CHOICES.email[settings.email]],
     ["Where there is a web user", CHOICES.existing[settings.existing]],
     ["Reset PIN Changed Flag to No", resetInWords(settings)],
     ["User name", nameInWords(settings)],
@@ -81,10 +81,10 @@ function resetInWords({ resetPinChanged }: BulkSettings) {
 
 function nameInWords({ nameSource, namePattern, withoutEmail, takenName }: BulkSettings) {
   if (nameSource === "household ID") return "Household ID";
-  if (nameSource === "e-mail") {
+  if (nameSource === "email") {
     const otherwise =
       withoutEmail === "exception" ? "without one the household is an exception" : "else the household ID";
-    return `E-mail; ${otherwise}`;
+    return `Email; ${otherwise}`;
   }
   const taken = takenName === "exception" ? "a taken name is an exception" : "a taken name gets the next free number";
   return `The pattern ${namePattern}; ${taken}`;

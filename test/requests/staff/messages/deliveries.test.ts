@@ -7,23 +7,23 @@ import { workerSeen } from "../../../../src/models/settings/heartbeat";
 import { webUserOf } from "../../../support/cast";
 import { addClerk, freshlySignedInAs } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
-import { outboxLetter, refusedLetter, storedLetter } from "../../../support/outbox";
-import { type Manner, Relay, reply } from "../../../support/mail-server";
+import { MailServer, type Manner, reply } from "../../../support/mail-server";
+import { outboxMessage, refusedMessage, storedMessage } from "../../../support/outbox";
 import { type Browser, signedInAs } from "../../../support/site";
 
 const emailDevice = "/staff/settings/email-device";
 const webDetails = "/staff/households/1007/web-details";
 
-let relay: Relay | undefined;
+let mailServer: MailServer | undefined;
 afterEach(async () => {
-  await relay?.stop();
-  relay = undefined;
+  await mailServer?.stop();
+  mailServer = undefined;
 });
 
-/** Mail is live to a relay of ours, with this send option, as ruth would save it. */
+/** Mail is live to a mail server of ours, with this send option, as ruth would save it. */
 async function goLive(sendOption: string, manner: Manner = {}) {
-  relay = await Relay.start(manner);
-  const server = { host: "127.0.0.1", port: String(relay.port), mode: "live", confirmation: "LIVE" };
+  mailServer = await MailServer.start(manner);
+  const server = { host: "127.0.0.1", port: String(mailServer.port), mode: "live", confirmation: "LIVE" };
   const window = sendOption === "Queue Emails" ? { windowFrom: "00:00", windowTo: "23:59" } : {};
   await (await signedInAs("ruth")).post(emailDevice, { ...untouchedEmailDevice, ...server, ...window, sendOption });
 }
@@ -37,7 +37,7 @@ async function deliver() {
 async function email(browser: Browser) {
   const { userName, version } = await webUserOf(1007);
   const form = { userName: userName ?? "", askChange: "yes", version: String(version) };
-  const answer = await browser.post("/staff/households/1007/credential-letters", form, webDetails);
+  const answer = await browser.post("/staff/households/1007/credential-emails", form, webDetails);
   return answer.headers.location ?? "";
 }
 
@@ -45,13 +45,13 @@ async function pageOf(browser: Browser, path: string) {
   return (await browser.get(path)).text;
 }
 
-describe("letters with From Client", () => {
-  it("are shown on their way, by a page that refreshes itself, until the relay has accepted them", async () => {
+describe("messages with From Client", () => {
+  it("are shown on their way, by a page that refreshes itself, until the mail server has accepted them", async () => {
     await goLive("From Client");
     await workerSeen();
     const dana = await signedInAs("dana");
     const path = await email(dana);
-    expect(path).to.match(/^\/staff\/sendings\/\d+$/);
+    expect(path).to.match(/^\/staff\/deliveries\/\d+$/);
 
     const before = await pageOf(dana, path);
     expect(before).to.include("the user name and the PIN of Novak, Petr are on their way");
@@ -59,15 +59,15 @@ describe("letters with From Client", () => {
     await deliver();
 
     const after = await pageOf(dana, path);
-    expect(after).to.include("The mail server accepted all 2 letters.").and.not.to.include("refresh=");
+    expect(after).to.include("The mail server accepted all 2 messages.").and.not.to.include("refresh=");
     expect(after)
       .to.match(/The mail server said: <bdi>250 /)
       .and.to.include(`href="${webDetails}"`);
     expect(after).not.to.include("garden-swift-5");
-    expect(relay?.recipients()).to.deep.equal(["petr.novak@example.org", "petr.novak@example.org"]);
+    expect(mailServer?.recipients()).to.deep.equal(["petr.novak@example.org", "petr.novak@example.org"]);
   });
 
-  it("say what the relay said where it refuses or puts them off", async () => {
+  it("say what the mail server said where it refuses or puts them off", async () => {
     const answers = [reply(550, "no <b>such</b> user"), reply(450, "greylisted")];
     await goLive("From Client", { recipient: () => answers.shift() });
     const dana = await signedInAs("dana");
@@ -79,37 +79,37 @@ describe("letters with From Client", () => {
     expect(text).to.include("none accepted by the mail server").and.to.include("It is tried again after");
   });
 
-  it("say that they wait where the relay is away or no worker runs", async () => {
+  it("say that they wait where the mail server is away or no worker runs", async () => {
     await goLive("From Client");
     await table("heartbeats").delete();
     const dana = await signedInAs("dana");
     const path = await email(dana);
-    expect(await pageOf(dana, path)).to.include("The program that sends letters is not running.");
+    expect(await pageOf(dana, path)).to.include("The program that sends messages is not running.");
 
-    await table("relay_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
+    await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
     const text = await pageOf(dana, path);
     expect(text).to.include("could not be reached since").and.to.include("connect ECONNREFUSED &lt;b&gt;");
   });
 
-  it("are shown for a test letter, a letter sent again and several sent again, which then leave first", async () => {
+  it("are shown for a test email, a message sent again and several sent again, which then leave first", async () => {
     await goLive("From Client");
     const ruth = await signedInAs("ruth");
-    const test = await ruth.post(`${emailDevice}/test-letters`, { testAddress: "ruth@example.gov" }, emailDevice);
+    const test = await ruth.post(`${emailDevice}/test-emails`, { testAddress: "ruth@example.gov" }, emailDevice);
     expect(await pageOf(ruth, test.headers.location ?? "")).to.include("Back to Email Device");
 
     const [one, two, sent] = [
-      await refusedLetter({ priority: "mailing" }),
-      await refusedLetter({ priority: "usual" }),
-      await outboxLetter({}, { state: "sent" }),
+      await refusedMessage({ priority: "mailing" }),
+      await refusedMessage({ priority: "usual" }),
+      await outboxMessage({}, { state: "sent" }),
     ];
     const again = await ruth.post(`/staff/outbox/${one}/retries`, { fromDesk: "yes" }, "/staff");
     expect(await pageOf(ruth, again.headers.location ?? "")).to.include('href="/staff">Back to the desk');
-    const letter = [two, sent].map(String);
-    const several = await ruth.post("/staff/outbox/retries", { letter }, "/staff/outbox");
+    const message = [two, sent].map(String);
+    const several = await ruth.post("/staff/outbox/retries", { message }, "/staff/outbox");
     expect(await pageOf(ruth, several.headers.location ?? "")).to.include("1 of 2 done.");
-    for (const id of [one, two]) expect((await storedLetter(id)).priority).to.equal(0);
+    for (const id of [one, two]) expect((await storedMessage(id)).priority).to.equal(0);
 
-    const nothing = await ruth.post("/staff/outbox/retries", { letter: String(sent) }, "/staff/outbox");
+    const nothing = await ruth.post("/staff/outbox/retries", { message: String(sent) }, "/staff/outbox");
     expect(nothing.headers.location).to.equal("/staff/outbox");
   });
 
@@ -119,7 +119,7 @@ describe("letters with From Client", () => {
     const path = await email(dana);
 
     expect((await (await signedInAs("ruth")).get(path)).status).to.equal(404);
-    expect((await dana.get("/staff/sendings/999999")).status).to.equal(404);
+    expect((await dana.get("/staff/deliveries/999999")).status).to.equal(404);
     await addClerk("looks", ["view web details"]);
     expect((await (await freshlySignedInAs("looks")).get(path)).status).to.equal(403);
   });
@@ -134,16 +134,16 @@ describe("letters with From Client", () => {
   });
 });
 
-describe("letters with another send option", () => {
+describe("messages with another send option", () => {
   it("leave without a page of their own", async () => {
     for (const [index, sendOption] of ["From AppServer", "Queue Emails"].entries()) {
-      await relay?.stop();
+      await mailServer?.stop();
       await table("settings").whereIn("id", ["email-device", "mail-mode"]).delete();
       await goLive(sendOption);
       const dana = await signedInAs("dana");
       expect(await email(dana), sendOption).to.equal(webDetails);
       await deliver();
-      expect(relay?.taken.length, String(index)).to.equal(2);
+      expect(mailServer?.taken.length, String(index)).to.equal(2);
     }
   });
 
