@@ -7,7 +7,7 @@ import { Invalid } from "./models/errors";
 import { Installation } from "./models/settings/installation";
 import { Clerk } from "./models/staff/clerk";
 import { PermissionsDevice } from "./models/staff/permissions-device";
-import { LEAST_STAFF_PASSWORD } from "./models/staff/staff-password";
+import { MIN_STAFF_PASSWORD_LENGTH } from "./models/staff/staff-password";
 import { closeHashing } from "./secrets/hashing";
 import { CantStart, orSayWhy } from "./start-errors";
 
@@ -86,7 +86,7 @@ async function answerTo(question: string) {
 async function newPassword() {
   if (!atTerminal) return (await text(process.stdin)).replace(/\r?\n$/, "");
 
-  const password = await answerUnseen(`Password (at least ${LEAST_STAFF_PASSWORD} characters, not shown): `);
+  const password = await answerUnseen(`Password (at least ${MIN_STAFF_PASSWORD_LENGTH} characters, not shown): `);
   const again = await answerUnseen("The same password again: ");
   if (password !== again) throw new CantStart("The two passwords differ. Nothing was changed; run this again.");
   return password;

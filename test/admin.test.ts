@@ -66,7 +66,7 @@ describe("npm run admin", function () {
       [["--user-name", "DANA", "--name", "Dana"], password, "There is a clerk called DANA already."],
       [["--user-name", "boss", "--name", "Bo"], "short", "Use a password of at least 12 characters."],
       [["--user-name", "boss", "--name", "Bo"], "", "Use a password of at least 12 characters."],
-      [["--user-name", "bo ss", "--name", "Bo"], password, "without spaces"],
+      [["--user-name", "bo ss", "--name", "Bo"], password, "with no spaces"],
       [["--user-name", "boss"], password, "Nobody is at a terminal to be asked."],
       [["--delete", "ruth"], password, "Use: npm run admin"],
     ] as const) {

@@ -46,7 +46,7 @@ describe("the first working day, in a real browser", function () {
     await page.waitForURL("**/staff/households/1002");
     await expectGoodFace(page);
 
-    await page.getByRole("button", { name: /Let in again/ }).click();
+    await page.getByRole("button", { name: /Unlock/ }).click();
     await page.getByText("Lindqvist, Nils can sign in again.").waitFor();
     await expectGoodFace(page);
   });

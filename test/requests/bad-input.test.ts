@@ -114,7 +114,7 @@ describe("bad input", function () {
 async function expectNoFault(path: string, body: (token: string) => string) {
   const { status, text } = await answerTo(path, body);
   expect(status, path).to.be.below(500);
-  expect(text, `${path}: the token counts`).not.to.include("This form is no longer good");
+  expect(text, `${path}: the token counts`).not.to.include("This form has expired");
   expect(text, path).not.to.match(/SQLITE|syntax error|at .*\.ts:\d|<script>alert/);
 }
 

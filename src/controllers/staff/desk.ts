@@ -17,10 +17,10 @@ import { replyOf, stateWords, titleOf } from "./messages/outbox-words";
 import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
 const SHOWN = 10;
-/** Who may email one household sees what became of it. */
+/** Clerks with either permission see the emails that were not delivered. */
 const MAIL = ["work on the outbox", "email credentials"] as const;
 
-/** The desk: search first, then who waits to be let in, and what runs. */
+/** The desk: search, calls to make, work in progress, undelivered mail and locked-out households. */
 export async function show(req: Request, res: Response) {
   res.render("staff/desk/show", {
     title: "Desk",
@@ -28,20 +28,20 @@ export async function show(req: Request, res: Response) {
     toCall: req.clerk.may("email credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsUnderWay() : [],
     unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
-    mailingsUnderWay: req.clerk.may("prepare mailings") ? await mailingsUnderWay() : [],
+    mailingsInProgress: req.clerk.may("prepare mailings") ? await mailingsInProgress() : [],
     ...(req.clerk.may("approve mailings") && (await toApprove(req.clerk))),
     ...(req.clerk.may("run bulk assignments") && (await bulkRuns())),
     ...(MAIL.some((permission) => req.clerk.may(permission)) && (await mail(req.clerk))),
   });
 }
 
-/** Mailings that wait for a second person, and in which of them this clerk is none. */
+/** Mailings waiting for approval, and which of them this clerk worked on and so can't approve. */
 async function toApprove(clerk: Clerk) {
   const campaigns = await campaignsToApprove(SHOWN);
-  return { toApprove: campaigns, hands: await handsOf(campaigns, clerk) };
+  return { toApprove: campaigns, contributedTo: await handsOf(campaigns, clerk) };
 }
 
-async function mailingsUnderWay() {
+async function mailingsInProgress() {
   const campaigns = await campaignsUnderWay(SHOWN);
   return campaigns.map((campaign) => ({ campaign, progress: mailingProgressOf(campaign) }));
 }
@@ -49,12 +49,12 @@ async function mailingsUnderWay() {
 async function bulkRuns() {
   const { underWay, newest } = await bulkRunsAtTheDesk();
   return {
-    bulkUnderWay: underWay && { run: underWay, progress: progressOf(underWay) },
+    bulkInProgress: underWay && { run: underWay, progress: progressOf(underWay) },
     bulkNewest: newest && { run: newest, rollOut: rollOutOf(newest) },
   };
 }
 
-/** How the mail server does, while messages go to it, and the messages that did not get through. */
+/** The state of the mail server in live mode, and the emails that were not delivered. */
 async function mail(clerk: Clerk) {
   const { mode } = await mailSettings();
   return {

@@ -2,13 +2,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { table } from "../../database/connection";
 import { insertAll } from "../../database/insert-all";
 
-/** Where an act came from: the address of the request and its id. */
+/** Where an action came from: the IP address and ID of the request. */
 export interface Origin {
   address?: string;
   requestId?: string;
 }
 
-/** Who acted: a clerk, the customer themselves, a stranger at a public form, or Gatehouse by itself. */
+/** Who acted: a clerk, the customer, someone not signed in at a public form, or Gatehouse itself. */
 export type Actor = { id: number; name: string } | "customer" | "stranger" | "system";
 
 export interface AuditRow {
@@ -24,19 +24,19 @@ export interface AuditRow {
   requestId: string | null;
 }
 
-export interface AuditWanted {
+export interface AuditQuery {
   household?: number;
   clerk?: number;
   kind?: string;
-  /** A kind to leave out. */
-  but?: AuditKind;
+  /** A kind to exclude. */
+  exclude?: AuditKind;
   from?: Date;
   before?: Date;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Every kind of event; the log's filter lists them. */
+/** Every kind of event, as listed in the filter of the audit log. */
 export const AUDIT_KINDS = [
   "signed in",
   "sign-in failed",
@@ -142,16 +142,16 @@ export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 const origin = new AsyncLocalStorage<Origin>();
 
-/** The append-only record of who did what to whom, when and from where (DESIGN.md rule 14). Never holds a secret. */
+/** The append-only record of who did what to whom, when and from where (DESIGN.md rule 14). Never contains a secret. */
 export class AuditEvent {
   constructor(readonly row: AuditRow) {}
 
-  /** Runs the work so that every event noted in it carries this origin. */
+  /** Runs `work` so that every event recorded in it has this origin. */
   static from<Result>(where: Origin, work: () => Result): Result {
     return origin.run(where, work);
   }
 
-  /** Writes one event in the open transaction. `details` are shown to those who read the log: no PIN, no token. */
+  /** Writes one event in the open transaction. `details` are shown in the log, so they never hold a PIN or token. */
   static async note(
     kind: AuditKind,
     actor: Actor,
@@ -169,7 +169,7 @@ export class AuditEvent {
     });
   }
 
-  /** Writes an event of the same kind about each of these households, in the open transaction. */
+  /** Writes an event of the same kind for each of these households, in the open transaction. */
   static async noteOfEach(kind: AuditKind, actor: Actor, about: { householdId: number; details: object }[]) {
     const happenedAt = new Date();
     await insertAll(
@@ -184,25 +184,26 @@ export class AuditEvent {
     );
   }
 
-  /** The newest events first, `limit` of them, older than the event `beforeId` where given. */
-  static async list(wanted: AuditWanted, limit: number, beforeId?: number) {
-    const query = table("audit_events").orderBy("id", "desc").limit(limit);
-    if (wanted.household !== undefined) query.where("householdId", wanted.household);
-    if (wanted.clerk !== undefined) query.where("clerkId", wanted.clerk);
-    if (wanted.kind !== undefined) query.where("kind", wanted.kind);
-    if (wanted.but !== undefined) query.whereNot("kind", wanted.but);
-    if (wanted.from) query.where("happenedAt", ">=", wanted.from).where("id", ">=", await firstIdOf(wanted.from));
-    if (wanted.before) query.where("happenedAt", "<", wanted.before).where("id", "<=", await lastIdOf(wanted.before));
-    if (beforeId !== undefined) query.where("id", "<", beforeId);
-    const rows = (await query) as unknown as AuditRow[];
+  /** Returns up to `limit` events, newest first, older than the event `beforeId` if given. */
+  static async list(query: AuditQuery, limit: number, beforeId?: number) {
+    const { household, clerk, kind, exclude, from, before } = query;
+    const events = table("audit_events").orderBy("id", "desc").limit(limit);
+    if (household !== undefined) events.where("householdId", household);
+    if (clerk !== undefined) events.where("clerkId", clerk);
+    if (kind !== undefined) events.where("kind", kind);
+    if (exclude !== undefined) events.whereNot("kind", exclude);
+    if (from) events.where("happenedAt", ">=", from).where("id", ">=", await firstIdSince(from));
+    if (before) events.where("happenedAt", "<", before).where("id", "<=", await lastIdBefore(before));
+    if (beforeId !== undefined) events.where("id", "<", beforeId);
+    const rows = (await events) as unknown as AuditRow[];
     return rows.map((row) => new AuditEvent(row));
   }
 
-  /** Every event that is wanted, the newest first, read in pages so that any number of them fits. */
-  static async *each(wanted: AuditWanted, pageSize = 1000) {
+  /** Yields every event that matches, newest first, read a page at a time so that memory stays flat. */
+  static async *each(query: AuditQuery, pageSize = 1000) {
     let beforeId: number | undefined;
     do {
-      const page = await AuditEvent.list(wanted, pageSize, beforeId);
+      const page = await AuditEvent.list(query, pageSize, beforeId);
       yield* page;
       beforeId = page.length === pageSize ? page.at(-1)?.row.id : undefined;
     } while (beforeId !== undefined);
@@ -213,9 +214,9 @@ export class AuditEvent {
   }
 
   /** "reason: moved away; columns: city, zip" */
-  get detailsInWords() {
+  get detailsText() {
     return Object.entries(this.details)
-      .map(([name, value]) => `${name}: ${inWords(value)}`)
+      .map(([name, value]) => `${name}: ${formatValue(value)}`)
       .join("; ");
   }
 
@@ -233,10 +234,10 @@ function columnsOf(actor: Actor) {
 }
 
 /**
- * Ids grow with time, but for the few written at once and a clock put right: a day's margin covers those, and keeps a
- * look at days long past from walking the whole log.
+ * IDs grow with time, except for events written at the same moment or after the clock was corrected. A margin of one
+ * day covers those, and a query for days long past doesn't walk the whole log.
  */
-async function firstIdOf(from: Date) {
+async function firstIdSince(from: Date) {
   const row = await table("audit_events")
     .where("happenedAt", ">=", new Date(from.getTime() - DAY_MS))
     .orderBy("happenedAt")
@@ -245,7 +246,7 @@ async function firstIdOf(from: Date) {
   return Number(row?.id ?? Number.MAX_SAFE_INTEGER);
 }
 
-async function lastIdOf(before: Date) {
+async function lastIdBefore(before: Date) {
   const row = await table("audit_events")
     .where("happenedAt", "<", new Date(before.getTime() + DAY_MS))
     .orderBy("happenedAt", "desc")
@@ -254,8 +255,8 @@ async function lastIdOf(before: Date) {
   return Number(row?.id ?? 0);
 }
 
-function inWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length > 0 ? value.map(inWords).join(", ") : "none";
+function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length > 0 ? value.map(formatValue).join(", ") : "none";
   if (value === null || value === undefined || value === "") return "blank";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -1,32 +1,32 @@
 import { refuse } from "../errors";
 import { dayAfter, errorInOrder, idOf, startOf } from "../typed-filter";
-import { AUDIT_KINDS, type AuditWanted } from "./audit-event";
+import { AUDIT_KINDS, type AuditQuery } from "./audit-event";
 
 export const AUDIT_FILTERS = ["household", "clerk", "kind", "from", "to"] as const;
-export type TypedFilter = Record<(typeof AUDIT_FILTERS)[number], string>;
+export type AuditFilterFields = Record<(typeof AUDIT_FILTERS)[number], string>;
 
 /**
- * Reads what was typed to look for in the audit log; both days count, where the agency is.
+ * Turns the filter form of the audit log into a query. Both days are included, in the agency's time zone.
  * Throws Invalid by field.
  */
-export function wantedEvents(typed: TypedFilter): AuditWanted {
-  const [household, clerk] = [idOf(typed.household), idOf(typed.clerk)];
-  const [from, to] = [startOf(typed.from), startOf(typed.to)];
+export function auditQuery(fields: AuditFilterFields): AuditQuery {
+  const [household, clerk] = [idOf(fields.household), idOf(fields.clerk)];
+  const [from, to] = [startOf(fields.from), startOf(fields.to)];
   refuse({
     household: household === null ? "Enter a household ID: digits only, such as 1001." : null,
     clerk: clerk === null ? "Choose a clerk from the list." : null,
     kind:
-      typed.kind && !(AUDIT_KINDS as readonly string[]).includes(typed.kind)
-        ? "Choose what happened from the list."
+      fields.kind && !(AUDIT_KINDS as readonly string[]).includes(fields.kind)
+        ? "Choose an event from the list."
         : null,
-    from: from === null ? "Enter the first day as year-month-day, such as 2026-11-22." : null,
-    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
+    from: from === null ? "Enter the first day as YYYY-MM-DD, such as 2026-11-22." : null,
+    to: to === null ? "Enter the last day as YYYY-MM-DD, such as 2026-11-22." : errorInOrder(from, to),
   });
 
   return {
     ...(household && { household }),
     ...(clerk && { clerk }),
-    ...(typed.kind && { kind: typed.kind }),
+    ...(fields.kind && { kind: fields.kind }),
     ...(from && { from }),
     ...(to && { before: dayAfter(to) }),
   };

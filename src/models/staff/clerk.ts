@@ -6,9 +6,9 @@ import { AttemptCounter } from "../attempt-counter";
 import { Invalid, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "./audit-event";
-import { beyond, changingRights, type Own } from "./changing-rights";
+import { changePermissions, type Grantable, notGrantable } from "./permission-changes";
 import type { Permission } from "./permissions";
-import { beyondInWords, PermissionsDevice } from "./permissions-device";
+import { notGrantableMessage, PermissionsDevice } from "./permissions-device";
 import { errorInStaffPassword } from "./staff-password";
 
 interface ClerkRow {
@@ -28,30 +28,30 @@ interface ClerkRow {
   updatedAt: Date;
 }
 
-export interface WantedClerk {
+export interface ClerkAttributes {
   name: string;
   userName: string;
   password: string;
   permissionsDeviceId: string;
 }
 
-type WantedChange = Omit<WantedClerk, "userName"> & { disabled: boolean };
+type ClerkChanges = Omit<ClerkAttributes, "userName"> & { disabled: boolean };
 
 const LONGEST_NAME = 100;
-const FIT_FOR_A_USER_NAME = /^[\p{L}\p{M}\p{N}._@+'-]+$/u;
+const USER_NAME_CHARACTERS = /^[\p{L}\p{M}\p{N}._@+'-]+$/u;
 
 /** A member of staff. */
 export class Clerk extends Model<ClerkRow>("clerks") {
-  private allowed: ReadonlySet<Permission> = new Set();
+  private permissions: ReadonlySet<Permission> = new Set();
 
-  /** The clerk of a session, with what they may do; none once disabled or signed out everywhere. */
+  /** Returns the clerk of a session, with permissions; undefined once disabled or signed out everywhere. */
   static async ofSession(id: number, epoch: number) {
     const clerk = await Clerk.findBy({ id, sessionEpoch: epoch });
     if (!clerk || clerk.disabledAt) return undefined;
     return clerk.withPermissions();
   }
 
-  /** The clerk of a user name, without what they may do: sign-in asks the same for a name that nobody has. */
+  /** Finds a clerk by user name, without permissions, so that sign-in costs the same for an unknown name. */
   static async named(userName: string) {
     return Clerk.findBy({ userNameDigest: digestOf(userName) });
   }
@@ -61,7 +61,7 @@ export class Clerk extends Model<ClerkRow>("clerks") {
     return rows.map((row) => new Clerk(row));
   }
 
-  /** A clerk who can sign in and manage clerks, where there is one. */
+  /** Returns a clerk who can sign in and manage clerks; undefined if there is none. */
   static async anyAdministrator() {
     for (const clerk of await Clerk.all()) {
       if (!clerk.disabledAt && (await clerk.withPermissions()).may("manage clerks")) return clerk;
@@ -69,26 +69,26 @@ export class Clerk extends Model<ClerkRow>("clerks") {
     return undefined;
   }
 
-  /** Adds a clerk; a password that another gave must be changed at the first sign-in. Throws Invalid by field. */
-  static async add(wanted: WantedClerk, by: Clerk | "system") {
+  /** Adds a clerk, who must change a password set by another clerk at the first sign-in. Throws Invalid by field. */
+  static async add(attributes: ClerkAttributes, by: Clerk | "system") {
     refuse({
-      name: errorInName(wanted.name),
-      userName: errorInUserName(wanted.userName),
-      password: errorInStaffPassword(wanted.password, wanted.userName),
-      permissionsDeviceId: wanted.permissionsDeviceId ? null : CHOOSE_A_DEVICE,
+      name: errorInName(attributes.name),
+      userName: errorInUserName(attributes.userName),
+      password: errorInStaffPassword(attributes.password, attributes.userName),
+      permissionsDeviceId: attributes.permissionsDeviceId ? null : CHOOSE_A_DEVICE,
     });
-    const passwordDigest = await hashSecret(wanted.password, "clerk password");
+    const passwordDigest = await hashSecret(attributes.password, "clerk password");
 
-    return changingRights(by, "permissionsDeviceId", async (own) => {
-      const taken = await Clerk.findBy({ userNameDigest: digestOf(wanted.userName) });
+    return changePermissions(by, "permissionsDeviceId", async (grantable) => {
+      const taken = await Clerk.findBy({ userNameDigest: digestOf(attributes.userName) });
       refuse({ userName: taken ? "Another clerk uses this user name. Choose another." : null });
-      const device = await deviceFor(wanted.permissionsDeviceId, own);
+      const device = await grantableDevice(attributes.permissionsDeviceId, grantable);
       const now = new Date();
 
       const clerk = await Clerk.create({
-        name: wanted.name,
-        userName: wanted.userName,
-        userNameDigest: digestOf(wanted.userName),
+        name: attributes.name,
+        userName: attributes.userName,
+        userNameDigest: digestOf(attributes.userName),
         passwordDigest,
         ...(by === "system" ? { passwordChangedAt: now } : { passwordGivenAt: now }),
         permissionsDeviceId: device.id,
@@ -99,7 +99,7 @@ export class Clerk extends Model<ClerkRow>("clerks") {
   }
 
   may(permission: Permission) {
-    return this.allowed.has(permission);
+    return this.permissions.has(permission);
   }
 
   get mustChangePassword() {
@@ -112,57 +112,61 @@ export class Clerk extends Model<ClerkRow>("clerks") {
 
   async withPermissions() {
     const device = await PermissionsDevice.find(this.permissionsDeviceId);
-    this.allowed = new Set(device.list);
+    this.permissions = new Set(device.list);
     return this;
   }
 
-  /** What this clerk may do and the other may not: then the other can't change this clerk. */
-  beyond(other: Clerk) {
-    return beyond(other.allowed, [...this.allowed]);
+  /** Returns this clerk's permissions that `other` lacks. If there are any, `other` can't change this clerk. */
+  permissionsBeyond(other: Clerk) {
+    return notGrantable(other.permissions, [...this.permissions]);
   }
 
   /**
-   * Changes a clerk's name, Permissions Device or access, and gives a new password where one was typed. Their sessions
-   * end when anything but the name changed. Throws Invalid by field; nobody changes a clerk who may do more than they.
+   * Changes a clerk's name, Permissions Device or access, and sets a new password if one was typed. Ends the clerk's
+   * sessions unless only the name changed. Throws Invalid by field, also if this clerk has permissions that `by` lacks.
    */
-  async change(wanted: WantedChange, opened: number, by: Clerk) {
-    refuse({ name: errorInName(wanted.name), ...this.validateGiving(wanted), ...validateOwn(this, wanted, by) });
-    const passwordDigest = wanted.password ? await hashSecret(wanted.password, "clerk password") : undefined;
+  async change(changes: ClerkChanges, openedVersion: number, by: Clerk) {
+    refuse({
+      name: errorInName(changes.name),
+      ...this.validateAccess(changes),
+      ...validateOwnAccount(this, changes, by),
+    });
+    const passwordDigest = changes.password ? await hashSecret(changes.password, "clerk password") : undefined;
 
-    await changingRights(by, wanted.disabled ? "disabled" : "permissionsDeviceId", async (own) => {
-      const present = await Clerk.find(this.id);
-      const held = await PermissionsDevice.find(present.permissionsDeviceId);
-      refuse({ form: beyondInWords(beyond(own, held.list)) });
-      const device = await deviceFor(wanted.permissionsDeviceId, own);
-      const moved = device.id !== held.id;
-      const disabledAt = wanted.disabled ? (present.disabledAt ?? new Date()) : null;
-      const accessChanged = wanted.disabled !== (present.disabledAt !== null);
-      const sessionsEnd = moved || accessChanged || passwordDigest !== undefined;
+    await changePermissions(by, changes.disabled ? "disabled" : "permissionsDeviceId", async (grantable) => {
+      const before = await Clerk.find(this.id);
+      const deviceBefore = await PermissionsDevice.find(before.permissionsDeviceId);
+      refuse({ form: notGrantableMessage(notGrantable(grantable, deviceBefore.list)) });
+      const device = await grantableDevice(changes.permissionsDeviceId, grantable);
+      const deviceChanged = device.id !== deviceBefore.id;
+      const disabledAt = changes.disabled ? (before.disabledAt ?? new Date()) : null;
+      const accessChanged = changes.disabled !== (before.disabledAt !== null);
+      const sessionsEnd = deviceChanged || accessChanged || passwordDigest !== undefined;
 
       await this.update(
         {
-          name: wanted.name,
+          name: changes.name,
           disabledAt,
           permissionsDeviceId: device.id,
           ...(passwordDigest && { passwordDigest, passwordGivenAt: new Date() }),
-          ...(sessionsEnd && { sessionEpoch: present.sessionEpoch + 1 }),
+          ...(sessionsEnd && { sessionEpoch: before.sessionEpoch + 1 }),
         },
-        { version: opened },
+        { version: openedVersion },
       );
       if (passwordDigest) await this.attempts.clear();
       await AuditEvent.note("clerk changed", by, {
         details: {
           clerk: this.userName,
-          ...(wanted.name !== present.name && { name: `${present.name} -> ${wanted.name}` }),
-          ...(moved && { permissions: `${held.name} -> ${device.name}` }),
-          ...(passwordDigest && { password: "given anew" }),
-          ...(accessChanged && { access: disabledAt ? "ended" : "open again" }),
+          ...(changes.name !== before.name && { name: `${before.name} -> ${changes.name}` }),
+          ...(deviceChanged && { permissions: `${deviceBefore.name} -> ${device.name}` }),
+          ...(passwordDigest && { password: "reset" }),
+          ...(accessChanged && { access: disabledAt ? "disabled" : "enabled" }),
         },
       });
     });
   }
 
-  /** Notes a sign-in. It is no edit: a form someone has open on this clerk stays good. */
+  /** Records a sign-in. It doesn't count as an edit: a form that someone has open on this clerk can still be saved. */
   async signedIn() {
     await table("clerks").where({ id: this.id }).update({ lastSignInAt: new Date() });
     await AuditEvent.note("clerk signed in", this);
@@ -174,8 +178,8 @@ export class Clerk extends Model<ClerkRow>("clerks") {
   }
 
   /**
-   * Sets a password: the clerk's own choice, or one given at the console, which opens a closed access and must be
-   * changed at the next sign-in. Every session of the clerk ends. Throws Invalid.
+   * Sets a password: the clerk's own choice, or one set at the console, which also enables a disabled clerk and must be
+   * changed at the next sign-in. Ends the clerk's sessions. Throws Invalid.
    */
   async setPassword(password: string, by: Actor) {
     refuse({ password: errorInStaffPassword(password, this.userName) });
@@ -198,7 +202,7 @@ export class Clerk extends Model<ClerkRow>("clerks") {
     });
   }
 
-  private validateGiving({ password, permissionsDeviceId }: WantedChange) {
+  private validateAccess({ password, permissionsDeviceId }: ClerkChanges) {
     return {
       password: password ? errorInStaffPassword(password, this.userName) : null,
       permissionsDeviceId: permissionsDeviceId ? null : CHOOSE_A_DEVICE,
@@ -208,28 +212,28 @@ export class Clerk extends Model<ClerkRow>("clerks") {
 
 const CHOOSE_A_DEVICE = "Choose a Permissions Device.";
 
-/** Nobody raises their own rights, ends their own access, or gets round being asked for their present password. */
-function validateOwn(clerk: Clerk, wanted: WantedChange, by: Clerk) {
+/** Clerks can't change their own permissions or access here, nor their password without typing the current one. */
+function validateOwnAccount(clerk: Clerk, changes: ClerkChanges, by: Clerk) {
   if (by.id !== clerk.id) return {};
   return {
-    ...(wanted.permissionsDeviceId !== String(clerk.permissionsDeviceId) && {
+    ...(changes.permissionsDeviceId !== String(clerk.permissionsDeviceId) && {
       permissionsDeviceId: "You can't change your own Permissions Device. Ask another administrator.",
     }),
-    ...(wanted.disabled && { disabled: "You can't end your own access. Ask another administrator." }),
-    ...(wanted.password && {
-      password: "Change your own password on its own page: choose your name at the top of this one.",
+    ...(changes.disabled && { disabled: "You can't disable your own account. Ask another administrator." }),
+    ...(changes.password && {
+      password: "To change your own password, select your name at the top of this page.",
     }),
   };
 }
 
-/** Throws Invalid where the device is not there or holds what the one who gives it may not do. */
-async function deviceFor(id: string, own: Own) {
+/** Throws Invalid if the device doesn't exist or includes a permission that can't be granted. */
+async function grantableDevice(id: string, grantable: Grantable) {
   const device = (await PermissionsDevice.all()).find((candidate) => String(candidate.id) === id);
   if (!device) throw new Invalid({ permissionsDeviceId: CHOOSE_A_DEVICE });
 
-  const tooMuch = beyond(own, device.list);
+  const excess = notGrantable(grantable, device.list);
   refuse({
-    permissionsDeviceId: tooMuch.length ? `You can't give what you may not do yourself: ${tooMuch.join(", ")}.` : null,
+    permissionsDeviceId: excess.length ? `You can't grant permissions you don't have: ${excess.join(", ")}.` : null,
   });
   return device;
 }
@@ -246,7 +250,7 @@ function errorInName(name: string) {
 function errorInUserName(userName: string) {
   if (!userName) return "Enter a user name.";
   if (userName.length > LONGEST_NAME) return `Use at most ${LONGEST_NAME} characters.`;
-  return FIT_FOR_A_USER_NAME.test(userName) && fitForUse(userName)
+  return USER_NAME_CHARACTERS.test(userName) && fitForUse(userName)
     ? null
-    : "Use letters, digits and . _ - @ + only, without spaces.";
+    : "Use only letters, digits and . _ - @ +, with no spaces.";
 }

@@ -5,35 +5,35 @@ import { AuditEvent } from "./audit-event";
 import type { Clerk } from "./clerk";
 import { errorInStaffPassword } from "./staff-password";
 
-const WRONG_PRESENT_PASSWORDS = 10;
+const MAX_WRONG_PASSWORDS = 10;
 
-/** The present password was guessed at too often: every session of the clerk has ended. */
+/** The clerk's current password was typed wrong too many times. All of the clerk's sessions have ended. */
 export class TooManyGuesses extends Error {}
 
-/** What a clerk does with their own password. */
+/** Changing one's own password as a clerk. */
 export class OwnPassword {
   constructor(private readonly clerk: Clerk) {}
 
   /**
-   * The clerk chooses a password, with the present one; every session of theirs ends. Throws Invalid by field,
-   * EditConflict where an administrator was quicker, and TooManyGuesses.
+   * Changes the password after checking the current one, and ends the clerk's sessions. Throws Invalid by field,
+   * EditConflict if an administrator changed the clerk first, and TooManyGuesses.
    */
-  async change(typed: { presentPassword: string; password: string; passwordAgain: string }) {
-    const right = await this.confirm(typed.presentPassword);
-    const same = typed.password === typed.presentPassword;
+  async change(submitted: { presentPassword: string; password: string; passwordAgain: string }) {
+    const correct = await this.confirm(submitted.presentPassword);
+    const same = submitted.password === submitted.presentPassword;
     refuse({
-      presentPassword: right ? null : "This is not your present password. Type it again.",
+      presentPassword: correct ? null : "This is not your current password. Type it again.",
       password:
-        errorInStaffPassword(typed.password, this.clerk.userName) ??
-        (same ? "Choose a password other than your present one." : null),
-      passwordAgain: typed.password === typed.passwordAgain ? null : "Type the same new password twice.",
+        errorInStaffPassword(submitted.password, this.clerk.userName) ??
+        (same ? "Choose a password that is different from your current one." : null),
+      passwordAgain: submitted.password === submitted.passwordAgain ? null : "Type the same new password twice.",
     });
-    await this.clerk.setPassword(typed.password, this.clerk);
+    await this.clerk.setPassword(submitted.password, this.clerk);
   }
 
-  /** Someone at a forgotten screen gets ten guesses before every session ends. */
+  /** Someone at an unattended screen gets ten guesses before all sessions end. */
   private async confirm(password: string) {
-    const admission = await this.guesses.admit(WRONG_PRESENT_PASSWORDS);
+    const admission = await this.guesses.admit(MAX_WRONG_PASSWORDS);
     if (!admission.admitted) return false;
 
     try {
@@ -45,13 +45,13 @@ export class OwnPassword {
       await this.guesses.giveBack();
       throw error;
     }
-    const { spent } = await this.guesses.failed(WRONG_PRESENT_PASSWORDS);
+    const { spent } = await this.guesses.failed(MAX_WRONG_PASSWORDS);
     if (!spent) return false;
 
     await this.guesses.clear();
     await this.clerk.endSessions();
     await AuditEvent.note("sessions ended", this.clerk, {
-      details: { "wrong present passwords": WRONG_PRESENT_PASSWORDS },
+      details: { "wrong current passwords": MAX_WRONG_PASSWORDS },
     });
     throw new TooManyGuesses();
   }

@@ -3,8 +3,7 @@ import { fold } from "../../secrets/fold";
 import { refuse } from "../errors";
 import { Model } from "../model";
 import { AuditEvent } from "./audit-event";
-import { beyond, changingRights, type Own } from "./changing-rights";
-import type { Clerk } from "./clerk";
+import { changePermissions, type Grantable, notGrantable, type PermissionManager } from "./permission-changes";
 import { allPermissions, isPermission, type Permission } from "./permissions";
 
 interface PermissionsDeviceRow {
@@ -16,87 +15,87 @@ interface PermissionsDeviceRow {
   updatedAt: Date;
 }
 
-interface Wanted {
+interface PermissionsDeviceAttributes {
   name: string;
   permissions: Permission[];
 }
 
 const LONGEST_NAME = 100;
 
-/** A named set of permissions that clerks are given. */
+/** A named set of permissions. Each clerk has one. */
 export class PermissionsDevice extends Model<PermissionsDeviceRow>("permissions_devices") {
   static async all() {
     const rows = await table<PermissionsDeviceRow>("permissions_devices").orderBy("name");
     return (rows as unknown as PermissionsDeviceRow[]).map((row) => new PermissionsDevice(row));
   }
 
-  /** Makes a device. Throws Invalid by field; a clerk can't hand out what they may not do themselves. */
-  static add(wanted: Wanted, by: Clerk | "system") {
-    return changingRights(by, "permissions", async (own) => {
-      await refuseErrors(wanted, own);
-      const device = await PermissionsDevice.create(columnsOf(wanted));
+  /** Adds a device. Throws Invalid by field, also if a clerk grants a permission they don't have. */
+  static add(attributes: PermissionsDeviceAttributes, by: PermissionManager) {
+    return changePermissions(by, "permissions", async (grantable) => {
+      await validate(attributes, grantable);
+      const device = await PermissionsDevice.create(columnsOf(attributes));
       await AuditEvent.note("permissions changed", by, { details: { device: device.name, added: device.list } });
       return device;
     });
   }
 
-  /** The device that lets a clerk do everything; made anew where there is none any more (`npm run admin`). */
+  /** Returns the device with every permission; creates it if none exists (`npm run admin`). */
   static async ofAdministrators() {
     const devices = await PermissionsDevice.all();
-    const whole = devices.find(({ list }) => list.length === allPermissions.length);
-    if (whole) return whole;
+    const complete = devices.find(({ list }) => list.length === allPermissions.length);
+    if (complete) return complete;
     const free = (name: string) => !devices.some((device) => sameName(device.name, name));
     const name = ["Administrator", "Administrator, restored"].find(free) ?? `Administrator, restored ${Date.now()}`;
     return PermissionsDevice.add({ name, permissions: allPermissions }, "system");
   }
 
   get list(): Permission[] {
-    const held = JSON.parse(this.permissions) as string[];
-    return [...new Set(held)].filter(isPermission);
+    const stored = JSON.parse(this.permissions) as string[];
+    return [...new Set(stored)].filter(isPermission);
   }
 
   /**
-   * Gives the device another name or other permissions, which its clerks have or lose at once. Throws Invalid where
-   * the clerk would give or take what they may not do themselves, or a permission would be lost to everyone.
+   * Renames the device or changes its permissions. Its clerks gain or lose them at once. Throws Invalid if the clerk
+   * would grant or revoke a permission they don't have, or if no clerk could grant a permission afterward.
    */
-  change(wanted: Wanted, opened: number, by: Clerk) {
-    return changingRights(by, "permissions", async (own) => {
-      const present = await PermissionsDevice.find(this.id);
-      refuse({ form: beyondInWords(beyond(own, present.list)) });
-      await refuseErrors(wanted, own, present);
+  change(attributes: PermissionsDeviceAttributes, openedVersion: number, by: PermissionManager) {
+    return changePermissions(by, "permissions", async (grantable) => {
+      const before = await PermissionsDevice.find(this.id);
+      refuse({ form: notGrantableMessage(notGrantable(grantable, before.list)) });
+      await validate(attributes, grantable, before);
 
-      await this.update(columnsOf(wanted), { version: opened });
+      await this.update(columnsOf(attributes), { version: openedVersion });
       await AuditEvent.note("permissions changed", by, {
         details: {
-          device: wanted.name,
-          ...(wanted.name !== present.name && { "called before": present.name }),
-          added: wanted.permissions.filter((permission) => !present.list.includes(permission)),
-          removed: present.list.filter((permission) => !wanted.permissions.includes(permission)),
+          device: attributes.name,
+          ...(attributes.name !== before.name && { "previous name": before.name }),
+          added: attributes.permissions.filter((permission) => !before.list.includes(permission)),
+          removed: before.list.filter((permission) => !attributes.permissions.includes(permission)),
         },
       });
     });
   }
 }
 
-/** Says why a clerk can't change a device, or a clerk who holds it; null where nothing is beyond them. */
-export function beyondInWords(permissions: Permission[]) {
+/** Explains why a clerk can't change a device, or a clerk who has it; null if the list is empty. */
+export function notGrantableMessage(permissions: Permission[]) {
   if (permissions.length === 0) return null;
-  return `You can't change this, since it gives what you may not do yourself: ${permissions.join(", ")}. Ask a clerk who may.`;
+  return `You can't change this because it includes permissions you don't have: ${permissions.join(", ")}. Ask an administrator who has them.`;
 }
 
-function columnsOf({ name, permissions }: Wanted) {
+function columnsOf({ name, permissions }: PermissionsDeviceAttributes) {
   return { name, permissions: JSON.stringify(permissions) };
 }
 
-async function refuseErrors(wanted: Wanted, own: Own, device?: PermissionsDevice) {
-  const tooMuch = beyond(own, wanted.permissions);
+async function validate(attributes: PermissionsDeviceAttributes, grantable: Grantable, device?: PermissionsDevice) {
+  const excess = notGrantable(grantable, attributes.permissions);
   const others = (await PermissionsDevice.all()).filter(({ id }) => id !== device?.id);
-  const taken = others.some(({ name }) => sameName(name, wanted.name));
+  const taken = others.some(({ name }) => sameName(name, attributes.name));
 
   refuse({
-    name: errorInName(wanted.name) ?? (taken ? "Another Permissions Device has this name. Choose another." : null),
-    permissions: tooMuch.length
-      ? `You can't give what you may not do yourself: ${tooMuch.join(", ")}. Ask a clerk who may.`
+    name: errorInName(attributes.name) ?? (taken ? "Another Permissions Device has this name. Choose another." : null),
+    permissions: excess.length
+      ? `You can't grant permissions you don't have: ${excess.join(", ")}. Ask an administrator who has them.`
       : null,
   });
 }

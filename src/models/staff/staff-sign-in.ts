@@ -6,7 +6,7 @@ import { AttemptCounter } from "../attempt-counter";
 import { AuditEvent } from "./audit-event";
 import { Clerk } from "./clerk";
 
-/** How many wrong passwords lock a clerk out, and for how many minutes. */
+/** After how many wrong passwords a clerk is locked out, and for how many minutes. */
 export interface StaffLockoutRules {
   attempts: number;
   minutes: number;
@@ -18,25 +18,25 @@ export type StaffSignInResult =
   | { outcome: "locked"; minutes: number }
   | { outcome: "busy"; retryAfterSeconds: number };
 
-/** Begins as the customers' unowned names do, so that idle ones are purged with those. */
+/** Starts like the keys of customers' unowned names, so that idle counters are purged with those. */
 const UNOWNED = "name:clerk-";
 
-/** One try of a clerk to sign in; names nobody has are counted and locked alike (SECURITY.md 5, 29, 32). */
+/** One sign-in attempt of a clerk. Unknown names are counted and locked the same way (SECURITY.md 5, 29, 32). */
 export class StaffSignIn {
-  /** Throws nothing of its own: every ending is a result. */
+  /** Returns every outcome as a result; throws only what the database or hashing throws. */
   static async attempt(
-    typed: { userName: string; password: string },
+    submitted: { userName: string; password: string },
     rules: StaffLockoutRules,
   ): Promise<StaffSignInResult> {
-    const clerk = await Clerk.named(typed.userName);
+    const clerk = await Clerk.named(submitted.userName);
     const counter =
-      clerk?.attempts ?? new AttemptCounter(`${UNOWNED}${keyedDigest(fold(typed.userName.trim()), "unowned name")}`);
+      clerk?.attempts ?? new AttemptCounter(`${UNOWNED}${keyedDigest(fold(submitted.userName.trim()), "unowned name")}`);
 
     await counter.renewIfSpentBefore(new Date(Date.now() - rules.minutes * 60_000));
     const admission = await counter.admit(rules.attempts);
 
     try {
-      const right = await matches(typed.password, clerk?.passwordDigest ?? null, "clerk password");
+      const right = await matches(submitted.password, clerk?.passwordDigest ?? null, "clerk password");
       if (!admission.admitted) {
         if (admission.why !== "spent") return { outcome: "busy", retryAfterSeconds: admission.retryAfterSeconds };
         await AuditEvent.note("clerk sign-in failed", "stranger", {

@@ -27,12 +27,12 @@ describe("the desk", () => {
     expect((await (await signedInAs("theo")).get("/staff")).text).not.to.include("Lindqvist");
 
     await dana.post("/staff/households/1002/lockout/delete", {}, "/staff");
-    expect((await dana.get("/staff")).text).to.include("Nobody is locked out.");
+    expect((await dana.get("/staff")).text).to.include("No households are locked out.");
   });
 
   it("leaves out locks by attempts that have ended by themselves", async () => {
     await setPasswordDevice({ unlockMinutes: 10 });
-    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Nobody is locked out.");
+    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("No households are locked out.");
   });
 
   it("shows mailings from their hold-back to their end, to those who may prepare some", async () => {
@@ -43,13 +43,13 @@ describe("the desk", () => {
     await set({ startsAt: new Date(Date.now() + 60_000) });
     expect(await deskOf("ruth"))
       .to.include(`/staff/recconnect/${campaign.id}`)
-      .and.include("to 2 recipients. Until then it can be stopped.");
-    expect(await deskOf("dana")).not.to.include("Mailings under way");
+      .and.include("to 2 recipients. Until then you can stop it.");
+    expect(await deskOf("dana")).not.to.include("Mailings in progress");
 
     await set({ startsAt: new Date(), pausedAt: new Date() });
     expect(await deskOf("ruth")).to.include("is paused:");
 
     await set({ pausedAt: null, finishedAt: new Date() });
-    expect(await deskOf("ruth")).not.to.include("Mailings under way");
+    expect(await deskOf("ruth")).not.to.include("Mailings in progress");
   });
 });

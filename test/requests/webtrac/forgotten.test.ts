@@ -140,13 +140,13 @@ describe("a forgotten PIN", () => {
     expect(await outbox()).to.deep.equal([]);
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff")).text)
-      .to.include("To call: forgot something")
+      .to.include("Calls to make: forgot")
       .and.to.include("Lindqvist, Nils");
 
     await dana.post("/staff/households/1002/calls", {}, "/staff");
     expect((await dana.get("/staff")).text)
       .to.include("is off the list")
-      .and.not.to.include("To call: forgot");
+      .and.not.to.include("Calls to make: forgot");
   });
 
   it("puts one whose messages come back on the desk too, and tries again", async () => {
@@ -181,7 +181,7 @@ describe("a forgotten PIN", () => {
       "user name: no access",
     ]);
     await dana.post("/staff/households/1008/calls", {}, "/staff");
-    expect((await dana.get("/staff")).text).not.to.include("To call: forgot");
+    expect((await dana.get("/staff")).text).not.to.include("Calls to make: forgot");
   });
 
   it("is for no task where another household of the address has a user name, or a clerk locked it out", async () => {
@@ -193,7 +193,7 @@ describe("a forgotten PIN", () => {
     await ask("1005");
 
     expect((await outbox()).map(({ householdId }) => householdId)).to.deep.equal([1001, 1001]);
-    expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("To call: forgot");
+    expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("Calls to make: forgot");
   });
 
   it("asks for something where the field is blank, and takes what breaks other programs", async () => {

@@ -1,20 +1,20 @@
 import type { Request, Response } from "express";
 import { AUDIT_KINDS, AuditEvent } from "../../../models/staff/audit-event";
-import { AUDIT_FILTERS, wantedEvents } from "../../../models/staff/audit-filter";
+import { AUDIT_FILTERS, auditQuery } from "../../../models/staff/audit-filter";
 import { Clerk } from "../../../models/staff/clerk";
 import { fields, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 
 const PAGE_SIZE = 50;
 
-/** The audit log, the newest events first; what is looked for is in the address. */
+/** The audit log, newest events first. The filter is in the address. */
 export async function index(req: Request, res: Response) {
   const values = fields(req.query, ...AUDIT_FILTERS);
   const before = wholeNumber(fields(req.query, "before").before) || undefined;
 
   let found: AuditEvent[] = [];
   const refused = await refusal(async () => {
-    found = await AuditEvent.list(wantedEvents(values), PAGE_SIZE + 1, before);
+    found = await AuditEvent.list(auditQuery(values), PAGE_SIZE + 1, before);
   });
   if (refused) res.status(refused.status);
 

@@ -6,11 +6,11 @@ import { fields, secrets, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
 
-const labels = { name: "Name", permissionsDeviceId: "Permissions Device", disabled: "Access is ended" };
+const labels = { name: "Name", permissionsDeviceId: "Permissions Device", disabled: "Account is disabled" };
 
 export { blank as new };
 
-/** Everyone who works here. */
+/** The list of clerks. */
 export async function index(_req: Request, res: Response) {
   const names = await deviceNames();
   res.render("staff/administration/clerks/index", { title: "Clerks", clerks: await Clerk.all(), names });
@@ -18,7 +18,7 @@ export async function index(_req: Request, res: Response) {
 
 /** An empty form. */
 async function blank(req: Request, res: Response) {
-  await adding(req, res, {});
+  await showNew(req, res, {});
 }
 
 /** Adds a clerk. */
@@ -26,16 +26,16 @@ export async function create(req: Request, res: Response) {
   const values = fields(req.body, "name", "userName", "permissionsDeviceId");
 
   const refused = await refusal(() => Clerk.add({ ...values, ...secrets(req.body, "password") }, req.clerk));
-  if (refused) return adding(req, res.status(refused.status), { values, errors: refused.errors });
+  if (refused) return showNew(req, res.status(refused.status), { values, errors: refused.errors });
 
-  req.flash("notice", `${values.name} is added. The password must be changed at the first sign-in.`);
+  req.flash("notice", `You added ${values.name}, who must change the password at the first sign-in.`);
   res.redirect(303, "/staff/settings/clerks");
 }
 
 /** The form of one clerk. */
 export async function edit(req: Request, res: Response) {
   const clerk = await Clerk.find(req.params.id);
-  await editing(req, res, clerk, { values: shownOf(clerk), version: clerk.version });
+  await showEdit(req, res, clerk, { values: formValues(clerk), version: clerk.version });
 }
 
 /** Saves a clerk. */
@@ -44,32 +44,32 @@ export async function update(req: Request, res: Response) {
   const values = { ...fields(req.body, "name", "permissionsDeviceId"), disabled: ticked(req.body, "disabled") };
   const opened = version(req.body);
 
-  const wanted = { ...values, ...secrets(req.body, "password") };
-  const refused = await refusal(() => clerk.change(wanted, opened, req.clerk));
+  const changes = { ...values, ...secrets(req.body, "password") };
+  const refused = await refusal(() => clerk.change(changes, opened, req.clerk));
   if (refused) {
     const names = await deviceNames();
-    const again = { ...refused, current: refused.current && withBox(refused.current) };
-    const data = formAgain(again, labels, values, opened, (some) => inWords(some, names));
-    return editing(req, res.status(refused.status), clerk, data);
+    const again = { ...refused, current: refused.current && withDisabledField(refused.current) };
+    const data = formAgain(again, labels, values, opened, (some) => labelValues(some, names));
+    return showEdit(req, res.status(refused.status), clerk, data);
   }
 
-  req.flash("notice", `${clerk.name} is saved.`);
+  req.flash("notice", `You saved ${clerk.name}.`);
   res.redirect(303, "/staff/settings/clerks");
 }
 
-function shownOf({ name, permissionsDeviceId, disabledAt }: Clerk) {
+function formValues({ name, permissionsDeviceId, disabledAt }: Clerk) {
   return { name, permissionsDeviceId: String(permissionsDeviceId), disabled: disabledAt !== null };
 }
 
-function withBox(current: Readonly<Record<string, unknown>>) {
+function withDisabledField(current: Readonly<Record<string, unknown>>) {
   return { ...current, disabled: current.disabledAt !== null };
 }
 
-function inWords(values: Readonly<Record<string, unknown>>, names: Map<number, string>) {
+function labelValues(values: Readonly<Record<string, unknown>>, names: Map<number, string>) {
   return {
     ...values,
     permissionsDeviceId: names.get(Number(values.permissionsDeviceId)),
-    disabled: values.disabled ? "ticked" : "not ticked",
+    disabled: values.disabled ? "selected" : "not selected",
   };
 }
 
@@ -77,20 +77,20 @@ async function deviceNames() {
   return new Map((await PermissionsDevice.all()).map(({ id, name }) => [id, name]));
 }
 
-async function adding(req: Request, res: Response, data: object) {
-  const page = { title: "Add a clerk", labels, rules: staffPasswordRules, devices: await devicesFor(req.clerk) };
+async function showNew(req: Request, res: Response, data: object) {
+  const page = { title: "Add a clerk", labels, rules: staffPasswordRules, devices: await grantableDevices(req.clerk) };
   res.render("staff/administration/clerks/new", { ...page, ...data });
 }
 
-async function editing(req: Request, res: Response, clerk: Clerk, data: object) {
-  const beyond = (await clerk.withPermissions()).beyond(req.clerk);
+async function showEdit(req: Request, res: Response, clerk: Clerk, data: object) {
+  const notGrantable = (await clerk.withPermissions()).permissionsBeyond(req.clerk);
   const names = await deviceNames();
-  const page = { title: clerk.name, labels, rules: staffPasswordRules, devices: await devicesFor(req.clerk) };
-  res.render("staff/administration/clerks/edit", { ...page, edited: clerk, beyond, names, ...data });
+  const page = { title: clerk.name, labels, rules: staffPasswordRules, devices: await grantableDevices(req.clerk) };
+  res.render("staff/administration/clerks/edit", { ...page, edited: clerk, notGrantable, names, ...data });
 }
 
-/** The devices that this clerk may give: those that hold nothing they may not do themselves. */
-async function devicesFor(clerk: Clerk) {
+/** The devices that this clerk can assign: those without a permission that the clerk lacks. */
+async function grantableDevices(clerk: Clerk) {
   const devices = await PermissionsDevice.all();
   return devices.filter(({ list }) => list.every((permission) => clerk.may(permission)));
 }

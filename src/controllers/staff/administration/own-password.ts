@@ -5,18 +5,18 @@ import { secrets } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { beginSession, endSession } from "../../../web/sessions";
 
-/** A clerk's own password; one that was given must be changed before anything else. */
+/** A clerk's own password. One that an administrator set must be changed before anything else. */
 export function edit(_req: Request, res: Response) {
   show(res, {});
 }
 
-/** Changes it; this session goes on under a new id, the others end. */
+/** Changes it. This session continues under a new ID, and all others end. */
 export async function update(req: Request, res: Response) {
-  const typed = secrets(req.body, "presentPassword", "password", "passwordAgain");
+  const submitted = secrets(req.body, "presentPassword", "password", "passwordAgain");
 
   try {
-    const refused = await refusal(() => new OwnPassword(req.clerk).change(typed));
-    if (refused) return show(res.status(refused.status), { errors: inWords(refused) });
+    const refused = await refusal(() => new OwnPassword(req.clerk).change(submitted));
+    if (refused) return show(res.status(refused.status), { errors: errorsOf(refused) });
   } catch (error) {
     if (!(error instanceof TooManyGuesses)) throw error;
     await endSession(req, res, "staff");
@@ -24,12 +24,12 @@ export async function update(req: Request, res: Response) {
   }
 
   await beginSession(req, { clerkId: req.clerk.id, epoch: req.clerk.sessionEpoch });
-  req.flash("notice", "Your password is changed. Anywhere else you have to sign in again.");
+  req.flash("notice", "You changed your password. On other devices, sign in again.");
   res.redirect(303, "/staff");
 }
 
-function inWords({ status, errors }: { status: number; errors: Record<string, string> }) {
-  return status === 409 ? { form: "Your account was changed meanwhile. Load this page again." } : errors;
+function errorsOf({ status, errors }: { status: number; errors: Record<string, string> }) {
+  return status === 409 ? { form: "Someone else changed your account while you were editing. Reload this page." } : errors;
 }
 
 function show(res: Response, data: object) {

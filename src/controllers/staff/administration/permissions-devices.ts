@@ -10,7 +10,7 @@ const labels = { name: "Name", permissions: "Permissions" };
 
 export { blank as new };
 
-/** The Permissions Devices there are, and how many clerks hold each. */
+/** The list of Permissions Devices, with the clerks who have each. */
 export async function index(_req: Request, res: Response) {
   const clerks = await Clerk.all();
   const devices = (await PermissionsDevice.all()).map((device) => ({
@@ -22,58 +22,58 @@ export async function index(_req: Request, res: Response) {
 
 /** An empty form. */
 async function blank(_req: Request, res: Response) {
-  adding(res, { values: { name: "", permissions: [] } });
+showNew(res, { values: { name: "", permissions: [] } });
 }
 
 /** Adds a Permissions Device. */
 export async function create(req: Request, res: Response) {
-  const values = typedIn(req.body);
+  const values = submittedIn(req.body);
 
   const refused = await refusal(() => PermissionsDevice.add(values, req.clerk));
-  if (refused) return adding(res.status(refused.status), { values, errors: refused.errors });
+  if (refused) return showNew(res.status(refused.status), { values, errors: refused.errors });
 
-  req.flash("notice", `The Permissions Device ${values.name} is added. Give it to clerks on their own pages.`);
+  req.flash("notice", `You added the Permissions Device ${values.name}. To give it to a clerk, edit the clerk.`);
   res.redirect(303, "/staff/settings/permissions");
 }
 
-/** What one Permissions Device lets its clerks do. */
+/** The form of one Permissions Device. */
 export async function edit(req: Request, res: Response) {
   const device = await PermissionsDevice.find(req.params.id);
-  await editing(req, res, device, { values: shownOf(device), version: device.version });
+  await showEdit(req, res, device, { values: formValues(device), version: device.version });
 }
 
-/** Saves a Permissions Device; its clerks have or lose the permissions at once. */
+/** Saves a Permissions Device. Its clerks gain or lose the permissions at once. */
 export async function update(req: Request, res: Response) {
   const device = await PermissionsDevice.find(req.params.id);
-  const values = typedIn(req.body);
+  const values = submittedIn(req.body);
   const opened = version(req.body);
 
   const refused = await refusal(() => device.change(values, opened, req.clerk));
   if (refused) {
-    const current = refused.current && { ...shownOf(new PermissionsDevice(refused.current as never)) };
+    const current = refused.current && { ...formValues(new PermissionsDevice(refused.current as never)) };
     const again = { ...refused, current: current && { ...current, version: refused.current?.version } };
-    return editing(req, res.status(refused.status), device, formAgain(again, labels, values, opened, inWords));
+    return showEdit(req, res.status(refused.status), device, formAgain(again, labels, values, opened, labelValues));
   }
 
-  req.flash("notice", `The Permissions Device ${device.name} is saved. It applies from now on.`);
+  req.flash("notice", `You saved the Permissions Device ${device.name}. The change applies now.`);
   res.redirect(303, "/staff/settings/permissions");
 }
 
-function typedIn(body: unknown) {
+function submittedIn(body: unknown) {
   return { ...fields(body, "name"), permissions: several(body, "permissions").filter(isPermission) };
 }
 
-function shownOf(device: PermissionsDevice) {
+function formValues(device: PermissionsDevice) {
   return { name: device.name, permissions: device.list };
 }
 
-function inWords(values: Readonly<Record<string, unknown>>) {
+function labelValues(values: Readonly<Record<string, unknown>>) {
   const order = Object.keys(PERMISSIONS);
   const chosen = [...(values.permissions as string[])].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return { ...values, permissions: chosen.join(", ") };
 }
 
-function adding(res: Response, data: object) {
+function showNew(res: Response, data: object) {
   res.render("staff/administration/permissions-devices/new", {
     title: "Add a Permissions Device",
     labels,
@@ -82,9 +82,9 @@ function adding(res: Response, data: object) {
   });
 }
 
-async function editing(req: Request, res: Response, device: PermissionsDevice, data: object) {
+async function showEdit(req: Request, res: Response, device: PermissionsDevice, data: object) {
   const clerks = (await Clerk.all()).filter((clerk) => clerk.permissionsDeviceId === device.id);
-  const beyond = device.list.filter((permission) => !req.clerk.may(permission));
+  const notGrantable = device.list.filter((permission) => !req.clerk.may(permission));
   const title = `Permissions Device ${device.name}`;
   res.render("staff/administration/permissions-devices/edit", {
     title,
@@ -92,7 +92,7 @@ async function editing(req: Request, res: Response, device: PermissionsDevice, d
     permissions: PERMISSIONS,
     device,
     clerks,
-    beyond,
+    notGrantable,
     ...data,
   });
 }

@@ -11,7 +11,7 @@ import { showToStranger } from "../../../web/views";
 
 const page = { title: "Staff sign-in" };
 
-/** The clerks' sign-in page. */
+/** The staff sign-in page. */
 export function show(req: Request, res: Response) {
   if (req.clerk) return res.redirect(303, "/staff");
   showToStranger(res, "staff/administration/login/new", page);
@@ -19,27 +19,27 @@ export function show(req: Request, res: Response) {
 
 /** Signs a clerk in. */
 export async function create(req: Request, res: Response) {
-  const typed = { ...fields(req.body, "userName"), ...secrets(req.body, "password") };
+  const submitted = { ...fields(req.body, "userName"), ...secrets(req.body, "password") };
   const device = await PasswordDevice.current();
-  const dontCount = await throttled("staff-sign-in", req.ip ?? "", device.failuresPerAddress);
+  const uncount = await throttled("staff-sign-in", req.ip ?? "", device.failuresPerAddress);
 
-  const result = await StaffSignIn.attempt(typed, { attempts: device.staffAttempts, minutes: device.staffLockMinutes });
+  const result = await StaffSignIn.attempt(submitted, { attempts: device.staffAttempts, minutes: device.staffLockMinutes });
   if (result.outcome === "busy") {
-    await dontCount();
+    await uncount();
     throw new Busy(result.retryAfterSeconds);
   }
   if (result.outcome !== "signed in") {
-    const values = { userName: typed.userName };
-    return res.status(422).render("staff/administration/login/new", { ...page, values, message: sentence(result) });
+    const values = { userName: submitted.userName };
+    return res.status(422).render("staff/administration/login/new", { ...page, values, message: errorMessage(result) });
   }
 
-  await dontCount();
-  const goOn = placeToReturnTo(req, "/staff");
+  await uncount();
+  const returnTo = placeToReturnTo(req, "/staff");
   await beginSession(req, { clerkId: result.clerk.id, epoch: result.clerk.sessionEpoch });
-  res.redirect(303, goOn);
+  res.redirect(303, returnTo);
 }
 
-/** Signs the clerk out, on the server too. */
+/** Signs the clerk out and ends the session on the server. */
 export async function destroy(req: Request, res: Response) {
   await AuditEvent.note("clerk signed out", req.clerk);
   await endSession(req, res, "staff");
@@ -47,14 +47,14 @@ export async function destroy(req: Request, res: Response) {
   res.redirect(303, "/staff/login");
 }
 
-/** Keeps a session that is about to end. */
+/** Extends a session that is about to end. */
 export function update(req: Request, res: Response) {
   req.session.seenAt = Date.now();
   res.status(204).end();
 }
 
-function sentence(result: StaffSignInResult) {
+function errorMessage(result: StaffSignInResult) {
   return result.outcome === "locked"
     ? `Too many incorrect passwords. Wait ${result.minutes} minutes and try again, or ask an administrator for a new password.`
-    : "That user name and password don't belong together. Check both and try again.";
+    : "The user name and password don't match. Check both and try again.";
 }

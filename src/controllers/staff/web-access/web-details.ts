@@ -70,7 +70,7 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     noEmailReaches: !isReachable(household) || (await refusalOfAddress(household)) !== undefined,
     messages: await new CredentialEmails(household, webUser).whereabouts(),
     failed: await webUser.attempts.count(),
-    events: await AuditEvent.list({ household: household.id, but: "web details viewed" }, EVENTS_SHOWN),
+    events: await AuditEvent.list({ household: household.id, exclude: "web details viewed" }, EVENTS_SHOWN),
     values: { userName: webUser.userName ?? "", askChange: true, lockedOut: await webUser.lockedOut() },
     ...data,
   });

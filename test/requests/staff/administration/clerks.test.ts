@@ -61,8 +61,8 @@ describe("clerks", () => {
     const errors: [Partial<typeof wanted>, string][] = [
       [{ userName: "DANA" }, "Another clerk uses this user name."],
       [{ userName: "" }, "Enter a user name."],
-      [{ userName: "nia cole" }, "without spaces"],
-      [{ userName: "nia\u202egpj" }, "without spaces"],
+      [{ userName: "nia cole" }, "with no spaces"],
+      [{ userName: "nia\u202egpj" }, "with no spaces"],
       [{ userName: "x".repeat(101) }, "Use at most 100 characters."],
       [{ name: "" }, "Enter a name."],
       [{ password: "short-one" }, "at least 12 characters"],
@@ -140,7 +140,7 @@ describe("clerks", () => {
     const ruth = await signedInAs("ruth");
     for (const [typed, sentence] of [
       [{ permissionsDeviceId: await idOf("Look only") }, "You can&#39;t change your own Permissions Device."],
-      [{ disabled: "yes" }, "You can&#39;t end your own access."],
+      [{ disabled: "yes" }, "You can&#39;t disable your own account."],
       [{ password: given }, "Change your own password on its own page"],
     ] as const) {
       const answer = await ruth.post(address, { ...form, ...typed });
@@ -187,7 +187,7 @@ describe("clerks", () => {
 
     const added = await mara.post(list, wanted, `${list}/new`);
     expect(added.status).to.equal(422);
-    expect(added.text).to.include("You can&#39;t give what you may not do yourself");
+    expect(added.text).to.include("You can&#39;t grant permissions you don&#39;t have");
     const { address, form } = await opened("theo");
     const moved = await mara.post(address, { ...form, permissionsDeviceId: await idOf("Front desk") });
     expect(moved.status).to.equal(422);

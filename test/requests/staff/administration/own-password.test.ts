@@ -19,7 +19,7 @@ describe("a clerk's own password", () => {
 
     expect(answer.status).to.equal(303);
     expect(sessionOf(answer)).to.include("gatehouse-staff=");
-    expect((await here.get("/staff")).text).to.include("Your password is changed.");
+    expect((await here.get("/staff")).text).to.include("You changed your password.");
     expect((await elsewhere.get("/staff")).headers.location).to.equal("/staff/login");
 
     await freshlySignedInAs("dana", own);
@@ -31,11 +31,11 @@ describe("a clerk's own password", () => {
   it("is refused without the present one, too short, the same, or typed differently, and is never shown", async () => {
     const dana = await freshlySignedInAs("dana");
     const errors = [
-      [{ presentPassword: "not-the-present" }, "This is not your present password."],
-      [{ presentPassword: "RIVERSIDE-DEMO" }, "This is not your present password."],
-      [{ presentPassword: "" }, "This is not your present password."],
+      [{ presentPassword: "not-the-present" }, "This is not your current password."],
+      [{ presentPassword: "RIVERSIDE-DEMO" }, "This is not your current password."],
+      [{ presentPassword: "" }, "This is not your current password."],
       [{ password: "eleven-char", passwordAgain: "eleven-char" }, "at least 12 characters"],
-      [{ password: staffPassword, passwordAgain: staffPassword }, "other than your present one"],
+      [{ password: staffPassword, passwordAgain: staffPassword }, "different from your current one"],
       [{ passwordAgain: `${own}!` }, "Type the same new password twice."],
     ] as const;
     for (const [error, sentence] of errors) {
@@ -82,7 +82,7 @@ describe("a clerk's own password", () => {
     }
     const elsewhere = await dana.send("/staff/households/1002/lockout/delete", { _csrf: await dana.token(page) });
     expect(elsewhere.headers.location).to.equal(page);
-    expect((await dana.get(page)).text).to.include("Someone else gave you the password");
+    expect((await dana.get(page)).text).to.include("An administrator set the password");
 
     await dana.post(page, typed);
     expect((await dana.get("/staff")).status).to.equal(200);

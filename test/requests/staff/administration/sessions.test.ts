@@ -16,7 +16,7 @@ describe("staff sign-in", () => {
     const answer = await browser.post("/staff/login", { userName: "dana", password: "wrong" });
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("don&#39;t belong together").and.to.include('value="dana"');
+    expect(answer.text).to.include("don&#39;t match").and.to.include('value="dana"');
     expect(answer.text).not.to.include("wrong");
   });
 

@@ -122,7 +122,7 @@ describe("who has signed in since a mailing, by day", () => {
 
     expect(await page(credentials)).to.include("is being counted");
     await countSignedInSince(new AbortController().signal);
-    expect(await page(credentials)).to.include("Nobody has signed in yet.");
+    expect(await page(credentials)).to.include("No one has signed in yet.");
     expect(await page(await Campaign.find(news.id))).to.not.include("Signed in since");
   });
 });

@@ -47,7 +47,7 @@ describe("the preview as one types", () => {
   });
 
   it("shows households only to clerks who may look at them, and nothing to those who may not change messages", async () => {
-    await addClerk("writer", ["change messages"]);
+    await addClerk("writer", ["change message texts"]);
     const writer = await freshlySignedInAs("writer");
     const refused = await writer.post(previews, { body: "<Household>", household: "1001" }, page);
     expect(refused.text).to.include("Your permissions do not include").and.not.to.include("Okafor");

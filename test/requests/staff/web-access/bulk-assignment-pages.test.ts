@@ -223,7 +223,7 @@ describe("the page of a run under way", () => {
   it("is on the desk of clerks who may run bulk assignments", async () => {
     const run = await runWith(running);
     const text = (await get("/staff")).text;
-    expect(text).to.include(`Bulk run ${run.id}</a> is under way: 400 of 1,204 done.`);
+    expect(text).to.include(`Bulk run ${run.id}</a> is in progress: 400 of 1,204 done.`);
     await expectValid(text);
     expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("Bulk run");
   });

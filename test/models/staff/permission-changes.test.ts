@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { Forbidden, Invalid } from "../../../src/models/errors";
-import { changingRights } from "../../../src/models/staff/changing-rights";
+import { changePermissions } from "../../../src/models/staff/permission-changes";
 import { allPermissions, type Permission } from "../../../src/models/staff/permissions";
 import { PermissionsDevice } from "../../../src/models/staff/permissions-device";
 import { addClerk, clerkNamed, deviceNamed } from "../../support/clerks";
@@ -24,23 +24,23 @@ describe("changing rights", () => {
     await addClerk("mara", [...allPermissions]);
     const ruth = await clerkNamed("ruth");
     await table("clerks").where({ id: ruth.id }).update({ disabledAt: new Date() });
-    expect(await outcomeOf(changingRights(ruth, "form", async () => {}))).to.be.an.instanceOf(Forbidden);
+    expect(await outcomeOf(changePermissions(ruth, "form", async () => {}))).to.be.an.instanceOf(Forbidden);
 
     const mara = await clerkNamed("mara");
     await table("clerks").where({ id: mara.id }).increment("sessionEpoch", 1);
-    expect(await outcomeOf(changingRights(mara, "form", async () => {}))).to.be.an.instanceOf(Forbidden);
+    expect(await outcomeOf(changePermissions(mara, "form", async () => {}))).to.be.an.instanceOf(Forbidden);
   });
 
   it("takes nothing back where a permission was nobody's before, as after an upgrade", async () => {
     await setDevice("Administrator", ["manage clerks", "search households"]);
     const ruth = await clerkNamed("ruth");
 
-    expect(await outcomeOf(changingRights(ruth, "form", async () => {}))).to.equal("done");
+    expect(await outcomeOf(changePermissions(ruth, "form", async () => {}))).to.equal("done");
   });
 
   it("is taken back whole where the last administrator would be lost", async () => {
     const ruth = await clerkNamed("ruth");
-    const lost = await outcomeOf(changingRights(ruth, "form", () => setDevice("Administrator", ["search households"])));
+    const lost = await outcomeOf(changePermissions(ruth, "form", () => setDevice("Administrator", ["search households"])));
 
     expect(lost).to.be.an.instanceOf(Invalid);
     expect((await deviceNamed("Administrator")).permissions).to.have.members(allPermissions);
