@@ -18,7 +18,7 @@ export async function seed() {
     );
   }
   for (const name of readdirSync(folder)
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.[jt]s$/.test(name))
     .sort()) {
     if (name.includes("demonstration") && !demonstration) continue;
     const { seed: run } = await import(pathToFileURL(join(folder, name)).href);

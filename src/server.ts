@@ -9,6 +9,7 @@ import { log } from "./log";
 import { Installation } from "./models/settings/installation";
 import { closeHashing } from "./secrets/hashing";
 import { seed } from "./seed";
+import { SOURCE_LOADER } from "./source-loader";
 import { orSayWhy } from "./start-errors";
 
 const PATIENCE_MS = 10_000;
@@ -21,7 +22,7 @@ const wanted = new Set(process.argv.slice(2));
 let stopping = false;
 let server: Server | undefined;
 /** What it works on is soon done with: little room for it, cleared often, keeps the worker small. */
-const WORKER_OPTIONS = ["--max-semi-space-size=8", "--import", "tsx"];
+const WORKER_OPTIONS = ["--max-semi-space-size=8", ...SOURCE_LOADER];
 let worker: ReturnType<typeof fork> | undefined;
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { script } from "./support/product";
 import { staffPassword } from "../seeds/demonstration/cast";
 import { table } from "../src/database/connection";
 import { allPermissions } from "../src/models/staff/permissions";
@@ -14,7 +15,7 @@ const password = "orange-tree-on-main";
 
 /** Runs `npm run admin` as a script would, with the password on standard input. */
 function admin(options: string[], input = password, environment: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/admin.ts", ...options], {
+  const child = spawn(process.execPath, script("src/admin", ...options), {
     env: { ...process.env, ...environment },
   });
   let said = "";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect } from "chai";
 
-const source = resolve(import.meta.dirname ?? __dirname, "../src");
+const source = resolve(process.env.PROJECT_DIR ?? process.cwd(), "src");
 
 /** Each room may import from the rooms after it, never from one before it (DESIGN.md section 3). */
 const ROOMS = ["routes", "jobs", "controllers", "web", "models", "mail", "texts", "pdf", "secrets", "database"];

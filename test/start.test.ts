@@ -5,13 +5,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { script } from "./support/product";
 
 type Environment = Record<string, string>;
 
 /** Starts the product and gives how it ended and what it said. */
 async function start(environment: Environment, stopAfter?: RegExp) {
   const { DATABASE_URL: _, NODE_ENV: __, DATA_DIR: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "src/server.ts", "--migrate", "--worker"], {
+  const child = spawn(process.execPath, script("src/server", "--migrate", "--worker"), {
     env: { ...inherited, PORT: "0", LOG_LEVEL: "warn", ...environment },
   });
   let said = "";

@@ -86,9 +86,10 @@ function sourceIn(folder: string): Knex.MigrationSource<string> {
   return {
     getMigrations: async () =>
       readdirSync(path)
-        .filter((name) => name.endsWith(".ts"))
+        .filter((name) => /\.[jt]s$/.test(name))
         .sort(),
-    getMigrationName: (name) => name,
+    // A compiled copy has the same migrations under the same names.
+    getMigrationName: (name) => name.replace(/\.js$/, ".ts"),
     getMigration: (name) => import(pathToFileURL(join(path, name)).href),
   };
 }

@@ -53,7 +53,7 @@ describe("mail that is live, in a real browser", function () {
     await page.goto(`${product.address}/forgot-pin`);
     await page.getByRole("textbox").fill(name);
     await page.getByRole("main").getByRole("button").click();
-    await page.getByText("If we know you, two emails are on their way").waitFor();
+    await page.getByText("If we find a matching household, two emails are on their way").waitFor();
   }
 
   /** The texts of the messages that the mail server took, once there are so many. */

@@ -20,12 +20,13 @@ const CHROMIUM_OPTIONS = [
   "--disable-sync",
 ];
 
-/** The product as `npm start` runs it, in a folder of its own. */
+/** Starts the product as `npm start` does, from its sources, with a data folder of its own. */
 export async function startProduct() {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-browser-"));
   const { DATABASE_URL: _, ...environment } = process.env;
   const server = spawn(process.execPath, ["--import", "tsx", "src/server.ts", "--migrate", "--worker"], {
+    cwd: process.env.PROJECT_DIR ?? process.cwd(),
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...environment, NODE_ENV: "development", LOG_LEVEL: "warn", DATA_DIR: folder, PORT: String(port) },
   });

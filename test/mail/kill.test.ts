@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
+import { SOURCE_LOADER } from "../../src/source-loader";
 import { rowsOf, table } from "../../src/database/connection";
 import { Chance } from "../support/chance";
 import { messages, rows } from "../support/mail";
@@ -83,7 +84,7 @@ function startUnreliableMailServer(chance: Chance, accept: (to: string) => void)
 /** Ready, and waiting for its turn: what is killed is no start. */
 function startWorker(port: number): ChildProcess {
   const script = new URL("../support/mail-worker.ts", import.meta.url);
-  return fork(script, [String(port), String(AT_ONCE)], { execArgv: ["--import", "tsx"], stdio: "ignore" });
+  return fork(script, [String(port), String(AT_ONCE)], { execArgv: SOURCE_LOADER, stdio: "ignore" });
 }
 
 async function kill(worker: ChildProcess) {

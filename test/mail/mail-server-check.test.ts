@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { script } from "../support/product";
 import { checkMailServer, type MailServerStep } from "../../src/mail/mail-server-check";
 import { mailTo, QUICK } from "../support/mail";
 import { MailServer, type Manner, reply } from "../support/mail-server";
@@ -129,7 +130,7 @@ describe("checking the mail server", () => {
 /** Whom Node trusts is settled when it starts. */
 async function checkedByAnotherMachine(port: number, security: string, trust: object): Promise<MailServerStep[]> {
   const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
-  const program = ["--import", "tsx", "test/support/mail-server-checker.ts", String(port), security];
+  const program = script("test/support/mail-server-checker", String(port), security);
   const child = spawn(process.execPath, program, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...environment, ...trust },

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { fold } from "../../src/secrets/fold";
-import { Busy, closeHashing, hashSecret, matches, waiting } from "../../src/secrets/hashing";
+import { Busy, closeHashing, hashAtCost, hashSecret, matches, waiting } from "../../src/secrets/hashing";
 import { keyring } from "../../src/secrets/keys";
 
 const SECRET = "a secret of more than 32 characters, the present one";
@@ -14,10 +14,12 @@ const MOST_AT_ONCE = availableParallelism() + 100;
 
 describe("hashing", function () {
   this.timeout(60_000);
+  after(() => hashAtCost("tests"));
   after(closeHashing);
 
   let stored: string;
   before(async () => {
+    hashAtCost("real");
     stored = await hashSecret("maple-river-42", "chosen PIN");
   });
 

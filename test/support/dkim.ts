@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { DNSResolver } from "mailauth";
-import { dkimVerify } from "mailauth/lib/dkim/verify";
+import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 
 const DOMAIN = "example.gov";
 const SELECTOR = "parks";

@@ -1,11 +1,13 @@
 import { disconnect } from "../../src/database/connection";
 import { closeSessionStores } from "../../src/database/session-store";
-import { closeHashing } from "../../src/secrets/hashing";
+import { closeHashing, hashAtCost } from "../../src/secrets/hashing";
 import { prepareDatabase, restoreDatabase } from "./database";
 
+/** Root hooks for mocha without the runner: `npx mocha --import=tsx --require=test/support/hooks.ts test/...`. */
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context) {
     this.timeout(60_000);
+    hashAtCost("tests");
     await prepareDatabase();
   },
   beforeEach: restoreDatabase,

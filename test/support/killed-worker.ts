@@ -5,6 +5,7 @@ import SqliteDriver from "better-sqlite3";
 import { expect } from "chai";
 import { config } from "../../src/config";
 import { engine } from "../../src/database/connection";
+import { SOURCE_LOADER } from "../../src/source-loader";
 
 /** The worker as a process of its own on this run's database, that a test may kill. */
 export class Worker {
@@ -21,7 +22,7 @@ export class Worker {
 
   static start() {
     const script = new URL("../../src/worker.ts", import.meta.url);
-    return new Worker(fork(script, { execArgv: ["--import", "tsx"], stdio: ["ignore", "pipe", "pipe", "ipc"] }));
+    return new Worker(fork(script, { execArgv: SOURCE_LOADER, stdio: ["ignore", "pipe", "pipe", "ipc"] }));
   }
 
   get running() {

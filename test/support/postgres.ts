@@ -6,8 +6,16 @@ import { join } from "node:path";
 
 const INSTALLED = "/usr/lib/postgresql";
 
-/** A real PostgreSQL on a port and in a folder of its own, or undefined where none is installed. */
-export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
+/** A PostgreSQL server of the suite's own. */
+export interface Postgres {
+  url: string;
+  /** Creates an empty database. Returns its address. */
+  createDatabase(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a real PostgreSQL on a port and in a folder of its own; returns undefined if none is installed. */
+export async function startPostgres(): Promise<Postgres | undefined> {
   const version = existsSync(INSTALLED) ? readdirSync(INSTALLED).sort((a, b) => Number(b) - Number(a))[0] : undefined;
   if (!version) return undefined;
 
@@ -33,8 +41,13 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     "start",
   );
 
+  const address = (database: string) => `postgres://gatehouse@127.0.0.1:${port}/${database}`;
   return {
-    url: `postgres://gatehouse@127.0.0.1:${port}/postgres`,
+    url: address("postgres"),
+    async createDatabase(name) {
+      run("createdb", "-h", "127.0.0.1", "-p", String(port), "-U", "gatehouse", name);
+      return address(name);
+    },
     async stop() {
       run("pg_ctl", "-D", data, "-m", "immediate", "stop");
       rmSync(folder, { recursive: true, force: true });
@@ -42,7 +55,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
   };
 }
 
-/** The server refuses to run as root: there it runs as the user postgres that Debian's package made. */
+/** The server refuses to run as root, so there it runs as the user that Debian's package created. */
 function asServerUser(folder: string) {
   if (userInfo().uid !== 0) return {};
   const uid = Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" }));

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { config } from "../../src/config";
 import { raw } from "../../src/database/connection";
+import { script } from "./product";
 
 type Environment = Record<string, string>;
 
@@ -36,7 +37,7 @@ export class SpawnedSite {
   static async start(environment: Environment) {
     const { DATABASE_URL: _, NODE_ENV: __, DATA_DIR: ___, ...inherited } = process.env;
     const port = await freePort();
-    const child = spawn(process.execPath, ["--import", "tsx", "src/server.ts", "--migrate", "--worker"], {
+    const child = spawn(process.execPath, script("src/server", "--migrate", "--worker"), {
       env: { ...inherited, PORT: String(port), LOG_LEVEL: "debug", ...environment },
     });
     const site = new SpawnedSite(child, port);

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 
-/** Where a household arrives after signing in. */
+/** My account: the page after signing in. */
 export async function show(req: Request, res: Response) {
   res.render("webtrac/account/show", {
     title: "My account",

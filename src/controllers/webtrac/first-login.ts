@@ -11,17 +11,17 @@ export async function edit(req: Request, res: Response) {
   await show(req, res, { values: { userName: req.webUser.userName } });
 }
 
-/** Takes the user name and PIN chosen; only then anything else can be reached. */
+/** Saves the chosen user name and PIN. No other page opens before that. */
 export async function update(req: Request, res: Response) {
-  const typed = { ...fields(req.body, "userName"), ...secrets(req.body, "pin", "pinAgain") };
+  const submitted = { ...fields(req.body, "userName"), ...secrets(req.body, "pin", "pinAgain") };
   const { webUser, household } = req;
 
-  const refused = await refusal(() => new OwnCredentials(webUser, household).finishFirstLogin(typed));
+  const refused = await refusal(() => new OwnCredentials(webUser, household).finishFirstLogin(submitted));
   if (refused?.status === 409) return res.redirect(303, "/login");
-  if (refused) return show(req, res.status(422), { values: { userName: typed.userName }, errors: refused.errors });
+  if (refused) return show(req, res.status(422), { values: { userName: submitted.userName }, errors: refused.errors });
 
   await beginSession(req, { webUserId: webUser.id, epoch: webUser.sessionEpoch });
-  req.flash("notice", `Your PIN is saved. From now on sign in with ${webUser.userName} and the PIN you chose.`);
+  req.flash("notice", `Your PIN is saved. From now on, sign in with ${webUser.userName} and the PIN you chose.`);
   res.redirect(303, "/account");
 }
 

@@ -9,7 +9,7 @@ const BLANK: Record<Forgotten, string> = {
   "user name": "Enter your email or household ID.",
 };
 
-/** The form and the answer of the two pages for those who forgot something. */
+/** The form and the answer of the two pages: forgot your PIN, and forgot your user name. */
 export function forgottenPages(kind: Forgotten, action: string) {
   const title = kind === "PIN" ? "Forgot your PIN?" : "Forgot your user name?";
   const view = kind === "PIN" ? "webtrac/forgotten/pin" : "webtrac/forgotten/user-name";

@@ -8,7 +8,7 @@ import { fields } from "../../web/fields";
 
 const NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>';
 
-/** What somebody texted to the agency's number, as the provider hands it on. Its signature speaks for it. */
+/** Accepts a text to the agency's number from the provider, if the provider's signature is right. */
 export async function create(req: Request, res: Response) {
   const { authToken } = await textSettings();
   const params = (req.body ?? {}) as Record<string, unknown>;

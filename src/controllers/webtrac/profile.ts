@@ -3,12 +3,12 @@ import { Unsubscription } from "../../models/messages/unsubscription";
 import { PasswordDevice } from "../../models/settings/password-device";
 import { rulesOfPin } from "../../models/web-access/pin-policy";
 
-/** My Profile: the user name and the PIN, each changed with the present PIN. */
+/** My Profile: change the user name or the PIN. Both ask for the current PIN. */
 export async function show(_req: Request, res: Response) {
   await showProfile(res, {});
 }
 
-/** The page again, with what was typed and why it was refused. */
+/** Shows the page, after an error with what was typed and the errors. */
 export async function showProfile(res: Response, data: object) {
   const { leastPinLength } = await PasswordDevice.current();
   const { household } = res.req;
@@ -17,7 +17,7 @@ export async function showProfile(res: Response, data: object) {
     title: "My Profile",
     rules: rulesOfPin(leastPinLength),
     unsubscription,
-    mailingsCome: household.email !== null && !unsubscription,
+    getsMailings: household.email !== null && !unsubscription,
     ...data,
   });
 }

@@ -5,8 +5,8 @@ import { refusal } from "../../web/refusal";
 import { endSession } from "../../web/sessions";
 
 /**
- * Does what a customer asked for their own credentials. Gives undefined when it went through, the sentences when the
- * form must come back, "answered" where too many guesses at the present PIN ended the session.
+ * Runs a customer's change of their own credentials. Returns undefined if it was made, the errors if the form must be
+ * shown again, or "answered" if too many wrong current PINs ended the session.
  */
 export async function refusalOfOwner(
   req: Request,
@@ -15,7 +15,7 @@ export async function refusalOfOwner(
 ): Promise<Sentences | "answered" | undefined> {
   try {
     const refused = await refusal(work);
-    if (refused?.status === 409) return { form: "This was changed elsewhere meanwhile. Look at it, then try again." };
+    if (refused?.status === 409) return { form: "Someone else changed this while you were editing. Check it, then try again." };
     return refused?.errors;
   } catch (error) {
     if (!(error instanceof TooManyGuesses)) throw error;

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 
-/** Takes the token of a message's link out of the address at once; opening it spends nothing (SECURITY.md 10, 59). */
+/** Moves the token of an email's link from the address to the session. Opening it doesn't use it up (SECURITY.md 10, 59). */
 export function show(req: Request, res: Response) {
   req.session.resetToken = String(req.params.token);
   req.session.resetOpened = undefined;

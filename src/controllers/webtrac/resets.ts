@@ -8,7 +8,7 @@ import { refusal } from "../../web/refusal";
 
 const GONE = 410;
 
-/** Where a message's link leads: a button, then a new PIN, then the end. */
+/** The pages behind an email's link: a button, then the new PIN, then a confirmation. */
 export async function edit(req: Request, res: Response) {
   if (req.session.resetDone) {
     return res.render("webtrac/reset/done", {
@@ -22,7 +22,7 @@ export async function edit(req: Request, res: Response) {
   await form(res, link, {});
 }
 
-/** Opens the form, or saves the new PIN and spends the link. */
+/** Opens the form, or saves the new PIN and uses up the link. */
 export async function update(req: Request, res: Response) {
   const link = await ResetLink.of(req.session.resetToken);
   if (!link) return ended(res);
@@ -53,5 +53,5 @@ async function form(res: Response, { webUser }: ResetLink, data: object) {
 }
 
 function ended(res: Response) {
-  res.status(GONE).render("webtrac/reset/ended", { title: "This link has ended" });
+  res.status(GONE).render("webtrac/reset/ended", { title: "This link no longer works" });
 }

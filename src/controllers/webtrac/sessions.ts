@@ -21,29 +21,29 @@ export function show(req: Request, res: Response) {
   showToStranger(res, "webtrac/login/new", page);
 }
 
-/** Signs a household in, or says what happened and what to do. */
+/** Signs a household in, or explains why not and what to do. */
 export async function create(req: Request, res: Response) {
-  const typed = { ...fields(req.body, "userName"), ...secrets(req.body, "pin") };
+  const submitted = { ...fields(req.body, "userName"), ...secrets(req.body, "pin") };
   const { failuresPerAddress } = await PasswordDevice.current();
-  const dontCount = await throttled("sign-in", req.ip ?? "", failuresPerAddress);
+  const uncount = await throttled("sign-in", req.ip ?? "", failuresPerAddress);
 
-  const result = await SignIn.attempt({ ...typed, browser: cookieIn(req, cookieName("browser")) });
+  const result = await SignIn.attempt({ ...submitted, browser: cookieIn(req, cookieName("browser")) });
 
   if (result.outcome === "signed in") {
-    await dontCount();
+    await uncount();
     return welcome(req, res, result);
   }
   if (result.outcome === "busy") {
-    await dontCount();
+    await uncount();
     throw new Busy(result.retryAfterSeconds);
   }
   if (result.outcome === "slowed") throw new TooMany(result.retryAfterSeconds);
 
-  const values = { userName: typed.userName };
-  res.status(422).render("webtrac/login/new", { ...page, values, message: await sentence(result) });
+  const values = { userName: submitted.userName };
+  res.status(422).render("webtrac/login/new", { ...page, values, message: await errorMessage(result) });
 }
 
-/** Signs the household out, on the server too. */
+/** Signs the household out and ends the session on the server. */
 export async function destroy(req: Request, res: Response) {
   if (req.webUser) await AuditEvent.note("signed out", "customer", { householdId: req.webUser.householdId });
   await endSession(req, res, "web");
@@ -51,7 +51,7 @@ export async function destroy(req: Request, res: Response) {
   res.redirect(303, "/");
 }
 
-/** Keeps a session that is about to end. */
+/** Extends a session that is about to end. */
 export function update(req: Request, res: Response) {
   req.session.seenAt = Date.now();
   res.status(204).end();
@@ -59,7 +59,7 @@ export function update(req: Request, res: Response) {
 
 async function welcome(req: Request, res: Response, result: SignInResult & { outcome: "signed in" }) {
   const { webUser, browser, failuresBefore } = result;
-  const goOn = placeToReturnTo(req, "/account");
+  const returnTo = placeToReturnTo(req, "/account");
   const temporary = webUser.cameWithTemporaryPin && { temporaryPin: true };
   await beginSession(req, { webUserId: webUser.id, epoch: webUser.sessionEpoch, ...temporary });
 
@@ -70,24 +70,24 @@ async function welcome(req: Request, res: Response, result: SignInResult & { out
     path: "/",
     maxAge: KNOWN_BROWSER_MS,
   });
-  if (failuresBefore > 0) req.flash("notice", failuresSince(failuresBefore));
-  res.redirect(303, webUser.mustChange ? "/first-login" : goOn);
+  if (failuresBefore > 0) req.flash("notice", failuresMessage(failuresBefore));
+  res.redirect(303, webUser.mustChange ? "/first-login" : returnTo);
 }
 
-function failuresSince(count: number) {
+function failuresMessage(count: number) {
   return count === 1
-    ? "There was one incorrect attempt to sign in with your user name before this. If it wasn't you, change your PIN in My Profile."
-    : `There were ${count} incorrect attempts to sign in with your user name before this. If it wasn't you, change your PIN in My Profile.`;
+    ? "Someone tried to sign in with your user name and a wrong PIN once before this. If it wasn't you, change your PIN in My Profile."
+    : `Someone tried to sign in with your user name and a wrong PIN ${count} times before this. If it wasn't you, change your PIN in My Profile.`;
 }
 
-/** Says the same of a name that nobody has (DESIGN.md rule 5). */
-async function sentence(result: SignInResult) {
+/** The message is the same for a user name that doesn't exist (DESIGN.md rule 5). */
+async function errorMessage(result: SignInResult) {
   const [device, { officePhone }] = [await PasswordDevice.current(), await WebParameters.current()];
   const values = { officePhone, minutes: device.unlockMinutes };
 
   if (result.outcome === "locked now") return lockoutText(device.finalText, values);
   if (result.outcome === "locked") return lockoutText(device.laterText, values);
-  const wrong = "That user name and PIN don't belong together. Check both and try again.";
+  const wrong = "The user name and PIN don't match. Check both and try again.";
   return result.outcome === "wrong" && result.lastButOne
     ? `${wrong}\nYou have one more attempt before sign-in with this user name is locked.`
     : wrong;

@@ -1,42 +1,42 @@
 import { refuse } from "../errors";
 import { type ApplicationParametersValues, USER_NAME_FORMATS, type UserNameFormat } from "./application-parameters";
 
-const SHORTEST = 7;
-export const LONGEST_RANDOM_PIN = 64;
+const MIN_LENGTH = 7;
+export const MAX_RANDOM_PIN_LENGTH = 64;
 
-export interface TypedApplicationParameters {
+export interface SubmittedApplicationParameters {
   userNameFormat: string;
   randomPinLength: string;
   passwordResetEmail: string;
 }
 
-/** The least length of a random PIN that may be set: the Password Device's, and never under 7. */
-export function shortestRandomPin(leastPinLength: number) {
-  return Math.max(SHORTEST, leastPinLength);
+/** The shortest random PIN that can be set: the Password Device's minimum, and at least 7. */
+export function minRandomPinLength(leastPinLength: number) {
+  return Math.max(MIN_LENGTH, leastPinLength);
 }
 
 /** The values as the form shows them. */
-export function asTyped(values: ApplicationParametersValues): TypedApplicationParameters {
+export function formValues(values: ApplicationParametersValues): SubmittedApplicationParameters {
   return { ...values, randomPinLength: String(values.randomPinLength) };
 }
 
-/** What was typed, as values to save; the Password Device's least PIN length holds here too. Throws Invalid by field. */
+/** Converts the submitted form to values to save. The Password Device's minimum PIN length applies. Throws Invalid by field. */
 export function applicationParametersFrom(
-  typed: TypedApplicationParameters,
+submitted: SubmittedApplicationParameters,
   leastPinLength: number,
 ): ApplicationParametersValues {
-  const shortest = shortestRandomPin(leastPinLength);
-  const length = /^\d{1,4}$/.test(typed.randomPinLength) ? Number(typed.randomPinLength) : Number.NaN;
-  const range = `Enter a whole number from ${shortest} to ${LONGEST_RANDOM_PIN}.`;
+  const min = minRandomPinLength(leastPinLength);
+  const length = /^\d{1,4}$/.test(submitted.randomPinLength) ? Number(submitted.randomPinLength) : Number.NaN;
+  const range = `Enter a whole number from ${min} to ${MAX_RANDOM_PIN_LENGTH}.`;
 
   refuse({
-    userNameFormat: isUserNameFormat(typed.userNameFormat) ? null : "Choose a user name format.",
-    randomPinLength: length >= shortest && length <= LONGEST_RANDOM_PIN ? null : range,
+    userNameFormat: isUserNameFormat(submitted.userNameFormat) ? null : "Choose a user name format.",
+    randomPinLength: length >= min && length <= MAX_RANDOM_PIN_LENGTH ? null : range,
   });
   return {
-    userNameFormat: typed.userNameFormat as UserNameFormat,
+    userNameFormat: submitted.userNameFormat as UserNameFormat,
     randomPinLength: length,
-    passwordResetEmail: typed.passwordResetEmail === "Y" ? "Y" : "N",
+    passwordResetEmail: submitted.passwordResetEmail === "Y" ? "Y" : "N",
   };
 }
 

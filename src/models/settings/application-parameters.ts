@@ -26,13 +26,13 @@ export const applicationParametersDefaults: ApplicationParametersValues = {
   passwordResetEmail: "N",
 };
 
-/** What a new household gets: how its user name is made, and how long its random PIN is. */
+/** For new households: the user name format, the length of random PINs, and the password reset email. */
 export const ApplicationParameters = new Setting("application-parameters", shape, () => applicationParametersDefaults, {
   page: "Application parameters",
   labels: applicationParametersLabels,
 });
 
-/** The length of a random PIN made now: the Password Device may have raised its least length since this was set. */
+/** The length of a random PIN made now. The Password Device's minimum may have been raised since this was set. */
 export async function randomPinLength() {
   const { randomPinLength } = await ApplicationParameters.current();
   return Math.max(randomPinLength, (await PasswordDevice.current()).leastPinLength);

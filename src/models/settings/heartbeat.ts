@@ -1,19 +1,19 @@
 import { hostname } from "node:os";
 import { table } from "../../database/connection";
 
-const SEEN_LATELY_MS = 30_000;
+const RECENT_MS = 30_000;
 const WEB = "web";
 const WEB_IN_USE_MS = 5_000;
-const NOTED_EVERY_MS = 1_000;
+const RECORD_EVERY_MS = 1_000;
 
-let notedAt = 0;
+let recordedAt = 0;
 
-/** A worker says that it is at work. */
+/** Records that this worker is running. */
 export async function workerSeen() {
   await note(`worker ${hostname()} ${process.pid}`);
 }
 
-/** A worker that stops says so. */
+/** Removes the heartbeat of this worker, which is stopping. */
 export async function workerGone() {
   await table("heartbeats")
     .where({ id: `worker ${hostname()} ${process.pid}` })
@@ -21,7 +21,7 @@ export async function workerGone() {
 }
 
 export async function workerSeenLately() {
-  const since = new Date(Date.now() - SEEN_LATELY_MS);
+  const since = new Date(Date.now() - RECENT_MS);
   const row = await table("heartbeats")
     .where("id", ">=", "worker")
     .where("id", "<", "worker~")
@@ -30,15 +30,15 @@ export async function workerSeenLately() {
   return row !== undefined;
 }
 
-/** Notes, at most once a second, that people are using the pages: the worker then rests between its writes. */
+/** Records, at most once a second, that the pages are in use. The worker then pauses between its writes. */
 export function webInUse(): Promise<void> | undefined {
   const now = Date.now();
-  if (now - notedAt < NOTED_EVERY_MS) return undefined;
-  notedAt = now;
+  if (now - recordedAt < RECORD_EVERY_MS) return undefined;
+  recordedAt = now;
   return note(WEB);
 }
 
-/** True while somebody used a page in the last seconds. */
+/** Returns whether a page was used in the last 5 seconds. */
 export async function webUsedLately() {
   const row = await table("heartbeats").where({ id: WEB }).first();
   return row !== undefined && Date.now() - (row.seenAt as Date).getTime() < WEB_IN_USE_MS;

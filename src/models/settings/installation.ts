@@ -1,30 +1,30 @@
 import { rowsOf, table } from "../../database/connection";
 import { fingerprintOfSecretKey, ownKeys } from "../../secrets/keys";
 
-/** This SECRET_KEY is not the one the database was made under. */
+/** SECRET_KEY is not the one that the database was created with. */
 export class WrongSecretKey extends Error {}
 
 const KEY_FACT = "secret key";
 const SEEDED_FACT = "seeded";
 
-/** The facts of this installation that no screen changes. */
+/** Facts about this installation that no screen changes. */
 export class Installation {
   /**
-   * Remembers the first SECRET_KEY of the database, accepts its announced successor, and throws WrongSecretKey
-   * before anything is written under a key that could not open what is there.
+   * Stores a fingerprint of the database's first SECRET_KEY, and accepts a new key if SECRET_KEY_PREVIOUS has the old
+   * one. Throws WrongSecretKey for any other key, before anything is written that the old key couldn't open.
    */
   static async checkSecretKey() {
-    const present = fingerprintOfSecretKey();
+    const current = fingerprintOfSecretKey();
     const stored = await Installation.fact(KEY_FACT);
-    if (stored === present) return;
+    if (stored === current) return;
     if (stored === undefined || stored === ownKeys.previousFingerprint())
-      return Installation.remember(KEY_FACT, present);
+      return Installation.remember(KEY_FACT, current);
     throw new WrongSecretKey(
-      "SECRET_KEY is not the one this database was made with. Set the old one, or put the old one into SECRET_KEY_PREVIOUS beside the new.",
+      "SECRET_KEY is not the one this database was created with. Set the old key, or add it as SECRET_KEY_PREVIOUS next to the new one.",
     );
   }
 
-  /** True once `npm start` has put in what every site needs. */
+  /** Returns whether `npm start` has seeded the reference data. */
   static async seeded() {
     return (await Installation.fact(SEEDED_FACT)) !== undefined;
   }
@@ -33,12 +33,12 @@ export class Installation {
     await Installation.remember(SEEDED_FACT, what);
   }
 
-  /** True for a database that holds the demonstration's cast. */
+  /** Returns whether the database has the demonstration's households. */
   static async isDemonstration() {
     return (await Installation.fact(SEEDED_FACT)) === "demonstration";
   }
 
-  /** True where nobody has been at work yet. */
+  /** Returns whether there are no households or clerks yet. */
   static async empty() {
     const [row] = await rowsOf("select 1 as one from households union all select 1 from clerks limit 1");
     return row === undefined;

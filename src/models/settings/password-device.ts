@@ -6,17 +6,17 @@ export const passwordDeviceLabels = {
   warnBeforeLast: "Warn on the attempt before the last",
   finalText: "Text on the final incorrect attempt",
   laterText: "Text on every later attempt",
-  unlockMinutes: "Minutes until it unlocks by itself",
+  unlockMinutes: "Minutes before a locked user name unlocks automatically",
   failuresPerAddress: "Failed sign-ins per address in 10 minutes",
-  leastPinLength: "Least PIN length",
-  mayKeepAssigned: "The assigned PIN may be kept",
+  leastPinLength: "Minimum length for new PINs",
+  mayKeepAssigned: "Customers can keep the assigned PIN",
   assignedDays: "Days until an assigned PIN expires",
-  idleMinutes: "Minutes a customer may be idle",
-  absoluteMinutes: "Minutes a customer may stay signed in",
+  idleMinutes: "Minutes before an idle customer is signed out",
+  absoluteMinutes: "Minutes a customer can stay signed in",
   staffAttempts: "Wrong passwords before a clerk is locked out",
   staffLockMinutes: "Minutes a clerk stays locked out",
-  staffIdleMinutes: "Minutes a clerk may be idle",
-  staffAbsoluteMinutes: "Minutes a clerk may stay signed in",
+  staffIdleMinutes: "Minutes before an idle clerk is signed out",
+  staffAbsoluteMinutes: "Minutes a clerk can stay signed in",
 } as const;
 
 const shape = z.object({
@@ -39,14 +39,14 @@ const shape = z.object({
 
 export type PasswordDeviceValues = z.infer<typeof shape>;
 
-/** What the agency starts with; the guide's default is unlimited attempts, and a clerk unlocks. */
+/** The agency's initial settings. The guide's default is unlimited attempts, and a clerk unlocks. */
 export const passwordDeviceDefaults: PasswordDeviceValues = {
   attempts: null,
   warnBeforeLast: true,
   finalText:
-    "That was your last attempt. Sign-in with this user name is now locked. Call our office at <OfficePhone> and we will let you in again.",
+    "That was your last attempt. Sign-in with this user name is now locked. Call our office at <OfficePhone> and we will unlock it.",
   laterText:
-    "Sign-in with this user name is locked after too many incorrect attempts. Call our office at <OfficePhone> and we will let you in again.",
+    "Sign-in with this user name is locked after too many incorrect attempts. Call our office at <OfficePhone> and we will unlock it.",
   unlockMinutes: null,
   failuresPerAddress: 100,
   leastPinLength: 7,
@@ -66,7 +66,7 @@ export const PasswordDevice = new Setting("password-device", shape, () => passwo
   labels: passwordDeviceLabels,
 });
 
-/** Fills a lockout text's fields; any other text stays as the administrator wrote it. */
+/** Fills in the fields of a lockout text. Any other text stays as the administrator wrote it. */
 export function lockoutText(text: string, values: { officePhone: string; minutes: number | null }) {
   return text.replace(/<(OfficePhone|Minutes)>/g, (_, field: string) => {
     if (field === "OfficePhone") return values.officePhone || "the number on our site";

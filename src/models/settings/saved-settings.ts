@@ -6,7 +6,7 @@ import { Model } from "../model";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 interface SavedSettingsRow {
   id: number;
@@ -15,28 +15,28 @@ interface SavedSettingsRow {
   nameKey: string;
   settings: string;
   clerkName: string;
-  /** Who saved them last; null where it isn't known any more. */
+  /** Who saved them last; null if unknown. */
   clerkId: number | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** Settings of one screen kept under a name, for every clerk who may use it. */
+/** Named settings of one screen, for every clerk with access to it. */
 class SavedSettings extends Model<SavedSettingsRow>("saved_settings") {}
 
-/** How the audit log calls what happens to them. */
-interface Words {
+/** The kinds of audit event for changes to them. */
+interface AuditKinds {
   saved: AuditKind;
   deleted: AuditKind;
 }
 
-/** The Templates of one screen. `read` makes its settings of what was kept. */
+/** The templates of one screen. `read` parses its stored settings. */
 export class Templates<Settings extends object> {
   constructor(
     private readonly kind: string,
-    private readonly read: (kept: string) => Settings,
-    private readonly words: Words,
+    private readonly read: (stored: string) => Settings,
+    private readonly auditKinds: AuditKinds,
   ) {}
 
   async all() {
@@ -45,44 +45,44 @@ export class Templates<Settings extends object> {
     return rows.map((row) => this.named(row));
   }
 
-  /** Throws NotFound, for those of another screen too. */
+  /** Throws NotFound, also for a template of another screen. */
   async find(id: unknown) {
     const row = await SavedSettings.find(id);
     if (row.kind !== this.kind) throw new NotFound(`${this.kind} settings ${row.id}`);
     return this.named(row);
   }
 
-  /** Keeps settings under a new name, or other settings under one there is when `replace` says so. Throws Invalid (`templateName`). */
+  /** Saves settings under a new name, or replaces existing ones with `replace`. Throws Invalid (`templateName`). */
   async save(name: string, settings: Settings, clerk: Clerk, replace = false) {
     refuse({ templateName: errorInName(name) });
     const [kind, nameKey] = [this.kind, fold(name)];
     const columns = { name, settings: JSON.stringify(settings), clerkName: clerk.name, clerkId: clerk.id };
-    const present = await SavedSettings.findBy({ kind, nameKey });
+    const existing = await SavedSettings.findBy({ kind, nameKey });
     refuse({
       templateName:
-        present && !replace ? "There are settings of this name already. Choose another name, or tick Replace." : null,
+        existing && !replace ? "Settings with this name already exist. Choose another name, or select Replace." : null,
     });
     try {
       return await transaction(async () => {
-        await present?.update(columns);
-        const saved = present ?? (await SavedSettings.create({ ...columns, kind, nameKey }));
-        await AuditEvent.note(this.words.saved, clerk, { details: { name } });
+        await existing?.update(columns);
+        const saved = existing ?? (await SavedSettings.create({ ...columns, kind, nameKey }));
+        await AuditEvent.note(this.auditKinds.saved, clerk, { details: { name } });
         return this.named(saved);
       });
     } catch (error) {
-      if (isUniqueViolation(error)) throw new Invalid({ templateName: "There are settings of this name already." });
+      if (isUniqueViolation(error)) throw new Invalid({ templateName: "Settings with this name already exist." });
       throw error;
     }
   }
 
-  /** Forgets settings; what was made with them stays. Gives what they were called. Throws NotFound. */
+  /** Deletes settings; anything made with them stays. Returns their name. Throws NotFound. */
   async remove(id: unknown, clerk: Clerk) {
     const { name } = await this.find(id);
     await transaction(async () => {
       await table("saved_settings")
         .where({ id: Number(id) })
         .delete();
-      await AuditEvent.note(this.words.deleted, clerk, { details: { name } });
+      await AuditEvent.note(this.auditKinds.deleted, clerk, { details: { name } });
     });
     return name;
   }
@@ -95,5 +95,5 @@ export class Templates<Settings extends object> {
 function errorInName(name: string) {
   if (!name) return "Enter a name for these settings.";
   if (!fitForUse(name)) return "This name has a character that can't be used.";
-  return name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
+  return name.length > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : null;
 }

@@ -4,8 +4,8 @@ import { EditConflict } from "../errors";
 import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 
-/** A setting saved in another process is seen here after at most this long. */
-const KEPT_MS = 1000;
+/** How long a setting is cached, and so how late a change by another process can be seen. */
+const CACHED_MS = 1000;
 
 interface SettingRow {
   id: string;
@@ -13,67 +13,67 @@ interface SettingRow {
   version: number;
 }
 
-/** How the audit log calls the page and its fields. */
-export interface SettingWords {
+/** The name of the page and its fields in the audit log. */
+export interface SettingLabels {
   page: string;
   labels: Readonly<Record<string, string>>;
-  /** Fields that hold a seal: the log says only whether they were set or removed. */
+  /** Sealed fields: the log only says whether they were set or removed. */
   sealed?: readonly string[];
-  /** The kind of event; "setting changed" where it says none. */
+  /** The kind of audit event, "setting changed" by default. */
   kind?: AuditKind;
 }
 
 export type Current<Values> = Readonly<Values> & { readonly version: number };
 
-const kept = new Map<string, { value: object; readAt: number }>();
-let forgotten = 0;
+const cache = new Map<string, { value: object; readAt: number }>();
+let clearings = 0;
 
-/** Forgets what was read, and what is being read just now: the next look reads the database. */
+/** Clears the cache, also of reads in progress, so that the next call reads the database. */
 export function forgetSettings() {
-  kept.clear();
-  forgotten++;
+  cache.clear();
+  clearings++;
 }
 
 /**
- * A page of settings: one row of JSON, read through its zod shape, whose defaults serve until it is first saved.
+ * A page of settings: one row of JSON, read through a zod shape. The defaults apply until the page is first saved.
  */
 export class Setting<Shape extends z.ZodObject> {
   constructor(
     readonly id: string,
     private readonly shape: Shape,
     private readonly defaults: () => z.infer<Shape>,
-    private readonly words: SettingWords,
-    /** Told of the values each time they are read. */
+    private readonly labels: SettingLabels,
+    /** Called with the values each time they are read. */
     private readonly whenRead: (values: z.infer<Shape>) => void = () => {},
   ) {}
 
-  /** The values in force, at most a second old; takes effect without a restart. */
+  /** Returns the values, at most one second old. Changes apply without a restart. */
   async current(): Promise<Current<z.infer<Shape>>> {
     return this.known() ?? this.read();
   }
 
-  /** The values in force where they were read within the last second. */
+  /** Returns the values if they were read within the last second, else undefined. */
   known(): Current<z.infer<Shape>> | undefined {
-    const known = kept.get(this.id);
-    return known && Date.now() - known.readAt < KEPT_MS ? (known.value as Current<z.infer<Shape>>) : undefined;
+    const cached = cache.get(this.id);
+    return cached && Date.now() - cached.readAt < CACHED_MS ? (cached.value as Current<z.infer<Shape>>) : undefined;
   }
 
-  /** The values as the database has them now. */
+  /** Reads the values from the database. */
   async read(): Promise<Current<z.infer<Shape>>> {
-    const began = forgotten;
+    const clearingsBefore = clearings;
     const row = (await table("settings").where({ id: this.id }).first()) as unknown as SettingRow | undefined;
     const value = {
       ...this.shape.parse({ ...this.defaults(), ...(row && JSON.parse(row.content)) }),
       version: row?.version ?? 0,
     };
-    if (began === forgotten) kept.set(this.id, { value, readAt: Date.now() });
+    if (clearingsBefore === clearings) cache.set(this.id, { value, readAt: Date.now() });
     this.whenRead(value as z.infer<Shape>);
     return value as Current<z.infer<Shape>>;
   }
 
   /**
-   * Saves all values of the page. Throws EditConflict where another clerk saved it since `opened`; where nothing
-   * changed, nothing is written. The audit event has old and new values, but for those that are sealed.
+   * Saves all values of the page, or nothing if none changed. Throws EditConflict if another clerk saved the page since
+   * version `opened`. The audit event has the old and new values, except sealed ones.
    */
   async save(values: z.infer<Shape>, opened: number, by: Clerk) {
     await transaction(async () => {
@@ -81,7 +81,7 @@ export class Setting<Shape extends z.ZodObject> {
       if (Object.keys(changed).length === 0) return;
 
       if (!(await this.write(JSON.stringify(values), opened))) throw new EditConflict({ ...(await this.read()) });
-      const { page, kind = "setting changed" } = this.words;
+      const { page, kind = "setting changed" } = this.labels;
       await AuditEvent.note(kind, by, { details: { page, ...changed } });
     });
     forgetSettings();
@@ -107,17 +107,17 @@ export class Setting<Shape extends z.ZodObject> {
     return Object.fromEntries(
       Object.entries(after)
         .filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
-        .map(([name, value]) => [this.words.labels[name] ?? name, this.changeInWords(name, old[name], value)]),
+        .map(([name, value]) => [this.labels.labels[name] ?? name, this.describeChange(name, old[name], value)]),
     );
   }
 
-  private changeInWords(name: string, before: unknown, after: unknown) {
-    if (!this.words.sealed?.includes(name)) return `${inWords(before)} -> ${inWords(after)}`;
+  private describeChange(name: string, before: unknown, after: unknown) {
+    if (!this.labels.sealed?.includes(name)) return `${formatValue(before)} -> ${formatValue(after)}`;
     return after ? (before ? "replaced" : "set") : "removed";
   }
 }
 
-function inWords(value: unknown) {
+function formatValue(value: unknown) {
   if (value === null || value === undefined || value === "") return "blank";
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }

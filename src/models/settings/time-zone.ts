@@ -1,4 +1,4 @@
-/** A moment as a clock on the wall shows it. */
+/** A local date and time, as shown by a clock on the wall. */
 export interface WallTime {
   year: number;
   /** 1 to 12. */
@@ -12,23 +12,23 @@ const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Where the server stands. */
+/** The server's time zone. */
 export const DEFAULT_TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** The zones of the United States by the names people use, those that most live in first. */
+/** US time zones by their common names, the most populous first. */
 const AMERICAN = {
   "America/New_York": "Eastern Time",
   "America/Chicago": "Central Time",
   "America/Denver": "Mountain Time",
-  "America/Phoenix": "Mountain Time without summer time, Arizona",
+  "America/Phoenix": "Mountain Time, no daylight saving time (Arizona)",
   "America/Los_Angeles": "Pacific Time",
   "America/Anchorage": "Alaska Time",
   "Pacific/Honolulu": "Hawaii Time",
-  "America/Puerto_Rico": "Atlantic Time without summer time, Puerto Rico",
-  "Pacific/Guam": "Chamorro Time, Guam",
+  "America/Puerto_Rico": "Atlantic Time, no daylight saving time (Puerto Rico)",
+  "Pacific/Guam": "Chamorro Time (Guam)",
 };
 
-/** Every time zone that can be chosen, with its name. */
+/** Every time zone to choose from, with its name. */
 export function timeZones() {
   const others = [...Intl.supportedValuesOf("timeZone"), "UTC", DEFAULT_TIME_ZONE].filter(
     (zone) => !Object.hasOwn(AMERICAN, zone),
@@ -44,7 +44,7 @@ export function zoneName(zone: string) {
   return (AMERICAN as Record<string, string>)[zone] ?? zone.replaceAll("_", " ");
 }
 
-/** True for a time zone that this machine knows, such as America/Los_Angeles. */
+/** Returns whether this machine knows the time zone, such as America/Los_Angeles. */
 export function isTimeZone(zone: string) {
   try {
     return Boolean(zone) && Boolean(formatOf(zone));
@@ -54,8 +54,8 @@ export function isTimeZone(zone: string) {
 }
 
 /**
- * When a clock on the wall of this time zone shows this: where it shows it twice, the first time; where it never does,
- * since summer time begins, the next moment that there is.
+ * Returns the moment of a local time. If clocks show it twice, the first one; if never, because daylight saving time
+ * begins, the next moment that exists.
  */
 export function momentOf(wall: WallTime, zone: string): Date {
   const shown = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
@@ -65,7 +65,7 @@ export function momentOf(wall: WallTime, zone: string): Date {
   return new Date(changeBetween(shown - after, shown - before, zone));
 }
 
-/** What a clock on the wall of this time zone shows then. */
+/** Returns the local time of a moment in this time zone. */
 export function wallTimeAt(at: Date, zone: string): WallTime {
   const shown = new Date(at.getTime() + offsetAt(at.getTime(), zone));
   return {
@@ -91,7 +91,7 @@ export function momentInZone(at: Date, zone: string) {
   });
 }
 
-/** How far the zone's clocks are ahead of UTC then, in milliseconds. */
+/** The zone's offset from UTC at that time, in milliseconds. */
 function offsetAt(at: number, zone: string) {
   const whole = Math.floor(at / SECOND_MS) * SECOND_MS;
   const parts = Object.fromEntries(
@@ -103,7 +103,7 @@ function offsetAt(at: number, zone: string) {
   return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
 }
 
-/** The moment at which the clocks are put forward. */
+/** The moment when daylight saving time begins. */
 function changeBetween(from: number, to: number, zone: string) {
   let [before, after] = [Math.floor(from / SECOND_MS), Math.ceil(to / SECOND_MS)];
   const offset = offsetAt(before * SECOND_MS, zone);

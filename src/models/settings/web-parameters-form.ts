@@ -2,7 +2,7 @@ import { refuse } from "../errors";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "./time-zone";
 import { SECOND_EMAIL_CARRIES, type WebParametersValues } from "./web-parameters";
 
-const LONGEST = {
+const MAX_LENGTH = {
   siteName: 60,
   officeName: 100,
   officeAddress: 200,
@@ -31,40 +31,40 @@ export const logSecChoices = [
   "resetLiftsLockout",
 ] as const;
 
-/** What was typed; what is chosen is a word of the form until it was looked at. */
-export type TypedWebParameters = Omit<WebParametersValues, (typeof logSecChoices)[number]> &
+/** The submitted form, with its choices not yet checked. */
+export type SubmittedWebParameters = Omit<WebParametersValues, (typeof logSecChoices)[number]> &
   Record<(typeof logSecChoices)[number], string>;
 
-/** What was typed, as values to save: each text on one line. Throws Invalid by field. */
-export function webParametersFrom(typed: TypedWebParameters): WebParametersValues {
-  const oneLine = webParametersTexts.map((name) => [name, typed[name].replace(/\s+/g, " ").trim()]);
-  const values: WebParametersValues = { ...typed, ...Object.fromEntries(oneLine), ...chosen(typed) };
-  const tooLong = webParametersTexts.filter((name) => values[name].length > LONGEST[name]);
+/** Converts the submitted form to values to save, each text on one line. Throws Invalid by field. */
+export function webParametersFrom(submitted: SubmittedWebParameters): WebParametersValues {
+  const oneLine = webParametersTexts.map((name) => [name, submitted[name].replace(/\s+/g, " ").trim()]);
+  const values: WebParametersValues = { ...submitted, ...Object.fromEntries(oneLine), ...choices(submitted) };
+  const tooLong = webParametersTexts.filter((name) => values[name].length > MAX_LENGTH[name]);
 
   refuse({
-    siteName: values.siteName ? null : "Enter the site's name: it is on every page.",
-    timeZone: isTimeZone(values.timeZone) ? null : "Choose the time zone of the office.",
+    siteName: values.siteName ? null : "Enter the site's name, which appears on every page.",
+    timeZone: isTimeZone(values.timeZone) ? null : "Choose the office's time zone.",
     officePhone: errorInPhone(values.officePhone),
     officeEmail:
-      !values.officeEmail || EMAIL.test(values.officeEmail) ? null : "Enter an email like office@example.gov.",
-    ...Object.fromEntries(tooLong.map((name) => [name, `Use at most ${LONGEST[name]} characters.`])),
+      !values.officeEmail || EMAIL.test(values.officeEmail) ? null : "Enter an email, such as office@example.gov.",
+    ...Object.fromEntries(tooLong.map((name) => [name, `Use at most ${MAX_LENGTH[name]} characters.`])),
   });
   return values;
 }
 
-/** What is no choice of the form counts as the default. */
-function chosen(typed: TypedWebParameters) {
+/** A choice that isn't in the form counts as the default. */
+function choices(submitted: SubmittedWebParameters) {
   const code = (text: string) => (/^\d{1,9}$/.test(text) ? text : "");
   return {
-    timeZone: typed.timeZone || DEFAULT_TIME_ZONE,
-    forgottenPinEmail1: code(typed.forgottenPinEmail1),
-    forgottenPinEmail2: code(typed.forgottenPinEmail2),
-    secondEmailCarries: SECOND_EMAIL_CARRIES.find((choice) => choice === typed.secondEmailCarries) ?? "temporary PIN",
-    resetLiftsLockout: typed.resetLiftsLockout === "yes" ? ("yes" as const) : ("no" as const),
+    timeZone: submitted.timeZone || DEFAULT_TIME_ZONE,
+    forgottenPinEmail1: code(submitted.forgottenPinEmail1),
+    forgottenPinEmail2: code(submitted.forgottenPinEmail2),
+    secondEmailCarries: SECOND_EMAIL_CARRIES.find((choice) => choice === submitted.secondEmailCarries) ?? "temporary PIN",
+    resetLiftsLockout: submitted.resetLiftsLockout === "yes" ? ("yes" as const) : ("no" as const),
   };
 }
 
 function errorInPhone(phone: string) {
   if (phone === "" || (PHONE.test(phone) && /\d/.test(phone))) return null;
-  return "Enter a phone number like (951) 555-0100 or 951-555-0100 ext. 12.";
+  return "Enter a phone number, such as (951) 555-0100 or 951-555-0100 ext. 12.";
 }

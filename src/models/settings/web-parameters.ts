@@ -4,7 +4,7 @@ import { keepTimeOf } from "../clock";
 import { Setting } from "./setting";
 import { DEFAULT_TIME_ZONE } from "./time-zone";
 
-/** What the canned second email after "Forgot your PIN?" carries. */
+/** What the built-in second email after "Forgot your PIN?" contains. */
 export const SECOND_EMAIL_CARRIES = ["temporary PIN", "link"] as const;
 const YES_OR_NO = ["no", "yes"] as const;
 
@@ -16,9 +16,9 @@ const shape = z.object({
   officePhone: z.string(),
   officeEmail: z.string(),
   officeHours: z.string(),
-  // By whose clocks times are shown and schedules run, such as America/Los_Angeles.
+  // The time zone in which times are shown and schedules run, such as America/Los_Angeles.
   timeZone: z.string(),
-  // The id of a comment code, or blank.
+  // The ID of a comment code, or blank.
   forgottenPinEmail1: z.string(),
   forgottenPinEmail2: z.string(),
   secondEmailCarries: z.enum(SECOND_EMAIL_CARRIES),
@@ -36,13 +36,13 @@ export const webParametersLabels = {
   timeZone: "Time zone",
   forgottenPinEmail1: "Forgotten PIN Email 1",
   forgottenPinEmail2: "Forgotten PIN Email 2",
-  secondEmailCarries: "The canned second email carries",
-  resetLiftsLockout: "A completed reset also lifts a lockout",
+  secondEmailCarries: "The built-in second email contains",
+  resetLiftsLockout: "A completed PIN reset unlocks the user name",
 } as const;
 
 export type WebParametersValues = z.infer<typeof shape>;
 
-/** The public site's settings: live or not, its name, the office that every dead end sends people to, the forgotten-PIN emails. */
+/** The public site's settings: live or not, its name, the office, and the forgotten-PIN emails. */
 export const WebParameters = new Setting(
   "web-parameters",
   shape,

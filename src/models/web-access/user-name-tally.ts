@@ -29,7 +29,7 @@ export interface SimulationResult {
   /** CUSTOMER_EMAIL_ADDRESS: the email is another's too, so the household ID. */
   sharedEmail: Happening;
   /** CUSTOMER_NAME: nothing to make a name of, so the household ID. */
-  noMessages: Happening;
+  noUsableName: Happening;
   /** CUSTOMER_NAME: the name is taken, so the next free number is appended. */
   numbered: Happening;
 }
@@ -62,7 +62,7 @@ export class UserNameTally {
     households: 0,
     noEmail: { count: 0, first: [] },
     sharedEmail: { count: 0, first: [] },
-    noMessages: { count: 0, first: [] },
+    noUsableName: { count: 0, first: [] },
     numbered: { count: 0, first: [] },
   };
   private afterId = 0;
@@ -96,7 +96,7 @@ export class UserNameTally {
   private async countNames(rows: Row[]) {
     const named = rows.flatMap((row): Named[] => {
       const base = customerName({ firstName: row.firstName ?? "", lastName: row.lastName ?? "" });
-      if (base === null) note(this.result.noMessages, row, String(row.id));
+      if (base === null) note(this.result.noUsableName, row, String(row.id));
       return base === null ? [] : [{ row, base }];
     });
     const names = [...named.flatMap(alreadyNamed), ...(await this.newNames(named))];

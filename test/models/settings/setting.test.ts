@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { EditConflict } from "../../../src/models/errors";
 import { lockoutText, PasswordDevice, passwordDeviceDefaults } from "../../../src/models/settings/password-device";
-import { asTyped, passwordDeviceFrom } from "../../../src/models/settings/password-device-form";
+import { formValues, passwordDeviceFrom } from "../../../src/models/settings/password-device-form";
 import { WebParameters } from "../../../src/models/settings/web-parameters";
 import { clerkNamed } from "../../support/clerks";
 
@@ -38,7 +38,7 @@ describe("a page of settings", () => {
 
   it("reads back from its form what it showed there", () => {
     for (const values of [passwordDeviceDefaults, { ...passwordDeviceDefaults, attempts: 100, unlockMinutes: 1 }]) {
-      expect(passwordDeviceFrom(asTyped(values))).to.deep.equal(values);
+      expect(passwordDeviceFrom(formValues(values))).to.deep.equal(values);
     }
   });
 

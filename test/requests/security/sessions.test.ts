@@ -215,7 +215,7 @@ describe("the cookie of a known browser", () => {
     await lock("okafor");
     await home.post("/login", okafor);
 
-    expect((await home.get("/account")).text).to.include("There were 3 incorrect attempts");
+    expect((await home.get("/account")).text).to.include("a wrong PIN 3 times");
   });
 });
 

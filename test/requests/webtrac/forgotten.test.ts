@@ -9,7 +9,7 @@ import { Browser, signedInAs } from "../../support/site";
 import { setWebParameters } from "../../support/web-parameters";
 
 const SENTENCE =
-  "If we know you, two emails are on their way to the address we have. They usually come within a minute; look in your junk folder too";
+  "If we find a matching household, two emails are on their way to the address on file. They usually arrive within a minute. Check your junk folder too";
 const client = (knex as unknown as { Client: { prototype: { query(...args: unknown[]): unknown } } }).Client.prototype;
 
 async function ask(who: string, page = "/forgot-pin") {
@@ -156,7 +156,7 @@ describe("a forgotten PIN", () => {
     await sixteenMinutesLater();
     await ask("okafor");
     expect((await outbox()).length).to.equal(4);
-    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Messages come back");
+    expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Email not delivered");
   });
 
   it("puts a household that has no user name yet on the desk, and tells the stranger nothing", async () => {
@@ -167,7 +167,7 @@ describe("a forgotten PIN", () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff")).text)
       .to.include("Haddad, Lina")
-      .and.to.include("has no WebTrac access yet");
+      .and.to.include("No WebTrac access yet");
 
     await ask("lina.haddad@example.org");
     await ask("Lina.Haddad@example.org", "/forgot-user-name");
@@ -218,7 +218,7 @@ describe("a forgotten PIN", () => {
 describe("a forgotten user name", () => {
   it("brings one email with it, to those who have one", async () => {
     const answer = await ask("ada.okafor@example.org", "/forgot-user-name");
-    expect(answer.text).to.include("If we know you, an email is on its way");
+    expect(answer.text).to.include("If we find a matching household, an email is on its way");
     await ask("nobody@example.org", "/forgot-user-name");
 
     const [message, ...more] = await outbox();
@@ -347,7 +347,7 @@ describe("a reset link", () => {
     const again = await follow(path);
     expect([
       (await again.get("/reset")).status,
-      (await again.get("/reset")).text.includes("Ask for another"),
+      (await again.get("/reset")).text.includes("Get a new link"),
     ]).to.deep.equal([410, true]);
   });
 
@@ -380,8 +380,8 @@ describe("a reset link", () => {
   it("works while locked, and its last page says that a clerk must unlock; unless the setting lifts the lock", async () => {
     const locked = { lockedOutAt: new Date(), lockCause: "attempts" };
     for (const [resetLiftsLockout, words] of [
-      ["no", "a clerk must unlock it"],
-      ["yes", "From now on sign in"],
+      ["no", "Call the office to unlock it"],
+      ["yes", "From now on, sign in"],
     ] as const) {
       await setWebParameters({ resetLiftsLockout });
       await table("web_users").where({ householdId: 1001 }).update(locked);

@@ -125,7 +125,7 @@ export async function update(req: Request, res: Response) {
 }
 
 function inWords(values: Readonly<Record<string, unknown>>) {
-  return { ...values, inactive: values.inactive ? "ticked" : "not ticked" };
+  return { ...values, inactive: values.inactive ? "selected" : "not selected" };
 }
 
 function adding(res: Response, data: object) {

@@ -71,7 +71,7 @@ export function mailingInWords(names: ReadonlyMap<string, string>) {
   return (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => {
-        if (typeof value === "boolean") return [name, value ? "ticked" : "not ticked"];
+        if (typeof value === "boolean") return [name, value ? "selected" : "not selected"];
         return [name, name === "letterCode" ? (names.get(String(value)) ?? "") : value];
       }),
     );

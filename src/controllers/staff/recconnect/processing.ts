@@ -41,7 +41,7 @@ async function inWords() {
   return (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => {
-        if (typeof value === "boolean") return [name, value ? "ticked" : "not ticked"];
+        if (typeof value === "boolean") return [name, value ? "selected" : "not selected"];
         if (name === "historyCategoryId")
           return [name, categories.find(({ id }) => String(id) === String(value))?.code];
         return [name, value];

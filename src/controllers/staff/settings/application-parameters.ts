@@ -6,10 +6,10 @@ import {
 } from "../../../models/settings/application-parameters";
 import {
   applicationParametersFrom,
-  asTyped,
-  LONGEST_RANDOM_PIN,
-  shortestRandomPin,
-  type TypedApplicationParameters,
+  formValues,
+  MAX_RANDOM_PIN_LENGTH,
+  minRandomPinLength,
+  type SubmittedApplicationParameters,
 } from "../../../models/settings/application-parameters-form";
 import { PasswordDevice } from "../../../models/settings/password-device";
 import { UserNameSimulation } from "../../../models/web-access/user-name-simulation";
@@ -19,10 +19,10 @@ import { formAgain } from "../form-again";
 
 const REFRESH_SECONDS = 2;
 
-/** Application parameters: what user name and PIN a new household gets, and what each format would give. */
+/** Application parameters: the user name and PIN of a new household, and a simulation of each user name format. */
 export async function edit(_req: Request, res: Response) {
-  const { version, ...present } = await ApplicationParameters.read();
-  const values = asTyped({ ...present, randomPinLength: await randomPinLength() });
+  const { version, ...current } = await ApplicationParameters.read();
+  const values = formValues({ ...current, randomPinLength: await randomPinLength() });
   await show(res, { values, version });
 }
 
@@ -34,11 +34,11 @@ export async function update(req: Request, res: Response) {
   const refused = await refusal(() => save(values, opened, req));
   if (refused) return show(res.status(refused.status), formAgain(refused, applicationParametersLabels, values, opened));
 
-  req.flash("notice", "The application parameters are saved. They apply to households added from now on.");
+  req.flash("notice", "You saved the application parameters. They apply to households added from now on.");
   res.redirect(303, "/staff/settings/application-parameters");
 }
 
-async function save(values: TypedApplicationParameters, opened: number, req: Request) {
+async function save(values: SubmittedApplicationParameters, opened: number, req: Request) {
   const { leastPinLength } = await PasswordDevice.current();
   await ApplicationParameters.save(applicationParametersFrom(values, leastPinLength), opened, req.clerk);
 }
@@ -49,7 +49,7 @@ async function show(res: Response, data: object) {
   res.render("staff/settings/application-parameters/edit", {
     title: "Application parameters",
     labels: applicationParametersLabels,
-    pinLengths: { shortest: shortestRandomPin(leastPinLength), longest: LONGEST_RANDOM_PIN },
+    pinLengths: { min: minRandomPinLength(leastPinLength), max: MAX_RANDOM_PIN_LENGTH },
     simulation,
     refreshEverySeconds: simulation && !simulation.doneAt ? REFRESH_SECONDS : undefined,
     ...data,

@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
 import { UserNameSimulation } from "../../../models/web-access/user-name-simulation";
 
-/** Has the worker count what each user name format would give the households as they are. */
+/** Starts a count of the user names that each format would give to all households. The worker does it. */
 export async function create(req: Request, res: Response) {
   await UserNameSimulation.ask(req.clerk);
-  req.flash("notice", "The count has begun. Its result appears at the end of this page.");
-  // Without a fragment: a page that refreshes itself would only jump to it.
+  req.flash("notice", "The count started. The result will appear at the end of this page.");
+  // No fragment: a page that refreshes itself would keep jumping to it.
   res.redirect(303, "/staff/settings/application-parameters");
 }

@@ -6,7 +6,7 @@ import { timeZones } from "../../../models/settings/time-zone";
 import { WebParameters, webParametersLabels } from "../../../models/settings/web-parameters";
 import {
   logSecChoices,
-  type TypedWebParameters,
+  type SubmittedWebParameters,
   webParametersFrom,
   webParametersTexts,
 } from "../../../models/settings/web-parameters-form";
@@ -14,7 +14,7 @@ import { fields, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
 
-/** Web Parameters: whether the public site is live, its name, the office, and what follows a forgotten PIN. */
+/** Web Parameters: whether the public site is live, its name, the office, and the forgotten-PIN emails. */
 export async function edit(_req: Request, res: Response) {
   const { version, ...values } = await WebParameters.read();
   await show(res, { values, version });
@@ -28,21 +28,21 @@ export async function update(req: Request, res: Response) {
 
   const refused = await refusal(() => save(values, opened, req));
   if (refused) {
-    return show(res.status(refused.status), formAgain(refused, webParametersLabels, values, opened, boxInWords));
+    return show(res.status(refused.status), formAgain(refused, webParametersLabels, values, opened, checkboxLabels));
   }
 
-  req.flash("notice", `Web Parameters are saved. The site is ${values.siteIsLive ? "live" : "not live"}.`);
+  req.flash("notice", `You saved Web Parameters. The site is ${values.siteIsLive ? "live" : "not live"}.`);
   res.redirect(303, "/staff/settings/web-parameters");
 }
 
-async function save(typed: TypedWebParameters, opened: number, req: Request) {
-  const values = webParametersFrom(typed);
+async function save(submitted: SubmittedWebParameters, opened: number, req: Request) {
+  const values = webParametersFrom(submitted);
   refuse(await validateForgottenTexts(values));
   await WebParameters.save(values, opened, req.clerk);
 }
 
-function boxInWords(values: Readonly<Record<string, unknown>>) {
-  return { ...values, siteIsLive: values.siteIsLive ? "ticked" : "not ticked" };
+function checkboxLabels(values: Readonly<Record<string, unknown>>) {
+  return { ...values, siteIsLive: values.siteIsLive ? "selected" : "not selected" };
 }
 
 async function show(res: Response, data: object) {

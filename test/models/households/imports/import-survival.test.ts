@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
+import { SOURCE_LOADER } from "../../../../src/source-loader";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { ImportRun } from "../../../../src/models/households/imports/import-run";
 import { workOnImports } from "../../../../src/models/households/imports/import-work";
@@ -97,7 +98,7 @@ describe("an import and its worker", function () {
 
 function startWorker(): ChildProcess {
   const script = new URL("../../../../src/worker.ts", import.meta.url);
-  return fork(script, { execArgv: ["--import", "tsx"], stdio: "ignore" });
+  return fork(script, { execArgv: SOURCE_LOADER, stdio: "ignore" });
 }
 
 async function untilMoreThan(importId: number, rows: number) {

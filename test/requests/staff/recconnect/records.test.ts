@@ -290,7 +290,7 @@ describe("the process options of Pass RecConnect", () => {
     await press(campaign, { ...options, report: "yes", version: "1" }, "processing");
     const second = await press(campaign, { ...options, labels: "yes", version: "1" }, "processing");
     expect(second.status).to.equal(409);
-    expect(second.text).to.include("Process Report is now &quot;ticked&quot;. You typed &quot;not ticked&quot;.");
+    expect(second.text).to.include("Process Report is now &quot;selected&quot;. You typed &quot;not selected&quot;.");
     expect((await Campaign.find(campaign.id)).toMake.labels).to.equal(false);
   });
 });

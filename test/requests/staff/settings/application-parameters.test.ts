@@ -28,7 +28,7 @@ describe("the application parameters page", () => {
     expect(status).to.equal(200);
     expect(text).to.match(/value="CUSTOMER_EMAIL_ADDRESS" checked/);
     expect(text).to.match(/value="7"[^>]*id="randomPinLength"|id="randomPinLength"[^>]*value="7"/);
-    for (const words of ["CUS WEBUSERNAME_FORMAT", "No web user", "Household ID", "Email another household has"]) {
+    for (const words of ["CUS WEBUSERNAME_FORMAT", "No web user", "Household ID", "Email shared with another household"]) {
       expect(text).to.include(words);
     }
     expect(text).to.include('href="/staff/settings/application-parameters" aria-current="page"');
@@ -108,7 +108,7 @@ describe("the count of what each format would give", () => {
     expect(waiting)
       .to.match(/id="simulation"[^>]*data-refresh="2"/)
       .and.to.include('http-equiv="refresh"');
-    expect(waiting).to.include("Waiting to begin.");
+    expect(waiting).to.include("Waiting to start.");
 
     await work();
     const done = (await ruth.get(address)).text;
@@ -146,7 +146,7 @@ describe("the count of what each format would give", () => {
           { id: 3003, name: "1001", userName: "3003" },
         ],
       },
-      noMessages: { count: 1, first: [{ id: 3003, name: "1001", userName: "3003" }] },
+      noUsableName: { count: 1, first: [{ id: 3003, name: "1001", userName: "3003" }] },
       numbered: {
         count: 2,
         first: [

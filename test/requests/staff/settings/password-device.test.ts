@@ -57,7 +57,7 @@ describe("the Password Device page", () => {
     expect(event?.details).to.include({
       page: "Password Device",
       "Incorrect attempts allowed": "blank -> 5",
-      "Least PIN length": "7 -> 9",
+      "Minimum length for new PINs": "7 -> 9",
     });
     expect(event?.details).not.to.have.property("Minutes a clerk may be idle");
   });
@@ -72,8 +72,8 @@ describe("the Password Device page", () => {
       [{ leastPinLength: "3" }, "enter a whole number from 4 to 64."],
       [{ leastPinLength: "" }, "enter a whole number from 4 to 64."],
       [{ idleMinutes: "" }, "enter a whole number from 1 to 1,440."],
-      [{ absoluteMinutes: "10" }, "enter at least as many as one may be idle."],
-      [{ finalText: "" }, "enter what the customer sees."],
+      [{ absoluteMinutes: "10" }, "enter at least as many minutes as the idle time."],
+      [{ finalText: "" }, "enter the text that customers see."],
       [{ finalText: "x".repeat(10_000) }, "use at most 500 characters. These are 10000."],
       [{ laterText: "<script>alert(1)</script>" }, "use &lt; and &gt; only for"],
       [{ laterText: "Call <officephone>" }, "use &lt; and &gt; only for"],
@@ -107,7 +107,7 @@ describe("the Password Device page", () => {
     expect(second.status).to.equal(409);
     expect(second.text).to.include("Incorrect attempts allowed is now &quot;5&quot;. You typed &quot;8&quot;.");
     expect(second.text).to.include(
-      "The assigned PIN may be kept is now &quot;not ticked&quot;. You typed &quot;ticked&quot;.",
+      "Customers can keep the assigned PIN is now &quot;not selected&quot;. You typed &quot;selected&quot;.",
     );
     expect(second.text).to.include('name="version" value="1"').and.to.include('value="8"');
     expect((await PasswordDevice.read()).attempts).to.equal(5);

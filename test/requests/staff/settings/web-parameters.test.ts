@@ -76,10 +76,10 @@ describe("the Web Parameters page", () => {
     const ruth = await signedInAs("ruth");
     const errors: [object, string][] = [
       [{ siteName: " \n " }, "Enter the site&#39;s name"],
-      [{ officePhone: "call us" }, "Enter a phone number like"],
-      [{ officePhone: "<script>" }, "Enter a phone number like"],
-      [{ officeEmail: "office" }, "Enter an email like"],
-      [{ officeEmail: "a@b.gov, c@d.gov" }, "Enter an email like"],
+      [{ officePhone: "call us" }, "Enter a phone number, such as"],
+      [{ officePhone: "<script>" }, "Enter a phone number, such as"],
+      [{ officeEmail: "office" }, "Enter an email, such as"],
+      [{ officeEmail: "a@b.gov, c@d.gov" }, "Enter an email, such as"],
       [{ siteName: "x".repeat(10_000) }, "Use at most 60 characters."],
       [{ timeZone: "Riverside" }, "Choose the time zone of the office."],
       [{ officeHours: "x".repeat(10_000) }, "Use at most 200 characters."],
@@ -100,7 +100,7 @@ describe("the Web Parameters page", () => {
 
     expect(second.status).to.equal(409);
     expect(second.text).to.include("Site name is now &quot;First&quot;. You typed &quot;Second&quot;.");
-    expect(second.text).to.include("Site is live is now &quot;not ticked&quot;. You typed &quot;ticked&quot;.");
+    expect(second.text).to.include("Site is live is now &quot;not selected&quot;. You typed &quot;selected&quot;.");
     expect((await WebParameters.read()).siteName).to.equal("First");
   });
 
