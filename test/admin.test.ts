@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { script } from "./support/product";
 import { staffPassword } from "../seeds/demonstration/cast";
 import { table } from "../src/database/connection";
 import { allPermissions } from "../src/models/staff/permissions";
 import { setPasswordDevice } from "./support/cast";
 import { clerkNamed, eventsOf, freshlySignedInAs } from "./support/clerks";
+import { script } from "./support/product";
 import { Browser } from "./support/site";
 
 const password = "orange-tree-on-main";

@@ -1,4 +1,4 @@
-import type { WantedHousehold } from "../../src/models/households/household";
+import type { HouseholdAttributes } from "../../src/models/households/household-attributes";
 
 export const staffPassword = "riverside-demo";
 
@@ -10,7 +10,7 @@ export const clerks = [
 
 export interface CastMember {
   id: number;
-  household: WantedHousehold;
+  household: HouseholdAttributes;
   pass: { type: string; status: string; expiresInDays: number } | null;
   userName: string;
   pin: string;
@@ -94,7 +94,7 @@ function person(
   address: string,
   residency = "resident",
 ) {
-  const household: WantedHousehold = {
+  const household: HouseholdAttributes = {
     firstName,
     lastName,
     dateOfBirth: "",

@@ -1,4 +1,4 @@
-import type { WantedHousehold } from "../../src/models/households/household";
+import type { HouseholdAttributes } from "../../src/models/households/household-attributes";
 import { drawing, pickedBy } from "./drawing";
 
 const HOUSEHOLDS = 200;
@@ -19,7 +19,7 @@ const streets =
 const residencies = ["resident", "resident", "resident", "non-resident", "not verified"];
 
 /** Some 200 invented households, always the same: a seeded generator, 555 numbers, example.org addresses. */
-export function crowd(): WantedHousehold[] {
+export function crowd(): HouseholdAttributes[] {
   const next = drawing(SEED);
   const pick = <Item>(items: Item[]) => pickedBy(next, items);
 

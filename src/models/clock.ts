@@ -6,7 +6,7 @@ let zone: string | undefined;
  * Has this process keep the time of a zone such as America/Los_Angeles: whatever asks for the hour or the day from now
  * on gets the agency's. Threads keep the time they began with, but for clockFormat().
  */
-export function keepTimeOf(timeZone: string) {
+export function useTimeZone(timeZone: string) {
   if (zone === timeZone) return;
   zone = timeZone;
   keepTimeZone(timeZone);

@@ -59,7 +59,11 @@ export const settingsRoutes: Route[] = [
   get("/staff/settings/language-codes", may("change message texts"), languageCodes.index),
   get("/staff/settings/language-codes/:number", may("change message texts"), languageCodes.edit),
   post("/staff/settings/language-codes/:number", may("change message texts"), languageCodes.update),
-  get("/staff/settings/language-codes/:number/versions/:version", may("change message texts"), languageCodeVersions.show),
+  get(
+    "/staff/settings/language-codes/:number/versions/:version",
+    may("change message texts"),
+    languageCodeVersions.show,
+  ),
   post("/staff/settings/language-codes/:number/versions", may("change message texts"), languageCodeVersions.create),
   post("/staff/settings/language-codes/:number/default", may("change message texts"), languageCodeDefaults.create),
 ];

@@ -43,7 +43,7 @@ export async function run() {
 
 async function measured(source: string, lines: () => AsyncIterable<Buffer>) {
   const file = await Import.receive(lines(), source, clerk);
-  await file.take(source, clerk);
+  await file.accept(source, clerk);
   const preview = await timed(() => runKind(file.id, "preview"));
   const imported = await timed(() => runKind(file.id, "import"));
   return { previewMs: preview.ms, importMs: imported.ms, ...imported };

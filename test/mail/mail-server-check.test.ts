@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { script } from "../support/product";
 import { checkMailServer, type MailServerStep } from "../../src/mail/mail-server-check";
 import { mailTo, QUICK } from "../support/mail";
 import { MailServer, type Manner, reply } from "../support/mail-server";
 import { certificateFrom, ownCertificate } from "../support/own-certificate";
+import { script } from "../support/product";
 
 describe("checking the mail server", () => {
   let mailServer: MailServer | undefined;

@@ -1,7 +1,8 @@
-import { Household, type WantedHousehold } from "../../src/models/households/household";
+import { Household } from "../../src/models/households/household";
+import type { HouseholdAttributes } from "../../src/models/households/household-attributes";
 
 /** What a form says that leaves everything blank but a last name. */
-export const blankHousehold: WantedHousehold = {
+export const blankHousehold: HouseholdAttributes = {
   firstName: "",
   lastName: "Quill",
   dateOfBirth: "",
@@ -19,7 +20,7 @@ export const blankHousehold: WantedHousehold = {
 };
 
 /** Adds a household of which only this is known. */
-export function addHousehold(known: Partial<WantedHousehold>, id?: number) {
+export function addHousehold(known: Partial<HouseholdAttributes>, id?: number) {
   return Household.add({ ...blankHousehold, ...known }, "system", id);
 }
 

@@ -16,7 +16,7 @@ export type Report =
   | { kind: "passed"; title: string; ms: number }
   | { kind: "skipped"; title: string }
   | { kind: "failed"; title: string; error: string }
-  | { kind: "done"; file: string; ms: number };
+  | { kind: "done"; file: string; ms: number; cpuMs: number };
 
 const TIMEOUT_MS = 60_000;
 
@@ -34,7 +34,7 @@ await prepareDatabase();
 tell({ kind: "ready" });
 
 async function run(file: string, grep: string | undefined) {
-  const began = Date.now();
+  const [began, cpuBefore] = [Date.now(), process.cpuUsage()];
   const mocha = new Mocha({
     timeout: TIMEOUT_MS,
     reporter: ToRunner as unknown as Mocha.ReporterConstructor,
@@ -50,7 +50,8 @@ async function run(file: string, grep: string | undefined) {
   } catch (error) {
     tell({ kind: "failed", title: `${file} could not be loaded`, error: String((error as Error).stack) });
   }
-  tell({ kind: "done", file, ms: Date.now() - began });
+  const { user, system } = process.cpuUsage(cpuBefore);
+  tell({ kind: "done", file, ms: Date.now() - began, cpuMs: (user + system) / 1000 });
 }
 
 /** A reporter that hands each result to the runner. */

@@ -1,24 +1,30 @@
 const EVERY_MS = 10_000;
+const SLOWEST_SHOWN = 25;
 
 /** Counts the results of one engine. */
 export class Tally {
   passed = 0;
   failed = 0;
   skipped = 0;
-  filesDone = 0;
+  readonly times: { file: string; ms: number; cpuMs: number }[] = [];
 
   constructor(
     readonly name: string,
     readonly files: number,
   ) {}
 
+  /** Counts a test file that is through; `cpuMs` is the time of its own process, without those it started. */
+  finish(file: string, ms: number, cpuMs: number) {
+    this.times.push({ file, ms, cpuMs });
+  }
+
   get finished() {
-    return this.filesDone === this.files;
+    return this.times.length === this.files;
   }
 
   toString() {
     const failed = this.failed > 0 ? `, ${this.failed} failed` : "";
-    return `${this.name} ${this.passed}${failed} (${this.filesDone} of ${this.files} files)`;
+    return `${this.name} ${this.passed}${failed} (${this.times.length} of ${this.files} files)`;
   }
 }
 
@@ -35,6 +41,18 @@ export class Progress {
   failure(engine: string, title: string, details: string) {
     this.clear();
     process.stdout.write(`\nFAILED on ${engine}: ${title}\n${details.replace(/^/gm, "    ")}\n`);
+  }
+
+  /** Prints the test files that took longest on each engine: seconds, and seconds of processor time. */
+  slowest() {
+    this.clear();
+    for (const { name, times } of this.tallies) {
+      const total = times.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+      process.stdout.write(`${name}, ${seconds(total)} s of processor time\n`);
+      for (const { file, ms, cpuMs } of [...times].sort((a, b) => b.ms - a.ms).slice(0, SLOWEST_SHOWN)) {
+        process.stdout.write(`${seconds(ms).padStart(8)} ${seconds(cpuMs).padStart(8)}  ${file}\n`);
+      }
+    }
   }
 
   /** Prints the totals; the last line is the one that CI reads. */
@@ -62,4 +80,8 @@ export class Progress {
     const seconds = Math.round((Date.now() - this.began) / 1000);
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
+}
+
+function seconds(ms: number) {
+  return (ms / 1000).toFixed(1);
 }

@@ -10,8 +10,8 @@ import { spamAssassinIsHere } from "./spamassassin";
 
 /**
  * `npm test`: the whole suite on SQLite, again on PostgreSQL, and the main paths in a real browser. `npm test -- NAME`
- * runs the test files whose path contains NAME, or else the tests whose title does. `--architecture` only checks the
- * structure of the sources. If the machine lacks PostgreSQL, Chromium or SpamAssassin, the summary says so; with CI=true
+ * runs the test files whose path contains NAME, or else the tests whose title does. `--times` also lists the slowest test
+ * files; `--architecture` only checks the structure of the sources. If the machine lacks PostgreSQL, Chromium or SpamAssassin, the summary says so; with CI=true
  * that is a failure.
  */
 const required = process.env.CI === "true";
@@ -131,6 +131,7 @@ async function runOn(engines: Engine[], title: string | undefined) {
       return Array.from({ length: lanes }, (_, lane) => runLane(engine, lane, waiting, title, tally, progress));
     }),
   );
+  if (process.argv.includes("--times")) progress.slowest();
   progress.end();
   return tallies.every(
     ({ failed, passed, finished }) => failed === 0 && finished && (passed > 0 || title !== undefined),
@@ -176,7 +177,7 @@ async function runLane(
       tally.failed++;
       progress.failure(`${engine.name}, ${file ?? ""}`, report.title, report.error);
     }
-    if (report.kind === "done") tally.filesDone++;
+    if (report.kind === "done") tally.finish(file ?? "", report.ms, report.cpuMs);
     if (report.kind === "ready" || report.kind === "done") next();
   });
   await new Promise<void>((resolve) => {

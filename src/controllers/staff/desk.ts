@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { mailServerState } from "../../mail/mail-server-state";
-import { importsUnderWay } from "../../models/households/imports/imports-under-way";
+import { importsInProgress } from "../../models/households/imports/imports-in-progress";
 import { householdsToCall } from "../../models/messages/forgotten/to-call";
 import { failedMessages } from "../../models/messages/outbox/failed-messages";
 import { handsOf } from "../../models/recconnect/hands";
@@ -26,7 +26,7 @@ export async function show(req: Request, res: Response) {
     title: "Desk",
     locked: req.clerk.may("unlock web users") ? await lockedOut(SHOWN) : undefined,
     toCall: req.clerk.may("email credentials") ? await householdsToCall(SHOWN) : [],
-    imports: req.clerk.may("import households") ? await importsUnderWay() : [],
+    imports: req.clerk.may("import households") ? await importsInProgress() : [],
     unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
     mailingsInProgress: req.clerk.may("prepare mailings") ? await mailingsInProgress() : [],
     ...(req.clerk.may("approve mailings") && (await toApprove(req.clerk))),

@@ -4,7 +4,10 @@ import { Unsubscription } from "../../models/messages/unsubscription";
 /** Unsubscribes the household from messages about passes and programs. */
 export async function create(req: Request, res: Response) {
   await Unsubscription.add(req.household, "customer", "customer");
-  req.flash("notice", "You unsubscribed from messages about passes and programs. You still get messages about your sign-in.");
+  req.flash(
+    "notice",
+    "You unsubscribed from messages about passes and programs. You still get messages about your sign-in.",
+  );
   res.redirect(303, "/account/profile");
 }
 

@@ -15,7 +15,8 @@ export async function refusalOfOwner(
 ): Promise<Sentences | "answered" | undefined> {
   try {
     const refused = await refusal(work);
-    if (refused?.status === 409) return { form: "Someone else changed this while you were editing. Check it, then try again." };
+    if (refused?.status === 409)
+      return { form: "Someone else changed this while you were editing. Check it, then try again." };
     return refused?.errors;
   } catch (error) {
     if (!(error instanceof TooManyGuesses)) throw error;

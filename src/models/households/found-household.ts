@@ -1,10 +1,16 @@
 import { table } from "../../database/connection";
 import type { HouseholdRow } from "./household";
-import { markEmail, markEnding, markName, type Part, plain } from "./marks";
+import {
+  type HighlightedPart,
+  highlightEmail,
+  highlightEnding,
+  highlightName,
+  unhighlighted,
+} from "./match-highlights";
 import type { MemberRow } from "./member";
 import type { PhoneRow } from "./phones";
+import type { QueryMeaning } from "./query-interpretation";
 import { emailKey } from "./search-keys";
-import type { Meaning } from "./search-meanings";
 
 interface Records {
   household: HouseholdRow;
@@ -12,15 +18,15 @@ interface Records {
   phones: PhoneRow[];
 }
 
-/** A row of the search's results: what is shown of a household, with the matched part marked. */
+/** One search result: what is shown of a household, with the matches highlighted. */
 export class FoundHousehold {
   private constructor(
     private readonly records: Records,
-    private readonly meanings: Meaning[],
+    private readonly meanings: QueryMeaning[],
   ) {}
 
-  /** The households of these IDs, in the order of the IDs. */
-  static async all(ids: number[], meanings: Meaning[]) {
+  /** Loads these households, in the order of the IDs. */
+  static async all(ids: number[], meanings: QueryMeaning[]) {
     const [households, members, phones] = [
       (await table("households").whereIn("id", ids)) as unknown as HouseholdRow[],
       (await table("members").whereIn("householdId", ids).orderBy("id")) as unknown as MemberRow[],
@@ -37,20 +43,20 @@ export class FoundHousehold {
     return this.records.household.id;
   }
 
-  get idParts(): Part[] {
+  get idParts(): HighlightedPart[] {
     const named = this.meanings.some((meaning) => meaning.kind === "household ID" && meaning.id === this.id);
     return [{ text: String(this.id), marked: named }];
   }
 
   /** The primary person, "Okafor, Ada". */
-  get name(): Part[] {
+  get name(): HighlightedPart[] {
     const person = this.records.members.find(({ relation }) => relation === "primary");
-    return person ? this.nameOf(person) : plain(`Household ${this.id}`);
+    return person ? this.nameOf(person) : unhighlighted(`Household ${this.id}`);
   }
 
-  /** The other members whose name was searched for, where it is not the primary person's. */
-  get members(): Part[][] {
-    const matched = this.records.members.filter((member) => this.nameMeant(member));
+  /** Other members whose name matches, unless the primary person's name matches. */
+  get members(): HighlightedPart[][] {
+    const matched = this.records.members.filter((member) => this.matchingName(member));
     if (matched.some(({ relation }) => relation === "primary")) return [];
     return matched.map((member) => this.nameOf(member));
   }
@@ -61,24 +67,26 @@ export class FoundHousehold {
     return [address, city].filter(Boolean).join(", ");
   }
 
-  /** The number that was searched for, else the first there is. */
-  get phone(): Part[] {
+  /** The phone number that matches, else the first one. */
+  get phone(): HighlightedPart[] {
     const { phones } = this.records;
     for (const meaning of this.meanings) {
       if (meaning.kind !== "phone") continue;
       const matched = phones.find(({ reversedDigits }) => reversedDigits.startsWith(meaning.reversed));
-      if (matched) return markEnding(matched.number, meaning.reversed.length);
+      if (matched) return highlightEnding(matched.number, meaning.reversed.length);
     }
     const first =
       phones.find(({ kind }) => kind === "home") ?? phones.find(({ kind }) => kind === "mobile") ?? phones[0];
-    return plain(first?.number ?? "");
+    return unhighlighted(first?.number ?? "");
   }
 
-  get email(): Part[] {
+  get email(): HighlightedPart[] {
     const email = this.records.household.email ?? "";
-    const meant = this.meanings.find((meaning) => meaning.kind === "email");
-    const byName = meant?.otherwise && this.records.members.some((member) => this.nameMeant(member));
-    return meant && !byName && emailKey(email).startsWith(meant.key) ? markEmail(email, meant.key) : plain(email);
+    const match = this.meanings.find((meaning) => meaning.kind === "email");
+    const byName = match?.fallback && this.records.members.some((member) => this.matchingName(member));
+    return match && !byName && emailKey(email).startsWith(match.key)
+      ? highlightEmail(email, match.key)
+      : unhighlighted(email);
   }
 
   get residency() {
@@ -89,16 +97,16 @@ export class FoundHousehold {
     return this.records.household.inactiveAt !== null;
   }
 
-  private nameMeant({ lastKey, firstKey }: MemberRow) {
+  private matchingName({ lastKey, firstKey }: MemberRow) {
     return this.meanings.find(
       (meaning) => meaning.kind === "name" && lastKey.startsWith(meaning.last) && firstKey.startsWith(meaning.first),
     );
   }
 
-  private nameOf(member: MemberRow): Part[] {
-    const meant = this.nameMeant(member);
-    const [last, first] = meant?.kind === "name" ? [meant.last, meant.first] : ["", ""];
-    const comma = member.firstName ? plain(", ") : [];
-    return [...markName(member.lastName, last), ...comma, ...markName(member.firstName, first)];
+  private nameOf(member: MemberRow): HighlightedPart[] {
+    const match = this.matchingName(member);
+    const [last, first] = match?.kind === "name" ? [match.last, match.first] : ["", ""];
+    const comma = member.firstName ? unhighlighted(", ") : [];
+    return [...highlightName(member.lastName, last), ...comma, ...highlightName(member.firstName, first)];
   }
 }

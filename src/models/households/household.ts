@@ -3,15 +3,13 @@ import { announce } from "../announcement";
 import { EditConflict, NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
-import { differing, inWords } from "./changes";
+import { changedColumns, columnLabels } from "./changed-columns";
+import type { HouseholdAttributes, HouseholdChanges, Residency } from "./household-attributes";
 import { validateHousehold } from "./household-errors";
-import { noteHouseholdId, reserveHouseholdIds } from "./household-numbers";
+import { raiseLastHouseholdId, reserveHouseholdIds } from "./household-ids";
 import { Member, type MemberRow, nameColumns } from "./member";
-import { type Phones, phoneDifferences, phonesOf, writePhones } from "./phones";
+import { phoneDifferences, phonesOf, writePhones } from "./phones";
 import { emailKey } from "./search-keys";
-
-export const RESIDENCIES = ["resident", "non-resident", "not verified"] as const;
-export type Residency = (typeof RESIDENCIES)[number];
 
 export interface HouseholdRow {
   id: number;
@@ -32,42 +30,22 @@ export interface HouseholdRow {
   updatedAt: Date;
 }
 
-/** What a form or a file says of a household and its primary person; blank is "". */
-export interface WantedHousehold extends Phones {
-  firstName: string;
-  lastName: string;
-  dateOfBirth: string;
-  address: string;
-  addressLineTwo: string;
-  city: string;
-  state: string;
-  zip: string;
-  email: string;
-  residency: string;
-  note: string;
-}
-
-/** What the form of a household that is there says. */
-export interface ChangedHousehold extends WantedHousehold {
-  inactive: boolean;
-}
-
-/** The account: address, phones, primary person, members. Its id is the household ID people quote. */
+/** The account: address, phones, primary person, members. Its ID is the household ID that people quote. */
 export class Household extends Model<HouseholdRow>("households") {
-  /** Adds a household with its primary person and its web user, who has no access yet. Throws Invalid by field. */
-  static async add(wanted: WantedHousehold, by: Actor, id?: number): Promise<Household> {
-    refuse(validateHousehold(wanted));
+  /** Adds a household with its primary person and a web user without access. Throws Invalid by field. */
+  static async add(attributes: HouseholdAttributes, by: Actor, id?: number): Promise<Household> {
+    refuse(validateHousehold(attributes));
 
     return transaction(async () => {
-      const household = await Household.create({ id: id ?? (await reserveHouseholdIds(1)), ...columnsOf(wanted) });
-      if (id !== undefined) await noteHouseholdId(id);
+      const household = await Household.create({ id: id ?? (await reserveHouseholdIds(1)), ...columnsOf(attributes) });
+      if (id !== undefined) await raiseLastHouseholdId(id);
       await Member.create({
         householdId: household.id,
         relation: "primary",
-        ...nameColumns(wanted),
-        dateOfBirth: wanted.dateOfBirth || null,
+        ...nameColumns(attributes),
+        dateOfBirth: attributes.dateOfBirth || null,
       });
-      await writePhones(household.id, wanted);
+      await writePhones(household.id, attributes);
       const now = new Date();
       await table("web_users").insert({ householdId: household.id, createdAt: now, updatedAt: now });
       if (by !== "system") await AuditEvent.note("household added", by, { householdId: household.id });
@@ -75,11 +53,11 @@ export class Household extends Model<HouseholdRow>("households") {
     });
   }
 
-  /** The primary person and the others, the primary person first. */
+  /** Returns the members, primary person first. */
   async members() {
     const rows = (await table("members").where({ householdId: this.id }).orderBy("id")) as unknown as MemberRow[];
     const members = rows.map((row) => new Member(row));
-    return members.sort((one, other) => rank(one) - rank(other));
+    return members.sort((one, other) => sortRank(one) - sortRank(other));
   }
 
   async primaryPerson() {
@@ -96,8 +74,8 @@ export class Household extends Model<HouseholdRow>("households") {
     return phonesOf(this.id);
   }
 
-  /** The household and its primary person as the form has them. */
-  async asTyped(): Promise<ChangedHousehold> {
+  /** Returns the household and its primary person as form values. */
+  async formValues(): Promise<HouseholdChanges> {
     const [person, phones] = [await this.primaryPerson(), await this.phones()];
     return {
       firstName: person?.firstName ?? "",
@@ -117,42 +95,43 @@ export class Household extends Model<HouseholdRow>("households") {
   }
 
   /**
-   * Writes what differs from what is stored, of the household, its phones and its primary person. Throws Invalid by
-   * field; EditConflict, with the form as it is now, where another version is stored by now.
+   * Saves the changed fields of the household, its phones and its primary person. Throws Invalid by field, and
+   * EditConflict with the current values if `version` is no longer the stored one.
    */
-  async change(wanted: ChangedHousehold, version: number, by: Actor) {
-    refuse(validateHousehold(wanted));
+  async change(attributes: HouseholdChanges, version: number, by: Actor) {
+    refuse(validateHousehold(attributes));
 
     await transaction(async () => {
-      const stored = await this.hold();
-      if (stored.version !== version) throw new EditConflict({ ...(await stored.asTyped()), version: stored.version });
+      const stored = await this.lock();
+      if (stored.version !== version)
+        throw new EditConflict({ ...(await stored.formValues()), version: stored.version });
 
-      const columns = differing<Partial<HouseholdRow>>(stored, {
-        ...columnsOf(wanted),
-        inactiveAt: wanted.inactive ? (stored.inactiveAt ?? new Date()) : null,
+      const columns = changedColumns<Partial<HouseholdRow>>(stored, {
+        ...columnsOf(attributes),
+        inactiveAt: attributes.inactive ? (stored.inactiveAt ?? new Date()) : null,
       });
-      const person = await stored.changePrimaryPerson(wanted);
-      const phones = phoneDifferences(await stored.phones(), wanted);
+      const person = await stored.changePrimaryPerson(attributes);
+      const phones = phoneDifferences(await stored.phones(), attributes);
       const changed = [...person, ...Object.keys(columns), ...phones.map((kind) => `${kind}Phone`)];
       if (changed.length === 0) return;
 
-      await writePhones(this.id, wanted, phones);
+      await writePhones(this.id, attributes, phones);
       await this.update(columns);
       await stored.announceNewEmail(columns);
       await AuditEvent.note("household changed", by, {
         householdId: this.id,
-        details: { columns: inWords(changed), ...standing(stored, columns) },
+        details: { columns: columnLabels(changed), ...statusChanges(stored, columns) },
       });
     });
   }
 
   /**
-   * Keeps the household under another of its adults. The new primary person's email, where there is one, becomes the
-   * household's; the former one keeps theirs as a member. Throws Invalid for a child.
+   * Makes another adult the primary person. Their email, if any, becomes the household's, and the former primary person
+   * keeps the old one as a member. Throws Invalid for a child.
    */
   async makePrimary(member: Member, by: Actor) {
     await transaction(async () => {
-      const stored = await this.hold();
+      const stored = await this.lock();
       const next = await Member.findIn(this, member.id);
       if (next.isPrimary) return;
       refuse({ form: next.relation === "adult" ? null : "Only an adult can be the primary person." });
@@ -174,67 +153,67 @@ export class Household extends Model<HouseholdRow>("households") {
   /** Removes a member and their passes. Throws Invalid for the primary person. */
   async remove(member: Member, by: Actor) {
     await transaction(async () => {
-      await this.hold();
-      const going = await Member.findIn(this, member.id);
+      await this.lock();
+      const removed = await Member.findIn(this, member.id);
       refuse({
-        form: going.isPrimary
+        form: removed.isPrimary
           ? "The primary person can't be removed. Make another adult the primary person first."
           : null,
       });
-      await going.destroy();
-      await AuditEvent.note("member removed", by, { householdId: this.id, details: { member: going.id } });
+      await removed.destroy();
+      await AuditEvent.note("member removed", by, { householdId: this.id, details: { member: removed.id } });
     });
   }
 
-  /** The household as it is stored; others who would change it or its members wait until the open transaction ends. */
-  async hold() {
+  /** Locks the household for the open transaction and returns its stored row. Other changes to it or its members wait. */
+  async lock() {
     const row = await table("households").where({ id: this.id }).forUpdate().first();
     if (!row) throw new NotFound(`household ${this.id}`);
     return new Household(row as unknown as HouseholdRow);
   }
 
-  /** Both addresses hear of it; this is the household as it was. */
+  /** Announces a new email to the old and the new address. `this` is the household before the change. */
   private async announceNewEmail(columns: Partial<HouseholdRow>) {
     if (columns.emailKey === undefined || columns.emailKey === this.emailKey) return;
     await announce("email", this.id, this.email);
   }
 
-  /** Gives the names of the columns that changed. */
-  private async changePrimaryPerson(wanted: WantedHousehold) {
+  /** Returns the names of the changed columns. */
+  private async changePrimaryPerson(attributes: HouseholdAttributes) {
     const person = await this.primaryPerson();
     if (!person) return [];
-    const changes = differing<Partial<MemberRow>>(person, {
-      ...nameColumns(wanted),
-      dateOfBirth: wanted.dateOfBirth || null,
+    const changes = changedColumns<Partial<MemberRow>>(person, {
+      ...nameColumns(attributes),
+      dateOfBirth: attributes.dateOfBirth || null,
     });
     if (Object.keys(changes).length > 0) await person.update(changes);
     return Object.keys(changes);
   }
 }
 
-/** The columns of the households table for what was typed. */
-export function columnsOf(wanted: WantedHousehold) {
+/** Converts attributes to columns of the households table. */
+export function columnsOf(attributes: HouseholdAttributes) {
   return {
-    address: wanted.address || null,
-    addressLineTwo: wanted.addressLineTwo || null,
-    city: wanted.city || null,
-    state: wanted.state || null,
-    zip: wanted.zip || null,
-    email: wanted.email || null,
-    emailKey: wanted.email ? emailKey(wanted.email) : null,
-    residency: wanted.residency as Residency,
-    note: wanted.note || null,
+    address: attributes.address || null,
+    addressLineTwo: attributes.addressLineTwo || null,
+    city: attributes.city || null,
+    state: attributes.state || null,
+    zip: attributes.zip || null,
+    email: attributes.email || null,
+    emailKey: attributes.email ? emailKey(attributes.email) : null,
+    residency: attributes.residency as Residency,
+    note: attributes.note || null,
   };
 }
 
-/** What the audit log tells of a change in full: how the household stands with the agency. */
-function standing(before: Household, changes: Partial<HouseholdRow>) {
+/** Old and new values of the status fields, for the audit log. */
+function statusChanges(before: Household, changes: Partial<HouseholdRow>) {
   return {
     ...(changes.residency && { residency: `${before.residency} -> ${changes.residency}` }),
     ...(changes.inactiveAt !== undefined && { inactive: changes.inactiveAt ? "no -> yes" : "yes -> no" }),
   };
 }
 
-function rank(member: Member) {
+function sortRank(member: Member) {
   return member.isPrimary ? 0 : 1;
 }

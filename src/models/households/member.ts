@@ -2,8 +2,8 @@ import { transaction } from "../../database/connection";
 import { NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
-import { differing, inWords } from "./changes";
-import type { Household } from "./household";
+import { changedColumns, columnLabels } from "./changed-columns";
+import type { MemberAttributes } from "./household-attributes";
 import { validateMember } from "./household-errors";
 import { nameKey } from "./search-keys";
 
@@ -25,29 +25,20 @@ export interface MemberRow {
   updatedAt: Date;
 }
 
-/** What a form says of a member who is not the primary person; blank is "". */
-export interface WantedMember {
-  firstName: string;
-  lastName: string;
-  relation: string;
-  dateOfBirth: string;
-  email: string;
-}
-
-/** One person of a household; the primary person is the adult it is kept under. */
+/** One person of a household. The primary person is the adult it is named for. */
 export class Member extends Model<MemberRow>("members") {
-  /** The member of that household; another household's is not found. */
-  static async findIn(household: Household, id: unknown) {
+  /** Finds a member of this household. Throws NotFound for a member of another one. */
+  static async findIn(household: { id: number }, id: unknown) {
     const member = await Member.find(id);
     if (member.householdId !== household.id) throw new NotFound(`member ${member.id} of household ${household.id}`);
     return member;
   }
 
   /** Adds a member to a household. Throws Invalid by field. */
-  static async add(household: Household, wanted: WantedMember, by: Actor) {
-    refuse(validateMember(wanted));
+  static async add(household: { id: number }, attributes: MemberAttributes, by: Actor) {
+    refuse(validateMember(attributes));
     return transaction(async () => {
-      const member = await Member.create({ householdId: household.id, ...columnsOf(wanted) });
+      const member = await Member.create({ householdId: household.id, ...columnsOf(attributes) });
       await AuditEvent.note("member added", by, { householdId: household.id, details: { member: member.id } });
       return member;
     });
@@ -61,32 +52,32 @@ export class Member extends Model<MemberRow>("members") {
     return this.relation === "primary";
   }
 
-  /** Writes what differs. Throws Invalid by field, EditConflict where another version is stored by now. */
-  async change(wanted: WantedMember, version: number, by: Actor) {
+  /** Saves the changes. Throws Invalid by field, and EditConflict if `version` is no longer the stored one. */
+  async change(attributes: MemberAttributes, version: number, by: Actor) {
     refuse({
-      ...validateMember(wanted),
-      form: this.isPrimary ? "The primary person is changed with the household." : null,
+      ...validateMember(attributes),
+      form: this.isPrimary ? "Edit the household to change the primary person." : null,
     });
-    const changes = differing<Partial<MemberRow>>(this, columnsOf(wanted));
+    const changes = changedColumns<Partial<MemberRow>>(this, columnsOf(attributes));
 
     await transaction(async () => {
       await this.update(changes, { version });
-      const details = { member: this.id, columns: inWords(Object.keys(changes)) };
+      const details = { member: this.id, columns: columnLabels(Object.keys(changes)) };
       await AuditEvent.note("member changed", by, { householdId: this.householdId, details });
     });
   }
 }
 
-/** The columns of a person's name, with the keys the search walks. */
+/** The name columns of a person, with the keys that the search uses. */
 export function nameColumns({ firstName, lastName }: { firstName: string; lastName: string }) {
   return { firstName, lastName, lastKey: nameKey(lastName), firstKey: nameKey(firstName) };
 }
 
-function columnsOf(wanted: WantedMember) {
+function columnsOf(attributes: MemberAttributes) {
   return {
-    ...nameColumns(wanted),
-    relation: wanted.relation as Relation,
-    dateOfBirth: wanted.dateOfBirth || null,
-    email: wanted.email || null,
+    ...nameColumns(attributes),
+    relation: attributes.relation as Relation,
+    dateOfBirth: attributes.dateOfBirth || null,
+    email: attributes.email || null,
   };
 }

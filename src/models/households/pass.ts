@@ -2,7 +2,7 @@ import { table, transaction } from "../../database/connection";
 import { NotFound, refuse } from "../errors";
 import { Model } from "../model";
 import { type Actor, AuditEvent } from "../staff/audit-event";
-import { differing, inWords } from "./changes";
+import { changedColumns, columnLabels } from "./changed-columns";
 import type { Household } from "./household";
 import { errorInDate } from "./household-errors";
 import { PassType } from "./pass-type";
@@ -34,7 +34,7 @@ export interface PassRow {
   updatedAt: Date;
 }
 
-/** A pass as the household's page lists it. */
+/** A pass as listed on the household's page. */
 export interface ListedPass extends PassRow {
   firstName: string;
   lastName: string;
@@ -42,8 +42,8 @@ export interface ListedPass extends PassRow {
   description: string;
 }
 
-/** What the form says of a pass; blank is "". */
-export interface WantedPass {
+/** The submitted form of a pass; "" if blank. */
+export interface PassAttributes {
   memberId: string;
   passTypeId: string;
   status: string;
@@ -58,7 +58,7 @@ const VISITS = /^\d{0,6}$/;
 
 /** A member's pass of one type, with its status and dates. */
 export class Pass extends Model<PassRow>("passes") {
-  /** The passes of a household's members, those that last longest first. */
+  /** Returns the passes of a household's members, those that expire last first. */
   static async of(household: Household): Promise<ListedPass[]> {
     const rows = await table("passes")
       .join("members", "members.id", "passes.member_id")
@@ -69,7 +69,7 @@ export class Pass extends Model<PassRow>("passes") {
     return rows as unknown as ListedPass[];
   }
 
-  /** The pass of that household; another household's is not found. */
+  /** Finds a pass of this household. Throws NotFound for a pass of another one. */
   static async findIn(household: Household, id: unknown) {
     const pass = await Pass.find(id);
     const owners = await household.members();
@@ -77,11 +77,11 @@ export class Pass extends Model<PassRow>("passes") {
     return pass;
   }
 
-  /** Gives one of the household's members a pass. Throws Invalid by field. */
-  static async add(household: Household, wanted: WantedPass, by: Actor) {
+  /** Adds a pass for a member of the household. Throws Invalid by field. */
+  static async add(household: Household, attributes: PassAttributes, by: Actor) {
     return transaction(async () => {
-      await household.hold();
-      const pass = await Pass.create(await columnsOf(household, wanted));
+      await household.lock();
+      const pass = await Pass.create(await columnsOf(household, attributes));
       await AuditEvent.note("pass added", by, {
         householdId: household.id,
         details: { pass: pass.id, member: pass.memberId, status: pass.status },
@@ -90,23 +90,23 @@ export class Pass extends Model<PassRow>("passes") {
     });
   }
 
-  /** Writes what differs. Throws Invalid by field, EditConflict where another version is stored by now. */
-  async change(household: Household, wanted: WantedPass, version: number, by: Actor) {
+  /** Saves the changes. Throws Invalid by field, and EditConflict if `version` is no longer the stored one. */
+  async change(household: Household, attributes: PassAttributes, version: number, by: Actor) {
     const before = this.status;
     await transaction(async () => {
-      await household.hold();
-      const changes = differing<Partial<PassRow>>(this, await columnsOf(household, wanted));
+      await household.lock();
+      const changes = changedColumns<Partial<PassRow>>(this, await columnsOf(household, attributes));
       await this.update(changes, { version });
       const status = changes.status && { status: `${before} -> ${changes.status}` };
       await AuditEvent.note("pass changed", by, {
         householdId: household.id,
-        details: { pass: this.id, columns: inWords(Object.keys(changes)), ...status },
+        details: { pass: this.id, columns: columnLabels(Object.keys(changes)), ...status },
       });
     });
   }
 
-  /** The pass as its form has it. */
-  asTyped(): WantedPass {
+  /** Returns the pass as form values. */
+  formValues(): PassAttributes {
     return {
       memberId: String(this.memberId),
       passTypeId: String(this.passTypeId),
@@ -120,35 +120,35 @@ export class Pass extends Model<PassRow>("passes") {
   }
 }
 
-async function columnsOf(household: Household, wanted: WantedPass) {
+async function columnsOf(household: Household, attributes: PassAttributes) {
   const [members, types] = [await household.members(), await PassType.all()];
-  const member = members.find(({ id }) => String(id) === wanted.memberId);
-  const type = types.find(({ id }) => String(id) === wanted.passTypeId);
+  const member = members.find(({ id }) => String(id) === attributes.memberId);
+  const type = types.find(({ id }) => String(id) === attributes.passTypeId);
   refuse({
     memberId: member ? null : "Choose a member.",
     passTypeId: type ? null : "Choose a pass type.",
-    status: isStatus(wanted.status) ? null : "Choose a status.",
-    activatesOn: errorInDate(wanted.activatesOn),
-    expiresOn: errorInDate(wanted.expiresOn) ?? errorInOrder(wanted),
-    purchasedOn: errorInDate(wanted.purchasedOn),
-    lastVisitOn: errorInDate(wanted.lastVisitOn),
-    visits: VISITS.test(wanted.visits) ? null : "Enter visits as a whole number, such as 12, or leave this blank.",
+    status: isStatus(attributes.status) ? null : "Choose a status.",
+    activatesOn: errorInDate(attributes.activatesOn),
+    expiresOn: errorInDate(attributes.expiresOn) ?? errorInOrder(attributes),
+    purchasedOn: errorInDate(attributes.purchasedOn),
+    lastVisitOn: errorInDate(attributes.lastVisitOn),
+    visits: VISITS.test(attributes.visits) ? null : "Enter a whole number, such as 12, or leave it blank.",
   });
   return {
-    memberId: Number(wanted.memberId),
-    passTypeId: Number(wanted.passTypeId),
-    status: wanted.status as PassStatus,
-    activatesOn: wanted.activatesOn || null,
-    expiresOn: wanted.expiresOn || null,
-    purchasedOn: wanted.purchasedOn || null,
-    lastVisitOn: wanted.lastVisitOn || null,
-    visits: Number(wanted.visits || 0),
+    memberId: Number(attributes.memberId),
+    passTypeId: Number(attributes.passTypeId),
+    status: attributes.status as PassStatus,
+    activatesOn: attributes.activatesOn || null,
+    expiresOn: attributes.expiresOn || null,
+    purchasedOn: attributes.purchasedOn || null,
+    lastVisitOn: attributes.lastVisitOn || null,
+    visits: Number(attributes.visits || 0),
   };
 }
 
-function errorInOrder({ activatesOn, expiresOn }: WantedPass) {
+function errorInOrder({ activatesOn, expiresOn }: PassAttributes) {
   const reversed = activatesOn && expiresOn && expiresOn < activatesOn;
-  return reversed ? "Enter a date on or after the day the pass activates." : null;
+  return reversed ? "Enter a date on or after the activation date." : null;
 }
 
 function isStatus(word: string): word is PassStatus {

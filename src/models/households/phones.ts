@@ -4,7 +4,7 @@ import { reversedDigits } from "./search-keys";
 export const PHONE_KINDS = ["home", "mobile", "work"] as const;
 export type PhoneKind = (typeof PHONE_KINDS)[number];
 
-/** A household's phone numbers as typed; blank is "". */
+/** A household's phone numbers as typed; "" if blank. */
 export interface Phones {
   homePhone: string;
   mobilePhone: string;
@@ -20,14 +20,14 @@ export interface PhoneRow {
   reversedDigits: string;
 }
 
-/** The numbers of one household. */
+/** Returns the phone numbers of a household. */
 export async function phonesOf(householdId: number): Promise<Phones> {
   const rows = (await table("phones").where({ householdId })) as unknown as PhoneRow[];
   const found = Object.fromEntries(rows.map(({ kind, number }) => [FIELDS[kind], number]));
   return { homePhone: "", mobilePhone: "", workPhone: "", ...found };
 }
 
-/** Replaces the numbers of one household, or those of some kinds, in the open transaction. */
+/** Replaces the phone numbers of a household, or only some kinds, in the open transaction. */
 export async function writePhones(householdId: number, phones: Phones, kinds: readonly PhoneKind[] = PHONE_KINDS) {
   await table("phones")
     .where({ householdId })
@@ -37,7 +37,7 @@ export async function writePhones(householdId: number, phones: Phones, kinds: re
   if (rows.length > 0) await table("phones").insert(rows as never);
 }
 
-/** The rows that keep these numbers. */
+/** Returns the rows that store these numbers. */
 export function phoneRows(householdId: number, phones: Phones) {
   return PHONE_KINDS.filter((kind) => phones[FIELDS[kind]]).map((kind) => ({
     householdId,
@@ -47,7 +47,7 @@ export function phoneRows(householdId: number, phones: Phones) {
   }));
 }
 
-/** The kinds of number that are to be other than they are. */
-export function phoneDifferences(present: Phones, wanted: Phones): PhoneKind[] {
-  return PHONE_KINDS.filter((kind) => present[FIELDS[kind]] !== wanted[FIELDS[kind]]);
+/** Returns the kinds of phone whose number changes. */
+export function phoneDifferences(current: Phones, changes: Phones): PhoneKind[] {
+  return PHONE_KINDS.filter((kind) => current[FIELDS[kind]] !== changes[FIELDS[kind]]);
 }

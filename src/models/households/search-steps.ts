@@ -1,12 +1,12 @@
+import type { QueryMeaning } from "./query-interpretation";
 import { endOf, firstOf } from "./search-keys";
-import type { Meaning } from "./search-meanings";
 
-/** One walk along one index; it gives household IDs, and must be ended by "limit". */
+/** A query along one index that returns household IDs; the caller appends "limit". */
 export interface Step {
   sql: string;
   bindings: (string | number)[];
-  /** Taken only where nothing else found anything. */
-  otherwise?: boolean;
+  /** Runs only if nothing else was found. */
+  fallback?: boolean;
 }
 
 interface Steps {
@@ -14,17 +14,17 @@ interface Steps {
   partial: Step[];
 }
 
-/** The walks that find what a text may mean, in rank: everything exact before anything partial. */
-export function stepsOf(meanings: Meaning[]): Step[] {
+/** Returns the queries for all meanings in rank order: every exact match before any partial one. */
+export function stepsOf(meanings: QueryMeaning[]): Step[] {
   return [...exactStepsOf(meanings), ...meanings.flatMap((meaning) => stepsFor(meaning).partial)];
 }
 
-/** Of these walks only those that find exactly what was meant. */
-export function exactStepsOf(meanings: Meaning[]): Step[] {
+/** Returns only the queries for exact matches. */
+export function exactStepsOf(meanings: QueryMeaning[]): Step[] {
   return meanings.flatMap((meaning) => stepsFor(meaning).exact);
 }
 
-function stepsFor(meaning: Meaning): Steps {
+function stepsFor(meaning: QueryMeaning): Steps {
   switch (meaning.kind) {
     case "household ID":
       return { exact: [step("select id from households where id = ?", meaning.id)], partial: [] };
@@ -55,11 +55,11 @@ function phoneSteps(reversed: string): Steps {
   };
 }
 
-function emailSteps({ key, otherwise }: { key: string; otherwise: boolean }): Steps {
+function emailSteps({ key, fallback }: { key: string; fallback: boolean }): Steps {
   const select = "select id from households where";
   const exact = step(`${select} email_key = ? order by id`, key);
   const partial = step(`${select} email_key > ? and email_key < ? order by email_key, id`, ...after(key));
-  return { exact: [{ ...exact, otherwise }], partial: [{ ...partial, otherwise }] };
+  return { exact: [{ ...exact, fallback: fallback }], partial: [{ ...partial, fallback: fallback }] };
 }
 
 function lastNameSteps(last: string): Steps {
@@ -104,7 +104,7 @@ function fullNameSteps({ last, first }: { last: string; first: string }): Steps 
   };
 }
 
-/** The bounds of what begins with a key and is longer. */
+/** The bounds of longer keys that start with this key. */
 function after(key: string): [string, string] {
   return [key, endOf(key)];
 }

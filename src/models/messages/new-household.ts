@@ -1,7 +1,8 @@
 import { transaction } from "../../database/connection";
 import { nameDigest } from "../../secrets/digest";
 import { fold } from "../../secrets/fold";
-import type { Household, WantedHousehold } from "../households/household";
+import type { Household } from "../households/household";
+import type { HouseholdAttributes } from "../households/household-attributes";
 import { ApplicationParameters } from "../settings/application-parameters";
 import type { Clerk } from "../staff/clerk";
 import { NewHousehold } from "../web-access/new-household";
@@ -14,7 +15,7 @@ import { isReachable } from "./reachable";
  * A household that a clerk adds, its web user, and the reset message where CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is
  * Y: all or nothing. Gives the household and what the clerk is told. Throws Invalid by field.
  */
-export function addHousehold(wanted: WantedHousehold, clerk: Clerk) {
+export function addHousehold(wanted: HouseholdAttributes, clerk: Clerk) {
   return transaction(async () => {
     const { household, webUserInWords } = await NewHousehold.add(wanted, clerk);
     return { household, words: [webUserInWords, await writeTo(household)].filter(Boolean).join(" ") };

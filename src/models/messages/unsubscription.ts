@@ -45,7 +45,7 @@ export class Unsubscription {
   /** Leaves the household out of mailings; what waits to be sent is cancelled. Done twice it changes nothing. */
   static async add(household: Household, how: How, by: Actor) {
     await transaction(async () => {
-      const { id, emailKey: key } = await household.hold();
+      const { id, emailKey: key } = await household.lock();
       if (await table("unsubscriptions").where({ householdId: id, emailKey: key }).first("id")) return;
 
       afterCommit(() => {
@@ -61,7 +61,7 @@ export class Unsubscription {
   /** Mailings go to the household again; others who said no for themselves stay left out. */
   static async lift(household: Household, how: How, by: Actor) {
     await transaction(async () => {
-      const stored = await household.hold();
+      const stored = await household.lock();
       if (!(await Unsubscription.of(stored))) return;
 
       const { id, emailKey: key } = stored;

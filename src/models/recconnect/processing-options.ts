@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { table, transaction } from "../../database/connection";
 import { EditConflict, refuse } from "../errors";
+import { parseId } from "../filter-fields";
 import type { Clerk } from "../staff/clerk";
-import { idOf } from "../typed-filter";
 import type { Campaign } from "./campaign";
 import type { CampaignRow } from "./campaign-row";
 import { noteHand } from "./hands";
@@ -76,6 +76,6 @@ async function refuseOptions(wanted: WantedProcessing) {
 }
 
 async function isThere(name: string, id: string | number | null) {
-  const number = idOf(String(id ?? ""));
+  const number = parseId(String(id ?? ""));
   return Boolean(number && (await table(name).where({ id: number }).first("id")));
 }

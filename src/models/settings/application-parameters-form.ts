@@ -22,7 +22,7 @@ export function formValues(values: ApplicationParametersValues): SubmittedApplic
 
 /** Converts the submitted form to values to save. The Password Device's minimum PIN length applies. Throws Invalid by field. */
 export function applicationParametersFrom(
-submitted: SubmittedApplicationParameters,
+  submitted: SubmittedApplicationParameters,
   leastPinLength: number,
 ): ApplicationParametersValues {
   const min = minRandomPinLength(leastPinLength);

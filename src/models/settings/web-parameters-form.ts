@@ -59,7 +59,8 @@ function choices(submitted: SubmittedWebParameters) {
     timeZone: submitted.timeZone || DEFAULT_TIME_ZONE,
     forgottenPinEmail1: code(submitted.forgottenPinEmail1),
     forgottenPinEmail2: code(submitted.forgottenPinEmail2),
-    secondEmailCarries: SECOND_EMAIL_CARRIES.find((choice) => choice === submitted.secondEmailCarries) ?? "temporary PIN",
+    secondEmailCarries:
+      SECOND_EMAIL_CARRIES.find((choice) => choice === submitted.secondEmailCarries) ?? "temporary PIN",
     resetLiftsLockout: submitted.resetLiftsLockout === "yes" ? ("yes" as const) : ("no" as const),
   };
 }

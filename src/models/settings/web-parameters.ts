@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { config } from "../../config";
-import { keepTimeOf } from "../clock";
+import { useTimeZone } from "../clock";
 import { Setting } from "./setting";
 import { DEFAULT_TIME_ZONE } from "./time-zone";
 
@@ -61,5 +61,5 @@ export const WebParameters = new Setting(
     resetLiftsLockout: "no" as const,
   }),
   { page: "Web Parameters", labels: webParametersLabels },
-  ({ timeZone }) => keepTimeOf(timeZone),
+  ({ timeZone }) => useTimeZone(timeZone),
 );

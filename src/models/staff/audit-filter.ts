@@ -1,5 +1,5 @@
 import { refuse } from "../errors";
-import { dayAfter, errorInOrder, idOf, startOf } from "../typed-filter";
+import { dayAfter, errorInOrder, parseId, startOfDay } from "../filter-fields";
 import { AUDIT_KINDS, type AuditQuery } from "./audit-event";
 
 export const AUDIT_FILTERS = ["household", "clerk", "kind", "from", "to"] as const;
@@ -10,8 +10,8 @@ export type AuditFilterFields = Record<(typeof AUDIT_FILTERS)[number], string>;
  * Throws Invalid by field.
  */
 export function auditQuery(fields: AuditFilterFields): AuditQuery {
-  const [household, clerk] = [idOf(fields.household), idOf(fields.clerk)];
-  const [from, to] = [startOf(fields.from), startOf(fields.to)];
+  const [household, clerk] = [parseId(fields.household), parseId(fields.clerk)];
+  const [from, to] = [startOfDay(fields.from), startOfDay(fields.to)];
   refuse({
     household: household === null ? "Enter a household ID: digits only, such as 1001." : null,
     clerk: clerk === null ? "Choose a clerk from the list." : null,

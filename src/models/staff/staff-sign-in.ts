@@ -30,7 +30,8 @@ export class StaffSignIn {
   ): Promise<StaffSignInResult> {
     const clerk = await Clerk.named(submitted.userName);
     const counter =
-      clerk?.attempts ?? new AttemptCounter(`${UNOWNED}${keyedDigest(fold(submitted.userName.trim()), "unowned name")}`);
+      clerk?.attempts ??
+      new AttemptCounter(`${UNOWNED}${keyedDigest(fold(submitted.userName.trim()), "unowned name")}`);
 
     await counter.renewIfSpentBefore(new Date(Date.now() - rules.minutes * 60_000));
     const admission = await counter.admit(rules.attempts);

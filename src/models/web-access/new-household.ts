@@ -1,5 +1,6 @@
 import { transaction } from "../../database/connection";
-import { Household, type WantedHousehold } from "../households/household";
+import { Household } from "../households/household";
+import type { HouseholdAttributes } from "../households/household-attributes";
 import type { Clerk } from "../staff/clerk";
 import { giveWebUser, nameInWords, termsNow, untilNameIsFree, whyNone } from "./new-web-user";
 import type { FormatName } from "./user-name-format";
@@ -12,7 +13,7 @@ export class NewHousehold {
   ) {}
 
   /** Adds both or neither. Throws Invalid by field. */
-  static async add(wanted: WantedHousehold, clerk: Clerk): Promise<NewHousehold> {
+  static async add(wanted: HouseholdAttributes, clerk: Clerk): Promise<NewHousehold> {
     const terms = await termsNow();
     return untilNameIsFree(() =>
       transaction(async () => {

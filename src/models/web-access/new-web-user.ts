@@ -38,7 +38,7 @@ export class NewWebUser {
     const terms = await termsNow();
     return untilNameIsFree(() =>
       transaction(async () => {
-        const stored = await household.hold();
+        const stored = await household.lock();
         const given = await giveWebUser(stored, clerk, terms);
         refuse({ form: given.userName === null ? whyNone(given) : null });
         return given;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { engine, rowsOf, transaction } from "../../../src/database/connection";
-import { meaningsOf } from "../../../src/models/households/search-meanings";
+import { interpretQuery } from "../../../src/models/households/query-interpretation";
 import { type Step, stepsOf } from "../../../src/models/households/search-steps";
 
 const kinds: Record<string, string> = {
@@ -17,7 +17,7 @@ const kinds: Record<string, string> = {
 describe("the plans of the search", () => {
   for (const [kind, text] of Object.entries(kinds)) {
     it(`walk an index for ${kind}`, async () => {
-      const steps = stepsOf(meaningsOf(text));
+      const steps = stepsOf(interpretQuery(text));
       expect(steps).not.to.be.empty;
       for (const step of steps) await expectWalk(step);
     });

@@ -40,7 +40,9 @@ describe("changing rights", () => {
 
   it("is taken back whole where the last administrator would be lost", async () => {
     const ruth = await clerkNamed("ruth");
-    const lost = await outcomeOf(changePermissions(ruth, "form", () => setDevice("Administrator", ["search households"])));
+    const lost = await outcomeOf(
+      changePermissions(ruth, "form", () => setDevice("Administrator", ["search households"])),
+    );
 
     expect(lost).to.be.an.instanceOf(Invalid);
     expect((await deviceNamed("Administrator")).permissions).to.have.members(allPermissions);

@@ -29,7 +29,9 @@ export async function update(req: Request, res: Response) {
 }
 
 function errorsOf({ status, errors }: { status: number; errors: Record<string, string> }) {
-  return status === 409 ? { form: "Someone else changed your account while you were editing. Reload this page." } : errors;
+  return status === 409
+    ? { form: "Someone else changed your account while you were editing. Reload this page." }
+    : errors;
 }
 
 function show(res: Response, data: object) {

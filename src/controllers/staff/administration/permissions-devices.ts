@@ -22,7 +22,7 @@ export async function index(_req: Request, res: Response) {
 
 /** An empty form. */
 async function blank(_req: Request, res: Response) {
-showNew(res, { values: { name: "", permissions: [] } });
+  showNew(res, { values: { name: "", permissions: [] } });
 }
 
 /** Adds a Permissions Device. */

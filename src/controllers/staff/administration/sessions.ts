@@ -23,7 +23,10 @@ export async function create(req: Request, res: Response) {
   const device = await PasswordDevice.current();
   const uncount = await throttled("staff-sign-in", req.ip ?? "", device.failuresPerAddress);
 
-  const result = await StaffSignIn.attempt(submitted, { attempts: device.staffAttempts, minutes: device.staffLockMinutes });
+  const result = await StaffSignIn.attempt(submitted, {
+    attempts: device.staffAttempts,
+    minutes: device.staffLockMinutes,
+  });
   if (result.outcome === "busy") {
     await uncount();
     throw new Busy(result.retryAfterSeconds);

@@ -24,10 +24,10 @@ const labels = {
   lastName: "Last name",
   dateOfBirth: "Date of birth",
   address: "Address",
-  addressLineTwo: "Address, second line",
+  addressLineTwo: "Address line 2",
   city: "City",
   state: "State",
-  zip: "ZIP code",
+  zip: "ZIP Code",
   homePhone: "Home phone",
   mobilePhone: "Mobile phone",
   workPhone: "Work phone",
@@ -43,23 +43,23 @@ const HISTORY_SHOWN = 50;
 
 export { blank as new };
 
-/** What the search finds; a single find opens at once. */
+/** Search results. A single result opens at once. */
 export async function index(req: Request, res: Response) {
   const { q, page } = fields(req.query, "q", "page");
   const search = new HouseholdSearch(q);
   if (search.blank) return res.render("staff/households/index", { title: "Households", q: "" });
 
-  const wanted = wholeNumber(page) || 1;
-  const found = await search.page(wanted);
+  const pageNumber = wholeNumber(page) || 1;
+  const found = await search.page(pageNumber);
   const [only] = found.households;
-  if (only && found.count === 1 && wanted === 1) return res.redirect(303, `/staff/households/${only.id}`);
+  if (only && found.count === 1 && pageNumber === 1) return res.redirect(303, `/staff/households/${only.id}`);
 
   const access = await webAccessOf(found.households.map(({ id }) => id));
   const title = found.pages > 1 ? `Households, page ${found.page} of ${found.pages}` : "Households";
   res.render("staff/households/index", { title, q, search, found, access });
 }
 
-/** Everything about one household that a clerk needs at the counter. */
+/** One household, with everything that a clerk needs at the counter. */
 export async function show(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const webUser = await WebUser.of(household);
@@ -87,30 +87,30 @@ export async function show(req: Request, res: Response) {
 
 /** An empty form. */
 async function blank(_req: Request, res: Response) {
-  adding(res, { values: { residency: "not verified" } });
+  showNew(res, { values: { residency: "not verified" } });
 }
 
-/** Adds a household; first a hint where another has the same email or phone. */
+/** Adds a household. Warns first if another has the same email or phone. */
 export async function create(req: Request, res: Response) {
   const values = fields(req.body, ...names);
   const refused = await refusal(async () => refuse(validateHousehold(values)));
-  if (refused) return adding(res.status(refused.status), { values, errors: refused.errors });
+  if (refused) return showNew(res.status(refused.status), { values, errors: refused.errors });
 
   const duplicates = ticked(req.body, "anyway") ? [] : await possibleDuplicates(values);
-  if (duplicates.length > 0) return adding(res.status(422), { values, duplicates });
+  if (duplicates.length > 0) return showNew(res.status(422), { values, duplicates });
 
   const { household, words } = await addHousehold(values, req.clerk);
-  req.flash("notice", `${await household.fullName()} is added as household ${household.id}. ${words}`);
+  req.flash("notice", `${await household.fullName()} was added as household ${household.id}. ${words}`);
   res.redirect(303, `/staff/households/${household.id}`);
 }
 
-/** The form of a household that is there. */
+/** The form of an existing household. */
 export async function edit(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
-  await editing(res, household, { values: await household.asTyped(), version: household.version });
+  await showEdit(res, household, { values: await household.formValues(), version: household.version });
 }
 
-/** Saves what was changed. */
+/** Saves the changes. */
 export async function update(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const values = { ...fields(req.body, ...names), inactive: ticked(req.body, "inactive") };
@@ -118,21 +118,21 @@ export async function update(req: Request, res: Response) {
 
   const refused = await refusal(() => household.change(values, opened, req.clerk));
   if (refused)
-    return editing(res.status(refused.status), household, formAgain(refused, labels, values, opened, inWords));
+    return showEdit(res.status(refused.status), household, formAgain(refused, labels, values, opened, labelValues));
 
-  req.flash("notice", `${await household.fullName()} is saved.`);
+  req.flash("notice", `You saved ${await household.fullName()}.`);
   res.redirect(303, `/staff/households/${household.id}`);
 }
 
-function inWords(values: Readonly<Record<string, unknown>>) {
+function labelValues(values: Readonly<Record<string, unknown>>) {
   return { ...values, inactive: values.inactive ? "selected" : "not selected" };
 }
 
-function adding(res: Response, data: object) {
+function showNew(res: Response, data: object) {
   res.render("staff/households/new", { title: "Add a household", duplicates: [], ...data });
 }
 
-async function editing(res: Response, household: Household, data: object) {
+async function showEdit(res: Response, household: Household, data: object) {
   const name = await household.fullName();
   res.render("staff/households/edit", { title: `Edit ${name}`, name, household, ...data });
 }

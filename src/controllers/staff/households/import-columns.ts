@@ -11,30 +11,30 @@ import { stateOf } from "../../../models/households/imports/import-list";
 import { fields, version } from "../../../web/fields";
 import { type Refusal, refusal } from "../../../web/refusal";
 
-/** What each column of a file holds: guessed from its heading, corrected by the clerk. */
+/** The contents of each column, guessed from its heading and corrected by the clerk. */
 export async function edit(req: Request, res: Response) {
-  const file = await Import.findTaken(req.params.id);
+  const file = await Import.findUploaded(req.params.id);
   const state = stateOf(file, await file.runs());
   if (["importing", "stopped", "finished", "cancelled"].includes(state)) {
     return res.redirect(303, `/staff/imports/${file.id}`);
   }
-  const { fields, key, rows } = file.chosen ?? guessMapping(file.columnList);
+  const { fields, key, rows } = file.savedMapping ?? guessMapping(file.columnList);
   render(res, file, { ...byColumn(fields), key: String(key), rows, source: file.source });
 }
 
-/** Keeps what the columns hold, and has the file previewed. */
+/** Saves the contents of the columns and starts the preview. */
 export async function update(req: Request, res: Response) {
-  const file = await Import.findTaken(req.params.id);
+  const file = await Import.findUploaded(req.params.id);
   const names = file.columnList.map((_, index) => `column-${index}`);
   const chosen = fields(req.body, ...names);
   const others = fields(req.body, "key", "rows", "source");
-  const wanted = { ...others, fields: names.map((name) => chosen[name] ?? "") };
+  const mapping = { ...others, fields: names.map((name) => chosen[name] ?? "") };
 
-  const refused = await refusal(() => file.mapColumns(wanted, version(req.body), req.clerk));
+  const refused = await refusal(() => file.mapColumns(mapping, version(req.body), req.clerk));
   if (refused?.status === 409) {
     req.flash(
       "alert",
-      "Someone changed this import since you opened it. This is how it stands; nothing of yours was kept.",
+      "Someone else changed this import while you were editing. Your changes were not saved. This is its current state.",
     );
     return res.redirect(303, `/staff/imports/${file.id}`);
   }

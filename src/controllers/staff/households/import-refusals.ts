@@ -5,12 +5,12 @@ import { NotFound } from "../../../models/errors";
 import { Import } from "../../../models/households/imports/import";
 import { refusedCsv } from "../../../models/households/imports/import-refusals";
 
-/** The rows that were refused, as a file to mend and upload again. */
+/** The refused rows as a file to correct and upload again. */
 export async function show(req: Request, res: Response) {
-  const file = await Import.findTaken(req.params.id);
+  const file = await Import.findUploaded(req.params.id);
   const runs = await file.runs();
   const run = runs.find(({ isImport }) => isImport) ?? runs[0];
-  if (!run || file.gone) throw new NotFound(`refused rows of import ${file.id}`);
+  if (!run || file.isErased) throw new NotFound(`refused rows of import ${file.id}`);
 
   res.attachment(`${file.fileName.replace(/\.[a-z]{1,4}$/i, "")}-refused.csv`);
   res.type("text/csv; charset=utf-8");

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import type { Sentences } from "../../../models/errors";
-import { Import, KEPT_DAYS } from "../../../models/households/imports/import";
-import { ROWS_SHOWN } from "../../../models/households/imports/import-chunk";
-import { LARGEST_FILE } from "../../../models/households/imports/import-file";
+import { Import, RETENTION_DAYS } from "../../../models/households/imports/import";
+import { MAX_ROWS_SHOWN } from "../../../models/households/imports/import-chunk";
+import { MAX_FILE_BYTES } from "../../../models/households/imports/import-file";
 import {
   type ImportState,
   listImports,
@@ -20,26 +20,26 @@ const PER_PAGE = 25;
 const REFRESH_SECONDS = 2;
 const RUNNING: ImportState[] = ["previewing", "importing"];
 
-/** Keeps an uploaded file in the database while it comes in; only a clerk who may import gets so far. */
+/** Stores an uploaded file in the database as it arrives, after the clerk's permission was checked. */
 export const uploadedFile = upload<Import>({
   field: "file",
-  largest: LARGEST_FILE,
+  largest: MAX_FILE_BYTES,
   keep: (req, stream, name) => Import.receive(stream, name, req.clerk),
   forget: (file) => file.abandon(),
   explain: (req, res, refusal) => renderList(req, res, { ...refusal, values: fields(req.body, "source") }),
 });
 
-/** The files that were uploaded, and the form for another one. */
+/** The list of imports, and the upload form. */
 export function index(req: Request, res: Response) {
   return renderList(req, res);
 }
 
-/** Takes up a file that was just uploaded. */
+/** Accepts a file that was just uploaded. */
 export async function create(req: Request, res: Response) {
   const values = fields(req.body, "source");
   const file = kept<Import>(req);
   const refused = file
-    ? await refusal(() => file.take(values.source, req.clerk))
+    ? await refusal(() => file.accept(values.source, req.clerk))
     : { status: 422 as const, errors: { file: "Choose a CSV file." } };
   if (refused) {
     await file?.abandon();
@@ -48,9 +48,9 @@ export async function create(req: Request, res: Response) {
   res.redirect(303, `/staff/imports/${file?.id}/columns`);
 }
 
-/** Where an import stands: its columns are wanted, its preview, its progress or its result. */
+/** One import: its preview, progress or results. */
 export async function show(req: Request, res: Response) {
-  const file = await Import.findTaken(req.params.id);
+  const file = await Import.findUploaded(req.params.id);
   const runs = await file.runs();
   const state = stateOf(file, runs);
   if (state === "columns wanted") return res.redirect(303, `/staff/imports/${file.id}/columns`);
@@ -63,30 +63,30 @@ export async function show(req: Request, res: Response) {
     file,
     run,
     state,
-    keptDays: KEPT_DAYS,
+    retentionDays: RETENTION_DAYS,
     refreshEverySeconds: running ? REFRESH_SECONDS : undefined,
     progress: run && progressOf(run, file.size, run.isImport ? preview?.rowsDone : undefined),
     ...(run && !running && (await rowsOf(run))),
   });
 }
 
-/** Gives a file up, or erases one that was imported. */
+/** Discards a file, or erases one that was imported. */
 export async function destroy(req: Request, res: Response) {
-  const file = await Import.findTaken(req.params.id);
+  const file = await Import.findUploaded(req.params.id);
   await file.cancel(req.clerk);
-  req.flash("notice", `${file.fileName} is erased. Households that came from it stay as they are.`);
+  req.flash("notice", `You erased ${file.fileName}. Households imported from it stay.`);
   res.redirect(303, "/staff/imports");
 }
 
 async function rowsOf(run: ImportRun) {
   return {
-    first: await firstRows(run, ROWS_SHOWN),
-    refused: await refusedRows(run, ROWS_SHOWN),
+    first: await firstRows(run, MAX_ROWS_SHOWN),
+    refused: await refusedRows(run, MAX_ROWS_SHOWN),
     reasons: Object.entries(run.reasonCounts).sort(([, one], [, other]) => other - one),
   };
 }
 
-/** The form again, with what was typed and why it was refused. */
+/** The form after an error: what was typed, and the errors. */
 interface Again {
   status: 409 | 413 | 422;
   errors: Sentences;
@@ -102,7 +102,7 @@ async function renderList(req: Request, res: Response, again?: Again) {
     pages: Math.max(1, Math.ceil(count / PER_PAGE)),
     imports: files.map(({ file, runs }) => ({ file, state: stateOf(file, runs), run: runs.at(-1) })),
     sources: await sourcesOfImports(),
-    largestMegabytes: Math.round(LARGEST_FILE / 1024 / 1024),
+    maxMegabytes: Math.round(MAX_FILE_BYTES / 1024 / 1024),
     ...again,
   });
 }

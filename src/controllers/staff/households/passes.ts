@@ -21,11 +21,11 @@ const names = Object.keys(labels) as (keyof typeof labels)[];
 
 export { blank as new };
 
-/** An empty form; ?member= chooses whose pass it is to be. */
+/** An empty form; ?member= preselects the member. */
 async function blank(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const { member } = fields(req.query, "member");
-  await adding(res, household, {
+  await showNew(res, household, {
     values: { memberId: member, status: "Actv-New", activatesOn: today(), purchasedOn: today() },
   });
 }
@@ -36,9 +36,9 @@ export async function create(req: Request, res: Response) {
   const values = fields(req.body, ...names);
 
   const refused = await refusal(() => Pass.add(household, values, req.clerk));
-  if (refused) return adding(res.status(refused.status), household, { values, errors: refused.errors });
+  if (refused) return showNew(res.status(refused.status), household, { values, errors: refused.errors });
 
-  req.flash("notice", "The pass is added.");
+  req.flash("notice", "You added the pass.");
   res.redirect(303, `/staff/households/${household.id}`);
 }
 
@@ -46,10 +46,10 @@ export async function create(req: Request, res: Response) {
 export async function edit(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const pass = await Pass.findIn(household, req.params.passId);
-  await editing(res, household, pass, { values: pass.asTyped(), version: pass.version });
+  await showEdit(res, household, pass, { values: pass.formValues(), version: pass.version });
 }
 
-/** Saves what was changed. */
+/** Saves the changes. */
 export async function update(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const pass = await Pass.findIn(household, req.params.passId);
@@ -58,23 +58,28 @@ export async function update(req: Request, res: Response) {
 
   const refused = await refusal(() => pass.change(household, values, opened, req.clerk));
   if (refused) {
-    const words = inWords(await choices(household));
-    return editing(res.status(refused.status), household, pass, formAgain(refused, labels, values, opened, words));
+    const withLabels = labelValues(await choices(household));
+    return showEdit(
+      res.status(refused.status),
+      household,
+      pass,
+      formAgain(refused, labels, values, opened, withLabels),
+    );
   }
 
-  req.flash("notice", "The pass is saved.");
+  req.flash("notice", "You saved the pass.");
   res.redirect(303, `/staff/households/${household.id}`);
 }
 
-async function adding(res: Response, household: Household, data: object) {
+async function showNew(res: Response, household: Household, data: object) {
   res.render("staff/households/passes/new", { title: "Add a pass", ...(await choices(household)), ...data });
 }
 
-async function editing(res: Response, household: Household, pass: Pass, data: object) {
+async function showEdit(res: Response, household: Household, pass: Pass, data: object) {
   res.render("staff/households/passes/edit", { title: "Edit a pass", pass, ...(await choices(household)), ...data });
 }
 
-/** What the form offers. */
+/** The choices of the form. */
 async function choices(household: Household) {
   const [members, types] = [await household.members(), await PassType.all()];
   return {
@@ -86,13 +91,13 @@ async function choices(household: Household) {
   };
 }
 
-/** Says ids as the form does. */
-function inWords({ members, passTypes }: Awaited<ReturnType<typeof choices>>) {
-  const say = (options: { value: number; label: string }[], id: unknown) =>
+/** Shows IDs as the labels of their choices. */
+function labelValues({ members, passTypes }: Awaited<ReturnType<typeof choices>>) {
+  const labelOf = (options: { value: number; label: string }[], id: unknown) =>
     options.find(({ value }) => String(value) === String(id))?.label;
   return (values: Readonly<Record<string, unknown>>) => ({
     ...values,
-    memberId: say(members, values.memberId),
-    passTypeId: say(passTypes, values.passTypeId),
+    memberId: labelOf(members, values.memberId),
+    passTypeId: labelOf(passTypes, values.passTypeId),
   });
 }

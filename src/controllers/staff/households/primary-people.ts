@@ -3,7 +3,7 @@ import { Household } from "../../../models/households/household";
 import { Member } from "../../../models/households/member";
 import { refusal } from "../../../web/refusal";
 
-/** Keeps a household under another of its adults. */
+/** Makes another adult the primary person of a household. */
 export async function update(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const member = await Member.findIn(household, req.params.memberId);

@@ -1,7 +1,7 @@
+import { parseId } from "../../../models/filter-fields";
 import { EXPORT_COLUMNS } from "../../../models/recconnect/outputs/export-columns";
 import type { Processing } from "../../../models/recconnect/processing";
 import type { WantedProcessing } from "../../../models/recconnect/processing-options";
-import { idOf } from "../../../models/typed-filter";
 import { fields, several, ticked, wholeNumber } from "../../../web/fields";
 
 const TEXTS = ["records", "labelSheet", "labelStart", "letterCode", "historyDescription", "historyCategoryId"] as const;
@@ -68,6 +68,6 @@ export function optionsTyped(typed: TypedOptions): WantedProcessing {
     labelSheet: typed.labelSheet === "5163" ? "5163" : ("5160" satisfies Processing["labelSheet"]),
     labelStart: typed.labels ? wholeNumber(typed.labelStart) || 0 : 1,
     exportColumns: Object.keys(EXPORT_COLUMNS).filter((column) => typed.exportColumns.includes(column)),
-    historyCategoryId: idOf(typed.historyCategoryId) ?? null,
+    historyCategoryId: parseId(typed.historyCategoryId) ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { refuse } from "../../../models/errors";
+import { parseId } from "../../../models/filter-fields";
 import { errorInDate } from "../../../models/households/household-errors";
 import { PASS_STATUSES } from "../../../models/households/pass";
 import { PassType } from "../../../models/households/pass-type";
@@ -15,7 +16,6 @@ import {
   UNSUBSCRIBED,
   VISIT_CHECKS,
 } from "../../../models/recconnect/selection/selection";
-import { idOf } from "../../../models/typed-filter";
 import { fields, several, wholeNumber } from "../../../web/fields";
 
 const TEXTS = [
@@ -108,7 +108,7 @@ export async function selectionTyped(typed: TypedSelection): Promise<Selection> 
     match: oneOf(MATCHES, typed.match),
     residency: oneOf(RESIDENCIES, typed.residency),
     history: oneOf(HISTORY_CHECKS, typed.history),
-    historyCategoryId: idOf(typed.historyCategoryId) ?? null,
+    historyCategoryId: parseId(typed.historyCategoryId) ?? null,
     historyDescription: typed.historyDescription,
     historyFrom: typed.historyFrom || null,
     historyTo: typed.historyTo || null,
@@ -126,7 +126,7 @@ export async function selectionTyped(typed: TypedSelection): Promise<Selection> 
     ...validateRange,
     statuses: statuses.length < new Set(typed.statuses).size ? "Choose statuses that are on this page." : null,
     historyCategoryId:
-      idOf(typed.historyCategoryId) === null ? "Choose a history category that is on this page." : null,
+      parseId(typed.historyCategoryId) === null ? "Choose a history category that is on this page." : null,
     historyDescription:
       typed.historyDescription.length > LONGEST_DESCRIPTION ? `Use at most ${LONGEST_DESCRIPTION} characters.` : null,
     historyFrom: errorInDate(typed.historyFrom),

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import { lockoutText, PasswordDevice, passwordDeviceLabels } from "../../../models/settings/password-device";
 import {
-  formValues,
   boxNames,
+  formValues,
   type NumberName,
   numberFields,
   numberNames,

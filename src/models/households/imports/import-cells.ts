@@ -2,17 +2,17 @@ const FORMULA = /^'*[=+\-@\t\r]/;
 const DEFUSED = /^'+[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",;\r\n\t]|^\s|\s$/;
 
-/** One line of CSV (RFC 4180) in which no cell is a formula to a spreadsheet program. */
+/** Returns one line of CSV (RFC 4180) in which no cell is a spreadsheet formula. */
 export function csvLine(cells: readonly string[]) {
   return `${cells.map((cell) => quoted(defuse(cell))).join(",")}\r\n`;
 }
 
-/** A cell that a spreadsheet program would take for a formula gets an apostrophe in front; undefuse() takes it back. */
+/** Adds an apostrophe to a cell that a spreadsheet would treat as a formula; undefuse() removes it. */
 export function defuse(cell: string) {
   return FORMULA.test(cell) ? `'${cell}` : cell;
 }
 
-/** The cell as it was before defuse(). */
+/** Reverses defuse(). */
 export function undefuse(cell: string) {
   return cell.startsWith("'") && DEFUSED.test(cell) ? cell.slice(1) : cell;
 }

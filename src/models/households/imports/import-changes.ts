@@ -1,15 +1,15 @@
-import type { WantedHousehold } from "../household";
+import type { HouseholdAttributes } from "../household-attributes";
 import { nameColumns, type Relation } from "../member";
 import { PHONE_KINDS } from "../phones";
 import { emailKey, reversedDigits } from "../search-keys";
+import { HOUSEHOLD_COLUMNS, type LoadedHousehold, type LoadedPerson } from "./import-existing";
 import { FIELDS, type HouseholdField } from "./import-fields";
-import type { MetKey } from "./import-keys";
-import { type AtHand, HOUSEHOLD_COLUMNS, type PersonAtHand } from "./import-present";
-import type { Candidate, GivenPerson } from "./import-row";
+import type { SeenKey } from "./import-keys";
+import type { ParsedRow, PersonData } from "./import-row-data";
 
-/** A household that only this row speaks of yet. */
-export function newHousehold({ given, key }: Candidate): AtHand {
-  const household: AtHand = {
+/** A new household from this row. */
+export function newHousehold({ given, key }: ParsedRow): LoadedHousehold {
+  const household: LoadedHousehold = {
     id: given.householdId,
     isNew: true,
     version: 1,
@@ -35,8 +35,8 @@ export function newHousehold({ given, key }: Candidate): AtHand {
   return household;
 }
 
-/** Takes over what the row gives; gives the names of what differs. A blank cell leaves what is there. */
-export function changeColumns(household: AtHand, given: Partial<WantedHousehold>): string[] {
+/** Applies a row's columns. Returns the names of the changed ones. A blank cell changes nothing. */
+export function changeColumns(household: LoadedHousehold, given: Partial<HouseholdAttributes>): string[] {
   const changes: string[] = [];
   for (const column of HOUSEHOLD_COLUMNS) {
     const value = given[column];
@@ -55,9 +55,9 @@ export function changeColumns(household: AtHand, given: Partial<WantedHousehold>
   return changes;
 }
 
-/** A person of the household, or one more of it. */
-export function joinHousehold(household: AtHand, given: GivenPerson): string[] {
-  const person = personLike(household, given);
+/** Updates the matching person of the household, or adds one. Returns the names of the changes. */
+export function mergePerson(household: LoadedHousehold, given: PersonData): string[] {
+  const person = findSamePerson(household, given);
   if (!person) return addPerson(household, given, "adult");
   const changes = changePerson(person, given);
   if (given.relation && person.relation !== "primary" && person.relation !== given.relation) {
@@ -68,17 +68,19 @@ export function joinHousehold(household: AtHand, given: GivenPerson): string[] {
   return changes;
 }
 
-/** One more person of the household. */
-export function addPerson(household: AtHand, given: GivenPerson, otherwise: Relation): string[] {
-  const relation = given.relation && otherwise !== "primary" ? given.relation : otherwise;
+/** Adds a person to the household. */
+export function addPerson(household: LoadedHousehold, given: PersonData, fallbackRelation: Relation): string[] {
+  const relation = given.relation && fallbackRelation !== "primary" ? given.relation : fallbackRelation;
   const person = { ...newPerson(given), relation };
-  // Who is to be the primary person becomes it in tellRelation(), once the present one has stepped back.
-  household.people.push(relation === "primary" && otherwise !== "primary" ? { ...person, relation: "adult" } : person);
+  // A new primary person is set in applyRelation(), after the current one was demoted.
+  household.people.push(
+    relation === "primary" && fallbackRelation !== "primary" ? { ...person, relation: "adult" } : person,
+  );
   return [`member ${[given.firstName, given.lastName].filter(Boolean).join(" ")}`];
 }
 
-/** A person as the row has them. */
-export function newPerson({ firstName = "", lastName = "", dateOfBirth }: GivenPerson): PersonAtHand {
+/** A new person from this row. */
+export function newPerson({ firstName = "", lastName = "", dateOfBirth }: PersonData): LoadedPerson {
   return {
     ...nameColumns({ firstName, lastName }),
     version: 1,
@@ -88,8 +90,8 @@ export function newPerson({ firstName = "", lastName = "", dateOfBirth }: GivenP
   };
 }
 
-/** Takes over what the row gives of a person; gives the names of what differs. */
-export function changePerson(person: PersonAtHand, given: GivenPerson): string[] {
+/** Applies a row's values to a person. Returns the names of the changed ones. */
+export function changePerson(person: LoadedPerson, given: PersonData): string[] {
   const firstName = given.firstName ?? person.firstName;
   const lastName = given.lastName ?? person.lastName;
   const dateOfBirth = given.dateOfBirth ?? person.dateOfBirth;
@@ -101,8 +103,8 @@ export function changePerson(person: PersonAtHand, given: GivenPerson): string[]
   return changes;
 }
 
-/** The member with the same folded name, and the same date of birth where both have one. */
-export function personLike(household: AtHand, given: GivenPerson) {
+/** Finds the member with the same folded name, and the same date of birth if both have one. */
+export function findSamePerson(household: LoadedHousehold, given: PersonData) {
   const { lastKey, firstKey } = nameColumns({ firstName: given.firstName ?? "", lastName: given.lastName ?? "" });
   const alike = household.people.filter((person) => person.lastKey === lastKey && person.firstKey === firstKey);
   const born = given.dateOfBirth;
@@ -112,32 +114,32 @@ export function personLike(household: AtHand, given: GivenPerson) {
   );
 }
 
-/** Heeds what a row says of a member's relation. The primary person stays it until a row says that another is. */
-export function tellRelation(
-  household: AtHand,
-  person: PersonAtHand | undefined,
-  { given, number }: Candidate,
-  met: MetKey,
+/** Applies the relation in a row. The primary person stays primary until a row names another. */
+export function applyRelation(
+  household: LoadedHousehold,
+  person: LoadedPerson | undefined,
+  { given, number }: ParsedRow,
+  met: SeenKey,
 ) {
-  const wanted = given.person.relation;
-  if (!person || !wanted) return [];
-  if (wanted === "primary") {
+  const relation = given.person.relation;
+  if (!person || !relation) return [];
+  if (relation === "primary") {
     met.primaryNumber = number;
     met.changed = true;
   }
-  if (wanted === person.relation || (person.relation === "primary" && wanted !== "primary")) return [];
+  if (relation === person.relation || (person.relation === "primary" && relation !== "primary")) return [];
 
-  if (wanted === "primary") {
+  if (relation === "primary") {
     for (const before of household.people.filter(({ relation }) => relation === "primary")) {
       Object.assign(before, { relation: met.relation ?? "adult", changed: true });
     }
   }
-  Object.assign(person, { relation: wanted, changed: true });
+  Object.assign(person, { relation, changed: true });
   return ["relation"];
 }
 
-function sameNumber(present: string | undefined, number: string) {
-  return present !== undefined && reversedDigits(present) === reversedDigits(number);
+function sameNumber(current: string | undefined, number: string) {
+  return current !== undefined && reversedDigits(current) === reversedDigits(number);
 }
 
 function nameOf(field: HouseholdField) {

@@ -1,39 +1,39 @@
 import { transaction } from "../../../database/connection";
 import { insertAll } from "../../../database/insert-all";
-import { keysMet, noteKeys } from "./import-keys";
-import { householdsAtHand, idsTaken } from "./import-present";
-import type { Candidate } from "./import-row";
+import { loadHouseholds, takenIds } from "./import-existing";
+import { saveSeenKeys, seenKeys } from "./import-keys";
+import { RowMatching, type RowOutcome } from "./import-matching";
+import type { ParsedRow } from "./import-row-data";
 import type { Counts, ImportRun } from "./import-run";
-import { type Outcome, Weighing } from "./import-weighing";
 import { ChunkOvertaken, writeHouseholds } from "./import-writes";
 
-/** Rows that follow one another, read and judged, with where the file goes on behind them. */
+/** Consecutive parsed rows, and the position in the file after them. */
 export interface Chunk {
-  candidates: Candidate[];
+  candidates: ParsedRow[];
   bytesDone: number;
   recordsDone: number;
 }
 
-/** The first rows are shown one by one. */
-export const ROWS_SHOWN = 50;
-const MOST_REASONS = 40;
+/** How many of the first rows are shown one by one. */
+export const MAX_ROWS_SHOWN = 50;
+const MAX_REASONS = 40;
 const OTHER_REASONS = "Other reasons.";
-const NOT_STORED = "The database did not take this row.";
-const ATTEMPTS = 3;
+const NOT_STORED = "The database refused this row.";
+const MAX_ATTEMPTS = 3;
 
 /**
- * Does one chunk: its households, its counts and the run's place in the file are one transaction, so that a worker
- * killed at any moment leaves no row half done or done twice. Gives how long the transaction was open.
- * A row that the database will not take is refused, and the others go on. Throws LeaseLost.
+ * Processes one chunk. Its households, counts and position in the file are one transaction, so that a worker killed at
+ * any moment leaves no row half done or done twice. Returns how long the transaction was open, in ms.
+ * If the database refuses a row, the row is refused and the others continue. Throws LeaseLost.
  */
-export async function doChunk(run: ImportRun, chunk: Chunk, workMs: number): Promise<number> {
+export async function processChunk(run: ImportRun, chunk: Chunk, workMs: number): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await attemptChunk(run, chunk, workMs);
     } catch (error) {
       const overtaken = error instanceof ChunkOvertaken || isAboutARow(error);
       if (!overtaken) throw error;
-      if (attempt >= ATTEMPTS) return doHalves(run, chunk, workMs);
+      if (attempt >= MAX_ATTEMPTS) return processHalves(run, chunk, workMs);
     }
   }
 }
@@ -42,9 +42,9 @@ async function attemptChunk(run: ImportRun, { candidates, ...place }: Chunk, wor
   let began = 0;
   const total = await transaction(async () => {
     began = performance.now();
-    await run.hold();
-    const outcomes = await weigh(run, candidates);
-    await noteRows(run, outcomes);
+    await run.lock();
+    const outcomes = await matchRows(run, candidates);
+    await saveRows(run, outcomes);
     const spent = workMs + performance.now() - began;
     return run.advance(place, countsOf(outcomes), reasonsWith(run.reasonCounts, outcomes), spent);
   });
@@ -52,24 +52,24 @@ async function attemptChunk(run: ImportRun, { candidates, ...place }: Chunk, wor
   return performance.now() - began;
 }
 
-async function weigh(run: ImportRun, candidates: Candidate[]): Promise<Outcome[]> {
+async function matchRows(run: ImportRun, candidates: ParsedRow[]): Promise<RowOutcome[]> {
   const good = candidates.filter(({ refusal }) => !refusal);
   const keys = [...new Set(good.map(({ key }) => key))];
-  const met = await keysMet(run.id, keys);
-  const households = await householdsAtHand(run.source, keys);
-  const taken = await idsTaken(
+  const met = await seenKeys(run.id, keys);
+  const households = await loadHouseholds(run.source, keys);
+  const taken = await takenIds(
     good.flatMap(({ given }) => (given.householdId === undefined ? [] : [given.householdId])),
   );
 
-  const weighing = new Weighing(run.columns.rows, households, met, taken);
-  const outcomes = candidates.map((candidate) => weighing.weigh(candidate));
+  const weighing = new RowMatching(run.columns.rows, households, met, taken);
+  const outcomes = candidates.map((candidate) => weighing.match(candidate));
   if (run.isImport) await writeHouseholds([...households.values()], run.source);
-  await noteKeys(run.id, met);
+  await saveSeenKeys(run.id, met);
   return outcomes;
 }
 
-/** The error of a few rows must not cost the others: the chunk is cut until the bad ones stand alone. */
-async function doHalves(run: ImportRun, chunk: Chunk, workMs: number): Promise<number> {
+/** Halves the chunk until the rows that the database refuses are alone, so that they don't affect the others. */
+async function processHalves(run: ImportRun, chunk: Chunk, workMs: number): Promise<number> {
   const { candidates } = chunk;
   const [only] = candidates;
   if (!only) return 0;
@@ -79,19 +79,19 @@ async function doHalves(run: ImportRun, chunk: Chunk, workMs: number): Promise<n
   const middle = Math.floor(candidates.length / 2);
   const last = candidates[middle - 1] ?? only;
   const place = { bytesDone: last.end, recordsDone: last.number - FIRST_ROW + 1 };
-  const first = await doChunk(run, { candidates: candidates.slice(0, middle), ...place }, workMs);
-  return Math.max(first, await doChunk(run, { ...chunk, candidates: candidates.slice(middle) }, 0));
+  const first = await processChunk(run, { candidates: candidates.slice(0, middle), ...place }, workMs);
+  return Math.max(first, await processChunk(run, { ...chunk, candidates: candidates.slice(middle) }, 0));
 }
 
-/** The number of the first row below the headings, as a spreadsheet program counts. */
+/** The number of the first row below the headings, as in a spreadsheet. */
 export const FIRST_ROW = 2;
 
-async function noteRows(run: ImportRun, outcomes: Outcome[]) {
-  const room = Math.max(0, ROWS_SHOWN - run.rowsDone);
-  const worth = outcomes.filter(({ kind }, index) => index < room || kind === "refused");
+async function saveRows(run: ImportRun, outcomes: RowOutcome[]) {
+  const stillShown = Math.max(0, MAX_ROWS_SHOWN - run.rowsDone);
+  const saved = outcomes.filter(({ kind }, index) => index < stillShown || kind === "refused");
   await insertAll(
     "import_rows",
-    worth.map(({ kind, candidate, household, words }) => ({
+    saved.map(({ kind, candidate, household, words }) => ({
       runId: run.id,
       number: candidate.number,
       outcome: kind,
@@ -104,23 +104,23 @@ async function noteRows(run: ImportRun, outcomes: Outcome[]) {
   );
 }
 
-function countsOf(outcomes: Outcome[]): Counts {
+function countsOf(outcomes: RowOutcome[]): Counts {
   const counts = { added: 0, membersAdded: 0, updated: 0, unchanged: 0, refused: 0 };
   for (const { kind } of outcomes) counts[kind === "member added" ? "membersAdded" : kind] += 1;
   return counts;
 }
 
-function reasonsWith(before: Record<string, number>, outcomes: Outcome[]) {
+function reasonsWith(before: Record<string, number>, outcomes: RowOutcome[]) {
   const reasons = { ...before };
   for (const { reason } of outcomes) {
     if (!reason) continue;
-    const name = reason in reasons || Object.keys(reasons).length < MOST_REASONS ? reason : OTHER_REASONS;
+    const name = reason in reasons || Object.keys(reasons).length < MAX_REASONS ? reason : OTHER_REASONS;
     reasons[name] = (reasons[name] ?? 0) + 1;
   }
   return reasons;
 }
 
-/** A constraint or a value that the database refuses, and not a database that is away, full or locked. */
+/** Returns whether the database refused a value, rather than being away, full or locked. */
 function isAboutARow(error: unknown) {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" && /^(SQLITE_CONSTRAINT|SQLITE_MISMATCH|SQLITE_TOOBIG|2[23])/.test(code);

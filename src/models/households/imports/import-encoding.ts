@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 
-/** How the characters of a file are kept; "utf-8 with errors" has a byte order mark and broken characters all the same. */
+/** The encoding of a file; "utf-8 with errors" has a byte order mark but damaged characters. */
 export type Encoding = "utf-8" | "utf-8 with errors" | "windows-1252";
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LONGEST_TAIL = 3;
-const HEAD_LOOKED_AT = 65_536;
-const MOST_CONTROLS = 0.05;
+const HEAD_CHECKED_BYTES = 65_536;
+const MAX_CONTROL_SHARE = 0.05;
 
 const OTHER_KINDS: [string, string][] = [
   ["504b0304", "a spreadsheet or a zip file"],
@@ -18,28 +18,28 @@ const OTHER_KINDS: [string, string][] = [
 ];
 const UTF_16_MARKS = ["fffe", "feff"];
 
-// What Windows-1252 has where Latin-1 has control characters; the five it leaves open stay as they are.
+// The Windows-1252 characters where Latin-1 has control characters. Its five unassigned ones stay unchanged.
 const WINDOWS_1252 =
   "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
 
-/** What is wrong with a file by its first bytes: a sentence, or null for something that can be a text. */
+/** Returns the error of a file by its first bytes, or null if it can be text. */
 export function errorInHead(head: Buffer) {
   const beginning = head.toString("hex", 0, 8);
   const other = OTHER_KINDS.find(([mark]) => beginning.startsWith(mark));
   if (other) return `This is ${other[1]}, not a CSV file. Open it in the spreadsheet program and save it as CSV first.`;
   if (UTF_16_MARKS.some((mark) => beginning.startsWith(mark)) || looksLikeUtf16(head)) {
-    return "This file is kept as UTF-16 (Unicode text). Save it as CSV UTF-8 first.";
+    return "This file is UTF-16 (Unicode text). Save it as CSV UTF-8 first.";
   }
-  if (shareOf(head, isControl) > MOST_CONTROLS) return "This is not a text file. Save it as CSV first.";
+  if (shareOf(head, isControl) > MAX_CONTROL_SHARE) return "This is not a text file. Save it as CSV first.";
   return null;
 }
 
-/** Where the text begins: after the byte order mark, if there is one. */
+/** Returns where the text begins: after the byte order mark, if any. */
 export function textBegins(head: Buffer) {
   return head.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
 }
 
-/** Finds out, piece by piece, whether the whole file is well-formed UTF-8. */
+/** Checks chunk by chunk whether the file is well-formed UTF-8. */
 export class EncodingCheck {
   private wellFormed = true;
   private tail: Buffer = Buffer.alloc(0);
@@ -58,18 +58,18 @@ export class EncodingCheck {
   }
 }
 
-/** What the CSV reader is told to decode by: it reads Windows-1252 as Latin-1, which mend() puts right. */
+/** The encoding for the CSV reader. It reads Windows-1252 as Latin-1, which decodeWindows1252() corrects. */
 export function bufferEncoding(encoding: Encoding): BufferEncoding {
   return encoding === "windows-1252" ? "latin1" : "utf8";
 }
 
-/** A cell's text as it was meant. */
-export function mend(text: string, encoding: Encoding) {
+/** Corrects the text of a cell that was read as Latin-1. */
+export function decodeWindows1252(text: string, encoding: Encoding) {
   if (encoding !== "windows-1252") return text;
-  return text.replace(/[\u0080-\u009f]/g, (message) => WINDOWS_1252[message.charCodeAt(0) - 0x80] ?? message);
+  return text.replace(/[\u0080-\u009f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character);
 }
 
-/** How many bytes at the end begin a character that goes on in the next piece. */
+/** How many bytes at the end start a character that continues in the next chunk. */
 function lengthOfTail(bytes: Buffer) {
   for (let back = 1; back <= Math.min(LONGEST_TAIL, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -87,7 +87,7 @@ function looksLikeUtf16(head: Buffer) {
 }
 
 function shareOf(head: Buffer, wanted: (byte: number, index: number) => boolean) {
-  const looked = head.subarray(0, HEAD_LOOKED_AT);
+  const looked = head.subarray(0, HEAD_CHECKED_BYTES);
   let found = 0;
   for (const [index, byte] of looked.entries()) if (wanted(byte, index)) found += 1;
   return found / Math.max(looked.length, 1);

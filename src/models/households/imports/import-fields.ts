@@ -1,11 +1,11 @@
-import type { WantedHousehold } from "../household";
+import type { HouseholdAttributes } from "../household-attributes";
 
-/** How many members beside the primary person one row may hold. */
-export const MOST_MEMBERS = 12;
+/** How many members besides the primary person a row can have. */
+export const MAX_MEMBERS = 12;
 
 const PERSON = { firstName: "first name", lastName: "last name", dateOfBirth: "date of birth", relation: "relation" };
 
-/** What a column of a file can hold, and what the screens call it. */
+/** The possible contents of a column, with their labels. */
 export const FIELDS = {
   householdId: "Household ID",
   lastName: "Last name",
@@ -16,14 +16,14 @@ export const FIELDS = {
   addressLineTwo: "Address line 2",
   city: "City",
   state: "State",
-  zip: "ZIP code",
+  zip: "ZIP Code",
   homePhone: "Home phone",
   mobilePhone: "Mobile phone",
   workPhone: "Work phone",
   email: "Email",
   residency: "Residency",
   note: "Note",
-} as const satisfies Record<keyof WantedHousehold | "householdId" | "relation", string>;
+} as const satisfies Record<keyof HouseholdAttributes | "householdId" | "relation", string>;
 
 export type HouseholdField = keyof typeof FIELDS;
 export type PersonField = keyof typeof PERSON;
@@ -35,7 +35,7 @@ export function labelOf(field: Field): string {
   return member ? `Member ${member.number} ${PERSON[member.field]}` : FIELDS[field as HouseholdField];
 }
 
-/** The number and the part of a member's field; undefined for a field of the household. */
+/** Splits a member's field into number and person field; undefined for a household field. */
 export function memberField(field: string) {
   const [, number, part] = /^member(\d{1,2})\.(\w+)$/.exec(field) ?? [];
   if (!number || !part || !Object.hasOwn(PERSON, part)) return undefined;
@@ -44,12 +44,12 @@ export function memberField(field: string) {
 
 export function isField(word: string): word is Field {
   const member = memberField(word);
-  return Object.hasOwn(FIELDS, word) || (member !== undefined && member.number >= 1 && member.number <= MOST_MEMBERS);
+  return Object.hasOwn(FIELDS, word) || (member !== undefined && member.number >= 1 && member.number <= MAX_MEMBERS);
 }
 
-/** Every field to choose from, with the members that fit into so many columns. */
+/** Returns every field to choose from, with as many members as the columns can hold. */
 export function fieldsToChoose(columns: number): Field[] {
-  const members = Math.min(MOST_MEMBERS, Math.max(2, Math.ceil(columns / 3)));
+  const members = Math.min(MAX_MEMBERS, Math.max(2, Math.ceil(columns / 3)));
   const ofMembers = Array.from({ length: members }, (_, index) =>
     Object.keys(PERSON).map((part) => `member${index + 1}.${part}` as Field),
   );
@@ -82,7 +82,7 @@ const BY_HEADING = new Map(
   ),
 );
 
-/** The field that a heading seems to mean. */
+/** Guesses the field from a heading. */
 export function guessField(heading: string): Field | undefined {
   const plain = plainHeading(heading);
   const [, number, part] = /^(?:family )?(?:member|person|dependent|child) (\d{1,2}) (.+)$/.exec(plain) ?? [];

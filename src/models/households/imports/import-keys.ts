@@ -3,21 +3,21 @@ import { insertAll } from "../../../database/insert-all";
 import { among } from "../../../database/update-all";
 import type { Relation } from "../member";
 
-/** A key that a run has met: in which row first, and what its rows said of who is the primary person. */
-export interface MetKey {
+/** A key that a run has seen: its first row, and what its rows said about the primary person. */
+export interface SeenKey {
   number: number;
-  /** What the row said of the first person, who is kept as the primary one until a row says who is. */
+  /** The relation of the first person, who is the primary person until a row names another. */
   relation: Relation | null;
-  /** The row that says who the primary person is. */
+  /** The row that names the primary person. */
   primaryNumber: number | null;
   isNew: boolean;
   changed: boolean;
 }
 
-type Row = Pick<MetKey, "number" | "relation" | "primaryNumber"> & { sourceKey: string };
+type Row = Pick<SeenKey, "number" | "relation" | "primaryNumber"> & { sourceKey: string };
 
-/** The keys among these that the run has met in an earlier chunk. */
-export async function keysMet(runId: number, keys: string[]): Promise<Map<string, MetKey>> {
+/** Returns which of these keys the run has seen in earlier chunks. */
+export async function seenKeys(runId: number, keys: string[]): Promise<Map<string, SeenKey>> {
   const [oneOfKeys, list] = among("source_key", keys);
   const rows = await rowsOf<Row>(
     `select source_key, number, relation, primary_number from import_keys where run_id = ? and ${oneOfKeys}`,
@@ -26,8 +26,8 @@ export async function keysMet(runId: number, keys: string[]): Promise<Map<string
   return new Map(rows.map(({ sourceKey, ...met }) => [sourceKey, { ...met, isNew: false, changed: false }]));
 }
 
-/** Notes the keys met in this chunk, in its transaction. */
-export async function noteKeys(runId: number, met: Map<string, MetKey>) {
+/** Saves the keys of this chunk in its transaction. */
+export async function saveSeenKeys(runId: number, met: Map<string, SeenKey>) {
   const fresh: object[] = [];
   for (const [sourceKey, { number, relation, primaryNumber, isNew, changed }] of met) {
     if (isNew) fresh.push({ runId, sourceKey, number, relation, primaryNumber });

@@ -2,9 +2,9 @@ import { rowsOf, table } from "../../../database/connection";
 import { Import, type ImportRow } from "./import";
 import { ImportRun } from "./import-run";
 
-const SOURCES_OFFERED = 50;
+const MAX_SOURCES = 50;
 
-/** What the pages show of an import at a glance. */
+/** The state of an import on screens. */
 export type ImportState =
   | "cancelled"
   | "columns wanted"
@@ -15,7 +15,7 @@ export type ImportState =
   | "stopped"
   | "finished";
 
-/** The uploads of one page, the newest first, and how many there are. */
+/** Returns one page of imports, newest first, and the total count. */
 export async function listImports(page: number, perPage: number) {
   const rows = (await table("imports")
     .whereNotNull("uploadedAt")
@@ -29,17 +29,17 @@ export async function listImports(page: number, perPage: number) {
   return { count, files: rows.map((row) => ({ file: new Import(row), runs: runs.get(row.id) ?? [] })) };
 }
 
-/** The names of the sources that files came from before. */
+/** Returns the names of earlier sources. */
 export async function sourcesOfImports() {
   const rows = (await table("imports")
     .whereNotNull("uploadedAt")
     .distinct("source")
     .orderBy("source")
-    .limit(SOURCES_OFFERED)) as unknown as { source: string }[];
+    .limit(MAX_SOURCES)) as unknown as { source: string }[];
   return rows.map(({ source }) => source);
 }
 
-/** Where an import stands. */
+/** Returns the state of an import. */
 export function stateOf(file: Import, runs: ImportRun[]): ImportState {
   const run = runs.find(({ isImport }) => isImport) ?? runs[0];
   if (file.cancelledAt) return "cancelled";

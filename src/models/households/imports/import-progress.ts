@@ -1,6 +1,6 @@
 import type { ImportRun } from "./import-run";
 
-/** How far a run has come, in words. `rows` is how many there are, where a preview has counted them. */
+/** Describes the progress of a run. `rows` is the total if a preview counted it. */
 export function progressOf(run: ImportRun, size: number, rows?: number) {
   const done = run.bytesDone / Math.max(size, 1);
   const perSecond = run.workingMs > 0 ? run.rowsDone / (run.workingMs / 1000) : 0;

@@ -1,30 +1,30 @@
 import { CsvError, type Options, parse } from "csv-parse/sync";
-import { bufferEncoding, type Encoding, mend } from "./import-encoding";
+import { bufferEncoding, decodeWindows1252, type Encoding } from "./import-encoding";
 
-/** A row longer than this is not read: somebody forgot to close a quotation mark. */
-export const LONGEST_RECORD = 256 * 1024;
-/** Each unclosed quotation mark costs a look at all that follows it; after so many the rest is not read. */
-const MOST_UNCLOSED = 50;
+/** A longer row is refused: most likely a quotation mark was never closed. */
+export const MAX_RECORD_BYTES = 256 * 1024;
+/** Each unclosed quotation mark means reading everything after it, so after this many the rest is not read. */
+const MAX_UNCLOSED = 50;
 
 export interface Format {
   encoding: Encoding;
   delimiter: string;
 }
 
-/** One record of a CSV file: where it is in the file, and its cells or why they can't be read. */
+/** One record of a CSV file: its position, and its cells or why they can't be read. */
 export interface CsvRecord {
   start: number;
   end: number;
   cells: string[];
   unreadable?: string;
-  /** Its line goes on behind the window: the next record begins where that line ends. */
+  /** The line continues past the window. The next record begins at its end. */
   unfinished?: boolean;
 }
 
 const UNCLOSED = "A quotation mark is never closed.";
 const OUT_OF_PLACE = "A quotation mark is out of place.";
 const TOO_LONG = "The row is longer than 256 KB.";
-const GIVEN_UP = "Too many quotation marks are never closed. The rest of the file was not read.";
+const REST_NOT_READ = "Too many quotation marks are never closed. The rest of the file was not read.";
 
 /**
  * Reads the records that begin in this window of a file, which starts at byte `from` and ends the file where `last`.
@@ -33,11 +33,11 @@ const GIVEN_UP = "Too many quotation marks are never closed. The rest of the fil
  */
 export function recordsIn(window: Buffer, from: number, last: boolean, format: Format, reasons = {}): CsvRecord[] {
   const records: CsvRecord[] = [];
-  let unclosed = costlyFaultsIn(reasons);
+  let unclosed = countCostlyErrors(reasons);
   let at = 0;
 
   while (at < window.length) {
-    const { read, error } = readSome(window.subarray(at), from + at, format);
+    const { read, error } = readUntilError(window.subarray(at), from + at, format);
     const cutOff = !last && !error && read.at(-1)?.end === from + window.length;
     if (cutOff) read.pop();
     for (const record of read) records.push(record);
@@ -46,9 +46,9 @@ export function recordsIn(window: Buffer, from: number, last: boolean, format: F
 
     const end = endOfLine(window, at, last);
     const mayGoOn = cutOff || error === "CSV_QUOTE_NOT_CLOSED" || end === undefined;
-    if (mayGoOn && !last && window.length - at < LONGEST_RECORD) break;
+    if (mayGoOn && !last && window.length - at < MAX_RECORD_BYTES) break;
 
-    const bad = unclosed < MOST_UNCLOSED ? badRecord(window, at, end, error, format) : givenUp();
+    const bad = unclosed < MAX_UNCLOSED ? badRecord(window, at, end, error, format) : restNotRead();
     if (bad.unreadable === UNCLOSED || bad.unreadable === TOO_LONG) unclosed += 1;
     records.push({ ...bad, start: from + at, end: from + bad.end, unfinished: end === undefined && !last });
     at = bad.end;
@@ -56,27 +56,28 @@ export function recordsIn(window: Buffer, from: number, last: boolean, format: F
   return records;
 }
 
-/** The line that can't be read as it stands; a quotation mark in the middle of an unquoted cell is just that. */
+/** Reads a line that failed. A quotation mark inside an unquoted cell is taken literally. */
 function badRecord(window: Buffer, at: number, lineEnd: number | undefined, error: string | undefined, format: Format) {
   const end = lineEnd ?? window.length;
-  const [relaxed] = error === "INVALID_OPENING_QUOTE" ? readSome(window.subarray(at, end), at, format, true).read : [];
+  const [relaxed] =
+    error === "INVALID_OPENING_QUOTE" ? readUntilError(window.subarray(at, end), at, format, true).read : [];
   return { end, cells: relaxed?.cells ?? [], unreadable: relaxed ? undefined : reasonOf(error) };
 }
 
-function givenUp() {
-  return { end: Number.POSITIVE_INFINITY, cells: [], unreadable: GIVEN_UP };
+function restNotRead() {
+  return { end: Number.POSITIVE_INFINITY, cells: [], unreadable: REST_NOT_READ };
 }
 
-function costlyFaultsIn(reasons: Record<string, number>) {
+function countCostlyErrors(reasons: Record<string, number>) {
   return (reasons[UNCLOSED] ?? 0) + (reasons[TOO_LONG] ?? 0);
 }
 
-/** The records up to the first that can't be read, and the reader's word for what is wrong there. */
-function readSome(bytes: Buffer, from: number, format: Format, relaxed = false) {
+/** Returns the records before the first error, and the CSV reader's error code. */
+function readUntilError(bytes: Buffer, from: number, format: Format, relaxed = false) {
   const read: CsvRecord[] = [];
   let start = from;
   const take = (cells: string[], { bytes: length }: { bytes: number }) => {
-    read.push({ start, end: from + length, cells: cells.map((cell) => mend(cell, format.encoding)) });
+    read.push({ start, end: from + length, cells: cells.map((cell) => decodeWindows1252(cell, format.encoding)) });
     start = from + length;
     return null;
   };
@@ -96,7 +97,7 @@ function optionsFor(format: Format): Options {
     encoding: bufferEncoding(format.encoding),
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
-    max_record_size: LONGEST_RECORD,
+    max_record_size: MAX_RECORD_BYTES,
   };
 }
 
@@ -105,7 +106,7 @@ function reasonOf(error: string | undefined) {
   return error === "CSV_INVALID_CLOSING_QUOTE" || error === "INVALID_OPENING_QUOTE" ? OUT_OF_PLACE : TOO_LONG;
 }
 
-/** Where the next line begins; undefined where this one has no end in the window. */
+/** Returns where the next line begins; undefined if this line doesn't end in the window. */
 function endOfLine(window: Buffer, at: number, last: boolean) {
   for (let place = at; place < window.length; place++) {
     if (window[place] === 0x0a) return place + 1;

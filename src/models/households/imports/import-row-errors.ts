@@ -1,15 +1,15 @@
 import type { Sentences } from "../../errors";
-import type { WantedHousehold } from "../household";
+import type { HouseholdAttributes } from "../household-attributes";
 import { errorInDate, errorInEmail, errorInPhone, validateHousehold } from "../household-errors";
-import { LARGEST_HOUSEHOLD_ID } from "../household-numbers";
+import { MAX_HOUSEHOLD_ID } from "../household-ids";
 import { FIELDS, type Field, type HouseholdField, labelOf, memberField } from "./import-fields";
-import type { Given, GivenPerson, Refusal } from "./import-row";
-import { relationOf, residencyOf } from "./import-words";
+import type { PersonData, Refusal, RowData } from "./import-row-data";
+import { relationOf, residencyOf } from "./import-vocabulary";
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
-/** A household of which nothing is said. */
-export const BLANK: WantedHousehold = {
+/** A household with every field blank. */
+export const BLANK: HouseholdAttributes = {
   firstName: "",
   lastName: "",
   dateOfBirth: "",
@@ -26,10 +26,10 @@ export const BLANK: WantedHousehold = {
   note: "",
 };
 
-/** Why what a row says can't be had: the first error found, in the sentences of the household's own form. */
-export function refusalOfGiven(given: Given, texts: Map<Field, string>): Refusal | undefined {
+/** Returns the first error of a row, worded as in the household form. */
+export function refusalOfRow(given: RowData, texts: Map<Field, string>): Refusal | undefined {
   const { householdId, household, person } = given;
-  if (householdId !== undefined && !(householdId >= 1 && householdId <= LARGEST_HOUSEHOLD_ID)) {
+  if (householdId !== undefined && !(householdId >= 1 && householdId <= MAX_HOUSEHOLD_ID)) {
     return { reason: "Household ID: use a whole number from 1 to 999,999,999.", detail: texts.get("householdId") };
   }
   if (household.residency && !residencyOf(household.residency)) {
@@ -41,16 +41,16 @@ export function refusalOfGiven(given: Given, texts: Map<Field, string>): Refusal
   return refusalOfRelations(texts) ?? refusalOfMembers(given);
 }
 
-function validateRow(household: Partial<WantedHousehold>, person: GivenPerson): Sentences {
-  if (plainlyFine(household, person)) return {};
+function validateRow(household: Partial<HouseholdAttributes>, person: PersonData): Sentences {
+  if (isClearlyValid(household, person)) return {};
   const { firstName = "", lastName = "", dateOfBirth = "" } = person;
   return validateHousehold({ ...BLANK, ...household, firstName, lastName, dateOfBirth });
 }
 
-/** What is short and whole needs no sentence, and is most of a file: the sentences cost more than all the rest. */
-function plainlyFine(household: Partial<WantedHousehold>, { firstName, lastName, dateOfBirth }: GivenPerson) {
-  if (!lastName || lastName.length > LONGEST_NAME || (firstName && firstName.length > LONGEST_NAME)) return false;
-  for (const text of Object.values(household)) if (text.length > LONGEST_NAME) return false;
+/** A quick check that most rows pass. Building error messages would cost more than everything else. */
+function isClearlyValid(household: Partial<HouseholdAttributes>, { firstName, lastName, dateOfBirth }: PersonData) {
+  if (!lastName || lastName.length > MAX_NAME_LENGTH || (firstName && firstName.length > MAX_NAME_LENGTH)) return false;
+  for (const text of Object.values(household)) if (text.length > MAX_NAME_LENGTH) return false;
   const { homePhone = "", mobilePhone = "", workPhone = "", email = "" } = household;
   const phones = errorInPhone(homePhone) ?? errorInPhone(mobilePhone) ?? errorInPhone(workPhone);
   return (phones ?? errorInEmail(email) ?? errorInDate(dateOfBirth ?? "")) === null;
@@ -70,12 +70,12 @@ function refusalOfRelations(texts: Map<Field, string>): Refusal | undefined {
   return undefined;
 }
 
-function refusalOfMembers({ members }: Given): Refusal | undefined {
+function refusalOfMembers({ members }: RowData): Refusal | undefined {
   for (const { firstName = "", lastName = "", dateOfBirth = "" } of members) {
     const error = errorInDate(dateOfBirth);
     if (error) return { reason: `Member's date of birth: ${error}`, detail: dateOfBirth };
-    if (firstName.length > LONGEST_NAME || lastName.length > LONGEST_NAME) {
-      return { reason: `Member's name: Use at most ${LONGEST_NAME} characters.` };
+    if (firstName.length > MAX_NAME_LENGTH || lastName.length > MAX_NAME_LENGTH) {
+      return { reason: `Member's name: Use at most ${MAX_NAME_LENGTH} characters.` };
     }
   }
   return undefined;

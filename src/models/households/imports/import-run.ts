@@ -14,9 +14,9 @@ export interface ImportRunRow {
   mapping: string;
   clerkId: number;
   clerkName: string;
-  /** Where in the file the next row begins. */
+  /** The byte where the next row starts. */
   bytesDone: number;
-  /** Rows read so far, blank ones too. */
+  /** Rows read so far, including blank ones. */
   recordsDone: number;
   added: number;
   membersAdded: number;
@@ -44,16 +44,16 @@ export interface Counts {
   refused: number;
 }
 
-/** One pass over a file by the worker: a preview, which writes no household, or the import itself. */
+/** One pass of the worker over a file: a preview, which writes no households, or the import. */
 export class ImportRun extends Model<ImportRunRow>("import_runs") {
-  /** Takes a run that waits or whose worker died, for this worker alone; undefined where nothing is due. */
+  /** Claims a run that is waiting or whose worker died; undefined if nothing is due. */
   static async claim(): Promise<ImportRun | undefined> {
     const due = "finished_at is null and discarded_at is null and stopped_at is null";
     const row = await claimFirst<ImportRunRow>("import_runs", due);
     return row && new ImportRun(row);
   }
 
-  /** The runs of these imports that count, by import. */
+  /** Returns the runs of these imports that weren't discarded, by import. */
   static async ofImports(ids: number[]): Promise<Map<number, ImportRun[]>> {
     const rows = (await table("import_runs")
       .whereIn("importId", ids as never)
@@ -76,13 +76,13 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
     return JSON.parse(this.reasons);
   }
 
-  /** Rows that came to something, blank ones apart. */
+  /** Rows processed, without blank ones. */
   get rowsDone() {
     return this.added + this.membersAdded + this.updated + this.unchanged + this.refused;
   }
 
-  /** In the open transaction: this worker still has the run, where it left it. Throws LeaseLost. */
-  async hold() {
+  /** Checks in the open transaction that this worker still holds the run, unchanged. Throws LeaseLost. */
+  async lock() {
     const row = await table("import_runs")
       .where({ id: this.id, leaseHolder: this.leaseHolder, bytesDone: this.bytesDone, recordsDone: this.recordsDone })
       .whereNull("stoppedAt")
@@ -93,15 +93,15 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
     if (!row) throw new LeaseLost();
   }
 
-  /** Notes, in the transaction of a chunk's rows, how far the run has come, and keeps the lease. */
+  /** Records the progress in the transaction of a chunk's rows, and renews the lease. */
   async advance(
-    place: { bytesDone: number; recordsDone: number },
+    position: { bytesDone: number; recordsDone: number },
     counts: Counts,
     reasons: Record<string, number>,
     ms: number,
   ) {
     const total: Partial<ImportRunRow> = {
-      ...place,
+      ...position,
       added: this.added + counts.added,
       membersAdded: this.membersAdded + counts.membersAdded,
       updated: this.updated + counts.updated,
@@ -115,10 +115,10 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
     return total;
   }
 
-  /** All rows are done. */
+  /** Marks the run as finished. */
   async finish() {
     await transaction(async () => {
-      await this.hold();
+      await this.lock();
       await table("import_runs")
         .where({ id: this.id })
         .update({ finishedAt: new Date(), updatedAt: new Date(), leaseHolder: null, leaseEndsAt: null });
@@ -130,7 +130,7 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
     });
   }
 
-  /** Gives the run back at once, for this or another worker to go on with. */
+  /** Releases the run, so that this or another worker can continue it. */
   async release() {
     await giveBack("import_runs", this);
   }

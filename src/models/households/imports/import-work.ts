@@ -5,27 +5,27 @@ import { LeaseLost } from "../../lease";
 import { webUsedLately } from "../../settings/heartbeat";
 import { Pace } from "../../settings/pace";
 import { Import } from "./import";
-import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
-import { erasePieces } from "./import-file";
+import { type Chunk, FIRST_ROW, processChunk } from "./import-chunk";
+import { eraseChunks } from "./import-file";
 import type { CsvRecord } from "./import-records";
 import { RowReader } from "./import-row";
 import { ImportRun } from "./import-run";
 
-/** The worker has other work too: after so long it looks round, and comes back. */
-const TURN_MS = 2_000;
-/** Rows that change nothing are quick; the next ones may be new and take ten times as long. */
+/** How long the worker works on imports before it checks for other work. */
+const MAX_TURN_MS = 2_000;
+/** Unchanged rows are fast, but the next ones may be new and take ten times as long. */
 const STEPS = { first: { used: 20, unused: 500 }, least: 10, most: { used: 150, unused: 5_000 } };
-const MOST_BYTES = 1024 * 1024;
-const ERASED_AT_ONCE = 400;
-const PIECES_ERASED_AT_ONCE = 2;
+const MAX_CHUNK_BYTES = 1024 * 1024;
+const MAX_ROWS_ERASED = 400;
+const MAX_CHUNKS_ERASED = 2;
 
-/** Does what is due of imports for a while: a run, else some clearing up. True if there was something to do. */
+/** Works on a due run for a while, else erases old data. Returns whether there was anything to do. */
 export async function workOnImports(signal: AbortSignal): Promise<boolean> {
   const run = await ImportRun.claim();
   if (!run) return eraseSome();
 
   try {
-    await goOnWith(run, signal);
+    await continueRun(run, signal);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
   } finally {
@@ -34,12 +34,12 @@ export async function workOnImports(signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-async function goOnWith(run: ImportRun, signal: AbortSignal) {
+async function continueRun(run: ImportRun, signal: AbortSignal) {
   const file = await Import.find(run.importId);
   const content = file.content;
   const reader = new RowReader(run.columns, file.columnList.length, file.encoding === "utf-8 with errors");
   const pace = paces[run.kind];
-  const until = Date.now() + TURN_MS;
+  const until = Date.now() + MAX_TURN_MS;
 
   while (!signal.aborted && Date.now() < until) {
     const began = performance.now();
@@ -48,18 +48,18 @@ async function goOnWith(run: ImportRun, signal: AbortSignal) {
     let read = performance.now() - began;
 
     for (let at = 0; at < records.length && !signal.aborted && Date.now() < until; ) {
-      const some = someOf(records, at, await pace.rowsNow());
-      const judging = performance.now();
-      const chunk = judge(run, reader, some);
-      const held = await doChunk(run, chunk, read + performance.now() - judging);
-      await pace.rest(held, some.length, read + performance.now() - judging - held);
-      at += some.length;
+      const next = nextRecords(records, at, await pace.rowsNow());
+      const parsingBegan = performance.now();
+      const chunk = parseRows(run, reader, next);
+      const held = await processChunk(run, chunk, read + performance.now() - parsingBegan);
+      await pace.rest(held, next.length, read + performance.now() - parsingBegan - held);
+      at += next.length;
       read = 0;
     }
   }
 }
 
-function judge(run: ImportRun, reader: RowReader, records: CsvRecord[]): Chunk {
+function parseRows(run: ImportRun, reader: RowReader, records: CsvRecord[]): Chunk {
   const candidates = records.map((record, index) => reader.read(record, run.recordsDone + index + FIRST_ROW));
   return {
     candidates: candidates.filter((candidate) => candidate !== undefined),
@@ -68,17 +68,17 @@ function judge(run: ImportRun, reader: RowReader, records: CsvRecord[]): Chunk {
   };
 }
 
-function someOf(records: CsvRecord[], from: number, rows: number) {
+function nextRecords(records: CsvRecord[], from: number, rows: number) {
   const start = records[from]?.start ?? 0;
   const some = records.slice(from, from + rows);
-  const tooFar = some.findIndex(({ end }, index) => index > 0 && end - start > MOST_BYTES);
+  const tooFar = some.findIndex(({ end }, index) => index > 0 && end - start > MAX_CHUNK_BYTES);
   return tooFar < 0 ? some : some.slice(0, tooFar);
 }
 
-/** For the life of the worker: what it learned holds for the next turn. */
+/** Kept for the life of the worker, so that it keeps what it learned. */
 const paces = { preview: new Pace(STEPS), import: new Pace(STEPS) };
 
-/** Clears away, a little at a time, what no page shows any more. True if there was something. */
+/** Erases some data that no page shows anymore. Returns whether there was any. */
 async function eraseSome(): Promise<boolean> {
   const began = performance.now();
   const erased = (await eraseKeys()) || (await eraseDiscardedRun()) || (await eraseFile());
@@ -109,19 +109,19 @@ async function eraseDiscardedRun() {
 async function eraseFile() {
   const file = await Import.toErase();
   if (!file) return false;
-  if (await erasePieces(file.id, PIECES_ERASED_AT_ONCE)) return true;
+  if (await eraseChunks(file.id, MAX_CHUNKS_ERASED)) return true;
   for (const { id } of await file.runs()) if (await eraseRowsOf("import_rows", "number", id)) return true;
   await transaction(() => file.erased());
   return true;
 }
 
-/** Deletes some rows of a run; true while there may be more. */
+/** Deletes some rows of a run. Returns whether there may be more. */
 async function eraseRowsOf(name: "import_keys" | "import_rows", column: string, runId: number) {
   const erased = await deleteSome(
     name,
     column,
-    (rows) => rows.where({ runId }).limit(ERASED_AT_ONCE),
+    (rows) => rows.where({ runId }).limit(MAX_ROWS_ERASED),
     (rows) => rows.where({ runId }),
   );
-  return erased === ERASED_AT_ONCE;
+  return erased === MAX_ROWS_ERASED;
 }

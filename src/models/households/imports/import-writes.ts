@@ -1,27 +1,27 @@
 import { insertAll } from "../../../database/insert-all";
 import { updateAll, upsertAll } from "../../../database/update-all";
 import { announceNewEmails } from "../../announcement";
-import { noteHouseholdId, reserveHouseholdIds } from "../household-numbers";
+import { raiseLastHouseholdId, reserveHouseholdIds } from "../household-ids";
 import { phoneRows } from "../phones";
 import { reversedDigits } from "../search-keys";
-import type { AtHand, PersonAtHand } from "./import-present";
+import type { LoadedHousehold, LoadedPerson } from "./import-existing";
 
-/** A clerk changed a household of this chunk while it was weighed: the chunk is weighed anew. */
+/** A clerk changed a household of this chunk during processing, so the chunk must be processed again. */
 export class ChunkOvertaken extends Error {}
 
-/** Writes what the rows of a chunk ask of the households at hand, in the open transaction. Throws ChunkOvertaken. */
-export async function writeHouseholds(households: AtHand[], source: string) {
+/** Writes the loaded households of a chunk in the open transaction. Throws ChunkOvertaken. */
+export async function writeHouseholds(households: LoadedHousehold[], source: string) {
   await insertNew(
     households.filter(({ isNew }) => isNew),
     source,
   );
-  await updatePresent(households.filter(({ isNew }) => !isNew));
+  await updateExisting(households.filter(({ isNew }) => !isNew));
 }
 
-/** The same rows that Household.add makes, for all at once. */
-async function insertNew(households: AtHand[], source: string) {
+/** Inserts the same rows as Household.add, for all households at once. */
+async function insertNew(households: LoadedHousehold[], source: string) {
   if (households.length === 0) return;
-  await giveIds(households);
+  await assignIds(households);
   const now = new Date();
   const times = { createdAt: now, updatedAt: now };
 
@@ -40,9 +40,9 @@ async function insertNew(households: AtHand[], source: string) {
   );
 }
 
-async function giveIds(households: AtHand[]) {
+async function assignIds(households: LoadedHousehold[]) {
   const own = households.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  if (own.length > 0) await noteHouseholdId(own.reduce((largest, id) => Math.max(largest, id)));
+  if (own.length > 0) await raiseLastHouseholdId(own.reduce((largest, id) => Math.max(largest, id)));
 
   const without = households.filter(({ id }) => id === undefined);
   if (without.length === 0) return;
@@ -52,21 +52,21 @@ async function giveIds(households: AtHand[]) {
   });
 }
 
-async function updatePresent(households: AtHand[]) {
+async function updateExisting(households: LoadedHousehold[]) {
   const touched = households.filter(
     ({ changed, people }) => changed || people.some((person) => person.changed || person.id === undefined),
   );
   if (touched.length === 0) return;
   const now = new Date();
 
-  await updateOrGiveUp(
+  await updateOrThrow(
     "households",
     touched.map(({ id, version, columns }) => ({ id, version, ...columns })),
   );
   const changed = touched.flatMap(({ people }) => people.filter((person) => person.changed && person.id !== undefined));
-  // Who steps back from being the primary person does so before another becomes it.
-  await updateOrGiveUp("members", changed.filter(({ relation }) => relation !== "primary").map(memberChanges));
-  await updateOrGiveUp("members", changed.filter(({ relation }) => relation === "primary").map(memberChanges));
+  // The old primary person is demoted before the new one is set.
+  await updateOrThrow("members", changed.filter(({ relation }) => relation !== "primary").map(memberChanges));
+  await updateOrThrow("members", changed.filter(({ relation }) => relation === "primary").map(memberChanges));
   await insertAll(
     "members",
     touched.flatMap((household) =>
@@ -77,11 +77,11 @@ async function updatePresent(households: AtHand[]) {
   await announceNewEmails(touched.flatMap(newEmail));
 }
 
-async function updateOrGiveUp(table: string, rows: object[]) {
+async function updateOrThrow(table: string, rows: object[]) {
   if ((await updateAll(table, rows)) !== rows.length) throw new ChunkOvertaken(table);
 }
 
-function newMember({ id }: AtHand, person: PersonAtHand, now: Date) {
+function newMember({ id }: LoadedHousehold, person: LoadedPerson, now: Date) {
   const { relation, firstName, lastName, lastKey, firstKey, dateOfBirth } = person;
   return {
     householdId: id,
@@ -96,23 +96,23 @@ function newMember({ id }: AtHand, person: PersonAtHand, now: Date) {
   };
 }
 
-function memberChanges({ id, version, relation, firstName, lastName, lastKey, firstKey, dateOfBirth }: PersonAtHand) {
+function memberChanges({ id, version, relation, firstName, lastName, lastKey, firstKey, dateOfBirth }: LoadedPerson) {
   return { id, version, relation, firstName, lastName, lastKey, firstKey, dateOfBirth };
 }
 
-function phonesOfNew({ id, phones }: AtHand) {
+function phonesOfNew({ id, phones }: LoadedHousehold) {
   const number = (kind: "home" | "mobile" | "work") => phones.get(kind) ?? "";
   return phoneRows(id ?? 0, { homePhone: number("home"), mobilePhone: number("mobile"), workPhone: number("work") });
 }
 
-/** As a clerk's change on screen is told: not where only capitals differ. */
-function newEmail({ id, columns, before }: AtHand) {
+/** A new email is announced as for a clerk's change, but not if only its case changed. */
+function newEmail({ id, columns, before }: LoadedHousehold) {
   return id !== undefined && columns.emailKey !== before.emailKey
     ? [{ householdId: id, oldAddress: before.email }]
     : [];
 }
 
-function changedPhones({ id, phones, changedPhones }: AtHand) {
+function changedPhones({ id, phones, changedPhones }: LoadedHousehold) {
   return [...changedPhones].map((kind) => {
     const number = phones.get(kind) ?? "";
     return { householdId: id, kind, number, reversedDigits: reversedDigits(number) };

@@ -5,18 +5,18 @@ import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { type Column, type Mapping, readColumns, validateMapping } from "./import-columns";
 import type { Encoding } from "./import-encoding";
-import { ImportFile, storePieces } from "./import-file";
+import { ImportFile, storeChunks } from "./import-file";
 import type { Format } from "./import-records";
 import { ImportRun, type RunKind } from "./import-run";
 
 const HOUR_MS = 3_600_000;
-/** An upload that was not finished by then never will be. */
-const UPLOADED_WITHIN_MS = 3 * HOUR_MS;
-/** A file is kept for so long after its last use, then erased with its refused rows. */
-export const KEPT_DAYS = 30;
-const KEPT_MS = KEPT_DAYS * 24 * HOUR_MS;
-const LONGEST_SOURCE = 100;
-const LONGEST_FILE_NAME = 200;
+/** An upload that takes longer has failed. */
+const MAX_UPLOAD_MS = 3 * HOUR_MS;
+/** Days after its last use when a file and its refused rows are erased. */
+export const RETENTION_DAYS = 30;
+const RETENTION_MS = RETENTION_DAYS * 24 * HOUR_MS;
+const MAX_SOURCE_LENGTH = 100;
+const MAX_FILE_NAME_LENGTH = 200;
 
 export interface ImportRow {
   id: number;
@@ -25,7 +25,7 @@ export interface ImportRow {
   size: number;
   encoding: Encoding | null;
   delimiter: string | null;
-  /** The first byte behind the headings. */
+  /** The first byte after the headings. */
   rowsBegin: number;
   columns: string;
   mapping: string | null;
@@ -40,20 +40,20 @@ export interface ImportRow {
   updatedAt: Date;
 }
 
-/** A file of households that a clerk uploaded, the columns they gave it, and the runs over it. */
+/** An uploaded file of households, the contents of its columns, and its runs. */
 export class Import extends Model<ImportRow>("imports") {
-  /** Stores an upload as it comes; nobody sees it until it is taken up. Throws Invalid at the field "file". */
+  /** Stores an upload as it arrives. It stays hidden until accept(). Throws Invalid at the field "file". */
   static async receive(stream: AsyncIterable<Buffer>, fileName: string, clerk: Clerk): Promise<Import> {
-    const name = nameToShow(fileName);
+    const name = displayName(fileName);
     const file = await Import.create({
       fileName: name,
-      source: name.slice(0, LONGEST_SOURCE).toWellFormed(),
+      source: name.slice(0, MAX_SOURCE_LENGTH).toWellFormed(),
       clerkId: clerk.id,
       clerkName: clerk.name,
-      eraseAt: new Date(Date.now() + UPLOADED_WITHIN_MS),
+      eraseAt: new Date(Date.now() + MAX_UPLOAD_MS),
     });
     try {
-      const { size, encoding, head, begins } = await storePieces(file.id, stream);
+      const { size, encoding, head, begins } = await storeChunks(file.id, stream);
       const { format, rowsBegin, columns } = readColumns(head, begins, size <= head.length, encoding);
       await file.update({ size, encoding, delimiter: format.delimiter, rowsBegin, columns: JSON.stringify(columns) });
       return file;
@@ -63,14 +63,14 @@ export class Import extends Model<ImportRow>("imports") {
     }
   }
 
-  /** The upload of that number. Throws NotFound, also for one that was never finished. */
-  static async findTaken(id: unknown) {
+  /** Finds a finished upload. Throws NotFound, also for an unfinished one. */
+  static async findUploaded(id: unknown) {
     const file = await Import.find(id);
     if (!file.uploadedAt) throw new NotFound(`imports ${file.id}`);
     return file;
   }
 
-  /** A file whose time is over. */
+  /** Returns a file whose retention time is over. */
   static async toErase() {
     const row = await table("imports")
       .whereNull("erasedAt")
@@ -84,7 +84,7 @@ export class Import extends Model<ImportRow>("imports") {
     return JSON.parse(this.columns);
   }
 
-  get chosen(): Mapping | null {
+  get savedMapping(): Mapping | null {
     return this.mapping === null ? null : JSON.parse(this.mapping);
   }
 
@@ -96,8 +96,8 @@ export class Import extends Model<ImportRow>("imports") {
     return new ImportFile(this.id, this.size, this.format);
   }
 
-  /** True once its time is over: nothing can be read from it any more. */
-  get gone() {
+  /** Whether the file is erased or about to be, so that it can't be read. */
+  get isErased() {
     return this.erasedAt !== null || this.eraseAt.getTime() <= Date.now();
   }
 
@@ -105,38 +105,38 @@ export class Import extends Model<ImportRow>("imports") {
     return (await ImportRun.ofImports([this.id])).get(this.id) ?? [];
   }
 
-  /** Takes a finished upload up, under the name of its source. Throws Invalid. */
-  async take(source: string, clerk: Clerk) {
-    const named = source || this.source;
-    refuse({ source: errorInSource(named) });
+  /** Accepts a finished upload, with the name of its source. Throws Invalid. */
+  async accept(source: string, clerk: Clerk) {
+    const sourceName = source || this.source;
+    refuse({ source: errorInSource(sourceName) });
     await transaction(async () => {
-      await this.update({ source: named, uploadedAt: new Date(), eraseAt: keptUntil() });
+      await this.update({ source: sourceName, uploadedAt: new Date(), eraseAt: eraseTime() });
       await AuditEvent.note("import uploaded", clerk, {
-        details: { import: this.id, file: this.fileName, source: named },
+        details: { import: this.id, file: this.fileName, source: sourceName },
       });
     });
   }
 
-  /** An upload that came to nothing is erased by the worker. */
+  /** Has the worker erase a failed upload. */
   async abandon() {
     await table("imports").where({ id: this.id }).update({ eraseAt: new Date() });
   }
 
   /**
-   * Keeps what each column holds and has the worker preview it. Throws Invalid by field, and EditConflict where
-   * another clerk gave the columns since, or the import has begun.
+   * Saves the contents of each column and starts a preview by the worker. Throws Invalid by field, and EditConflict if
+   * another clerk saved the columns or the import has started.
    */
   async mapColumns(
-    posted: { fields: string[]; key: string; rows: string; source: string },
+    submitted: { fields: string[]; key: string; rows: string; source: string },
     version: number,
     clerk: Clerk,
   ) {
-    refuse({ ...validateMapping(posted, this.columnList), source: errorInSource(posted.source) });
-    const mapping = JSON.stringify({ fields: posted.fields, key: Number(posted.key), rows: posted.rows });
+    refuse({ ...validateMapping(submitted, this.columnList), source: errorInSource(submitted.source) });
+    const mapping = JSON.stringify({ fields: submitted.fields, key: Number(submitted.key), rows: submitted.rows });
 
     await transaction(async () => {
-      const runs = await this.runsAlone();
-      await this.update({ mapping, source: posted.source, eraseAt: keptUntil() }, { version });
+      const runs = await this.lockRuns();
+      await this.update({ mapping, source: submitted.source, eraseAt: eraseTime() }, { version });
       if (this.cancelledAt || runs.some(({ isImport }) => isImport)) throw new EditConflict({});
       await this.discard(runs);
       await this.begin("preview", clerk);
@@ -144,59 +144,59 @@ export class Import extends Model<ImportRow>("imports") {
   }
 
   /**
-   * Starts what the preview showed, or goes on with what was stopped; a second press changes nothing.
-   * Throws EditConflict where the preview is of other columns by now.
+   * Starts the previewed import, or resumes a stopped run. Starting twice has no further effect.
+   * Throws EditConflict if the columns changed since the preview.
    */
   async start(version: number, clerk: Clerk) {
     await transaction(async () => {
-      const runs = await this.runsAlone();
+      const runs = await this.lockRuns();
       const run = runs.find(({ isImport }) => isImport) ?? runs[0];
-      if (!run || this.cancelledAt || this.gone) throw new EditConflict({});
-      if (run.stoppedAt) return this.goOn(run, clerk);
+      if (!run || this.cancelledAt || this.isErased) throw new EditConflict({});
+      if (run.stoppedAt) return this.resume(run, clerk);
       if (run.isImport || !run.finishedAt) return;
-      await this.update({ eraseAt: keptUntil() }, { version });
+      await this.update({ eraseAt: eraseTime() }, { version });
       await this.begin("import", clerk);
     });
   }
 
-  /** Stops the run under way between two chunks; what is written stays, and it can go on. */
+  /** Stops the run in progress between two chunks. Imported rows stay, and the run can be resumed. */
   async stop(clerk: Clerk) {
     await transaction(async () => {
-      for (const run of await this.runsAlone()) {
+      for (const run of await this.lockRuns()) {
         const stopped = await table("import_runs")
           .where({ id: run.id })
           .whereNull("stoppedAt")
           .whereNull("finishedAt")
           .update({ stoppedAt: new Date() })
           .returning("id");
-        if (stopped.length > 0 && run.isImport) await AuditEvent.note("import stopped", clerk, this.told);
+        if (stopped.length > 0 && run.isImport) await AuditEvent.note("import stopped", clerk, this.auditDetails);
       }
     });
   }
 
-  /** Gives the file up: it is erased with its refused rows. Households that came from it stay. */
+  /** Discards the file: it is erased with its refused rows. Imported households stay. */
   async cancel(clerk: Clerk) {
     await transaction(async () => {
-      const runs = await this.runsAlone();
+      const runs = await this.lockRuns();
       const finished = runs.some(({ isImport, finishedAt }) => isImport && finishedAt);
       const now = new Date();
       await this.update({ eraseAt: now, ...(!finished && { cancelledAt: this.cancelledAt ?? now }) });
       for (const run of runs) {
         await table("import_runs").where({ id: run.id }).whereNull("finishedAt").update({ stoppedAt: now });
       }
-      await AuditEvent.note(finished ? "import file erased" : "import cancelled", clerk, this.told);
+      await AuditEvent.note(finished ? "import file erased" : "import cancelled", clerk, this.auditDetails);
     });
   }
 
-  /** The worker has erased the pieces and the rows: what is left says that there was an import, and its counts. */
-  async erased() {
+  /** Marks the import as erased after the worker erased its chunks and rows. The import and its counts stay. */
+  async markErased() {
     if (!this.uploadedAt) return this.destroy();
     await this.discard((await this.runs()).filter(({ isImport }) => !isImport));
     await table("imports").where({ id: this.id }).update({ erasedAt: new Date() });
   }
 
-  /** The runs, while no other clerk's press can change them: two presses at once come after one another. */
-  private async runsAlone() {
+  /** Locks the import and returns its runs, so that two clerks' actions run one after the other. */
+  private async lockRuns() {
     await table("imports").where({ id: this.id }).forUpdate().first("id");
     return this.runs();
   }
@@ -218,39 +218,39 @@ export class Import extends Model<ImportRow>("imports") {
       .onConflict()
       .ignore()
       .returning("id");
-    if (begun.length > 0 && kind === "import") await AuditEvent.note("import started", clerk, this.told);
+    if (begun.length > 0 && kind === "import") await AuditEvent.note("import started", clerk, this.auditDetails);
   }
 
-  private async goOn(run: ImportRun, clerk: Clerk) {
+  private async resume(run: ImportRun, clerk: Clerk) {
     await table("import_runs").where({ id: run.id }).update({ stoppedAt: null });
-    if (run.isImport) await AuditEvent.note("import started", clerk, this.told);
+    if (run.isImport) await AuditEvent.note("import started", clerk, this.auditDetails);
   }
 
   private async discard(runs: ImportRun[]) {
     for (const { id } of runs) await table("import_runs").where({ id }).update({ discardedAt: new Date() });
   }
 
-  private get told() {
+  private get auditDetails() {
     return { details: { import: this.id, source: this.source } };
   }
 }
 
-function keptUntil() {
-  return new Date(Date.now() + KEPT_MS);
+function eraseTime() {
+  return new Date(Date.now() + RETENTION_MS);
 }
 
 function errorInSource(source: string) {
-  if (!source) return "Name the source of this file.";
-  return source.length > LONGEST_SOURCE ? `Use at most ${LONGEST_SOURCE} characters.` : null;
+  if (!source) return "Enter a source for this file.";
+  return source.length > MAX_SOURCE_LENGTH ? `Use at most ${MAX_SOURCE_LENGTH} characters.` : null;
 }
 
-/** The sent name is a text to show and nothing else. */
-function nameToShow(name: string) {
+/** Cleans up the uploaded file name, which is only shown. */
+function displayName(name: string) {
   const text = name
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}]/gu, "")
     .trim()
-    .slice(0, LONGEST_FILE_NAME)
+    .slice(0, MAX_FILE_NAME_LENGTH)
     .toWellFormed();
   return text || "unnamed file";
 }

@@ -97,7 +97,7 @@ async function meant(folded: string): Promise<Meant> {
   );
   const found: Meant = { named: [], nameless: [] };
   for (const row of rows) {
-    const household = await (await Household.find(row.id)).hold();
+    const household = await (await Household.find(row.id)).lock();
     found[row.userName === null ? "nameless" : "named"].push(household);
   }
   return found;

@@ -1,7 +1,7 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { retryAll } from "../../../mail/outbox";
 import { countFailedTexts, failedTextsOf, readdressText, retryFailedTexts } from "../../../texts/outbox";
-import { mobilesOf } from "../../households/mobiles";
+import { mobileNumbersOf } from "../../households/mobile-numbers";
 import { mailSettings } from "../../settings/email-device";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
@@ -93,7 +93,7 @@ export class FailedRetry {
 /** Sends texts again to the mobiles that their households have now. */
 async function retryTexts(batch: number, failedBy: Date, most: number): Promise<number> {
   const failed = await failedTextsOf(batch, failedBy, most);
-  const mobiles = await mobilesOf(failed.map(({ householdId }) => householdId));
+  const mobiles = await mobileNumbersOf(failed.map(({ householdId }) => householdId));
   for (const { id, householdId, recipient } of failed) {
     const present = mobiles.get(householdId);
     if (present && present !== recipient) await readdressText(id, present);

@@ -1,6 +1,6 @@
 import { MESSAGE_STATES, type MessageState } from "../../../mail/message";
 import { refuse } from "../../errors";
-import { dayAfter, errorInOrder, idOf, startOf } from "../../typed-filter";
+import { dayAfter, errorInOrder, parseId, startOfDay } from "../../filter-fields";
 
 export const OUTBOX_FILTERS = ["state", "household", "kind", "from", "to"] as const;
 export type TypedOutboxFilter = Record<(typeof OUTBOX_FILTERS)[number], string>;
@@ -20,8 +20,8 @@ const LONGEST_MESSAGE = 100;
  * Throws Invalid by field.
  */
 export function wantedMessages(typed: TypedOutboxFilter): WantedMessages {
-  const household = idOf(typed.household);
-  const [from, to] = [startOf(typed.from), startOf(typed.to)];
+  const household = parseId(typed.household);
+  const [from, to] = [startOfDay(typed.from), startOfDay(typed.to)];
   refuse({
     state: typed.state && !isState(typed.state) ? "Choose a state from the list." : null,
     household: household === null ? "Enter a household ID: digits only, such as 1001." : null,

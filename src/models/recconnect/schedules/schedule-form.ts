@@ -1,5 +1,5 @@
 import { refuse } from "../../errors";
-import { startOf } from "../../typed-filter";
+import { startOfDay } from "../../filter-fields";
 import { RHYTHMS, type Rhythm, type Times } from "./schedule-times";
 
 export const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
@@ -48,7 +48,7 @@ export function timesFrom(typed: TypedSchedule): Times & { name: string } {
 }
 
 function errorInDay(rhythm: Rhythm | undefined, onDay: string) {
-  if (rhythm === "once") return startOf(onDay) ? null : "Enter a day, such as 2026-12-24.";
+  if (rhythm === "once") return startOfDay(onDay) ? null : "Enter a day, such as 2026-12-24.";
   return onDay === "" ? null : "A day is for Once. Choose Once, or take the day out.";
 }
 

@@ -1,6 +1,6 @@
+import { dayAfter, startOfDay } from "../../filter-fields";
 import { PassType } from "../../households/pass-type";
 import { wantsMailings } from "../../messages/unsubscription";
-import { dayAfter, startOf } from "../../typed-filter";
 import { COUNTS_AS_HISTORY } from "../history";
 import { daysOf } from "./selected-days";
 import type { Selection } from "./selection";
@@ -105,7 +105,7 @@ function ofSignIns(signIns: Selection["signIns"], now: Date): Part {
 function ofHistory(selection: Selection): Part {
   const { history, historyCategoryId, historyDescription, historyFrom, historyTo } = selection;
   if (history === "ignore") return false;
-  const [from, to] = [startOf(historyFrom ?? ""), startOf(historyTo ?? "")];
+  const [from, to] = [startOfDay(historyFrom ?? ""), startOfDay(historyTo ?? "")];
   const those = all([
     historyCategoryId !== null && ["k.history_category_id = ?", historyCategoryId],
     historyDescription !== "" && [

@@ -2,15 +2,15 @@ import { transaction } from "../../../database/connection";
 import { noteArrived, readdressText, retryText, textOf } from "../../../texts/outbox";
 import type { TextRow } from "../../../texts/text";
 import { NotFound } from "../../errors";
-import { mobilesOf } from "../../households/mobiles";
+import { parseId } from "../../filter-fields";
+import { mobileNumbersOf } from "../../households/mobile-numbers";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { idOf } from "../../typed-filter";
 import type { CampaignFacts } from "../campaign-facts";
 
 /** A text of this campaign, and no other. Throws NotFound. */
 export async function findText({ id: batch }: CampaignFacts, id: unknown): Promise<TextRow> {
-  const known = idOf(String(id));
+  const known = parseId(String(id));
   const text = known && (await textOf(batch, known));
   if (!text) throw new NotFound(`text ${String(id)}`);
   return text;
@@ -23,7 +23,7 @@ export async function findText({ id: batch }: CampaignFacts, id: unknown): Promi
  */
 export async function sendTextAgain(text: TextRow, clerk: Clerk): Promise<string | undefined> {
   const { id, householdId } = text;
-  const recipient = (await mobilesOf([householdId])).get(householdId) ?? text.recipient;
+  const recipient = (await mobileNumbersOf([householdId])).get(householdId) ?? text.recipient;
   return transaction(async () => {
     await readdressText(id, recipient);
     if (!(await retryText(id))) return undefined;

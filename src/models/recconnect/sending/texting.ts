@@ -1,7 +1,7 @@
 import { postTexts } from "../../../texts/outbox";
 import { stoppedAmong } from "../../../texts/stopped-mobiles";
 import type { NewText, TextCategory } from "../../../texts/text";
-import { mobilesOf } from "../../households/mobiles";
+import { mobileNumbersOf } from "../../households/mobile-numbers";
 import { fieldsIn } from "../../messages/merging/merge-fields";
 import { wordsOfBody } from "../../messages/merging/merged-text";
 import { keepSharedText } from "../../messages/merging/shared-text";
@@ -38,7 +38,7 @@ export async function turnsOf(mailing: Mailing, waiting: Waiting[], asked: Asked
   if (!sendsTexts(mailing) && mailing.twoParts !== "text") {
     return { outcomes: messages, messages: messages.filter(isWritten), texts: [] };
   }
-  const mobiles = await mobilesOf(waiting.map(({ householdId }) => householdId));
+  const mobiles = await mobileNumbersOf(waiting.map(({ householdId }) => householdId));
   const firsts = sendsTexts(mailing) ? await textTurns(waiting, asked, wordsOfTexts(mailing), mobiles) : [];
   const pins = mailing.twoParts === "text" ? await textTurns(waiting, asked, mailing.secondBody, mobiles) : [];
   const turned: Turned = { outcomes: [], messages: [], texts: [] };

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { table } from "../../../../src/database/connection";
 import { csvLine, defuse, undefuse } from "../../../../src/models/households/imports/import-cells";
 import { EncodingCheck } from "../../../../src/models/households/imports/import-encoding";
-import { ImportFile, storePieces } from "../../../../src/models/households/imports/import-file";
+import { ImportFile, storeChunks } from "../../../../src/models/households/imports/import-file";
 import { type CsvRecord, recordsIn } from "../../../../src/models/households/imports/import-records";
 
 const format = { encoding: "utf-8", delimiter: "," } as const;
@@ -79,7 +79,7 @@ async function stored(content: Buffer) {
   async function* parts() {
     for (let at = 0; at < content.length; at += 50_001) yield content.subarray(at, at + 50_001);
   }
-  const { size } = await storePieces(id, parts());
+  const { size } = await storeChunks(id, parts());
   return { file: new ImportFile(id, size, format), size };
 }
 

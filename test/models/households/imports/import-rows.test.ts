@@ -1,7 +1,12 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { isoDate, relationOf, residencyOf, wholeZip } from "../../../../src/models/households/imports/import-words";
+import {
+  isoDate,
+  relationOf,
+  residencyOf,
+  restoreZip,
+} from "../../../../src/models/households/imports/import-vocabulary";
 import { householdsFrom, imported, membersOf, refusals } from "../../../support/imports";
 
 describe("the rows of an import", function () {
@@ -108,12 +113,12 @@ describe("the rows of an import", function () {
       undefined,
     ]);
     expect([
-      wholeZip("8014", "NJ"),
-      wholeZip("8014-1234", "New Jersey"),
-      wholeZip("601", "PR"),
-      wholeZip("8014", "CA"),
-      wholeZip("92501", "NJ"),
-      wholeZip("", "NJ"),
+      restoreZip("8014", "NJ"),
+      restoreZip("8014-1234", "New Jersey"),
+      restoreZip("601", "PR"),
+      restoreZip("8014", "CA"),
+      restoreZip("92501", "NJ"),
+      restoreZip("", "NJ"),
     ]).to.deep.equal(["08014", "08014-1234", "00601", "8014", "92501", ""]);
   });
 });

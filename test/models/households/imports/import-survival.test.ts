@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
-import { SOURCE_LOADER } from "../../../../src/source-loader";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { ImportRun } from "../../../../src/models/households/imports/import-run";
 import { workOnImports } from "../../../../src/models/households/imports/import-work";
 import { webInUse } from "../../../../src/models/settings/heartbeat";
+import { SOURCE_LOADER } from "../../../../src/source-loader";
 import { countsOf, householdsFrom, press, previewed, uploaded, work } from "../../../support/imports";
 
 const ROWS = 15_000;

@@ -328,7 +328,7 @@ async function add(typed: Record<string, string>, over: Record<string, string> =
 /** Posts the form as it stands with these fields typed over. */
 async function edit(id: number, typed: Record<string, string>, version?: string) {
   const household = await Household.find(id);
-  const { inactive: _, ...form } = await household.asTyped();
+  const { inactive: _, ...form } = await household.formValues();
   const values = { ...form, version: version ?? String(household.version), ...typed };
   return (await signedInAs("dana")).post(`/staff/households/${id}`, values, `/staff/households/${id}/edit`);
 }

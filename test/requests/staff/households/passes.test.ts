@@ -56,7 +56,7 @@ describe("a household's passes", () => {
     const dana = await signedInAs("dana");
     const { pass, path } = await ada();
     const change = (status: string) =>
-      dana.post(path, { ...pass.asTyped(), status, version: String(pass.version) }, `${path}/edit`);
+      dana.post(path, { ...pass.formValues(), status, version: String(pass.version) }, `${path}/edit`);
 
     expect((await change("Suspended")).status).to.equal(303);
     expect((await Pass.find(pass.id)).status).to.equal("Suspended");
@@ -76,11 +76,11 @@ describe("a household's passes", () => {
     const dana = await signedInAs("dana");
     const { pass, path } = await ada();
     const used = { purchasedOn: "2026-03-09", lastVisitOn: "2026-08-31", visits: "1234" };
-    await dana.post(path, { ...pass.asTyped(), ...used, version: String(pass.version) }, `${path}/edit`);
+    await dana.post(path, { ...pass.formValues(), ...used, version: String(pass.version) }, `${path}/edit`);
 
     const { text } = await dana.get("/staff/households/1001");
     expect(text).to.include("March 9, 2026").and.to.include("August 31, 2026").and.to.include(">1234<");
-    expect((await Pass.find(pass.id)).asTyped()).to.include(used);
+    expect((await Pass.find(pass.id)).formValues()).to.include(used);
   });
 
   it("are found only through their own household", async () => {
@@ -89,7 +89,7 @@ describe("a household's passes", () => {
     for (const id of [pass.id, "0", "-1", "1e9", "99999999999", "abc", "2147483647"]) {
       const path = `/staff/households/1003/passes/${id}`;
       expect((await dana.get(`${path}/edit`)).status, path).to.equal(404);
-      expect((await dana.post(path, { ...pass.asTyped(), version: "1" }, form)).status, path).to.equal(404);
+      expect((await dana.post(path, { ...pass.formValues(), version: "1" }, form)).status, path).to.equal(404);
     }
   });
 

@@ -118,7 +118,7 @@ describe("Email User Name and Password to Household", () => {
 
   it("tells the old address where staff changed it within a day", async () => {
     const household = await Household.find(1007);
-    const form = { ...(await household.asTyped()), email: "petr@example.net" };
+    const form = { ...(await household.formValues()), email: "petr@example.net" };
     await household.change(form, household.version, "system");
     await workOnMessages();
     await table("messages").delete();

@@ -28,7 +28,12 @@ describe("the application parameters page", () => {
     expect(status).to.equal(200);
     expect(text).to.match(/value="CUSTOMER_EMAIL_ADDRESS" checked/);
     expect(text).to.match(/value="7"[^>]*id="randomPinLength"|id="randomPinLength"[^>]*value="7"/);
-    for (const words of ["CUS WEBUSERNAME_FORMAT", "No web user", "Household ID", "Email shared with another household"]) {
+    for (const words of [
+      "CUS WEBUSERNAME_FORMAT",
+      "No web user",
+      "Household ID",
+      "Email shared with another household",
+    ]) {
       expect(text).to.include(words);
     }
     expect(text).to.include('href="/staff/settings/application-parameters" aria-current="page"');

@@ -232,7 +232,7 @@ async function version(browser: Browser) {
 
 async function changeEmail(browser: Browser, email: string) {
   const household = await Household.find(1001);
-  const { inactive: _, ...form } = await household.asTyped();
+  const { inactive: _, ...form } = await household.formValues();
   await browser.post(
     "/staff/households/1001",
     { ...form, email, version: String(household.version) },

@@ -340,7 +340,7 @@ function idIn(answer: { headers: Record<string, string> }) {
 
 async function edit(id: number, typed: Record<string, string>) {
   const household = await Household.find(id);
-  const { inactive: _, ...form } = await household.asTyped();
+  const { inactive: _, ...form } = await household.formValues();
   const values = { ...form, version: String(household.version), ...typed };
   const answer = await (await signedInAs("dana")).post(
     `/staff/households/${id}`,

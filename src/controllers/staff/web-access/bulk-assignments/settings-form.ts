@@ -1,5 +1,5 @@
 import { refuse } from "../../../../models/errors";
-import { LARGEST_HOUSEHOLD_ID } from "../../../../models/households/household-numbers";
+import { MAX_HOUSEHOLD_ID } from "../../../../models/households/household-ids";
 import { PassType } from "../../../../models/households/pass-type";
 import {
   type BulkSettings,
@@ -108,5 +108,5 @@ function oneOf<Option extends string>(options: readonly Option[], value: string)
 
 function errorInId(id: number | null) {
   if (id === null) return null;
-  return id >= 1 && id <= LARGEST_HOUSEHOLD_ID ? null : "Enter a household ID, digits only, or leave this blank.";
+  return id >= 1 && id <= MAX_HOUSEHOLD_ID ? null : "Enter a household ID, digits only, or leave this blank.";
 }

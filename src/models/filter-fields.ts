@@ -3,14 +3,14 @@ const FIRST_YEAR = 1970;
 const LAST_YEAR = 9998;
 
 /** The id, undefined where nothing was typed, null where it is none. */
-export function idOf(text: string) {
+export function parseId(text: string) {
   if (text === "") return undefined;
   const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
   return id > 0 && id <= LARGEST_ID ? id : null;
 }
 
 /** Midnight at the beginning of the day, undefined where nothing was typed, null where there is no such day. */
-export function startOf(text: string) {
+export function startOfDay(text: string) {
   if (text === "") return undefined;
   const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return null;

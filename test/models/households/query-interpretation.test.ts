@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { HouseholdSearch } from "../../../src/models/households/household-search";
-import { markEmail, markEnding, markName } from "../../../src/models/households/marks";
+import { highlightEmail, highlightEnding, highlightName } from "../../../src/models/households/match-highlights";
+import { interpretQuery } from "../../../src/models/households/query-interpretation";
 import { nameKey, reversedDigits } from "../../../src/models/households/search-keys";
-import { meaningsOf } from "../../../src/models/households/search-meanings";
 import { oddTexts } from "../../support/households";
 
 const QUICK_MS = 1000;
@@ -20,7 +20,7 @@ describe("what is typed into the search", () => {
       "951‑555‑0101",
       "951/555-0101 x77",
     ]) {
-      expect(meaningsOf(typed), typed).to.deep.include({ kind: "phone", reversed: wanted });
+      expect(interpretQuery(typed), typed).to.deep.include({ kind: "phone", reversed: wanted });
     }
   });
 
@@ -38,13 +38,13 @@ describe("what is typed into the search", () => {
 
   it("is Last,First with or without a space, or a last name where nothing follows the comma", () => {
     const borVin = { kind: "name", last: "bor", first: "vin" };
-    for (const typed of ["Bor,Vin", "BOR, VIN", " bor ,  vin "]) expect(meaningsOf(typed)).to.deep.include(borVin);
-    expect(meaningsOf("Bor,")).to.deep.include({ kind: "name", last: "bor", first: "" });
+    for (const typed of ["Bor,Vin", "BOR, VIN", " bor ,  vin "]) expect(interpretQuery(typed)).to.deep.include(borVin);
+    expect(interpretQuery("Bor,")).to.deep.include({ kind: "name", last: "bor", first: "" });
     expect(kindsOf(",Vin")).to.deep.equal(["user name"]);
   });
 
   it("is a last name of several words, or a first name before a last one", () => {
-    const meanings = meaningsOf("Ana de la Cruz");
+    const meanings = interpretQuery("Ana de la Cruz");
     expect(meanings).to.deep.include({ kind: "name", last: "ana de la cruz", first: "" });
     expect(meanings).to.deep.include({ kind: "name", last: "de la cruz", first: "ana" });
   });
@@ -66,7 +66,7 @@ describe("what is typed into the search", () => {
   });
 
   it("never throws", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (typed) => void meaningsOf(typed)));
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (typed) => void interpretQuery(typed)));
   });
 });
 
@@ -75,22 +75,22 @@ describe("the marks of the search", () => {
     parts.map(({ text, marked }) => (marked ? `[${text}]` : text)).join("");
 
   it("cover what was typed, in the name's own spelling", () => {
-    expect(shown(markName("Okafor", "oka"))).to.equal("[Oka]for");
-    expect(shown(markName("Straße", "stras"))).to.equal("[Straß]e");
-    expect(shown(markName("Ne\u0301stor", "ne"))).to.equal("[Ne\u0301]stor");
-    expect(shown(markName("Okafor", "x"))).to.equal("Okafor");
-    expect(shown(markEmail("Ada.Okafor@example.org", "ada.o"))).to.equal("[Ada.O]kafor@example.org");
+    expect(shown(highlightName("Okafor", "oka"))).to.equal("[Oka]for");
+    expect(shown(highlightName("Straße", "stras"))).to.equal("[Straß]e");
+    expect(shown(highlightName("Ne\u0301stor", "ne"))).to.equal("[Ne\u0301]stor");
+    expect(shown(highlightName("Okafor", "x"))).to.equal("Okafor");
+    expect(shown(highlightEmail("Ada.Okafor@example.org", "ada.o"))).to.equal("[Ada.O]kafor@example.org");
   });
 
   it("cover a phone's last digits with what stands between them", () => {
-    expect(shown(markEnding("(951) 555-0101", 5))).to.equal("(951) 55[5-0101]");
-    expect(shown(markEnding("(951) 555-0101 x12", 4))).to.equal("(951) 555-[0101] x12");
+    expect(shown(highlightEnding("(951) 555-0101", 5))).to.equal("(951) 55[5-0101]");
+    expect(shown(highlightEnding("(951) 555-0101 x12", 4))).to.equal("(951) 555-[0101] x12");
   });
 
   it("never lose or change a character", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.nat(20), (name, length) => {
-        const parts = markName(name, nameKey(name).slice(0, length));
+        const parts = highlightName(name, nameKey(name).slice(0, length));
         expect(parts.map(({ text }) => text).join("")).to.equal(name);
       }),
     );
@@ -111,5 +111,5 @@ describe("the keys of the search", () => {
 });
 
 function kindsOf(typed: string) {
-  return meaningsOf(typed).map(({ kind }) => kind);
+  return interpretQuery(typed).map(({ kind }) => kind);
 }

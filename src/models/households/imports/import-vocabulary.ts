@@ -1,4 +1,4 @@
-import type { Residency } from "../household";
+import type { Residency } from "../household-attributes";
 import type { Relation } from "../member";
 
 const RESIDENCIES: Record<Residency, string> = {
@@ -13,7 +13,7 @@ const RELATIONS: Record<Relation, string> = {
   child: "child,son,daughter,dependent,kid,minor,c",
 };
 
-/** The postal code's first digit is 0 in these: a spreadsheet program drops it. */
+/** States whose ZIP Codes start with 0, which spreadsheets drop. */
 const ZERO_STATES = new Set(
   "ct,ma,me,nh,nj,ri,vt,pr,vi,connecticut,massachusetts,maine,new hampshire,new jersey,rhode island,vermont,puerto rico".split(
     ",",
@@ -23,17 +23,17 @@ const ZERO_STATES = new Set(
 const residencies = byWord(RESIDENCIES);
 const relations = byWord(RELATIONS);
 
-/** The residency a file means; undefined for a word nobody knows. */
+/** Returns the residency for a word; undefined if unknown. */
 export function residencyOf(word: string) {
   return residencies.get(plain(word));
 }
 
-/** The relation a file means; undefined for a word nobody knows. */
+/** Returns the relation for a word; undefined if unknown. */
 export function relationOf(word: string) {
   return relations.get(plain(word));
 }
 
-/** "1984-06-30" of "6/30/1984", "06-30-1984", "1984/6/30" or a date with midnight behind it; anything else as it is. */
+/** "1984-06-30" of "6/30/1984", "06-30-1984", "1984/6/30" or a date followed by midnight; other text unchanged. */
 export function isoDate(text: string) {
   const date = text.replace(/[T ]0?0:00(:00(\.0+)?)?( ?AM)?Z?$/i, "").replace(/ 12:00(:00)? AM$/i, "");
   const us = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/.exec(date);
@@ -42,8 +42,8 @@ export function isoDate(text: string) {
   return iso ? `${iso[1]}-${two(iso[2])}-${two(iso[3])}` : date;
 }
 
-/** The ZIP code with the zero that a spreadsheet program took, where the state's codes begin with one. */
-export function wholeZip(zip: string, state: string) {
+/** Restores the leading zero of a ZIP Code that a spreadsheet dropped, if the state's codes start with one. */
+export function restoreZip(zip: string, state: string) {
   const [, digits = "", rest = ""] = /^(\d{3,4})(-\d{4})?$/.exec(zip) ?? [];
   return digits && ZERO_STATES.has(plain(state)) ? digits.padStart(5, "0") + rest : zip;
 }

@@ -4,7 +4,7 @@ import type { HouseholdRow } from "../household";
 import type { Relation } from "../member";
 import type { PhoneKind } from "../phones";
 
-/** The columns of a household that a file may change. */
+/** The columns of a household that an import can change. */
 export const HOUSEHOLD_COLUMNS = [
   "address",
   "addressLineTwo",
@@ -18,8 +18,8 @@ export const HOUSEHOLD_COLUMNS = [
 
 export type HouseholdColumns = Pick<HouseholdRow, (typeof HOUSEHOLD_COLUMNS)[number] | "emailKey">;
 
-/** A person of a household at hand; without an id they are still to be added. */
-export interface PersonAtHand {
+/** A person of a loaded household; without an ID, one to be added. */
+export interface LoadedPerson {
   id?: number;
   version: number;
   relation: Relation;
@@ -31,53 +31,53 @@ export interface PersonAtHand {
   changed: boolean;
 }
 
-/** A household that rows of a chunk are about, as it is and as the rows would have it. */
-export interface AtHand {
-  /** Undefined until a new household without an ID of its own is written. */
+/** A household that rows of a chunk refer to, with the changes applied so far. */
+export interface LoadedHousehold {
+  /** Undefined for a new household without an ID, until it is written. */
   id: number | undefined;
   isNew: boolean;
   version: number;
   sourceKey: string;
   columns: HouseholdColumns;
-  /** The email that a present household had before this chunk. */
+  /** The email of an existing household before this chunk. */
   before: Pick<HouseholdColumns, "email" | "emailKey">;
-  people: PersonAtHand[];
+  people: LoadedPerson[];
   phones: Map<PhoneKind, string>;
   changedPhones: Set<PhoneKind>;
   changed: boolean;
 }
 
 type Stored = HouseholdColumns & { id: number; version: number; sourceKey: string };
-type StoredPerson = Omit<PersonAtHand, "changed"> & { householdId: number };
+type StoredPerson = Omit<LoadedPerson, "changed"> & { householdId: number };
 
-/** The households that came from this source with these keys, by key. */
-export async function householdsAtHand(source: string, keys: string[]): Promise<Map<string, AtHand>> {
+/** Loads the households from this source with these keys, by key. */
+export async function loadHouseholds(source: string, keys: string[]): Promise<Map<string, LoadedHousehold>> {
   const [oneOfKeys, keyList] = among("source_key", keys);
   const rows = await rowsOf<Stored>(
     `select id, version, source_key, address, address_line_two, city, state, zip, email, email_key, residency, note
      from households where source = ? and ${oneOfKeys}`,
     [source, keyList],
   );
-  const found = new Map(rows.map((row) => [row.id, atHand(row)]));
+  const found = new Map(rows.map((row) => [row.id, loadedHousehold(row)]));
   if (found.size > 0) await addPeopleAndPhones(found);
   return new Map([...found.values()].map((household) => [household.sourceKey, household]));
 }
 
-/** Which of these household IDs somebody has. */
-export async function idsTaken(ids: number[]): Promise<Set<number>> {
+/** Returns which of these household IDs are taken. */
+export async function takenIds(ids: number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
   const [oneOfIds, list] = among("id", ids);
   const rows = await rowsOf<{ id: number }>(`select id from households where ${oneOfIds}`, [list]);
   return new Set(rows.map(({ id }) => id));
 }
 
-function atHand({ id, version, sourceKey, ...columns }: Stored): AtHand {
+function loadedHousehold({ id, version, sourceKey, ...columns }: Stored): LoadedHousehold {
   const none = { people: [], phones: new Map(), changedPhones: new Set<PhoneKind>() };
   const before = { email: columns.email, emailKey: columns.emailKey };
   return { id, version, sourceKey, columns, before, isNew: false, changed: false, ...none };
 }
 
-async function addPeopleAndPhones(found: Map<number, AtHand>) {
+async function addPeopleAndPhones(found: Map<number, LoadedHousehold>) {
   const [ofThese, ids] = among("household_id", [...found.keys()]);
   const people = await rowsOf<StoredPerson>(
     `select id, household_id, version, relation, first_name, last_name, last_key, first_key, date_of_birth

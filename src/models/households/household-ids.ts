@@ -1,11 +1,11 @@
 import { rowsOf, table } from "../../database/connection";
 
-/** The largest household ID a screen or file may name: nine digits leave room for the next ones. */
-export const LARGEST_HOUSEHOLD_ID = 999_999_999;
+/** The largest household ID in a form or file. Nine digits leave room for the next IDs. */
+export const MAX_HOUSEHOLD_ID = 999_999_999;
 
 /**
- * Takes the next free household IDs, in the open transaction: others who want one wait until it ends.
- * Gives the first of `count` numbers in a row.
+ * Reserves the next free household IDs in the open transaction. Other reservations wait until it ends.
+ * Returns the first of `count` consecutive IDs.
  */
 export async function reserveHouseholdIds(count: number): Promise<number> {
   const [row] = await rowsOf<{ last: number }>(
@@ -15,7 +15,7 @@ export async function reserveHouseholdIds(count: number): Promise<number> {
   return (row?.last ?? 0) - count + 1;
 }
 
-/** A household came with an ID of its own: the next free one is beyond it. */
-export async function noteHouseholdId(id: number) {
+/** Moves the next free household ID past this one, which a household brought along. */
+export async function raiseLastHouseholdId(id: number) {
   await table("sequences").where({ id: "households" }).where("last", "<", id).update({ last: id });
 }

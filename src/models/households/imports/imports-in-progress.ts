@@ -1,18 +1,18 @@
 import { table } from "../../../database/connection";
 
-export interface ImportUnderWay {
+export interface ImportInProgress {
   importId: number;
   source: string;
   rows: number;
 }
 
-/** The imports that the worker is writing, or will as soon as it can. */
-export async function importsUnderWay(): Promise<ImportUnderWay[]> {
+/** Returns the imports in progress or waiting for the worker. */
+export async function importsInProgress(): Promise<ImportInProgress[]> {
   return (await table("import_runs")
     .where({ kind: "import" })
     .whereNull("finishedAt")
     .whereNull("discardedAt")
     .whereNull("stoppedAt")
     .orderBy("id")
-    .select("importId", "source", "recordsDone as rows")) as unknown as ImportUnderWay[];
+    .select("importId", "source", "recordsDone as rows")) as unknown as ImportInProgress[];
 }
