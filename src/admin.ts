@@ -9,24 +9,25 @@ import { Clerk } from "./models/staff/clerk";
 import { PermissionsDevice } from "./models/staff/permissions-device";
 import { MIN_STAFF_PASSWORD_LENGTH } from "./models/staff/staff-password";
 import { closeHashing } from "./secrets/hashing";
-import { CantStart, orSayWhy } from "./start-errors";
+import { CantStart, orExitWithMessage } from "./start-errors";
 
 const USAGE = "Use: npm run admin, or npm run admin -- --user-name USERNAME --name NAME, or -- --reset USERNAME.";
 const atTerminal = process.stdin.isTTY === true;
 
 process.umask(0o077);
 
-await orSayWhy(async () => {
-  const { "user-name": userName, name, reset } = asked();
-  if (!(await migrated())) throw new CantStart("The database is not set up yet. Run npm start first, then this again.");
+await orExitWithMessage(async () => {
+  const { "user-name": userName, name, reset } = parseOptions();
+  if (!(await migrated()))
+    throw new CantStart("The database is not set up yet. Run npm start first, then run this again.");
   await Installation.checkSecretKey();
   if (!(await Installation.seeded())) {
-    throw new CantStart("The database is not set up yet. Run npm start first, then this again.");
+    throw new CantStart("The database is not set up yet. Run npm start first, then run this again.");
   }
 
   try {
     if (reset === undefined) await addFirstAdministrator(userName, name);
-    else await giveNewPassword(reset);
+    else await resetPassword(reset);
   } catch (error) {
     throw error instanceof Invalid ? new CantStart(Object.values(error.sentences).join(" ")) : error;
   } finally {
@@ -35,7 +36,7 @@ await orSayWhy(async () => {
   }
 });
 
-function asked() {
+function parseOptions() {
   const text = { type: "string" } as const;
   try {
     return parseArgs({ options: { "user-name": text, name: text, reset: text } }).values;
@@ -44,55 +45,55 @@ function asked() {
   }
 }
 
-/** Makes the administrator who lets everyone else in; only while there is none. */
+/** Adds the first administrator, if there is none. */
 async function addFirstAdministrator(givenUserName: string | undefined, givenName: string | undefined) {
-  const there = await Clerk.anyAdministrator();
-  if (there) {
+  const existing = await Clerk.anyAdministrator();
+  if (existing) {
     throw new CantStart(
-      `There is an administrator already: ${there.userName}. Clerks are added under Settings, Clerks. To get in again, run npm run admin -- --reset ${there.userName}.`,
+      `There is already an administrator: ${existing.userName}. Add clerks under Settings, Clerks. To reset this password, run npm run admin -- --reset ${existing.userName}.`,
     );
   }
   const name = (givenName ?? (await answerTo("Your name: "))).trim();
   const userName = (givenUserName ?? (await answerTo("User name: "))).trim();
   if (await Clerk.named(userName)) {
     throw new CantStart(
-      `There is a clerk called ${userName} already. To give a new password, run npm run admin -- --reset ${userName}.`,
+      `There is already a clerk named ${userName}. To reset the password, run npm run admin -- --reset ${userName}.`,
     );
   }
   const password = await newPassword();
 
   const device = await PermissionsDevice.ofAdministrators();
   const clerk = await Clerk.add({ name, userName, password, permissionsDeviceId: String(device.id) }, "system");
-  say(`${clerk.name} can sign in as ${clerk.userName} and may do everything.`);
+  say(`${clerk.name} can sign in as ${clerk.userName} and has every permission.`);
 }
 
-/** Lets a clerk in again with a new password, whatever locked or ended their access. */
-async function giveNewPassword(userName: string) {
+/** Resets a clerk's password, and unlocks and enables the clerk. */
+async function resetPassword(userName: string) {
   const clerk = await Clerk.named(userName);
-  if (!clerk) throw new CantStart(`There is no clerk called ${userName}.`);
+  if (!clerk) throw new CantStart(`There is no clerk named ${userName}.`);
 
   await clerk.setPassword(await newPassword(), "system");
-  say(`${clerk.name} can sign in as ${clerk.userName} with this password, and must change it then.`);
+  say(`${clerk.name} can sign in as ${clerk.userName} with this password and must then change it.`);
 }
 
-/** A line typed at the terminal. */
+/** Asks a question at the terminal. */
 async function answerTo(question: string) {
   if (!atTerminal)
-    throw new CantStart(`Nobody is at a terminal to be asked. ${USAGE} The password is read from standard input.`);
+    throw new CantStart(`There is no terminal to ask at. ${USAGE} The password is read from standard input.`);
   return ask(question, process.stdout);
 }
 
-/** Typed twice and not shown at a terminal; else what comes in on standard input, without the last line break. */
+/** Asks for the password twice at a terminal, without showing it; else reads standard input without the final line break. */
 async function newPassword() {
   if (!atTerminal) return (await text(process.stdin)).replace(/\r?\n$/, "");
 
-  const password = await answerUnseen(`Password (at least ${MIN_STAFF_PASSWORD_LENGTH} characters, not shown): `);
-  const again = await answerUnseen("The same password again: ");
-  if (password !== again) throw new CantStart("The two passwords differ. Nothing was changed; run this again.");
+  const password = await askHidden(`Password (at least ${MIN_STAFF_PASSWORD_LENGTH} characters, not shown): `);
+  const again = await askHidden("Type the password again: ");
+  if (password !== again) throw new CantStart("The passwords don't match. Nothing was changed. Run this again.");
   return password;
 }
 
-async function answerUnseen(question: string) {
+async function askHidden(question: string) {
   process.stdout.write(question);
   const nothing = new Writable({ write: (_chunk, _encoding, done) => done() });
   const answer = await ask("", nothing);

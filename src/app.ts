@@ -3,16 +3,16 @@ import { config } from "./config";
 import { alive, ready } from "./controllers/health";
 import { routes } from "./routes/index";
 import { prepareAssets, serveAssets } from "./web/assets";
-import { noteOrigin, recogniseClerk, recogniseWebUser } from "./web/authentication";
+import { noteOrigin, recognizeClerk, recognizeWebUser } from "./web/authentication";
 import { insideStaffNetworks } from "./web/authorization";
 import { offerToken, sameOriginOnly } from "./web/csrf";
 import { errorPages, noSuchPage } from "./web/errors";
 import { flash } from "./web/flash";
 import { readForm } from "./web/forms";
 import { identify, securityHeaders } from "./web/headers";
-import { pageFacts, restoreTyped, staffFacts } from "./web/page-facts";
+import { pageFacts, restoreForm, staffFacts } from "./web/page-facts";
 import { logRequest, noteUse } from "./web/request-log";
-import { inOrder, join, onCustomersPages, onStaffPages } from "./web/routing";
+import { addRoutes, inOrder, onCustomersPages, onStaffPages } from "./web/routing";
 import { sessions } from "./web/sessions";
 import { useViews } from "./web/views";
 
@@ -40,17 +40,17 @@ export async function createApp() {
       onCustomersPages(sessions("web")),
       offerToken,
       flash,
-      onStaffPages(recogniseClerk),
+      onStaffPages(recognizeClerk),
       onStaffPages(staffFacts),
-      onCustomersPages(recogniseWebUser),
+      onCustomersPages(recognizeWebUser),
       sameOriginOnly,
       readForm,
-      restoreTyped,
+      restoreForm,
       noteOrigin,
     ),
   );
 
-  join(app, routes);
+  addRoutes(app, routes);
 
   app.use(noSuchPage);
   app.use(errorPages);

@@ -4,11 +4,11 @@ import { BlockList, isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
-/** The environment says something Gatehouse can't start with; its message is the one line to show. */
+/** An environment variable is missing or wrong. The message is the line to show. */
 export class ConfigurationError extends Error {}
 
 const PRIVATE_RANGES = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10";
-const LEAST_SECRET_LENGTH = 32;
+const MIN_SECRET_LENGTH = 32;
 
 const blankIsAbsent = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(type: T) => z.preprocess(blankIsAbsent, type.optional());
@@ -18,11 +18,11 @@ const environment = z.object({
   PORT: z.preprocess(blankIsAbsent, z.coerce.number().int().min(0).max(65535).default(3000)),
   HOST: z.preprocess(blankIsAbsent, z.string().default("127.0.0.1")),
   DATA_DIR: z.preprocess(blankIsAbsent, z.string().default("./data")),
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://")),
-  SECRET_KEY: optional(z.string().min(LEAST_SECRET_LENGTH, `must be at least ${LEAST_SECRET_LENGTH} characters`)),
-  SECRET_KEY_PREVIOUS: optional(z.string().min(LEAST_SECRET_LENGTH)),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://")),
+  SECRET_KEY: optional(z.string().min(MIN_SECRET_LENGTH, `must be at least ${MIN_SECRET_LENGTH} characters`)),
+  SECRET_KEY_PREVIOUS: optional(z.string().min(MIN_SECRET_LENGTH)),
   BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an address like https://webtrac.example.gov" })),
-  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must begin with smtp:// or smtps://" })),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must start with smtp:// or smtps://" })),
   STAFF_NETWORKS: optional(z.string()),
   TRUST_PROXY: optional(z.string()),
   DEMONSTRATION: optional(z.enum(["yes", "no"])),
@@ -33,7 +33,7 @@ export type Config = ReturnType<typeof readConfig>;
 
 /**
  * Reads the environment once (DESIGN.md section 5).
- * Throws ConfigurationError with one line that names the variable and says how to mend it.
+ * Throws ConfigurationError with one line that names the variable and says how to correct it.
  */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const read = environment.safeParse(env);
@@ -66,7 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
-/** The demonstration may be seeded: not in production, and only where nobody else can reach it, unless asked for. */
+/** Whether the demonstration can be seeded: not in production, and only on a loopback address unless requested. */
 export function demonstrationAllowed(settings: Pick<Config, "production" | "demonstration" | "host">) {
   if (settings.production || settings.demonstration === "no") return false;
   return settings.demonstration === "yes" || ["127.0.0.1", "::1", "localhost"].includes(settings.host);
@@ -75,7 +75,7 @@ export function demonstrationAllowed(settings: Pick<Config, "production" | "demo
 function ownSecretKey(values: z.infer<typeof environment>, production: boolean, dataDir: string) {
   if (values.NODE_ENV !== "test" && (production || values.DATABASE_URL)) {
     throw new ConfigurationError(
-      "SECRET_KEY is missing. Set it to a random text of at least 32 characters and keep it: the PINs can't be read without it.",
+      "SECRET_KEY is missing. Set it to at least 32 random characters and keep it safe. PINs can't be read without it.",
     );
   }
 
@@ -88,7 +88,7 @@ function ownSecretKey(values: z.infer<typeof environment>, production: boolean, 
     return readFileSync(file, "utf8").trim();
   } catch (error) {
     throw new ConfigurationError(
-      `DATA_DIR ${dataDir} can't be written (${(error as NodeJS.ErrnoException).code}). Give this user the right to write there, or set DATA_DIR to another folder.`,
+      `DATA_DIR ${dataDir} can't be written (${(error as NodeJS.ErrnoException).code}). Give this user permission to write there, or set DATA_DIR to another folder.`,
     );
   }
 }
@@ -100,7 +100,9 @@ function networks(list: string) {
     const version = isIP(address);
     const mostBits = version === 6 ? 128 : 32;
     if (!version || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= mostBits))) {
-      throw new ConfigurationError(`STAFF_NETWORKS has "${entry}", which is no network. Write it like 10.0.0.0/8.`);
+      throw new ConfigurationError(
+        `STAFF_NETWORKS has "${entry}", which is not a network. Use a form like 10.0.0.0/8.`,
+      );
     }
     const family = version === 6 ? "ipv6" : "ipv4";
     allowed.addSubnet(address, Number(bits ?? mostBits), family);
@@ -123,10 +125,10 @@ function orStop() {
   }
 }
 
-/** The one configuration of this process. */
+/** The configuration of this process. */
 export const config = orStop();
 
-/** Has this process read clocks and calendars in a zone such as America/Los_Angeles from now on. */
-export function keepTimeZone(timeZone: string) {
+/** Sets the time zone of this process, such as America/Los_Angeles. */
+export function setTimeZone(timeZone: string) {
   process.env.TZ = timeZone;
 }

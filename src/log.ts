@@ -1,5 +1,5 @@
 import { pino } from "pino";
 import { config } from "./config";
 
-/** The log of this process. What goes in is chosen field by field: no body, no query, no PIN, no token, no session id. */
+/** The log of this process. Log only chosen fields, never a body, query, PIN, token or session ID. */
 export const log = pino({ level: config.logLevel, base: { pid: process.pid } });

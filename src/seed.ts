@@ -7,14 +7,14 @@ import { CantStart } from "./start-errors";
 
 const folder = join(import.meta.dirname, "../seeds");
 
-/** Puts in what every site needs and, where DESIGN.md section 5 allows it, the demonstration; once, all or nothing. */
+/** Seeds the reference data and, if DESIGN.md section 5 allows it, the demonstration, once. */
 export async function seed() {
   if (await Installation.seeded()) return;
 
   const demonstration = demonstrationAllowed(config) && (await Installation.empty());
   if (!config.production && !demonstration && config.demonstration !== "no") {
     throw new CantStart(
-      `HOST ${config.host} can be reached from elsewhere. Set NODE_ENV=production to begin a real site, or DEMONSTRATION=yes to show the demonstration there.`,
+      `HOST ${config.host} can be reached from other machines. Set NODE_ENV=production to start a real site, or DEMONSTRATION=yes to show the demonstration there.`,
     );
   }
   for (const name of readdirSync(folder)

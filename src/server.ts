@@ -10,27 +10,27 @@ import { Installation } from "./models/settings/installation";
 import { closeHashing } from "./secrets/hashing";
 import { seed } from "./seed";
 import { SOURCE_LOADER } from "./source-loader";
-import { orSayWhy } from "./start-errors";
+import { orExitWithMessage } from "./start-errors";
 
-const PATIENCE_MS = 10_000;
+const MAX_STOP_MS = 10_000;
 const WORKER_PAUSE_MS = 1000;
-const SLOWEST_HEADERS_MS = 20_000;
-const SLOWEST_REQUEST_MS = 120_000;
+const HEADERS_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 120_000;
 
 process.umask(0o077);
-const wanted = new Set(process.argv.slice(2));
+const flags = new Set(process.argv.slice(2));
 let stopping = false;
 let server: Server | undefined;
-/** What it works on is soon done with: little room for it, cleared often, keeps the worker small. */
+/** A small semi-space keeps the worker's memory low, since its data is short-lived. */
 const WORKER_OPTIONS = ["--max-semi-space-size=8", ...SOURCE_LOADER];
 let worker: ReturnType<typeof fork> | undefined;
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
-await orSayWhy(start);
+await orExitWithMessage(start);
 
-/** Brings the database up to date where asked, answers requests, and keeps a worker beside it where asked. */
+/** With --migrate, updates the database; then answers requests; with --worker, also runs a worker. */
 async function start() {
-  if (wanted.has("--migrate")) {
+  if (flags.has("--migrate")) {
     await migrate();
     await Installation.checkSecretKey();
     await seed();
@@ -39,15 +39,15 @@ async function start() {
   }
 
   server = (await createApp()).listen(config.port, config.host);
-  server.headersTimeout = SLOWEST_HEADERS_MS;
-  server.requestTimeout = SLOWEST_REQUEST_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
   await once(server, "listening");
-  process.stdout.write(`Gatehouse answers at ${config.baseUrl} (clerks: ${config.baseUrl}/staff)\n`);
+  process.stdout.write(`Gatehouse answers at ${config.baseUrl} (staff: ${config.baseUrl}/staff)\n`);
 
-  if (wanted.has("--worker") && !stopping) keepWorker();
+  if (flags.has("--worker") && !stopping) keepWorker();
 }
 
-/** The worker is a process of its own, so that its work never holds up a page; it is started again if it dies. */
+/** Runs the worker as a separate process, so that it never delays a page, and restarts it if it dies. */
 function keepWorker() {
   worker = fork(new URL("./worker.ts", import.meta.url), { execArgv: WORKER_OPTIONS });
   worker.once("exit", (code) => {
@@ -57,11 +57,11 @@ function keepWorker() {
   });
 }
 
-/** Finishes the requests under way, lets the worker release its work, then ends. */
+/** Finishes the requests in progress, lets the worker release its work, then exits. */
 async function stop() {
   if (stopping) return;
   stopping = true;
-  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  setTimeout(() => process.exit(1), MAX_STOP_MS).unref();
 
   const workerEnded = worker && worker.exitCode === null ? once(worker, "exit") : undefined;
   worker?.kill("SIGTERM");

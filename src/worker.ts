@@ -25,12 +25,12 @@ import { log } from "./log";
 import { workerGone, workerSeen } from "./models/settings/heartbeat";
 import { Installation } from "./models/settings/installation";
 import { WebParameters } from "./models/settings/web-parameters";
-import { orSayWhy } from "./start-errors";
+import { orExitWithMessage } from "./start-errors";
 
-const LOOK_EVERY_MS = 500;
+const POLL_EVERY_MS = 500;
 const SEEN_EVERY_MS = 5_000;
 
-/** What runs when: the one list of the work done in the background. */
+/** The background jobs, in order. */
 const jobs: Job[] = [
   answerForgottenRequests,
   announceChanges,
@@ -58,10 +58,10 @@ process.umask(0o077);
 const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, () => stopping.abort());
 
-await orSayWhy(async () => {
+await orExitWithMessage(async () => {
   await waitUntilMigrated();
   await Installation.checkSecretKey();
-  // From here on it keeps the agency's time.
+  // Sets the agency's time zone.
   await WebParameters.read();
 });
 
@@ -75,7 +75,7 @@ await workerGone().catch(() => {});
 await disconnect();
 process.exit(0);
 
-/** Claims due work until told to stop; a job that fails is logged and tried again at its next turn. */
+/** Runs due jobs until told to stop. A job that fails is logged and retried later. */
 async function work() {
   const dueAt = new Map<Job, number>();
   while (!stopping.signal.aborted && !orphaned()) {
@@ -85,11 +85,11 @@ async function work() {
       busy = (await attempt(job)) || busy;
       dueAt.set(job, Date.now() + job.everyMs);
     }
-    if (!busy) await pause(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    if (!busy) await pause(POLL_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
   }
 }
 
-/** Started by a server that is gone: nobody would stop this worker otherwise. */
+/** Returns whether the server that started this worker is gone. */
 function orphaned() {
   return process.send !== undefined && !process.connected;
 }
@@ -105,5 +105,5 @@ async function attempt(job: Job) {
 }
 
 async function waitUntilMigrated() {
-  while (!stopping.signal.aborted && !(await migrated())) await pause(LOOK_EVERY_MS);
+  while (!stopping.signal.aborted && !(await migrated())) await pause(POLL_EVERY_MS);
 }

@@ -1,6 +1,6 @@
 /**
- * Columns are snake_case in the database and camelCase in TypeScript; a column that ends in _at is a time and comes
- * back as a Date from both engines (SQLite keeps it as milliseconds).
+ * Columns are snake_case in the database and camelCase in TypeScript. A column ending in _at is a time and is read as a
+ * Date from both engines (SQLite stores milliseconds).
  */
 const camel = new Map<string, string>();
 const snake = new Map<string, string>();
@@ -23,7 +23,7 @@ export function snakeCase(name: string) {
   return column;
 }
 
-/** Gives rows as the models read them; anything that is no row passes through. */
+/** Converts rows to the models' form. Anything else is returned unchanged. */
 export function readRows(result: unknown): unknown {
   if (Array.isArray(result)) return result.map(readRow);
   if (result && typeof result === "object" && Array.isArray((result as { rows?: unknown }).rows)) {

@@ -5,9 +5,8 @@ import { among } from "./update-all";
 type Rows = ReturnType<typeof table>;
 
 /**
- * Deletes rows that a query chooses, a limited number of them, by one column; `still` must hold of each besides. Gives
- * how many. The values are read first: PostgreSQL joins a subselect with a limit anew for every row while its
- * statistics are old, which makes clearing up quadratic.
+ * Deletes the rows that a limited query chooses, by one column, if `still` also holds. Returns how many. The values are
+ * read first, because PostgreSQL with old statistics runs a limited subselect again for every row, which is quadratic.
  */
 export async function deleteSome(
   name: string,

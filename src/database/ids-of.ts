@@ -1,8 +1,8 @@
 import { engine, rowsOf } from "./connection";
 
 /**
- * The numbers in a statement's one column, named `id`, in its order. They come as one list: some thousand rows of them
- * would take longer to become objects than to be found.
+ * Returns the numbers of a statement's only column, `id`, in order. They are read as one list, because turning thousands
+ * of rows into objects would take longer than finding them.
  */
 export async function idsOf(sql: string, bindings: readonly (string | number | string[])[] = []): Promise<number[]> {
   const list = engine === "postgres" ? "json_agg(id)" : "json_group_array(id)";

@@ -15,20 +15,20 @@ const CONNECT_WITHIN_MS = 5000;
 const LOCK_WITHIN_MS = 10_000;
 const projectFolder = join(import.meta.dirname, "../..");
 
-/** What both engines share: names, times, where the migrations are. */
+/** Configuration of both engines: names, times, migrations. */
 const shared = {
-  // What goes wrong is thrown as well; Knex would print it a second time, with the values of the query.
+  // Errors are thrown anyway; Knex would also print them with the values of the query.
   log: { warn: silent, error: silent, deprecate: silent, debug: silent },
-  // An error's message has the query without its values, which may be a household's.
+  // Error messages have the query without its values, which may be personal data.
   compileSqlOnError: false,
   acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
-  // Knex asks for the name of an unnamed primary key too.
+  // Knex also calls this for an unnamed primary key.
   wrapIdentifier: (name: string | undefined, wrap: (name: string) => string) => wrap(name ? snakeCase(name) : ""),
   postProcessResponse: readRows,
   migrations: { migrationSource: sourceIn("migrations") },
 };
 
-/** The embedded engine: one file in DATA_DIR, write-ahead log, deleted secrets wiped, waits made by us and not inside the driver. */
+/** The embedded engine: one file in DATA_DIR, with a write-ahead log and secure delete. */
 export function sqlite(): Knex.Config {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const filename = join(config.dataDir, "gatehouse.sqlite");
@@ -71,7 +71,7 @@ export function postgres(): Knex.Config {
   };
 }
 
-/** The settings every SQLite connection of ours has; `busy_timeout` is 0 because the client waits without blocking. */
+/** The settings of every SQLite connection; `busy_timeout` is 0 because our client waits without blocking. */
 export function prepareSqlite(connection: Database) {
   connection.pragma("busy_timeout = 5000");
   connection.pragma("journal_mode = WAL");

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** The driver of PostgreSQL, loaded where it is used only: it is 9 MB of each process and of each thread beside it. */
+/** Loads the PostgreSQL driver only if it is used, because it takes 9 MB in each process and thread. */
 export function postgresDriver(): typeof import("pg") {
   return createRequire(import.meta.url)("pg");
 }

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 
-/** This machine, as leases name it. */
+/** This machine, as named in leases. */
 export const HOST = hostname().slice(0, 60);
 
-/** True where a process of this machine is no more; of another machine's nobody can tell. */
+/** Returns whether a process of this machine has ended. Always false for another machine, where it can't be known. */
 export function isGone(host: string, pid: number): boolean {
   if (host !== HOST) return false;
   try {

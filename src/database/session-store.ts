@@ -24,20 +24,20 @@ let pool: pg.Pool | undefined;
 let clearing: NodeJS.Timeout | undefined;
 
 /**
- * Where express-session keeps its rows: connect-sqlite3 over better-sqlite3 in a file of its own, or connect-pg-simple.
- * `kind` keeps customers and clerks apart, so that one's session id never opens the other's.
+ * The session store: connect-sqlite3 over better-sqlite3 in its own file, or connect-pg-simple. Customers and clerks have
+ * separate tables, so that a session ID of one never works for the other.
  */
 export function sessionStore(kind: "web" | "staff"): Store {
   const table = `${kind}_sessions`;
   const store = config.databaseUrl ? postgresStore(table) : sqliteStore(table);
-  // Without touch a page that changes nothing writes nothing; web/sessions.ts renews a session in use.
+  // Without touch(), a page that changes nothing writes nothing; web/sessions.ts renews sessions in use.
   store.touch = undefined;
   return neverRevived(store, table);
 }
 
 export type AddressCounter = RateLimiterPostgres | RateLimiterSQLite;
 
-/** A counter of rate-limiter-flexible with `points` an address in `duration` seconds, kept beside the sessions. */
+/** A rate-limiter-flexible counter of `points` per address in `duration` seconds, stored with the sessions. */
 export function addressCounter(options: { keyPrefix: string; points: number; duration: number }) {
   const shared = { ...options, tableName: "address_counters", clearExpiredByTimeout: true };
   return new Promise<AddressCounter>((resolve, reject) => {
@@ -48,7 +48,7 @@ export function addressCounter(options: { keyPrefix: string; points: number; dur
   });
 }
 
-/** Closes what the stores opened. */
+/** Closes the stores' connections. */
 export async function closeSessionStores() {
   clearInterval(clearing);
   clearing = undefined;
@@ -95,14 +95,14 @@ function postgresPool(): pg.Pool {
     lock_timeout: LOCK_WITHIN_MS,
     application_name: "gatehouse sessions",
   }).on("error", () => {
-    // A server that stops drops the idle connections too, which unheard would end the process. The next query connects anew.
+    // If the server stops, idle connections emit errors that would end the process. The next query reconnects.
   });
   return pool;
 }
 
 /**
- * A session that was loaded is written only while its row is there: a request still under way when the person signs
- * out would put the row back, and the session would live on.
+ * Saves a loaded session only if its row still exists. Otherwise a request in progress during sign-out would restore the
+ * row, and the session would continue.
  */
 function neverRevived(store: Store, table: string): Store {
   const [createSession, set] = [store.createSession, store.set];
@@ -125,7 +125,7 @@ async function updateSession(table: string, sid: string, data: SessionData) {
   }
 }
 
-/** connect-sqlite3 asks its `db` for these four only; each calls back once, whatever the store does twice. */
+/** The four methods that connect-sqlite3 needs of its `db`. Each calls back only once, even if the store throws in it. */
 function overBetterSqlite(database: Database) {
   const statements = new Map<string, SqliteDriver.Statement>();
   const prepare = (sql: string) => {
@@ -169,7 +169,7 @@ function clearExpired() {
     try {
       file?.prepare(`delete from ${table} where expired < ?`).run(Date.now());
     } catch {
-      // Locked for a moment by another process, or not made yet: the next round does it.
+      // Briefly locked by another process, or not created yet. The next run clears it.
     }
   }
 }

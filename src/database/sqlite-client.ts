@@ -3,27 +3,27 @@ import type { Database, Statement } from "better-sqlite3";
 import BetterSqlite from "knex/lib/dialects/better-sqlite3/index.js";
 import SqliteTransaction from "knex/lib/dialects/sqlite3/execution/sqlite-transaction.js";
 
-const STATEMENTS_KEPT = 500;
-const LONGEST_WAIT_MS = 10_000;
+const MAX_CACHED_STATEMENTS = 500;
+const MAX_WAIT_MS = 10_000;
 const FIRST_PAUSE_MS = 2;
-const LONGEST_PAUSE_MS = 25;
+const MAX_PAUSE_MS = 25;
 
 interface Query {
   sql: string;
   bindings?: unknown[];
-  /** Rows of values, for each of which the statement is run. */
+  /** The statement runs once for each of these rows of values. */
   options?: { each?: unknown[][] };
   response?: unknown;
   context?: { lastID: number | bigint; changes: number };
 }
 
-/** Begins with the write lock in hand: a reader that writes later would fail at once if another process wrote between. */
+/** Takes the write lock at the start. A reader that writes later would fail if another process wrote in between. */
 class ImmediateTransaction extends SqliteTransaction {
   override begin(connection: Database) {
     return this.query(connection, "BEGIN IMMEDIATE;");
   }
 
-  /** A full disk has ended the transaction already: another ROLLBACK would fail, and hide why. */
+  /** A full disk already ended the transaction, so another ROLLBACK would fail and hide the cause. */
   override rollback(connection: Database, error: unknown) {
     if (connection.inTransaction) return super.rollback(connection, error);
     this._completed = true;
@@ -33,8 +33,8 @@ class ImmediateTransaction extends SqliteTransaction {
 }
 
 /**
- * Knex's better-sqlite3 client with prepared statements kept, transactions that begin IMMEDIATE, and a wait for the
- * write lock that leaves the event loop free (STYLE.md, facts found out the hard way).
+ * Knex's better-sqlite3 client with cached statements, BEGIN IMMEDIATE transactions, and a wait for the write lock that
+ * doesn't block the event loop (STYLE.md, facts found out the hard way).
  */
 export class SqliteClient extends BetterSqlite {
   override transaction(...args: unknown[]) {
@@ -44,32 +44,32 @@ export class SqliteClient extends BetterSqlite {
   override async _query(connection: Database, query: Query) {
     const statement = query.options?.each ? connection.prepare(query.sql) : prepare(connection, query.sql);
     const bindings = this._formatBindings(query.bindings);
-    const giveUpAt = Date.now() + LONGEST_WAIT_MS;
+    const deadline = Date.now() + MAX_WAIT_MS;
 
-    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
       try {
         return answer(statement, bindings, query);
       } catch (error) {
-        if (!isBusy(error) || connection.inTransaction || Date.now() > giveUpAt) throw error;
+        if (!isBusy(error) || connection.inTransaction || Date.now() > deadline) throw error;
       }
       await pause(wait * (0.5 + Math.random()));
     }
   }
 }
 
-// Kept per connection and not per client: Knex makes a client a transaction without running its constructor.
+// Cached per connection, not per client: Knex creates a client for each transaction without its constructor.
 const prepared = new WeakMap<Database, Map<string, Statement>>();
 
 function prepare(connection: Database, sql: string): Statement {
-  const kept = prepared.get(connection) ?? new Map<string, Statement>();
-  prepared.set(connection, kept);
+  const cache = prepared.get(connection) ?? new Map<string, Statement>();
+  prepared.set(connection, cache);
 
-  const known = kept.get(sql);
-  if (known) return known;
+  const cached = cache.get(sql);
+  if (cached) return cached;
 
-  if (kept.size >= STATEMENTS_KEPT) kept.clear();
+  if (cache.size >= MAX_CACHED_STATEMENTS) cache.clear();
   const statement = connection.prepare(sql);
-  kept.set(sql, statement);
+  cache.set(sql, statement);
   return statement;
 }
 

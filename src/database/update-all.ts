@@ -4,8 +4,8 @@ import { engine, rowsOf } from "./connection";
 type Row = Record<string, unknown>;
 
 /**
- * Updates many rows of a table with id and version in one statement with two bindings. Each row names its id, the
- * version it was read at, and the columns to write. Gives how many were still that version, and so were written.
+ * Updates many rows in one statement with two bindings. Each row has its ID, the version that was read, and the columns
+ * to write. Returns how many rows still had that version and were written.
  */
 export async function updateAll(table: string, rows: readonly object[]) {
   const names = Object.keys(rows[0] ?? {});
@@ -22,7 +22,7 @@ export async function updateAll(table: string, rows: readonly object[]) {
   return updated.length;
 }
 
-/** Inserts many rows in one statement, or writes the other columns of those that are there already by these keys. */
+/** Inserts many rows in one statement, or updates those that already exist by these keys. */
 export async function upsertAll(table: string, keys: string[], rows: readonly object[]) {
   const names = Object.keys(rows[0] ?? {});
   if (names.length === 0) return;
@@ -38,7 +38,7 @@ export async function upsertAll(table: string, keys: string[], rows: readonly ob
   );
 }
 
-/** "column = one of these", in the engine's way with one binding whatever their number. */
+/** A condition that a column is one of these values, with one binding for any number of values. */
 export function among(column: string, values: readonly (string | number)[]): [string, string | string[]] {
   return engine === "postgres"
     ? [`${column} = any(?)`, values.map(String)]

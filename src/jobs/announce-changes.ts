@@ -1,7 +1,7 @@
 import { writeAnnouncements } from "../models/messages/announcements";
 import type { Job } from "./job";
 
-/** Writes to households what was changed of theirs. */
+/** Notifies households of changes to their sign-in and email. */
 export const announceChanges: Job = {
   name: "announce changes",
   everyMs: 0,

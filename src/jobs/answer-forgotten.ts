@@ -1,7 +1,7 @@
 import { answerForgotten } from "../models/messages/forgotten/forgotten-answers";
 import type { Job } from "./job";
 
-/** Writes the messages that strangers asked for at the public forms. */
+/** Answers the forgotten-PIN and forgotten-user-name requests. */
 export const answerForgottenRequests: Job = {
   name: "answer forgotten PINs",
   everyMs: 500,

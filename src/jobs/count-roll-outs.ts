@@ -1,7 +1,7 @@
 import { countRollOuts } from "../models/web-access/bulk-assignments/roll-out-count";
 import type { Job } from "./job";
 
-/** Counts how many households have used what a bulk run gave them. */
+/** Counts the households that have signed in since a bulk run. */
 export const countBulkRollOuts: Job = {
   name: "count roll-outs",
   everyMs: 2_000,

@@ -1,7 +1,7 @@
 import { countNowAndThen } from "../models/recconnect/sending/signed-in-since";
 import type { Job } from "./job";
 
-/** Counts who has signed in since they were sent their credentials. */
+/** Counts the households that have signed in since a mailing sent them credentials. */
 export const countSignedIn: Job = {
   name: "count signed in",
   everyMs: 1_000,

@@ -8,11 +8,11 @@ import { Installation } from "../models/settings/installation";
 import { notePinsMailed } from "../models/web-access/mailed-pins";
 import type { Job } from "./job";
 
-const LOOK_EVERY_MS = 300;
+const POLL_EVERY_MS = 300;
 
 let delivering: Promise<void> | undefined;
 
-/** Delivers what is due in the outbox, beside the other jobs: a mail server may keep it waiting, and a message waits for no job. */
+/** Delivers due emails, in parallel with the other jobs, because a mail server can be slow and emails must not wait. */
 export const deliverMail: Job = {
   name: "deliver mail",
   everyMs: 1_000,
@@ -32,7 +32,7 @@ async function deliver(signal: AbortSignal) {
     } catch (error) {
       log.error({ job: deliverMail.name, error: { name: (error as Error).name } }, "job failed");
     }
-    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    await pause(POLL_EVERY_MS, undefined, { signal }).catch(() => {});
   }
   closeConnections();
 }

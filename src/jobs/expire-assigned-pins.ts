@@ -1,7 +1,7 @@
 import { ExpiredPins } from "../models/web-access/expired-pins";
 import type { Job } from "./job";
 
-/** Erases the seals of assigned PINs whose days are over. */
+/** Erases expired assigned PINs. */
 export const expireAssignedPins: Job = {
   name: "expire assigned PINs",
   everyMs: 60_000,

@@ -1,7 +1,7 @@
 import { workOnExtractions } from "../models/recconnect/selection/extracting";
 import type { Job } from "./job";
 
-/** Finds the records of Pass RecConnect, and erases those that nobody needs any more. */
+/** Finds the records of Pass RecConnect, and erases old ones. */
 export const extractRecords: Job = {
   name: "extract records",
   everyMs: 0,

@@ -1,10 +1,10 @@
-/** Work that the worker does by itself: a shell around a verb of a model. */
+/** A background job: a thin wrapper around a method of a model. */
 export interface Job {
   name: string;
-  /** How long to wait before looking again. */
+  /** How long to wait before the next run. */
   everyMs: number;
-  /** Does what is due, stopping soon after the signal; true if there was something to do. */
+  /** Does due work and stops soon after the signal. Returns whether there was anything to do. */
   run(signal: AbortSignal): Promise<boolean>;
-  /** Awaited when the worker stops: work that goes on between the turns ends here. */
+  /** Awaited when the worker stops, so that work in progress can end. */
   stopped?(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { lookAtReadiness } from "../models/recconnect/readiness/readiness-look";
 import type { Job } from "./job";
 
-/** Looks beforehand at the households of mailings that are being prepared. */
+/** Checks the readiness of mailings in preparation. */
 export const lookAtMailingsReadiness: Job = {
   name: "look at the readiness of mailings",
   everyMs: 500,

@@ -1,7 +1,7 @@
 import { UnownedNames } from "../models/web-access/unowned-names";
 import type { Job } from "./job";
 
-/** Forgets attempts on names nobody has once they were left alone, or are too many (DESIGN.md rule 5). */
+/** Deletes attempt counters of unknown user names that are idle or too many (DESIGN.md rule 5). */
 export const purgeIdleCounters: Job = {
   name: "purge idle counters",
   everyMs: 10 * 60_000,

@@ -1,7 +1,7 @@
 import { KnownBrowser } from "../models/web-access/known-browser";
 import type { Job } from "./job";
 
-/** Forgets browsers that nobody has signed in with for 90 days. */
+/** Deletes known browsers without a sign-in for 90 days. */
 export const purgeKnownBrowsers: Job = {
   name: "purge known browsers",
   everyMs: 10 * 60_000,

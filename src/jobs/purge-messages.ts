@@ -4,7 +4,7 @@ import { ResetLink } from "../models/web-access/reset-link";
 import { TemporaryPin } from "../models/web-access/temporary-pin";
 import type { Job } from "./job";
 
-/** Forgets requests of strangers after a day, and links and temporary PINs whose time is over. */
+/** Deletes forgotten-PIN requests after a day, old notices, and expired links and temporary PINs. */
 export const purgeMessages: Job = {
   name: "purge what messages leave behind",
   everyMs: 60_000,

@@ -1,7 +1,7 @@
 import { recountNowAndThen } from "../models/recconnect/sending/recounting";
 import type { Job } from "./job";
 
-/** Keeps the counts of mailings true that are over: messages come back, or are sent again. */
+/** Updates the counts of finished mailings when emails bounce or are sent again. */
 export const recountCampaigns: Job = {
   name: "recount campaigns",
   everyMs: 1_000,

@@ -2,7 +2,7 @@ import { settleScheduled } from "../models/recconnect/schedules/scheduled-campai
 import { runDueSchedules } from "../models/recconnect/schedules/scheduled-runs";
 import type { Job } from "./job";
 
-/** Makes the mailings whose time has come, and submits those that are ready. */
+/** Creates due scheduled mailings, and submits those that are ready. */
 export const runSchedules: Job = {
   name: "run schedules",
   everyMs: 1_000,

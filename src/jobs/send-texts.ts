@@ -6,11 +6,11 @@ import { notePinsMailed } from "../models/web-access/mailed-pins";
 import { sendDueTexts } from "../texts/delivery";
 import type { Job } from "./job";
 
-const LOOK_EVERY_MS = 500;
+const POLL_EVERY_MS = 500;
 
 let sending: Promise<void> | undefined;
 
-/** Sends the texts that are due, beside the other jobs: a provider may keep it waiting. */
+/** Sends due texts, in parallel with the other jobs, because the provider can be slow. */
 export const sendTexts: Job = {
   name: "send texts",
   everyMs: 1_000,
@@ -28,6 +28,6 @@ async function send(signal: AbortSignal) {
     } catch (error) {
       log.error({ job: sendTexts.name, error: { name: (error as Error).name } }, "job failed");
     }
-    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    await pause(POLL_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 import { workOnOutbox } from "../models/messages/outbox/outbox-work";
 import type { Job } from "./job";
 
-/** Lets held messages go once mail is live, and sends again all that failed where a clerk asked for it. */
+/** Releases held emails once mail is live, and resends failed ones when a clerk asks. */
 export const workOnTheOutbox: Job = {
   name: "work on the outbox",
   everyMs: 0,

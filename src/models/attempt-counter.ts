@@ -1,10 +1,10 @@
 import { rowsOf, table } from "../database/connection";
 import { deleteSome } from "../database/delete-some";
 
-/** An attempt that takes longer than this died with its process, and counts no more. */
-const UNDER_WAY_AT_MOST_MS = 60_000;
+/** After this time, an attempt in progress is assumed dead with its process and no longer counts. */
+const MAX_IN_PROGRESS_MS = 60_000;
 
-/** After so many failures in a row a name is slowed down even where attempts are unlimited (SECURITY.md, NIST's 100). */
+/** After this many failures in a row, attempts are slowed down even if they are unlimited (SECURITY.md, NIST's 100). */
 const SLOWED_AFTER = 100;
 const SLOWED_TO_ONE_IN_MS = 30_000;
 
@@ -23,19 +23,19 @@ export type Admission =
   | { admitted: false; why: "crowded" | "slowed"; retryAfterSeconds: number };
 
 /**
- * Counts the attempts on one name, clerk or browser before each is compared (DESIGN.md rule 6), in one statement each,
- * so that however many come at once no more are compared than are allowed.
+ * Counts the attempts on a name, clerk or browser before each comparison (DESIGN.md rule 6), in one statement each, so
+ * that parallel attempts never exceed the limit.
  */
 export class AttemptCounter {
   constructor(readonly id: string) {}
 
   /**
-   * Counts one attempt as under way, if one more is allowed (`allowed` null: unlimited).
-   * Every admitted attempt must end in failed(), giveBack() or clear().
+   * Counts one attempt as in progress if one more is allowed (`allowed` null: unlimited).
+   * Every admitted attempt must end with failed(), giveBack() or clear().
    */
   async admit(allowed: number | null): Promise<Admission> {
     const now = new Date();
-    const dead = new Date(now.getTime() - UNDER_WAY_AT_MOST_MS);
+    const dead = new Date(now.getTime() - MAX_IN_PROGRESS_MS);
     const slowed = new Date(now.getTime() - SLOWED_TO_ONE_IN_MS);
     const most = allowed ?? UNLIMITED;
     const underWay = "(case when c.last_attempt_at < ? then 0 else c.under_way end)";
@@ -52,7 +52,7 @@ export class AttemptCounter {
     return admitted.length > 0 ? { admitted: true } : this.whyNot(now);
   }
 
-  /** A verified wrong secret. Gives how many there were in a row, and whether this one spent the allowance. */
+  /** Records a verified wrong secret. Returns the failures in a row, and whether the limit is reached. */
   async failed(allowed: number | null) {
     const most = allowed ?? UNLIMITED;
     const [row] = await rowsOf<{ failed: number; spentAt: Date | null }>(
@@ -65,27 +65,27 @@ export class AttemptCounter {
     return { failed: row?.failed ?? 1, spent: Boolean(row?.spentAt) };
   }
 
-  /** The attempt was never compared: it does not count. */
+  /** Uncounts an attempt that was never compared. */
   async giveBack() {
     await table("attempt_counters").where({ id: this.id }).where("underWay", ">", 0).decrement("underWay", 1);
   }
 
-  /** Forgets every attempt: after a success, an unlock, or when a name changes hands. */
+  /** Resets the counter: after a success, an unlock, or when a name gets another owner. */
   async clear() {
     await table("attempt_counters").where({ id: this.id }).delete();
   }
 
-  /** An allowance spent before this moment is granted anew. */
+  /** Resets the counter if the limit was reached before this time. */
   async renewIfSpentBefore(moment: Date) {
     await table("attempt_counters").where({ id: this.id }).where("spentAt", "<=", moment).delete();
   }
 
-  /** Failures in a row so far. */
+  /** Returns the failures in a row so far. */
   async count() {
     return (await this.row())?.failed ?? 0;
   }
 
-  /** True where the allowance is used up. */
+  /** Returns whether the limit is reached. */
   async spent() {
     return Boolean((await this.row())?.spentAt);
   }
@@ -105,7 +105,7 @@ export class AttemptCounter {
   }
 }
 
-/** Forgets counters whose id begins so and that were idle since before the moment; at most `limit` of them. */
+/** Deletes up to `limit` counters with this ID prefix that have been idle since before this time. */
 export async function purgeCounters(prefix: string, idleSince: Date, limit: number) {
   return deleteSome("attempt_counters", "id", (counters) =>
     counters

@@ -1,24 +1,24 @@
-import { keepTimeZone } from "../config";
+import { setTimeZone } from "../config";
 
 let zone: string | undefined;
 
 /**
- * Has this process keep the time of a zone such as America/Los_Angeles: whatever asks for the hour or the day from now
- * on gets the agency's. Threads keep the time they began with, but for clockFormat().
+ * Sets the time zone of this process, such as America/Los_Angeles, so that local times are the agency's. Threads keep
+ * the time zone they started with, except in clockFormat().
  */
 export function useTimeZone(timeZone: string) {
   if (zone === timeZone) return;
   zone = timeZone;
-  keepTimeZone(timeZone);
+  setTimeZone(timeZone);
 }
 
-/** Writes moments as Americans do, in the time that is kept; Intl's own formats stay in the zone they were made in. */
+/** Formats times in US style in the current time zone. An Intl format would keep the zone it was created in. */
 export function clockFormat(options: Intl.DateTimeFormatOptions): (at: Date) => string {
-  let madeFor: string | undefined;
+  let formatZone: string | undefined;
   let format: Intl.DateTimeFormat | undefined;
   return (at) => {
-    if (!format || madeFor !== zone) {
-      madeFor = zone;
+    if (!format || formatZone !== zone) {
+      formatZone = zone;
       format = new Intl.DateTimeFormat("en-US", { ...options, timeZone: zone });
     }
     return format.format(at);

@@ -1,15 +1,15 @@
-const LARGEST_ID = 2_147_483_647;
+const MAX_ID = 2_147_483_647;
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 9998;
 
-/** The id, undefined where nothing was typed, null where it is none. */
+/** Parses an ID: undefined if blank, null if it isn't an ID. */
 export function parseId(text: string) {
   if (text === "") return undefined;
   const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  return id > 0 && id <= LARGEST_ID ? id : null;
+  return id > 0 && id <= MAX_ID ? id : null;
 }
 
-/** Midnight at the beginning of the day, undefined where nothing was typed, null where there is no such day. */
+/** Parses a date as midnight at its start: undefined if blank, null if there is no such day. */
 export function startOfDay(text: string) {
   if (text === "") return undefined;
   const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
@@ -19,11 +19,11 @@ export function startOfDay(text: string) {
   return date.getMonth() === month - 1 && date.getDate() === day ? date : null;
 }
 
-/** Midnight at its end. */
+/** Midnight at the end of a day. */
 export function dayAfter(day: Date) {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);
 }
 
 export function errorInOrder(from: Date | null | undefined, to: Date | null | undefined) {
-  return from && to && from > to ? "The last day is before the first. Exchange them." : null;
+  return from && to && from > to ? "The last day is before the first day. Swap them." : null;
 }

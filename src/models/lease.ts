@@ -1,24 +1,24 @@
 import { rowsOf, table } from "../database/connection";
 import { HOST, isGone } from "../database/processes";
 
-/** This worker process, as leases name it. */
+/** This worker process, as named in leases. */
 const HOLDER = `${HOST} ${process.pid}`;
-/** A worker of another machine that says nothing for so long is dead: another goes on with its work. */
+/** How long a lease lasts without renewal. After that, another worker can continue the work. */
 const LEASE_MS = 10_000;
 
-/** What a row of work for one worker at a time has. */
+/** A row of work that one worker at a time can lease. */
 export interface Leased {
   id: number;
   leaseHolder: string | null;
   leaseEndsAt: Date | null;
 }
 
-/** Another worker has this work by now, or a clerk stopped it. */
+/** Another worker has the lease now, or a clerk stopped the work. */
 export class LeaseLost extends Error {}
 
 /**
- * Takes the first row that is due (a condition in SQL) for this worker alone; undefined where there is none. Work that
- * this worker had before it may take up again; that of a worker that is dead anybody may.
+ * Leases the first due row (`due` is a condition in SQL) for this worker; returns undefined if there is none. A worker
+ * can lease again what it had before, and what a dead worker had.
  */
 export async function claimFirst<Row extends Leased>(
   name: string,
@@ -39,22 +39,22 @@ export async function claimFirst<Row extends Leased>(
   return row;
 }
 
-/** What a row of work has that this process itself begins. */
+/** The lease columns of a row of work that this process starts itself. */
 export function heldFromNow() {
   return { leaseHolder: HOLDER, leaseEndsAt: leaseFromNow() };
 }
 
-/** Until when a lease that is kept now lasts. */
+/** Returns when a lease renewed now ends. */
 export function leaseFromNow() {
   return new Date(Date.now() + LEASE_MS);
 }
 
-/** Gives the work back at once, for this or another worker to go on with. */
-export async function giveBack(name: string, { id, leaseHolder }: Leased) {
+/** Releases the lease, so that this or another worker can continue. */
+export async function releaseLease(name: string, { id, leaseHolder }: Leased) {
   await table(name).where({ id, leaseHolder }).update({ leaseHolder: null, leaseEndsAt: null });
 }
 
-/** Nobody's, this worker's own, or of a worker that is dead: one of this machine shows it at once, others by their silence. */
+/** Whether the row is unleased, leased by this worker, or by a dead one: known at once on this machine, else by timeout. */
 function isFree({ leaseHolder, leaseEndsAt }: Leased) {
   if (leaseHolder === null || leaseHolder === HOLDER || leaseEndsAt === null) return true;
   return leaseEndsAt.getTime() < Date.now() || isDeadNeighbour(leaseHolder);

@@ -12,23 +12,23 @@ interface Stored {
 
 type Writable<Row> = Omit<Row, keyof Stored>;
 
-/** What every model can do; anything richer is plain Knex in the model that needs it. */
+/** The methods of every model. Anything more is plain Knex in the model that needs it. */
 export interface ModelClass<Row extends Stored> {
   new (row: Row): Row & Instance<Row>;
   find<T>(this: new (row: Row) => T, id: unknown): Promise<T>;
-  findBy<T>(this: new (row: Row) => T, wanted: Partial<Row>): Promise<T | undefined>;
+  findBy<T>(this: new (row: Row) => T, attributes: Partial<Row>): Promise<T | undefined>;
   create<T>(this: new (row: Row) => T, row: Partial<Row> & Partial<Writable<Row>>): Promise<T>;
 }
 
 export interface Instance<Row> {
-  /** Writes these columns only. With `version`, throws EditConflict where the row is no longer that version. */
+  /** Writes only these columns. With `version`, throws EditConflict if the row has another version. */
   update(changes: Partial<Row>, expected?: { version: number }): Promise<void>;
   destroy(): Promise<void>;
 }
 
 /**
- * The base of a model over one table with an id, a version and the two times.
- * find throws NotFound; an id that is no number or text of digits is not found either.
+ * The base class of a model over one table with an ID, a version, and created and updated times.
+ * find() throws NotFound, also for an ID that isn't a number or digits.
  */
 export function Model<Row extends Stored>(name: string): ModelClass<Row> {
   class Base {
@@ -45,9 +45,9 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
       return new this(row as unknown as Row);
     }
 
-    static async findBy<T>(this: new (row: Row) => T, wanted: Partial<Row>): Promise<T | undefined> {
+    static async findBy<T>(this: new (row: Row) => T, attributes: Partial<Row>): Promise<T | undefined> {
       const row = await table(name)
-        .where(wanted as object)
+        .where(attributes as object)
         .first();
       return row && new this(row as unknown as Row);
     }
@@ -66,7 +66,7 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
         .update({ ...changes, updatedAt: new Date() })
         .increment("version", 1)
         .returning("*");
-      if (!updated) await this.explainWhyNot();
+      if (!updated) await this.throwWhyNot();
       Object.assign(this, updated);
     }
 
@@ -74,7 +74,7 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
       await table(name).where({ id: this.id }).delete();
     }
 
-    private async explainWhyNot(): Promise<never> {
+    private async throwWhyNot(): Promise<never> {
       const current = await table(name).where({ id: this.id }).first();
       if (!current) throw new NotFound(`${name} ${this.id}`);
       throw new EditConflict(current);
@@ -84,9 +84,9 @@ export function Model<Row extends Stored>(name: string): ModelClass<Row> {
   return Base as unknown as ModelClass<Row>;
 }
 
-const LARGEST_ID = 2_147_483_647;
+const MAX_ID = 2_147_483_647;
 
 function isId(id: unknown) {
-  if (typeof id === "number") return Number.isInteger(id) && id > 0 && id <= LARGEST_ID;
-  return typeof id === "string" && /^[1-9]\d{0,9}$/.test(id) && Number(id) <= LARGEST_ID;
+  if (typeof id === "number") return Number.isInteger(id) && id > 0 && id <= MAX_ID;
+  return typeof id === "string" && /^[1-9]\d{0,9}$/.test(id) && Number(id) <= MAX_ID;
 }

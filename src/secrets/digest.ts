@@ -4,14 +4,14 @@ import { type Keyring, ownKeys, type Use } from "./keys";
 const OF_THIS_PROCESS = randomBytes(32);
 const BOUND = /^([0-9a-f]{8})\.([\w-]{43})$/;
 
-/** Gives the HMAC-SHA-256 of a text under the current key of that use, in base64url (DESIGN.md rules 3 and 5). */
+/** Returns the HMAC-SHA-256 of a text under the current key of that use, in base64url (DESIGN.md rules 3 and 5). */
 export function keyedDigest(text: string, use: Use, keys: Keyring = ownKeys): string {
   return hmac(text, keys.currentKey(use).key);
 }
 
 /**
- * Gives a keyed digest to store beside its owner, such as a temporary PIN's: `<key id>.<digest>`, bound to the owner,
- * so that it is worth nothing in another's row (DESIGN.md rule 3).
+ * Returns a keyed digest to store with its owner, such as a temporary PIN's: `<key id>.<digest>`, bound to the owner,
+ * so that it is useless in another row (DESIGN.md rule 3).
  */
 export function boundDigest(text: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string {
   const { id, key } = keys.currentKey(use);
@@ -19,8 +19,8 @@ export function boundDigest(text: string, use: Use, boundTo: string, keys: Keyri
 }
 
 /**
- * Tells whether a text is the one whose boundDigest() was stored, under the current key or the previous. Does the same
- * work where nothing is stored, it can't be read, or its key is unknown; then the answer is false.
+ * Returns whether `stored` is the boundDigest() of the text, under the current or previous key. Does the same work and
+ * returns false if nothing is stored, it can't be read, or its key is unknown.
  */
 export function matchesBoundDigest(
   text: string,
@@ -36,8 +36,8 @@ export function matchesBoundDigest(
 }
 
 /**
- * Gives what boundDigest() gave for this text under the present key, or gave under the previous: to look it up by. As
- * many for everyone.
+ * Returns boundDigest() of the text under the current and the previous key, to look it up. The number is the same for
+ * every text.
  */
 export function everyBoundDigest(text: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string[] {
   return keys.keyIds().flatMap((id) => {
@@ -46,7 +46,7 @@ export function everyBoundDigest(text: string, use: Use, boundTo: string, keys: 
   });
 }
 
-/** Tells whether two texts are the same, in a time that tells neither where they differ nor how long they are. */
+/** Compares two texts in a time that reveals neither where they differ nor their length. */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(digestOf(a), digestOf(b));
 
@@ -56,8 +56,8 @@ export function sameSecret(a: string, b: string): boolean {
 }
 
 /**
- * Gives the digest of a folded user name over which names are unique (DESIGN.md rule 1). Not keyed, on purpose: user
- * names are stored in clear, and uniqueness must outlive a change of SECRET_KEY.
+ * Returns the digest of a folded user name, by which names are unique (DESIGN.md rule 1). Not keyed on purpose: user
+ * names are stored in the clear, and uniqueness must survive a change of SECRET_KEY.
  */
 export function nameDigest(folded: string): string {
   return hash("sha256", folded, "base64url");

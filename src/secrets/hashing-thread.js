@@ -1,24 +1,24 @@
 import { constants, setPriority } from "node:os";
 import bcrypt from "bcrypt";
 
-// Plain JavaScript: what runs TypeScript would take as much memory again in each of these threads, one a core.
+// Plain JavaScript: loading TypeScript would double the memory of these threads, one per core.
 
 lowerPriority();
 
 /**
- * Works in a thread of its own, so it may block: gives the digest, or whether the text matches.
+ * Runs in its own thread, so it can block. Returns the digest, or whether the text matches.
  * @param {import("./hashing").Work} work
  */
 export default function bcryptInThread(work) {
   return "digest" in work ? bcrypt.compareSync(work.text, work.digest) : bcrypt.hashSync(work.text, work.cost);
 }
 
-/** Pages come before sign-ins. On Linux it lowers this thread alone; elsewhere it would be the whole site. */
+/** Gives pages priority over sign-ins. On Linux this lowers only this thread; elsewhere it would lower the whole site. */
 function lowerPriority() {
   if (process.platform !== "linux") return;
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // A sandbox that forbids it makes sign-ins no less right.
+    // If a sandbox forbids it, sign-ins still work.
   }
 }

@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { config } from "../config";
 
-/** What a key is for. Every use has a key of its own, so that nothing made for one can pass for another. */
+/** The use of a key. Each use has its own key. The names are part of the derivation: renaming one loses what it sealed. */
 export type Use =
   | "chosen PIN"
   | "assigned PIN"
@@ -24,8 +24,8 @@ const KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
 
 /**
- * Takes the master secret and, while it is being replaced, the one before; gives the keys derived from them by
- * HKDF-SHA-256, one per use (DESIGN.md rule 3). Each key is derived once and kept.
+ * Derives the keys from the master secret and, while it is being replaced, from the previous one, by
+ * HKDF-SHA-256, one per use (DESIGN.md rule 3). Each key is derived once.
  */
 export function keyring(secret: string, previous?: string) {
   const current = masterKey(secret);
@@ -33,17 +33,17 @@ export function keyring(secret: string, previous?: string) {
   const masters = before ? [current, before] : [current];
 
   return {
-    /** The key that seals and digests anew, with the id to write beside what it made. */
+    /** The current key, with the ID to store with what it makes. */
     currentKey: (use: Use) => ({ id: current.id, key: current.keyFor(use) }),
-    /** The key with that id, current or previous; undefined where SECRET_KEY was changed too often. */
+    /** The current or previous key with this ID; undefined if SECRET_KEY was changed more than once since. */
     keyById: (use: Use, id: string): Buffer | undefined => masters.find((master) => master.id === id)?.keyFor(use),
-    /** All keys of that use, the current first, for what signs with the first and takes the others still. */
+    /** All keys of a use, current first, for libraries that sign with the first and accept all. */
     keysFor: (use: Use) => masters.map((master) => master.keyFor(use)),
-    /** The ids that can still be opened, the current first. */
+    /** The key IDs that can still be opened, current first. */
     keyIds: () => masters.map((master) => master.id),
-    /** A value to store, that shows later whether the database was made under this secret, and tells nothing of it. */
+    /** A value to store, to check later whether the database belongs to this secret. It reveals nothing about the secret. */
     fingerprint: () => current.fingerprint,
-    /** The same for the secret before, so that a changed SECRET_KEY isn't mistaken for a wrong one. */
+    /** The fingerprint of the previous secret, so that a changed SECRET_KEY isn't mistaken for a wrong one. */
     previousFingerprint: (): string | undefined => before?.fingerprint,
   };
 }
@@ -51,22 +51,22 @@ export function keyring(secret: string, previous?: string) {
 /** The keys of this process, from SECRET_KEY and SECRET_KEY_PREVIOUS. */
 export const ownKeys: Keyring = keyring(config.secretKey, config.secretKeyPrevious);
 
-/** Gives the key of that use under the present SECRET_KEY, and its id. */
+/** Returns the key of a use under the current SECRET_KEY, with its ID. */
 export const currentKey = ownKeys.currentKey;
 
-/** Gives the key of that use with that id, under SECRET_KEY or SECRET_KEY_PREVIOUS; undefined for any other id. */
+/** Returns the key of a use with this ID, under SECRET_KEY or SECRET_KEY_PREVIOUS; undefined for any other ID. */
 export const keyById = ownKeys.keyById;
 
-/** Gives the keys of that use, the present one first: a list of secrets such as express-session takes. */
+/** Returns the keys of a use, current first, as a list of secrets for express-session. */
 export const keysFor = ownKeys.keysFor;
 
-/** Gives the ids of the present and, if there is one, the previous SECRET_KEY. */
+/** Returns the IDs of the current and, if any, the previous SECRET_KEY. */
 export const keyIds = ownKeys.keyIds;
 
-/** Gives a text that can be stored to check later that this SECRET_KEY belongs to this database. */
+/** Returns a text to store, to check later that this SECRET_KEY belongs to this database. */
 export const fingerprintOfSecretKey = ownKeys.fingerprint;
 
-/** Gives the same text for SECRET_KEY_PREVIOUS, or undefined. */
+/** Returns the same text for SECRET_KEY_PREVIOUS, or undefined. */
 export const fingerprintOfPreviousKey = ownKeys.previousFingerprint;
 
 function masterKey(secret: string) {

@@ -1,15 +1,15 @@
 import { randomFillSync } from "node:crypto";
 
-const ROOM = 4096;
-const pool = Buffer.alloc(ROOM);
-let used = ROOM;
+const POOL_BYTES = 4096;
+const pool = Buffer.alloc(POOL_BYTES);
+let used = POOL_BYTES;
 
 /**
- * Gives that many of the system's secure random bytes, each given once. Asking the system for twelve at a time takes
- * twenty times as long. The bytes are the caller's to keep: the pool forgets them.
+ * Returns the system's secure random bytes from a pool, each used once. Asking the system for twelve at a time takes
+ * twenty times as long. The pool doesn't keep bytes that it returned.
  */
 export function randomBytesFew(count: number): Buffer {
-  if (used + count > ROOM) {
+  if (used + count > POOL_BYTES) {
     randomFillSync(pool);
     used = 0;
   }

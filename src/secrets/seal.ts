@@ -9,7 +9,7 @@ const SEALED = /^v1\.([0-9a-f]{8})\.([\w-]+)$/;
 
 /**
  * Seals a text with AES-256-GCM under the current key of that use, bound to what it belongs to, such as
- * `web user 17` (DESIGN.md rule 3). Gives `v1.<key id>.<nonce, ciphertext and tag in base64url>`.
+ * `web user 17` (DESIGN.md rule 3). Returns `v1.<key id>.<nonce, ciphertext and tag in base64url>`.
  */
 export function seal(text: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string {
   const { id, key } = keys.currentKey(use);
@@ -20,14 +20,14 @@ export function seal(text: string, use: Use, boundTo: string, keys: Keyring = ow
 }
 
 /**
- * Opens what seal() gave, under the current key or the previous. Gives null, and never throws, when it was tampered
- * with, belongs to something else, is of another use, or its key is unknown.
+ * Opens the result of seal() under the current or previous key. Returns null, and never throws, if it was tampered
+ * with, is bound to something else, is for another use, or its key is unknown.
  */
 export function open(sealed: string, use: Use, boundTo: string, keys: Keyring = ownKeys): string | null {
   const [, id = "", encoded = ""] = SEALED.exec(sealed) ?? [];
   const key = keys.keyById(use, id);
   const bytes = Buffer.from(encoded, "base64url");
-  // base64url leaves spare bits in its last letter: a seal with those changed is not the one that was made.
+  // base64url leaves unused bits in its last character: a seal with those changed is not genuine.
   if (!key || bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== encoded) return null;
 
   const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })

@@ -21,12 +21,12 @@ const TYPES: Record<string, string> = {
 const SMALLEST_FIRST = ["br", "gzip"] as const;
 const COMPRESSED = new Set([".css", ".js", ".svg"]);
 
-/** The one family, in the two weights our pages use: nothing else of USWDS's eighteen fonts is served. */
+/** The two font files that our pages use, out of USWDS's eighteen. */
 const FONTS = ["sourcesanspro-regular-webfont.woff2", "sourcesanspro-bold-webfont.woff2"];
 const SERIF_STACK = "Merriweather Web,Georgia,Cambria,Times New Roman,Times,serif";
 const SANS_STACK = "Source Sans Pro Web,Helvetica Neue,Helvetica,Roboto,Arial,sans-serif";
-/** Raise it when the way of building changes: what was built before no longer counts. */
-const RECIPE = "2";
+/** Raise this when the build changes, so that files built before are not reused. */
+const BUILD_VERSION = "2";
 
 interface File {
   name: string;
@@ -44,7 +44,7 @@ export interface Assets {
 let preparing: Promise<Assets> | undefined;
 let prepared: Assets | undefined;
 
-/** Builds the public files once a process, or takes what an earlier start left in public/built. */
+/** Builds the public files once per process, or reuses what an earlier start left in public/built. */
 export function prepareAssets(): Promise<Assets> {
   preparing ??= build().then((assets) => {
     prepared = assets;
@@ -60,7 +60,7 @@ export function asset(name: string): string {
   return `/assets/${served}`;
 }
 
-/** Answers /assets/...: from memory, compressed beforehand, to be kept for good since the name tells the content. */
+/** Serves /assets/... from memory, precompressed and immutable, because each name contains a hash of the content. */
 export function serveAssets(req: Request, res: Response, next: NextFunction) {
   const name = req.path.slice(1);
   const encoded = ["GET", "HEAD"].includes(req.method) ? prepared?.bodies.get(name) : undefined;
@@ -87,10 +87,12 @@ async function build(): Promise<Assets> {
   ]);
   const known = new Set(uswds.match(WORD));
   const used = [...words].filter((word) => known.has(word) || word.startsWith("usa-")).sort();
-  const key = digest([RECIPE, uswds, ours, ...used, ...[...scripts, ...icons].map((file) => file.body)].join("\0"));
+  const key = digest(
+    [BUILD_VERSION, uswds, ours, ...used, ...[...scripts, ...icons].map((file) => file.body)].join("\0"),
+  );
 
-  const kept = await readBuilt(key);
-  if (kept) return kept;
+  const built = await readBuilt(key);
+  if (built) return built;
 
   const css = await stylesheet(uswds, used, ours);
   const assets = await encode([css.file, ...css.linked, ...scripts, ...icons]);
@@ -99,20 +101,24 @@ async function build(): Promise<Assets> {
 }
 
 const WORD = /[A-Za-z][\w-]*/g;
-/** Elements stay, named or not: h2, td. */
+/** Element selectors are always kept: h2, td. */
 const ELEMENT = /^[a-z]+[1-6]?$/;
-/** Also "__label", as an attribute selector asks for it. */
+/** Also matches "__label", which attribute selectors use. */
 const WORD_OR_PART = /[\w-]+/g;
 
-/** Every word of the views, the sources and the script: a class in use is one of them. */
+/** Every word in the views, sources and scripts. Each class in use is one of them. */
 async function wordsInUse() {
-  const texts = await Promise.all([textsIn("views", ".eta"), textsIn("src", ".ts"), textsIn("public/scripts", ".js")]);
+  const texts = await Promise.all([
+    textsIn("views", /\.eta$/),
+    textsIn("src", /\.[jt]s$/),
+    textsIn("public/scripts", /\.js$/),
+  ]);
   return new Set(texts.flat().flatMap((text) => text.match(WORD) ?? []));
 }
 
-async function textsIn(folder: string, extension: string) {
+async function textsIn(folder: string, names: RegExp) {
   const entries = await readdir(join(ROOT, folder), { recursive: true });
-  const files = entries.filter((entry) => entry.endsWith(extension));
+  const files = entries.filter((entry) => names.test(entry));
   return Promise.all(files.map((file) => readFile(join(ROOT, folder, file), "utf8")));
 }
 
@@ -122,8 +128,8 @@ async function filesOf(folder: string): Promise<File[]> {
 }
 
 /**
- * USWDS without the components that no page names, then our own rules. A component that is named keeps all its rules,
- * so that a class put together while a page is made ("usa-alert--" and a kind) is never dropped.
+ * USWDS without unused components, then our own rules. A component that is used keeps all its rules, so that a class
+ * composed at run time ("usa-alert--" and a kind) is never dropped.
  */
 async function stylesheet(uswds: string, used: string[], ours: string) {
   const components = [...new Set(used.flatMap((word) => /^usa-[a-z]+(?:-[a-z]+)*/.exec(word) ?? []))];
@@ -143,7 +149,7 @@ function withOurFonts(css: string) {
   return kept.replaceAll(SERIF_STACK, SANS_STACK);
 }
 
-/** Gives each font and icon that the stylesheet names its own address beside the stylesheet. */
+/** Rewrites the stylesheet's font and icon addresses to files served next to it. */
 async function withAddresses(css: string) {
   const paths = [...new Set([...css.matchAll(/url\("?([^)"]+)"?\)/g)].map((match) => match[1] ?? ""))];
   const linked = await Promise.all(
@@ -179,7 +185,7 @@ async function encode(files: File[]): Promise<Assets> {
   return { names: new Map(files.map(({ name, served }) => [name, served])), bodies: new Map(bodies) };
 }
 
-/** One file holds it all, so that what is there is whole. */
+/** The build is one file, so that it is never incomplete. */
 async function readBuilt(key: string): Promise<Assets | undefined> {
   try {
     const built = JSON.parse(await readFile(join(BUILT, `${key}.json`), "utf8"));
@@ -194,7 +200,7 @@ function buffers(encoded: Record<string, string>) {
   return Object.fromEntries(Object.entries(encoded).map(([name, text]) => [name, Buffer.from(text, "base64")]));
 }
 
-/** A folder that can't be written only costs the next start a second; what an older source left is thrown away. */
+/** Writes the build and deletes older ones. If the folder can't be written, the next start takes a second longer. */
 async function writeBuilt(key: string, assets: Assets) {
   const text = JSON.stringify({
     names: [...assets.names],

@@ -5,19 +5,19 @@ import { AuditEvent } from "../models/staff/audit-event";
 import type { Permission } from "../models/staff/permissions";
 import { fields } from "./fields";
 
-const LONGEST_KEPT = 4096;
-const LONGEST_ADDRESS = 1000;
+const MAX_FORM_LENGTH = 4096;
+const MAX_ADDRESS_LENGTH = 1000;
 const SECRET_FIELD = /pin|password|present|private|_csrf/i;
 
-/** The permissions one of which a step asks for, for the test that walks every address. */
-export const asksFor = new WeakMap<RequestHandler, readonly Permission[]>();
+/** The permissions of each step, one of which is required. Used by the test of every address. */
+export const requiredPermissions = new WeakMap<RequestHandler, readonly Permission[]>();
 
-/** Lets a clerk through who has the permission; every other clerk gets 403, a stranger the sign-in page. */
+/** Requires a permission. Other clerks get 403, and visitors the sign-in page. */
 export function may(permission: Permission): RequestHandler {
   return mayOneOf(permission);
 }
 
-/** Lets a clerk through who has at least one of the permissions; the action looks which. */
+/** Requires at least one of the permissions. The action checks which. */
 export function mayOneOf(...permissions: Permission[]): RequestHandler {
   const step: RequestHandler = async (req, res, next) => {
     if (!req.clerk) return askClerkToSignIn(req, res);
@@ -29,11 +29,11 @@ export function mayOneOf(...permissions: Permission[]): RequestHandler {
     });
     throw new Forbidden(permissions.join(" or "));
   };
-  asksFor.set(step, permissions);
+  requiredPermissions.set(step, permissions);
   return step;
 }
 
-/** Lets any clerk through who is signed in. */
+/** Requires a signed-in clerk. */
 export function anyClerk(req: Request, res: Response, next: NextFunction) {
   if (!req.clerk) return askClerkToSignIn(req, res);
   if (req.clerk.mustChangePassword && req.path !== "/staff/password" && req.path !== "/staff/logout") {
@@ -42,26 +42,26 @@ export function anyClerk(req: Request, res: Response, next: NextFunction) {
   next();
 }
 
-/** Lets a signed-in customer through who has chosen a PIN; one who has not is led to the change (SECURITY.md 16). */
+/** Requires a signed-in customer. One who must choose a PIN first is redirected to the change page (SECURITY.md 16). */
 export function customer(req: Request, res: Response, next: NextFunction) {
   if (!req.webUser) return askCustomerToSignIn(req, res);
   if (req.webUser.mustChange) return res.redirect(303, "/first-login");
   next();
 }
 
-/** Lets any signed-in customer through. */
+/** Requires any signed-in customer. */
 export function signedIn(req: Request, res: Response, next: NextFunction) {
   return req.webUser ? next() : askCustomerToSignIn(req, res);
 }
 
-/** Lets a customer through to the forced change, and to nothing else. */
+/** Requires a customer who must choose a PIN. */
 export function customerWhoMustChange(req: Request, res: Response, next: NextFunction) {
   if (!req.webUser) return askCustomerToSignIn(req, res);
   if (!req.webUser.mustChange) return res.redirect(303, "/account");
   next();
 }
 
-/** Until the site is live customers see that it is not open yet; staff work meanwhile. */
+/** Shows customers that the site is not open yet until it is live. */
 export function whileLive(_req: Request, res: Response, next: NextFunction) {
   if (res.locals.siteIsLive) return next();
   res.status(503).render("webtrac/not-open/show", { title: "Not open yet" });
@@ -91,22 +91,22 @@ function askCustomerToSignIn(req: Request, res: Response) {
   res.redirect(303, "/login");
 }
 
-/** After signing in the person goes on where they were, with what they had typed (never a secret). */
+/** Keeps the address and what was typed (never a secret), to continue after signing in. */
 function keepForLater(req: Request) {
-  if (req.method === "GET" && req.originalUrl.length <= LONGEST_ADDRESS) req.session.returnTo = req.originalUrl;
-  // Who was not signed in has typed nothing worth keeping: strangers would only fill the store.
+  if (req.method === "GET" && req.originalUrl.length <= MAX_ADDRESS_LENGTH) req.session.returnTo = req.originalUrl;
+  // Only for a session that ended: visitors who were never signed in would fill the session store.
   if (req.method !== "POST" || !req.sessionEnded) return;
 
-  const typed = Object.entries(fields(req.body, ...Object.keys(req.body ?? {}))).filter(
+  const submitted = Object.entries(fields(req.body, ...Object.keys(req.body ?? {}))).filter(
     ([name]) => !SECRET_FIELD.test(name),
   );
-  const values = Object.fromEntries(typed);
+  const values = Object.fromEntries(submitted);
   const path = pageOfForm(req);
-  if (JSON.stringify(values).length <= LONGEST_KEPT) req.session.kept = { path, values };
+  if (JSON.stringify(values).length <= MAX_FORM_LENGTH) req.session.kept = { path, values };
   req.session.returnTo = path;
 }
 
-/** The page a form was posted from; our own policy has browsers say it. */
+/** The page a form was posted from. Our referrer policy makes browsers send it. */
 function pageOfForm(req: Request) {
   const referrer = URL.canParse(req.get("referer") ?? "") ? new URL(req.get("referer") ?? "") : undefined;
   return referrer && referrer.host === req.get("host") ? referrer.pathname : req.path;

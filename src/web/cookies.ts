@@ -1,6 +1,6 @@
 import type { Request } from "express";
 
-/** The value of a cookie as it was sent, undefined where there is none. Ours need no decoding. */
+/** Returns the raw value of a cookie, or undefined. Our cookies need no decoding. */
 export function cookieIn(req: Request, name: string) {
   for (const pair of (req.headers.cookie ?? "").split(";")) {
     const at = pair.indexOf("=");

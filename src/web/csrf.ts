@@ -3,14 +3,14 @@ import type { NextFunction, Request, Response } from "express";
 import { config } from "../config";
 import { Forbidden } from "../models/errors";
 
-/** The form's token is missing or of another session: the page says what to do. */
+/** The form's token is missing or from another session. */
 export class ExpiredForm extends Error {}
 
 const EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE"];
 
 const makeToken = csurf({ ignoreMethods: EVERY_METHOD });
 
-/** Lets pages make a token of this session. csurf itself would begin a session for every page, with or without a form. */
+/** Lets pages create a token on demand. csurf by itself would start a session for every page, even without a form. */
 export function offerToken(req: Request, res: Response, next: NextFunction) {
   req.csrfToken = () => {
     makeToken(req, res, (error?: unknown) => {
@@ -22,17 +22,17 @@ export function offerToken(req: Request, res: Response, next: NextFunction) {
 }
 
 /**
- * The addresses that programs post to by themselves, with neither cookie nor form: a mail program (RFC 8058), for whom
- * the token in the address speaks, and a provider of texts, whose signature does.
+ * Addresses that programs post to without a cookie or form: a mail program's one-click unsubscribe (RFC 8058), checked by
+ * the token in the address, and incoming texts, checked by the provider's signature.
  */
 const BY_PROGRAMS = /^\/(unsubscribe\/[^/]+|texts\/incoming)$/;
 
 const check = csurf({ value: (req) => (req.body as { _csrf?: string } | undefined)?._csrf ?? "" });
 
-/** Refuses a post whose form carries no token of this session (csurf in session mode; the body's field only). */
+/** Refuses a post without a token of this session (csurf in session mode, from the body only). */
 export function checkToken(req: Request, res: Response, next: NextFunction) {
   if (BY_PROGRAMS.test(req.path)) return next();
-  // Where no token was ever made none can be right, and csurf would begin a session to find that out.
+  // Without a secret in the session no token can be right, and csurf would start a session to check.
   if (!req.session.csrfSecret) return next(new ExpiredForm());
   check(req, res, (error?: unknown) => {
     const wrongToken = (error as { code?: string } | undefined)?.code === "EBADCSRFTOKEN";
@@ -40,7 +40,7 @@ export function checkToken(req: Request, res: Response, next: NextFunction) {
   });
 }
 
-/** Refuses a post that a browser says comes from another site, whatever token it carries. */
+/** Refuses a post that the browser says comes from another site, whatever its token. */
 export function sameOriginOnly(req: Request, _res: Response, next: NextFunction) {
   if (["GET", "HEAD", "OPTIONS"].includes(req.method) || BY_PROGRAMS.test(req.path)) return next();
 

@@ -1,10 +1,10 @@
-/** What a spreadsheet program needs to read the file as UTF-8. */
+/** Makes spreadsheet programs read the file as UTF-8. */
 export const BYTE_ORDER_MARK = "\uFEFF";
 
 const TAKEN_FOR_A_FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 const TO_BE_QUOTED = /[",\r\n]|^\s|\s$/;
 
-/** One line of a CSV file (RFC 4180), its cells made harmless for spreadsheets (SECURITY.md 66). */
+/** Returns one line of a CSV file (RFC 4180) in which no cell is a spreadsheet formula (SECURITY.md 66). */
 export function csvLine(cells: readonly unknown[]) {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }

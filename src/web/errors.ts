@@ -30,39 +30,39 @@ const DATABASE_AWAY = new Set([
   "40P01",
   "40001",
 ]);
-/** What pg and its pool throw without a code. */
+/** Errors that pg and its pool throw without a code. */
 const CONNECTION_LOST = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
 const RETRY_SECONDS = 10;
 const TOO_LARGE = 413;
 
-/** An address that no page has. */
+/** Handles an address without a page. */
 export function noSuchPage(_req: Request, _res: Response, next: NextFunction) {
   next(new NotFound("no such page"));
 }
 
-/** Turns what went wrong into a page with the site's face, a way on and the request's id; never a stack trace. */
+/** Turns an error into a page with the site's layout, a next step and the request ID, never a stack trace. */
 export const errorPages: ErrorRequestHandler = (error, req, res, _next) => {
   if (res.headersSent) return cutShort(error, req, res);
 
   const { status, view, retryAfterSeconds } = pageFor(error);
   if (status >= 500 && !(error instanceof Busy))
-    log.error({ requestId: req.id, error: inBrief(error) }, "request failed");
+    log.error({ requestId: req.id, error: summarize(error) }, "request failed");
   if (retryAfterSeconds) res.setHeader("Retry-After", String(retryAfterSeconds));
 
   res.status(status);
   try {
     const message =
-      status === TOO_LARGE ? "What was sent is larger than this form takes, so nothing was changed." : undefined;
+      status === TOO_LARGE ? "What you sent is larger than this form allows, so nothing was changed." : undefined;
     res.render(view, { requestId: req.id, retryAfterSeconds, message, layout: area(req) });
   } catch (broken) {
-    log.error({ requestId: req.id, error: inBrief(broken) }, "error page failed");
+    log.error({ requestId: req.id, error: summarize(broken) }, "error page failed");
     res.type("html").send(lastResort(status, req.id));
   }
 };
 
-/** Half an answer is out already: what was begun is not passed off as whole. */
+/** Part of the answer was already sent, so the connection is closed to show that it is incomplete. */
 function cutShort(error: unknown, req: Request, res: Response) {
-  log.error({ requestId: req.id, error: inBrief(error) }, "failed after the answer had begun");
+  log.error({ requestId: req.id, error: summarize(error) }, "failed after the answer had begun");
   if (!res.writableEnded) res.destroy();
 }
 
@@ -80,7 +80,7 @@ function pageFor(error: unknown): { status: number; view: string; retryAfterSeco
   return status < 500 ? { status, view: "errors/422" } : { status: 500, view: "errors/500" };
 }
 
-/** What Express's own parts and multer throw carries a status; "Malformed part header" has none and is a 400. */
+/** Express and multer errors have a status, except "Malformed part header", which is a 400. */
 function statusOf(error: unknown) {
   const { status, name, message } = (error ?? {}) as { status?: unknown; name?: string; message?: string };
   if (typeof status === "number" && status >= 400 && status < 600) return status;
@@ -102,8 +102,8 @@ function area(req: Request) {
   return isStaffPage(req) ? "/layouts/staff" : "/layouts/webtrac";
 }
 
-/** The error without bindings: a statement's values may hold what nobody should read in a log. */
-function inBrief(error: unknown) {
+/** Summarizes an error without a statement's values, which may be personal data. */
+function summarize(error: unknown) {
   const { name, code, message, stack } = (error ?? {}) as Partial<Error> & { code?: unknown };
   const where = (stack ?? "")
     .split("\n")

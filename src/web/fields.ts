@@ -1,6 +1,6 @@
 /**
- * Takes the named fields of a posted form and nothing else. A field that is missing, repeated or no text reads as "".
- * Outer white space goes; a PIN or password is taken as it was typed by naming it in `untouched`.
+ * Reads the named fields of a submitted form and nothing else, without surrounding white space. A field that is missing,
+ * repeated or not text is "". Read PINs and passwords with secrets() instead.
  */
 export function fields<Name extends string>(body: unknown, ...names: Name[]): Record<Name, string> {
   const posted = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
@@ -8,31 +8,31 @@ export function fields<Name extends string>(body: unknown, ...names: Name[]): Re
   return Object.fromEntries(taken) as Record<Name, string>;
 }
 
-/** Takes secrets as they were typed. */
+/** Reads PINs and passwords exactly as typed. */
 export function secrets<Name extends string>(body: unknown, ...names: Name[]): Record<Name, string> {
   const posted = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   return Object.fromEntries(names.map((name) => [name, textOf(posted, name)])) as Record<Name, string>;
 }
 
-/** True where the box was ticked. */
+/** Returns whether a checkbox was selected. */
 export function ticked(body: unknown, name: string) {
   return fields(body, name)[name] !== "";
 }
 
-/** Every value of a field that may be posted more than once (a row of boxes). */
+/** Returns every value of a field that can repeat, such as a group of checkboxes. */
 export function several(body: unknown, name: string): string[] {
   const posted = (body as Record<string, unknown> | undefined)?.[name];
   const values = Array.isArray(posted) ? posted : [posted];
   return values.filter((value): value is string => typeof value === "string" && value !== "");
 }
 
-/** A whole number of the field, null where it is blank, NaN where it is anything else. */
+/** Parses a whole number: null if blank, NaN if not a number. */
 export function wholeNumber(text: string): number | null {
   if (text === "") return null;
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** The version a form was opened at; 0 where it says none. */
+/** Returns the version at which a form was opened, or 0. */
 export function version(body: unknown) {
   return wholeNumber(fields(body, "version").version) || 0;
 }
@@ -42,8 +42,8 @@ function textOf(posted: Record<string, unknown>, name: string) {
   return typeof value === "string" ? value : "";
 }
 
-// Control characters other than tab and line breaks show as nothing and break exports; half a character is no text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+// Control characters other than tab and line breaks are invisible and break exports.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters on purpose
 const UNSHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 function tidy(text: string) {

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from "express";
 
-/** A sentence for the next page, kept in the session until a page shows it. */
+/** Keeps a message in the session until the next page shows it. */
 export function flash(req: Request, res: Response, next: NextFunction) {
   req.flash = (kind, sentence) => {
     req.session.flash = { ...req.session.flash, [kind]: sentence };

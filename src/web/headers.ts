@@ -3,9 +3,9 @@ import type { NextFunction, Request, Response } from "express";
 import helmet from "helmet";
 import { config } from "../config";
 
-const A_YEAR_IN_SECONDS = 31_536_000;
+const SECONDS_PER_YEAR = 31_536_000;
 
-/** The policy of every answer, error pages too (SECURITY.md 58-59): no inline script or style, nothing from elsewhere. */
+/** The policy of every answer, including error pages (SECURITY.md 58-59): nothing inline, nothing from other hosts. */
 const policy = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -23,11 +23,11 @@ const policy = helmet({
     },
   },
   referrerPolicy: { policy: "same-origin" },
-  strictTransportSecurity: config.secure ? { maxAge: A_YEAR_IN_SECONDS } : false,
+  strictTransportSecurity: config.secure ? { maxAge: SECONDS_PER_YEAR } : false,
   xFrameOptions: { action: "deny" },
 });
 
-/** helmet's headers are the same for every answer: asked for once, set each time. */
+/** helmet's headers are the same for every answer, so they are computed once. */
 export function securityHeaders(_req: Request, res: Response, next: NextFunction) {
   for (const [name, value] of constant) res.setHeader(name, value);
   next();
@@ -42,7 +42,7 @@ function headersOf(middleware: typeof policy) {
   return headers;
 }
 
-/** Gives the request an id and keeps every page out of caches. */
+/** Gives the request an ID, and keeps every page out of caches. */
 export function identify(req: Request, res: Response, next: NextFunction) {
   req.id = randomUUID();
   res.setHeader("X-Request-Id", req.id);

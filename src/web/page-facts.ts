@@ -7,7 +7,7 @@ import { WebParameters, type WebParametersValues } from "../models/settings/web-
 const NO_OFFICE = { name: "", phone: "", email: "", hours: "" };
 let demonstration: boolean | undefined;
 
-/** What every page shows: the site's name, the office, where we are. Set first, so that error pages have it too. */
+/** Data for every page: the site's name, the office, the path. Set first, so that error pages have it too. */
 export function pageFacts(req: Request, res: Response, next: NextFunction) {
   const { locals } = res;
   locals.path = req.path;
@@ -17,9 +17,9 @@ export function pageFacts(req: Request, res: Response, next: NextFunction) {
   locals.flash = {};
   locals.csrf = () => req.csrfToken?.() ?? "";
 
-  const known = WebParameters.known();
-  if (known) {
-    showSite(res, known);
+  const cached = WebParameters.known();
+  if (cached) {
+    showSite(res, cached);
     return next();
   }
   WebParameters.read().then((values) => {
@@ -40,7 +40,7 @@ function showSite({ locals }: Response, values: WebParametersValues) {
   };
 }
 
-/** What only clerks are shown: that this is the demonstration, that the site is not live, what is set dangerously. */
+/** Data for staff pages: demonstration or not, the mail mode, and warnings. */
 export async function staffFacts(req: Request, res: Response, next: NextFunction) {
   demonstration ??= await Installation.isDemonstration();
   const unknowable =
@@ -48,20 +48,21 @@ export async function staffFacts(req: Request, res: Response, next: NextFunction
   res.locals.demonstration = demonstration;
   res.locals.mailMode = modeWords[(await MailMode.current()).mode];
   res.locals.warnings = [
-    !res.locals.siteIsLive && "The public site is not live: customers see a page that says it is not open yet.",
-    unknowable && "Requests come through a proxy, but TRUST_PROXY is not set: addresses can't be told apart.",
+    !res.locals.siteIsLive && "The public site is not live. Customers see a page that says it is not open yet.",
+    unknowable &&
+      "Requests come through a proxy, but TRUST_PROXY is not set, so visitors' addresses can't be told apart.",
   ].filter(Boolean);
   next();
 }
 
-/** Gives the page what was typed into it before signing in again, once. */
-export function restoreTyped(req: Request, res: Response, next: NextFunction) {
+/** Fills a form once with what was typed before the session ended. */
+export function restoreForm(req: Request, res: Response, next: NextFunction) {
   const { kept } = req.session;
   if (kept && req.method === "GET" && kept.path === req.path) {
     res.locals.kept = kept.values;
     res.locals.flash = {
       ...res.locals.flash,
-      notice: "You are signed in again. What you had typed is still here: save it now.",
+      notice: "You’re signed in again. Your changes are still here. Save them now.",
     };
     req.session.kept = undefined;
   }

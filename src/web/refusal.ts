@@ -1,16 +1,16 @@
 import { EditConflict, Invalid, type Sentences } from "../models/errors";
 
-/** Why a form comes back: the status to answer with and the sentences by field. */
+/** Why a form is shown again: the HTTP status, and the errors by field. */
 export interface Refusal {
   status: 409 | 422;
   errors: Sentences;
-  /** What the row says now, where someone else changed it since the form was opened. */
+  /** The current values, if someone else changed them since the form was opened. */
   current?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Does the work; gives undefined when it went through, or why the form must be shown again.
- * Any other error passes on to the error pages.
+ * Runs `work`. Returns undefined if it succeeded, or why the form must be shown again.
+ * Any other error goes to the error pages.
  */
 export async function refusal(work: () => Promise<unknown>): Promise<Refusal | undefined> {
   try {
@@ -24,24 +24,27 @@ export async function refusal(work: () => Promise<unknown>): Promise<Refusal | u
 }
 
 /**
- * The sentences of a 409: for each field that differs, what it says now beside what was typed, so that nothing is lost.
- * `labels` names the fields of the form in the order shown.
+ * The errors of an edit conflict: for each field that differs, the current value and what was typed.
+ * `labels` has the fields of the form in order.
  */
 export function bothValues(
   labels: Record<string, string>,
   current: Readonly<Record<string, unknown>>,
-  typed: Readonly<Record<string, unknown>>,
+  submitted: Readonly<Record<string, unknown>>,
 ): Sentences {
-  const differing = Object.entries(labels).filter(([name]) => shown(current[name]) !== shown(typed[name]));
+  const differing = Object.entries(labels).filter(([name]) => asText(current[name]) !== asText(submitted[name]));
   return Object.fromEntries([
-    ["form", "Someone changed this since you opened it. Nothing of yours was saved. Compare, then save again."],
+    [
+      "form",
+      "Someone else changed this while you were editing. Your changes were not saved. Compare the values, then save again.",
+    ],
     ...differing.map(([name, label]) => [
       name,
-      `${label} is now "${shown(current[name])}". You typed "${shown(typed[name])}".`,
+      `${label} is now "${asText(current[name])}". You typed "${asText(submitted[name])}".`,
     ]),
   ]);
 }
 
-function shown(value: unknown) {
+function asText(value: unknown) {
   return value === null || value === undefined ? "" : String(value);
 }

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from "express";
 import { log } from "../log";
 import { webInUse } from "../models/settings/heartbeat";
 
-/** One line a request: the route and never the address as asked for, which may hold a token or a name. */
+/** Logs one line per request with the route, never the requested address, which may contain a token or name. */
 export function logRequest(req: Request, res: Response, next: NextFunction) {
   if (!log.isLevelEnabled("info")) return next();
   const began = performance.now();
@@ -21,7 +21,7 @@ export function logRequest(req: Request, res: Response, next: NextFunction) {
   next();
 }
 
-/** Tells the worker that people are using the pages; a page that only looks how the work goes is no use. */
+/** Tells the worker that the pages are in use. Progress updates don't count. */
 export function noteUse(req: Request, _res: Response, next: NextFunction) {
   if (!req.get("x-progress")) webInUse()?.catch(() => {});
   next();

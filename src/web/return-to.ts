@@ -1,8 +1,8 @@
 import type { Request } from "express";
 
-/** Where the person wanted to go before signing in; only ever a path of this site. */
-export function placeToReturnTo(req: Request, otherwise: string) {
-  const wanted = req.session.returnTo;
+/** Returns the page the person wanted before signing in, only if it is a path of this site. */
+export function placeToReturnTo(req: Request, fallback: string) {
+  const path = req.session.returnTo;
   req.session.returnTo = undefined;
-  return wanted && /^\/(?![/\\])/.test(wanted) ? wanted : otherwise;
+  return path && /^\/(?![/\\])/.test(path) ? path : fallback;
 }

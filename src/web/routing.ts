@@ -6,10 +6,10 @@ export type Action = (req: Request, res: Response, next: NextFunction) => unknow
 export interface Route {
   method: "get" | "post";
   path: string;
-  /** Who may use the address, asked in order. */
+  /** The access checks of the address, in order. */
   who: RequestHandler[];
   action: Action;
-  /** Reads a body that is no ordinary form, once the person is known to be allowed. */
+  /** Reads a file upload, after the access checks. */
   upload?: RequestHandler;
 }
 
@@ -23,44 +23,44 @@ export function post(path: string, who: Who, action: Action, upload?: RequestHan
   return { method: "post", path, who: [who].flat(), action, upload };
 }
 
-/** Joins the table of addresses to the site; every post is checked for its token after its body was read. */
-export function join(app: Express, routes: Route[]) {
+/** Adds the routes to the app. Every post is checked for its CSRF token after its body is read. */
+export function addRoutes(app: Express, routes: Route[]) {
   for (const { method, path, who, action, upload } of routes) {
     const checks = method === "post" ? [...(upload ? [upload] : []), checkToken] : [];
     app[method](path, ...who, ...checks, action as RequestHandler);
   }
 }
 
-/** Takes the steps one after the other, without the router's cost between them; the first error ends them. */
+/** Runs the steps one after the other without the router's overhead. The first error ends them. */
 export function inOrder(...steps: RequestHandler[]): RequestHandler {
-  return (req, res, done) => take(steps, 0, req, res, done);
+  return (req, res, done) => runStep(steps, 0, req, res, done);
 }
 
-function take(steps: RequestHandler[], index: number, req: Request, res: Response, done: NextFunction): void {
+function runStep(steps: RequestHandler[], index: number, req: Request, res: Response, done: NextFunction): void {
   const step = steps[index];
   if (!step) {
     done();
     return;
   }
-  // No name for this function: naming one costs more than the step it belongs to.
-  const promised = step(req, res, (error?: unknown) => {
+  // An anonymous function: naming it would cost more than the step itself.
+  const result = step(req, res, (error?: unknown) => {
     if (error) done(error);
-    else take(steps, index + 1, req, res, done);
+    else runStep(steps, index + 1, req, res, done);
   }) as unknown;
-  if (promised instanceof Promise) promised.catch(done);
+  if (result instanceof Promise) result.catch(done);
 }
 
-/** Takes this step for the clerks' addresses only. */
+/** Runs a step only for staff addresses. */
 export function onStaffPages(step: RequestHandler): RequestHandler {
   return (req, res, next) => (isStaffPage(req) ? step(req, res, next) : next());
 }
 
-/** Takes this step for every address but the clerks'. */
+/** Runs a step for every address except staff addresses. */
 export function onCustomersPages(step: RequestHandler): RequestHandler {
   return (req, res, next) => (isStaffPage(req) ? next() : step(req, res, next));
 }
 
-/** True for /staff and all below it, however it is written: Express matches addresses without regard to case. */
+/** Returns whether the address is /staff or below, in any case, because Express matches addresses case-insensitively. */
 export function isStaffPage(req: Request) {
   return /^\/staff(\/|$)/i.test(req.path);
 }

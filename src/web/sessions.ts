@@ -16,7 +16,7 @@ export function cookieName(kind: SessionKind | "browser") {
   return `${config.secure ? "__Host-" : ""}gatehouse-${kind}`;
 }
 
-/** express-session for customers or for clerks: two cookies, two keys, two tables, so that neither opens the other's pages. */
+/** express-session for customers or clerks, with separate cookies, keys and tables, so that neither opens the other's pages. */
 export function sessions(kind: SessionKind): RequestHandler {
   const step = session({
     name: cookieName(kind),
@@ -29,7 +29,7 @@ export function sessions(kind: SessionKind): RequestHandler {
   return config.secure ? overTls(step) : step;
 }
 
-/** BASE_URL says that people come over TLS: they get their cookie whether or not the proxy in front says so too. */
+/** With an https BASE_URL, sets the cookie even if the proxy doesn't say that the request came over TLS. */
 function overTls(step: RequestHandler): RequestHandler {
   return (req, res, next) => {
     Object.defineProperty(req, "secure", { value: true });
@@ -37,14 +37,14 @@ function overTls(step: RequestHandler): RequestHandler {
   };
 }
 
-/** Writes a session in use every quarter of a minute, so that it lives on; a page without a session stays without one. */
+/** Renews a session in use at most every 15 seconds. A visitor without a session stays without one. */
 export function renew(req: Request) {
   const now = Date.now();
-  const kept = Object.keys(req.session).length > 1;
-  if (kept && now - (req.session.seenAt ?? 0) > RENEW_EVERY_MS) req.session.seenAt = now;
+  const inUse = Object.keys(req.session).length > 1;
+  if (inUse && now - (req.session.seenAt ?? 0) > RENEW_EVERY_MS) req.session.seenAt = now;
 }
 
-/** Begins a new session for the web user or clerk: nothing of the old one stays (SECURITY.md 25). */
+/** Starts a new session for the web user or clerk, without the data of the old one (SECURITY.md 25). */
 export async function beginSession(
   req: Request,
   facts: { webUserId: number; epoch: number; temporaryPin?: boolean } | { clerkId: number; epoch: number },
@@ -56,17 +56,17 @@ export async function beginSession(
 
   const limits = await limitsOf("clerkId" in facts ? "staff" : "web");
   req.session.cookie.maxAge = limits.absoluteMs;
-  // Written before the answer says so: where the store is full or locked nobody is signed in.
+  // Saved before the answer is sent: if the store is full or locked, nobody is signed in.
   await new Promise<void>((resolve, reject) => req.session.save((error) => (error ? reject(error) : resolve())));
 }
 
-/** Ends the session on the server and takes its cookie back. */
+/** Ends the session on the server and clears its cookie. */
 export async function endSession(req: Request, res: Response, kind: SessionKind) {
   await new Promise<void>((resolve, reject) => req.session.destroy((error) => (error ? reject(error) : resolve())));
   res.clearCookie(cookieName(kind), { path: "/", httpOnly: true, sameSite: "lax", secure: config.secure });
 }
 
-/** The idle and absolute limits in force, in milliseconds. */
+/** Returns the idle and absolute limits in milliseconds. */
 export async function limitsOf(kind: SessionKind) {
   const device = await PasswordDevice.current();
   return kind === "staff"
@@ -74,8 +74,8 @@ export async function limitsOf(kind: SessionKind) {
     : { idleMs: device.idleMinutes * MINUTE_MS, absoluteMs: device.absoluteMinutes * MINUTE_MS };
 }
 
-/** True where a signed-in session was left alone too long or is too old. */
-export async function outlived(req: Request, kind: SessionKind) {
+/** Returns whether a signed-in session was idle too long or is too old. */
+export async function isExpired(req: Request, kind: SessionKind) {
   const { idleMs, absoluteMs } = await limitsOf(kind);
   const now = Date.now();
   return now - (req.session.seenAt ?? 0) > idleMs || now - (req.session.startedAt ?? 0) > absoluteMs;

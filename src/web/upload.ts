@@ -4,41 +4,41 @@ import { Invalid, type Sentences } from "../models/errors";
 import { checkToken } from "./csrf";
 
 const FIELD_SIZE = 2_000;
-const MOST_FIELDS = 10;
-const MOST_HEADERS = 20;
-/** What the form around the file may add to it. */
-const FORM_AROUND = 64 * 1024;
+const MAX_FIELDS = 10;
+const MAX_HEADERS = 20;
+/** How much larger than the file its form can be. */
+const FORM_OVERHEAD_BYTES = 64 * 1024;
 
 export interface Upload<Kept> {
   /** The form's field of the file. */
   field: string;
   largest: number;
-  /** What to do about a file that is larger. */
+  /** What to do about a larger file. */
   orElse?: string;
-  /** Takes the file as it comes and gives what the action needs of it. Throws Invalid. */
+  /** Stores the file as it arrives and returns what the action needs. Throws Invalid. */
   keep(req: Request, stream: AsyncIterable<Buffer>, name: string): Promise<Kept>;
-  /** Throws away what keep() gave. */
+  /** Discards what keep() returned. */
   forget(kept: Kept): Promise<void>;
-  /** Shows the form again with what is wrong with the file. */
+  /** Shows the form again with the error of the file. */
   explain(req: Request, res: Response, refusal: { status: 413 | 422; errors: Sentences }): unknown;
 }
 
 /**
- * Reads a form with one file, for a route of its own. The token is looked at before a byte of the file is kept: it
- * stands before the file in our forms. What is no form at all is a 400.
+ * Reads a form with one file. The CSRF token, which comes before the file in our forms, is checked before any of the
+ * file is stored. A body that isn't a form is a 400.
  */
-export function upload<Kept>(wanted: Upload<Kept>): RequestHandler {
-  const read = multer({ storage: engineFor(wanted), limits: limitsOf(wanted), defParamCharset: "utf8" });
-  const { field, largest, explain, orElse } = wanted;
+export function upload<Kept>(options: Upload<Kept>): RequestHandler {
+  const read = multer({ storage: engineFor(options), limits: limitsOf(options), defParamCharset: "utf8" });
+  const { field, largest, explain, orElse } = options;
 
   return (req, res, next) => {
-    if (Number(req.get("content-length") ?? 0) > largest + FORM_AROUND) {
-      // Read away unseen, so that the sender gets to read the answer.
+    if (Number(req.get("content-length") ?? 0) > largest + FORM_OVERHEAD_BYTES) {
+      // Discard the body, so that the sender reads the answer.
       req.resume();
       return explain(req, res, { status: 413, errors: { [field]: tooLarge(largest, orElse) } });
     }
     read.single(field)(req, res, async (error?: unknown) => {
-      const refusal = refusalFor(error, wanted);
+      const refusal = refusalFor(error, options);
       if (!refusal) return next(error);
       try {
         await explain(req, res, refusal);
@@ -49,7 +49,7 @@ export function upload<Kept>(wanted: Upload<Kept>): RequestHandler {
   };
 }
 
-/** What keep() gave for the file of this request; undefined where there was none. */
+/** Returns what keep() returned for the file of this request; undefined if there was no file. */
 export function kept<Kept>(req: Request): Kept | undefined {
   return (req.file as { kept?: Kept } | undefined)?.kept;
 }
@@ -58,10 +58,10 @@ function limitsOf({ largest }: { largest: number }): multer.Options["limits"] {
   return {
     fileSize: largest,
     files: 1,
-    fields: MOST_FIELDS,
+    fields: MAX_FIELDS,
     fieldSize: FIELD_SIZE,
-    parts: MOST_FIELDS + 1,
-    headerPairs: MOST_HEADERS,
+    parts: MAX_FIELDS + 1,
+    headerPairs: MAX_HEADERS,
   };
 }
 
@@ -72,7 +72,7 @@ function refusalFor(error: unknown, { field, largest, orElse }: { field: string;
   return { status: 422 as const, errors: { [field]: "Choose one file in the form on this page." } };
 }
 
-function tooLarge(largest: number, orElse = "Cut it into parts and upload them one by one.") {
+function tooLarge(largest: number, orElse = "Split it and upload the parts one by one.") {
   return `This file is larger than ${Math.round(largest / 1024 / 1024)} MB. ${orElse}`;
 }
 

@@ -12,15 +12,15 @@ interface Page {
   values?: Record<string, unknown>;
 }
 
-const TOKEN_TO_COME = randomUUID();
-const once = new Map<string, { site: unknown; page: string }>();
+const TOKEN_PLACEHOLDER = randomUUID();
+const cachedPages = new Map<string, { site: unknown; page: string }>();
 const SPREAD = /\{\.\.\.it, \.\.\.\(__eta_d \?\? \{\}\)\}/g;
 
 /**
- * Eta as our pages need it: every template is named from the top of views/, so that a name is looked up once; and an
- * include sees the page's data through its prototype, which is several times cheaper than a copy for every field.
+ * Eta with two changes: every template is named from the top of views/, so that a name is resolved once, and an include
+ * sees the page's data through its prototype, which is several times cheaper than copying it for every field.
  */
-function ourEta() {
+function createEta() {
   const eta = new Eta({ views: folder, cache: true, autoTrim: false });
   const paths = new Map<string, string>();
   const compile = eta.compileToString;
@@ -35,43 +35,43 @@ function ourEta() {
   return eta;
 }
 
-const eta = ourEta();
+const eta = createEta();
 const everywhere = { asset, day, moment, production: config.production };
 
-/** Renders views/ with Eta, escaping by default. Nothing that a person wrote is ever rendered as a template. */
+/** Renders views/ with Eta, escaping by default. Text that a person wrote is never rendered as a template. */
 export function useViews(app: Express) {
   app.response.render = function render(this: Response, view: string, data: object = {}) {
-    sendPage(this, eta.render(view, withTyped({ ...everywhere, ...this.locals, ...data } as Page)));
+    sendPage(this, eta.render(view, withKeptValues({ ...everywhere, ...this.locals, ...data } as Page)));
   } as Response["render"];
 }
 
 /**
- * Shows a page that is the same for every stranger but for its form's token: rendered once for each reading of the
- * site's settings. Anybody who is known, or has a message waiting, gets a page of their own.
+ * Shows a page that is the same for every visitor except for its form token. It is rendered once each time the site's
+ * settings are read. Anyone who is signed in or has a flash message gets their own page.
  */
-export function showToStranger(res: Response, view: string, data: object) {
+export function showToVisitor(res: Response, view: string, data: object) {
   const { site, csrf, webUser, clerk, kept, flash } = res.locals;
   if (webUser || clerk || kept || flash.notice || flash.alert) return res.render(view, data);
 
-  const before = once.get(view);
+  const cached = cachedPages.get(view);
   const page =
-    before && before.site === site
-      ? before.page
-      : eta.render(view, { ...everywhere, ...res.locals, ...data, csrf: tokenToCome });
-  once.set(view, { site, page });
-  sendPage(res, page.replaceAll(TOKEN_TO_COME, csrf));
+    cached && cached.site === site
+      ? cached.page
+      : eta.render(view, { ...everywhere, ...res.locals, ...data, csrf: tokenPlaceholder });
+  cachedPages.set(view, { site, page });
+  sendPage(res, page.replaceAll(TOKEN_PLACEHOLDER, csrf));
 }
 
-function tokenToCome() {
-  return TOKEN_TO_COME;
+function tokenPlaceholder() {
+  return TOKEN_PLACEHOLDER;
 }
 
-/** What was typed before signing in again comes back into the form it was typed into. */
-function withTyped(page: Page) {
+/** Fills the form with what was typed before the session ended. */
+function withKeptValues(page: Page) {
   return page.kept ? { ...page, values: { ...page.values, ...page.kept } } : page;
 }
 
-/** Head and body leave in one piece: cheaper than Express's send, which makes a buffer of its own. */
+/** Sends headers and body together, which is cheaper than Express's send with its extra buffer. */
 function sendPage(res: Response, page: string) {
   res.setHeader("Content-Type", "text/html; charset=utf-8");
   res.setHeader("Content-Length", Buffer.byteLength(page));

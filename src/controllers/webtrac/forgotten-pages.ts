@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { type Forgotten, noteForgotten } from "../../models/messages/forgotten/forgotten-request";
 import { fields } from "../../web/fields";
 import { networkOf } from "../../web/throttle";
-import { showToStranger } from "../../web/views";
+import { showToVisitor } from "../../web/views";
 
 const BLANK: Record<Forgotten, string> = {
   PIN: "Enter your user name, email or household ID.",
@@ -15,7 +15,7 @@ export function forgottenPages(kind: Forgotten, action: string) {
   const view = kind === "PIN" ? "webtrac/forgotten/pin" : "webtrac/forgotten/user-name";
 
   function show(_req: Request, res: Response) {
-    showToStranger(res, view, { title });
+    showToVisitor(res, view, { title });
   }
 
   async function create(req: Request, res: Response) {

@@ -11,14 +11,14 @@ import { fields, secrets } from "../../web/fields";
 import { placeToReturnTo } from "../../web/return-to";
 import { beginSession, cookieName, endSession } from "../../web/sessions";
 import { TooMany, throttled } from "../../web/throttle";
-import { showToStranger } from "../../web/views";
+import { showToVisitor } from "../../web/views";
 
 const page = { title: "Sign in" };
 
 /** The customers' sign-in page. */
 export function show(req: Request, res: Response) {
   if (req.webUser) return res.redirect(303, "/account");
-  showToStranger(res, "webtrac/login/new", page);
+  showToVisitor(res, "webtrac/login/new", page);
 }
 
 /** Signs a household in, or explains why not and what to do. */

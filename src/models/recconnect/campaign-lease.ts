@@ -1,5 +1,5 @@
 import { rowsOf, table } from "../../database/connection";
-import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../lease";
+import { claimFirst, LeaseLost, leaseFromNow, releaseLease } from "../lease";
 import { mailSettings } from "../settings/email-device";
 import { CampaignFacts } from "./campaign-facts";
 import type { CampaignRow } from "./campaign-row";
@@ -58,6 +58,6 @@ export class LeasedCampaign extends CampaignFacts {
 
   /** Gives the work back at once, for this or another worker to go on with. */
   async release() {
-    await giveBack("campaigns", this);
+    await releaseLease("campaigns", this);
   }
 }

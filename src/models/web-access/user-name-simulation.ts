@@ -1,5 +1,5 @@
 import { rowsOf, table, transaction } from "../../database/connection";
-import { claimFirst, giveBack } from "../lease";
+import { claimFirst, releaseLease } from "../lease";
 import { Model } from "../model";
 import type { Clerk } from "../staff/clerk";
 import { type SimulationResult, UserNameTally } from "./user-name-tally";
@@ -65,7 +65,7 @@ export class UserNameSimulation extends Model<SimulationRow>("user_name_simulati
 
   /** Gives the count back at once, for another worker to begin anew. */
   async release() {
-    await giveBack("user_name_simulations", this);
+    await releaseLease("user_name_simulations", this);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { routes } from "../../../src/routes/index";
-import { anyClerk, asksFor } from "../../../src/web/authorization";
+import { anyClerk, requiredPermissions } from "../../../src/web/authorization";
 import type { Route } from "../../../src/web/routing";
 import { addClerk, freshlySignedInAs } from "../../support/clerks";
 import { Browser, signedInAs } from "../../support/site";
@@ -8,7 +8,7 @@ import { Browser, signedInAs } from "../../support/site";
 const SIGN_IN = "/staff/login";
 const staffRoutes = routes.filter(({ path }) => /^\/staff(\/|$)/.test(path));
 const closed = staffRoutes.filter(({ path }) => path !== SIGN_IN);
-const permissionsOf = ({ who }: Route) => who.flatMap((step) => asksFor.get(step) ?? []);
+const permissionsOf = ({ who }: Route) => who.flatMap((step) => requiredPermissions.get(step) ?? []);
 
 /** An address of the route, with the ID of a household of the cast, and its id wherever another is asked for. */
 function addressOf({ path }: Route) {

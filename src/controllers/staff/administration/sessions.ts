@@ -7,14 +7,14 @@ import { fields, secrets } from "../../../web/fields";
 import { placeToReturnTo } from "../../../web/return-to";
 import { beginSession, endSession } from "../../../web/sessions";
 import { throttled } from "../../../web/throttle";
-import { showToStranger } from "../../../web/views";
+import { showToVisitor } from "../../../web/views";
 
 const page = { title: "Staff sign-in" };
 
 /** The staff sign-in page. */
 export function show(req: Request, res: Response) {
   if (req.clerk) return res.redirect(303, "/staff");
-  showToStranger(res, "staff/administration/login/new", page);
+  showToVisitor(res, "staff/administration/login/new", page);
 }
 
 /** Signs a clerk in. */

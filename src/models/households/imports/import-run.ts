@@ -1,5 +1,5 @@
 import { table, transaction } from "../../../database/connection";
-import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../../lease";
+import { claimFirst, LeaseLost, leaseFromNow, releaseLease } from "../../lease";
 import { Model } from "../../model";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Mapping } from "./import-columns";
@@ -132,6 +132,6 @@ export class ImportRun extends Model<ImportRunRow>("import_runs") {
 
   /** Releases the run, so that this or another worker can continue it. */
   async release() {
-    await giveBack("import_runs", this);
+    await releaseLease("import_runs", this);
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate as aside } from "node:timers/promises";
 import { engine } from "../../../database/connection";
-import { claimFirst, giveBack, heldFromNow, LeaseLost } from "../../lease";
+import { claimFirst, heldFromNow, LeaseLost, releaseLease } from "../../lease";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
@@ -35,7 +35,7 @@ export async function extract(selection: Selection, clerk: Clerk): Promise<Print
     // It was given up at once, for another print or by somebody: its page says so.
     if (!(error instanceof LeaseLost)) throw error;
   }
-  await giveBack("campaigns", campaign);
+  await releaseLease("campaigns", campaign);
   return print;
 }
 
@@ -77,7 +77,7 @@ export async function workOnExtractions(signal: AbortSignal): Promise<boolean> {
     underWay = undefined;
     if (!(error instanceof LeaseLost)) throw error;
   }
-  if (signal.aborted) await giveBack("campaigns", campaign);
+  if (signal.aborted) await releaseLease("campaigns", campaign);
   return true;
 }
 

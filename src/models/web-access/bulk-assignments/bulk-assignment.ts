@@ -1,7 +1,7 @@
 import { raw, rowsOf, table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { Invalid, refuse } from "../../errors";
-import { claimFirst, giveBack, LeaseLost, leaseFromNow } from "../../lease";
+import { claimFirst, LeaseLost, leaseFromNow, releaseLease } from "../../lease";
 import { Model } from "../../model";
 import { AuditEvent, type AuditKind } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
@@ -158,7 +158,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
 
   /** Gives the work back at once, for this or another worker to go on with. */
   async release() {
-    await giveBack("bulk_assignments", this);
+    await releaseLease("bulk_assignments", this);
   }
 
   /** An event of this run, in the open transaction. */

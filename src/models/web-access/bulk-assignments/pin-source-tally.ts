@@ -1,5 +1,5 @@
 import { table, transaction } from "../../../database/connection";
-import { claimFirst, giveBack } from "../../lease";
+import { claimFirst, releaseLease } from "../../lease";
 import { Model } from "../../model";
 import { PinSourceCount, type PinSourceCounts } from "./pin-source-count";
 
@@ -62,7 +62,7 @@ export class PinSourceTally extends Model<TallyRow>("pin_source_tallies") {
 
   /** Gives the count back at once, for another worker to begin anew. */
   async release() {
-    await giveBack("pin_source_tallies", this);
+    await releaseLease("pin_source_tallies", this);
   }
 }
 
