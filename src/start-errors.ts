@@ -22,7 +22,7 @@ function errorLine(error: unknown) {
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `HOST ${config.host} is not an address of this machine. Correct HOST.`;
   if (code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT")) {
-    return `The database file in ${config.dataDir} is damaged. Restore a backup (README.md, "Backup and restore").`;
+    return `The database file in ${config.dataDir} is damaged. Restore a backup (README.md, "Back up and restore").`;
   }
   if (
     ["SQLITE_CANTOPEN", "SQLITE_READONLY", "EACCES", "EROFS", "ENOTDIR", "EEXIST"].some((one) => code.startsWith(one))

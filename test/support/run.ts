@@ -18,8 +18,10 @@ const required = process.env.CI === "true";
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const project = resolve(import.meta.dirname, "../..");
 const names = process.argv.slice(2).filter((option) => !option.startsWith("--"));
-/** Lanes of each engine: many tests wait for processes or for time, so twice as many lanes as processors in all. */
-const LANES = Math.min(4, availableParallelism());
+/** Lanes of each engine, so that all engines together keep every processor busy and one test more can wait. */
+const LANES = Math.max(1, Math.floor(availableParallelism() / 2));
+/** Files that use no database, or their own SQLite: the same on each engine, so they run once. */
+const ENGINE_INDEPENDENT = /^test\/(secrets|pdf|web)\/|^test\/(start|architecture)\.test|segments\.test/;
 /** Files that mostly wait for processes that they start and kill go first, beside files that keep a processor busy. */
 const WAITING = /kill|survival|error-pages|start\.test|admin\.test|spam|outbox-work/;
 
@@ -50,7 +52,11 @@ async function run() {
   const others = inOrder(files.filter((file) => !isBrowserTest(file)));
   const engines = [
     onSqlite(others),
-    postgres && onPostgres(others, postgres),
+    postgres &&
+      onPostgres(
+        others.filter((file) => !ENGINE_INDEPENDENT.test(file)),
+        postgres,
+      ),
     browserHere && inBrowser(files.filter(isBrowserTest)),
   ];
 
