@@ -41,7 +41,7 @@ async function withoutAdministrators() {
 describe("npm run admin", function () {
   this.timeout(60_000);
 
-  it("makes the first administrator, who signs in with the password given and may do everything", async () => {
+  it("adds the first administrator, who can sign in and has every permission", async () => {
     await withoutAdministrators();
     const { code, said, errors } = await admin(["--user-name", "Boss", "--name", "Bo Ssen"], `${password}\n`);
 
@@ -54,14 +54,14 @@ describe("npm run admin", function () {
     expect((await eventsOf("clerk added"))[0]).to.deep.include({ clerkId: null });
   });
 
-  it("makes no other while there is one", async () => {
+  it("adds no second administrator", async () => {
     const { code, errors } = await admin(["--user-name", "boss", "--name", "Bo Ssen"]);
 
     expect(code).to.equal(1);
     expect(errors).to.match(/^There is an administrator already: ruth\..*--reset ruth\.\n$/);
   });
 
-  it("refuses a name that a clerk has, a short password and none, each in one line", async () => {
+  it("refuses a taken user name, a short password and a missing one, each in one line", async () => {
     await withoutAdministrators();
     for (const [options, input, sentence] of [
       [["--user-name", "DANA", "--name", "Dana"], password, "There is a clerk called DANA already."],
@@ -81,7 +81,7 @@ describe("npm run admin", function () {
     expect(await table("clerks").where({ userName: "boss" })).to.deep.equal([]);
   });
 
-  it("gives a clerk a new password, to be changed at the next sign-in, and lifts lock and disabling", async () => {
+  it("resets a clerk's password, to be changed at the next sign-in, and unlocks and enables the clerk", async () => {
     await setPasswordDevice({ failuresPerAddress: null });
     const stranger = await Browser.open();
     for (let i = 0; i < 10; i++) await stranger.post("/staff/login", { userName: "dana", password: "wrong" });
@@ -97,13 +97,13 @@ describe("npm run admin", function () {
     expect(old.status).to.equal(422);
   });
 
-  it("says that nobody is called so", async () => {
+  it("says if there is no such clerk", async () => {
     const { code, errors } = await admin(["--reset", "nobody"]);
 
     expect([code, errors]).to.deep.equal([1, "There is no clerk called nobody.\n"]);
   });
 
-  it("asks for a start first where the database is not set up", async () => {
+  it("asks to run npm start first if the database isn't set up", async () => {
     const folder = mkdtempSync(join(tmpdir(), "gatehouse-admin-"));
     const { code, errors } = await admin(["--reset", "ruth"], password, { DATA_DIR: folder, DATABASE_URL: "" });
     rmSync(folder, { recursive: true });

@@ -19,7 +19,7 @@ interface Import {
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
 const imports = files.flatMap(importsOf);
 
-describe("the house", () => {
+describe("the structure of the sources", () => {
   it("imports one way between rooms", () => {
     const wrong = imports.filter(({ from, to }) => precedes(ROOMS, room(to), room(from)));
     expect(wrong.map(asText)).to.deep.equal([]);
@@ -42,7 +42,7 @@ describe("the house", () => {
     expect(wrong.map(asText)).to.deep.equal([]);
   });
 
-  it("lets nothing import what stands on top", () => {
+  it("lets nothing import the programs at the top", () => {
     const wrong = imports.filter(({ from, to }) => ON_TOP.includes(to) && !ON_TOP.includes(from.replace(/\.ts$/, "")));
     expect(wrong.map(asText)).to.deep.equal([]);
   });
@@ -56,7 +56,7 @@ describe("the house", () => {
     expect(users).to.deep.equal([]);
   });
 
-  it("lets no model know Express", () => {
+  it("keeps Express out of the models", () => {
     const users = files.filter((file) => file.startsWith("models/") && /from "express/.test(textOf(file)));
     expect(users).to.deep.equal([]);
   });

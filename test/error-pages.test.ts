@@ -129,7 +129,7 @@ if (engine === "sqlite") {
       expect((await browser.get("/account")).headers.location).to.equal("/login");
     }
 
-    it("that may only be read signs nobody in, shows what can be shown, and goes on afterwards", async () => {
+    it("signs no one in while it is read-only, shows what it can, and continues afterward", async () => {
       const dana = await signedInAs("dana");
       await raw("pragma query_only = on");
       try {
@@ -144,7 +144,7 @@ if (engine === "sqlite") {
       expect((await (await Browser.open()).post("/login", okafor)).status).to.equal(303);
     });
 
-    it("that is full signs nobody in, and goes on once there is room", async () => {
+    it("signs no one in while it is full, and continues once there is space", async () => {
       const free = ((await raw("pragma freelist_count")) as { freelistCount: number }[])[0]?.freelistCount ?? 0;
       const pages = ((await raw("pragma page_count")) as { pageCount: number }[])[0]?.pageCount ?? 0;
       await raw(`pragma max_page_count = ${pages}`);
@@ -177,7 +177,7 @@ if (engine === "sqlite") {
       return "never full";
     }
 
-    it("that another process locks for a while makes a sign-in wait, and nothing else", async () => {
+    it("makes only a sign-in wait while another process locks it", async () => {
       const browser = await Browser.open();
       const _csrf = await browser.token("/login");
       const other = new SqliteDriver(join(config.dataDir, "gatehouse.sqlite"));
@@ -195,7 +195,7 @@ if (engine === "sqlite") {
       expect(ms).to.be.above(1400);
     });
 
-    it("of sessions that another process locks signs nobody in, and goes on afterwards", async () => {
+    it("signs no one in while another process locks its sessions, and continues afterward", async () => {
       const browser = await Browser.open();
       const _csrf = await browser.token("/login");
       const other = new SqliteDriver(join(config.dataDir, "sessions.sqlite"));
@@ -229,7 +229,7 @@ if (engine === "sqlite") {
       gate.shut();
     });
 
-    it("that goes away before the first sign-in and in mid-use ends no process: 503, then all is well again", async () => {
+    it("answers 503 while it is away, before the first sign-in or during use, and then recovers", async () => {
       const stranger = new Visitor(site);
       const _csrf = await stranger.token("/login");
       gate.shut();
@@ -260,7 +260,7 @@ if (engine === "sqlite") {
       expect(site.running).to.equal(true);
     });
 
-    it("that drops connections in mid-use and may only be read signs nobody in", async () => {
+    it("signs no one in while it drops connections or is read-only", async () => {
       const name = new URL(environment.DATABASE_URL ?? "").pathname.slice(1);
       const stranger = new Visitor(site);
       const _csrf = await stranger.token("/login");
@@ -274,7 +274,7 @@ if (engine === "sqlite") {
       expect(site.running).to.equal(true);
     });
 
-    it("that lost its connections wrote no value of a query into the log", () => {
+    it("writes no query values to the log when it loses connections", () => {
       expect(site.said).to.include('"request failed"').and.not.to.include("okafor");
     });
   });

@@ -39,7 +39,7 @@ function expectOneLine({ code, said }: { code: unknown; said: string }, words: R
 describe("starting", function () {
   this.timeout(60_000);
 
-  it("begins with the demonstration and stops politely", async () => {
+  it("starts with the demonstration and stops cleanly", async () => {
     const { code, said } = await start({ DATA_DIR: folder() }, /answers at/);
     expect(code).to.equal(0);
     expect(said).to.include("Gatehouse answers at");
@@ -51,7 +51,7 @@ describe("starting", function () {
     expect(existsSync(join(data, "gatehouse.sqlite"))).to.equal(false);
   });
 
-  it("says in one line that the database was made under another SECRET_KEY, and changes nothing", async () => {
+  it("says in one line that the database belongs to another SECRET_KEY, and changes nothing", async () => {
     const data = folder();
     await start({ DATA_DIR: data, SECRET_KEY: "a".repeat(40) }, /answers at/);
     expectOneLine(await start({ DATA_DIR: data, SECRET_KEY: "b".repeat(40) }), /SECRET_KEY is not the one/);
@@ -62,7 +62,7 @@ describe("starting", function () {
     expect(code).to.equal(0);
   });
 
-  it("says in one line that the database file is damaged, and leaves it as it is", async () => {
+  it("says in one line that the database file is damaged, and doesn't change it", async () => {
     const data = folder();
     const file = join(data, "gatehouse.sqlite");
     writeFileSync(file, "this is no database, however long one looks at it. ".repeat(100));
@@ -82,7 +82,7 @@ describe("starting", function () {
     }
   });
 
-  it("says in one line that the port is taken", async () => {
+  it("says in one line that the port is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };
@@ -90,7 +90,7 @@ describe("starting", function () {
     server.close();
   });
 
-  it("shows the demonstration to others only where it was asked to", async () => {
+  it("shows the demonstration to other machines only if requested", async () => {
     expectOneLine(await start({ DATA_DIR: folder(), HOST: "0.0.0.0" }), /DEMONSTRATION=yes/);
     const { code } = await start({ DATA_DIR: folder(), HOST: "0.0.0.0", DEMONSTRATION: "yes" }, /answers at/);
     expect(code).to.equal(0);

@@ -51,7 +51,7 @@ describe("the first working day, in a real browser", function () {
     await expectGoodFace(page);
   });
 
-  it("makes novak choose, and nothing else can be reached before", async () => {
+  it("makes novak choose a PIN before anything else", async () => {
     const page = await customer();
     await signIn(page, "NOVAK", "Garden-Swift-5");
     await page.waitForURL("**/first-login");
@@ -93,7 +93,7 @@ describe("the first working day, in a real browser", function () {
     await expectGoodFace(page);
   });
 
-  it("gives Abara a name and PIN in Web Details, and they sign in with them in any message case", async () => {
+  it("assigns Abara a user name and PIN in Web Details, and they sign in with them in any case", async () => {
     const page = await desk("dana");
     await page.goto(`${product.address}/staff/households/1005/web-details`);
     await page.getByLabel("WebTrac User Name").fill("abara");
@@ -107,14 +107,14 @@ describe("the first working day, in a real browser", function () {
     await abara.waitForURL("**/first-login");
   });
 
-  it("shows theo no control, and 403 where he must", async () => {
+  it("shows theo no controls, and 403 where required", async () => {
     const page = await desk("theo");
     const answer = await page.goto(`${product.address}/staff/settings/password-device`);
     expect(answer?.status()).to.equal(403);
     await expectGoodFace(page);
   });
 
-  it("has a good face on every page, wide and narrow", async () => {
+  it("has no accessibility finding and no sideways scrolling on any page, wide or narrow", async () => {
     for (const width of [1280, 320]) {
       const ruth = await desk("ruth", width);
       for (const path of staffPages) {

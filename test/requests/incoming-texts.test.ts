@@ -32,13 +32,13 @@ function signed(params: Record<string, string>, token: string) {
 
 const stopped = () => table("stopped_mobiles").pluck("mobile");
 
-describe("a text that comes in", () => {
+describe("an incoming text", () => {
   beforeEach(async () => {
     await setTextDevice();
     await setMobiles({ 1001: "(951) 555-0101" });
   });
 
-  it("stops texts to the mobile it is from, and starts them again", async () => {
+  it("stops texts to its mobile, and starts them again", async () => {
     for (const Body of ["STOP", "stop.", " Unsubscribe ", "QUIT"]) {
       const answer = await comesIn({ From: ADA, Body });
       expect([answer.status, answer.type, answer.text]).to.deep.equal([
@@ -55,14 +55,14 @@ describe("a text that comes in", () => {
     expect(await stopped()).to.deep.equal([]);
   });
 
-  it("changes nothing where it says anything else, or is from no number", async () => {
+  it("changes nothing if it says anything else, or has no number", async () => {
     await comesIn({ From: ADA, Body: "Please stop calling it a pool" });
     await comesIn({ From: "RIVERSIDE", Body: "STOP" });
     await comesIn({});
     expect(await stopped()).to.deep.equal([]);
   });
 
-  it("counts only with the provider's signature", async () => {
+  it("only counts with the provider's signature", async () => {
     const params = { From: ADA, Body: "STOP" };
     expect((await comesIn(params, "another-token")).status).to.equal(403);
     const whole = { ...params, MessageSid: `SM${"a".repeat(32)}` };
@@ -76,7 +76,7 @@ describe("a text that comes in", () => {
     expect((await eventsOf("texts stopped", 50)).filter(({ details }) => details.mobile === ADA)).to.deep.equal([]);
   });
 
-  it("counts once, however often and how long afterwards it is posted again", async () => {
+  it("counts once, however often and late it is posted again", async () => {
     const stop = { MessageSid: `SM${"a".repeat(32)}`, From: ADA, Body: "STOP" };
     const start = { MessageSid: `SM${"b".repeat(32)}`, From: ADA, Body: "START" };
     const post = async (params: Record<string, string>) => (await posted(params, signed(params, TOKEN))).status;

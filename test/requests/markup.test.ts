@@ -69,12 +69,12 @@ async function expectValid(path: string, html: string) {
 }
 
 describe("the markup", () => {
-  it("is valid on every page of the clerks", async () => {
+  it("is valid on every staff page", async () => {
     const ruth = await signedInAs("ruth");
     for (const path of staffPages) await expectValid(path, (await ruth.get(path)).text);
   });
 
-  it("is valid on the pages of a mailing, before it is sent and behind", async () => {
+  it("is valid on the pages of a mailing, before and after sending", async () => {
     const ruth = await signedInAs("ruth");
     const campaign = await addCampaign({ households: [1001, 1002, 1007], history: "Web User and Password" });
     const pages = ["", "/mailing", "/process", "/it-page", "/report", "/no-email-report", "/statistics", "/recipients"];
@@ -101,7 +101,7 @@ describe("the markup", () => {
     await expectValid("a preview", (await ruth.post(codes, typed)).text);
   });
 
-  it("is valid where a mailing's link leads", async () => {
+  it("is valid on the pages behind a mailing's link", async () => {
     const stranger = await Browser.open();
     const link = `/unsubscribe/${unsubscribeToken(1001)}`;
     for (const path of [link, "/unsubscribe/x"]) await expectValid(path, (await stranger.get(path)).text);
@@ -122,7 +122,7 @@ describe("the markup", () => {
     await expectValid("refused", (await ruth.post(`${here}/mailing`, { send: "x", subject: "<Frist>" })).text);
   });
 
-  it("is valid where messages are shown, and where mail is tried out", async () => {
+  it("is valid on the outbox pages and the mail server check", async () => {
     const id = await refusedMessage({ recipient: "ada@old.example" });
     await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
@@ -135,7 +135,7 @@ describe("the markup", () => {
     }
   });
 
-  it("is valid on every page of the customers, refusals too", async () => {
+  it("is valid on every customers' page, including errors", async () => {
     const browser = await Browser.open();
     for (const path of ["/", "/login", "/forgot-pin", "/forgot-user-name", "/reset", "/register", "/nowhere"]) {
       await expectValid(path, (await browser.get(path)).text);

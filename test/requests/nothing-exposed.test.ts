@@ -19,7 +19,7 @@ function statusOf(server: Server, path: string) {
   });
 }
 
-describe("the house itself", () => {
+describe("the project's own files", () => {
   let server: Server;
   before(async () => {
     const app = await site();
@@ -46,7 +46,7 @@ describe("the house itself", () => {
     "/server-status",
     "/admin",
   ]) {
-    it(`is not served at ${path}`, async () => {
+    it(`are not served at ${path}`, async () => {
       expect(await statusOf(server, path)).to.equal(404);
     });
   }

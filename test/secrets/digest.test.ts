@@ -8,7 +8,7 @@ const SECRET = "a secret of more than 32 characters, the present one";
 const BEFORE = "a secret of more than 32 characters, the one before";
 
 describe("keyedDigest", () => {
-  it("is the same for the same text, and another for another text, use or key", () => {
+  it("is the same for the same text, and differs for another text, use or key", () => {
     const digest = keyedDigest("okafor", "unowned name", keyring(SECRET));
 
     expect(digest).to.match(/^[\w-]{43}$/);
@@ -29,13 +29,13 @@ describe("boundDigest", () => {
     expect(matchesBoundDigest("k7m2p4x9", stored, "reset link", "web user 7")).to.equal(false);
   });
 
-  it("matches nothing where nothing readable is stored", () => {
+  it("matches nothing if nothing readable is stored", () => {
     for (const stored of [null, "", "rubbish", `00000000.${"A".repeat(43)}`]) {
       expect(matchesBoundDigest("", stored, "temporary PIN", "web user 7")).to.equal(false);
     }
   });
 
-  it("still matches under the key before", () => {
+  it("still matches under the previous key", () => {
     const stored = boundDigest("k7m2p4x9", "temporary PIN", "web user 7", keyring(BEFORE));
 
     expect(matchesBoundDigest("k7m2p4x9", stored, "temporary PIN", "web user 7", keyring(SECRET, BEFORE))).to.equal(
@@ -57,7 +57,7 @@ describe("sameSecret", () => {
 });
 
 describe("nameDigest", () => {
-  it("is one for all spellings of a name once folded, and needs no key", () => {
+  it("is the same for all spellings of a folded name, and needs no key", () => {
     expect(nameDigest(fold("ＯＫＡＦＯＲ"))).to.equal(nameDigest(fold("okafor")));
     expect(nameDigest("okafor")).to.equal("gOTRYXAg4WbJVUIu1gq2D-pFW1V7tTQp8-BZSAHplss");
   });

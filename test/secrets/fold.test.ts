@@ -28,11 +28,11 @@ describe("fold", () => {
     });
   }
 
-  it("leaves different letters different", () => {
+  it("keeps different letters different", () => {
     expect(fold("José")).to.not.equal(fold("Jose"));
   });
 
-  it("gives every letter of Unicode the same fold whatever its case, and folds it no further", function () {
+  it("folds every Unicode letter the same in any case, and only once", function () {
     this.timeout(20_000);
     const astray = [...everyCharacter()].filter((character) => {
       const folded = fold(character);
@@ -44,7 +44,7 @@ describe("fold", () => {
     expect(astray).to.deep.equal([]);
   });
 
-  it("folds no text any further the second time", () => {
+  it("changes nothing the second time", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(fold(fold(text))).to.equal(fold(text));
@@ -52,7 +52,7 @@ describe("fold", () => {
     );
   });
 
-  it("gives ASCII text the same fold alone as beside another letter, where no short cut is taken", () => {
+  it("folds ASCII text the same with and without the fast path", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary-ascii", maxLength: 1000 }), (text) => {
         expect(`${fold(text)}ж`).to.equal(fold(`${text}Ж`));
@@ -61,7 +61,7 @@ describe("fold", () => {
     );
   });
 
-  it("gives a composed text and its upper and lower case the same fold", () => {
+  it("folds a composed text and its upper and lower case the same", () => {
     // Greek's iota subscript becomes a letter in upper case, and then no longer sorts behind other marks: left out.
     const text = anyText
       .map((one) => one.normalize("NFKC"))
@@ -75,7 +75,7 @@ describe("fold", () => {
     );
   });
 
-  it("takes no long time over 64 KiB of marks that have to be sorted", () => {
+  it("is fast for 64 KiB of combining marks", () => {
     for (const text of [
       `a${"\u0345".repeat(5_000)}${"\u0300".repeat(10_000)}${"\u0316".repeat(15_000)}`,
       "\uff9e\u0316".repeat(12_000),
@@ -93,7 +93,7 @@ describe("fold", () => {
 });
 
 describe("fitForUse", () => {
-  it("takes any text of whole characters", () => {
+  it("accepts any text of whole characters", () => {
     for (const text of ["okafor", "", "Ada O'Neil", "👩‍👩‍👧‍👦 ok", "नमस्ते", "ก็ได้", "😀"])
       expect(fitForUse(text)).to.equal(true);
   });

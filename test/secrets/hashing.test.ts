@@ -23,7 +23,7 @@ describe("hashing", function () {
     stored = await hashSecret("maple-river-42", "chosen PIN");
   });
 
-  it("keeps the key's id and a salted bcrypt of cost 10, and no PIN", async () => {
+  it("stores the key's ID and a salted bcrypt of cost 10, and no PIN", async () => {
     expect(stored).to.match(/^[0-9a-f]{8}\$2b\$10\$[./A-Za-z0-9]{53}$/);
     expect(await hashSecret("maple-river-42", "chosen PIN")).to.not.equal(stored);
   });
@@ -43,7 +43,7 @@ describe("hashing", function () {
   });
 
   for (const same of [71, 72, 100, 60_000]) {
-    it(`tells long PINs apart that differ only after ${same} characters`, async () => {
+    it(`distinguishes long PINs that differ only after ${same} characters`, async () => {
       const long = await hashSecret(`${"é".repeat(same)}1`, "chosen PIN");
 
       expect(await matches(`${"é".repeat(same)}1`, long, "chosen PIN")).to.equal(true);
@@ -57,14 +57,14 @@ describe("hashing", function () {
     expect(await matches("maple\0lake", nul, "clerk password")).to.equal(false);
   });
 
-  it("still matches under the key before, and not once that one is gone", async () => {
+  it("still matches under the previous key, until that one is gone", async () => {
     const old = await hashSecret("cedar-lake-77", "chosen PIN", keyring(BEFORE));
 
     expect(await matches("cedar-lake-77", old, "chosen PIN", keyring(SECRET, BEFORE))).to.equal(true);
     expect(await matches("cedar-lake-77", old, "chosen PIN", keyring(SECRET))).to.equal(false);
   });
 
-  it("compares once, and as long, where there is nothing to compare with", async () => {
+  it("compares once and takes as long if there is nothing to compare with", async () => {
     const usual = await leastWork(() => matches("maple-river-42", stored, "chosen PIN"));
 
     for (const nothing of [null, "", "rubbish", `00000000${stored.slice(8)}`, stored.slice(0, -1)]) {
@@ -76,7 +76,7 @@ describe("hashing", function () {
     }
   });
 
-  it("turns away what would wait too long, and finishes the others", async () => {
+  it("refuses hashes that would wait too long, and finishes the others", async () => {
     const calls = Array.from({ length: MOST_AT_ONCE + 5 }, () => matches("maple-river-42", stored, "chosen PIN"));
     expect(waiting()).to.equal(100);
     const outcomes = await Promise.allSettled(calls);
@@ -92,7 +92,7 @@ describe("hashing", function () {
     expect(await matches("maple-river-42", stored, "chosen PIN")).to.equal(true);
   });
 
-  it("leaves the event loop free", async () => {
+  it("doesn't block the event loop", async () => {
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 1);
     await Promise.all(Array.from({ length: 8 }, () => matches("maple-river-42", stored, "chosen PIN")));
@@ -101,7 +101,7 @@ describe("hashing", function () {
     expect(ticks).to.be.above(40);
   });
 
-  it("stops politely: what was asked for is finished, and later calls start anew", async () => {
+  it("stops cleanly: finishes what was started, and later calls start again", async () => {
     const calls = Array.from({ length: 3 * availableParallelism() }, () =>
       matches("maple-river-42", stored, "chosen PIN"),
     );

@@ -5,7 +5,7 @@ const SECRET = "a secret of more than 32 characters, the present one";
 const BEFORE = "a secret of more than 32 characters, the one before";
 
 describe("keyring", () => {
-  it("gives every use a key of its own, the same each time", () => {
+  it("gives every use its own key, the same each time", () => {
     const keys = keyring(SECRET);
 
     expect(keys.currentKey("chosen PIN").key).to.have.length(32);
@@ -14,7 +14,7 @@ describe("keyring", () => {
     expect(keyring(SECRET).currentKey("mail")).to.deep.equal(keys.currentKey("mail"));
   });
 
-  it("finds the key before by its id, and no other", () => {
+  it("finds the previous key by its ID, and no other", () => {
     const keys = keyring(SECRET, BEFORE);
     const before = keyring(BEFORE).currentKey("mail");
 
@@ -26,14 +26,14 @@ describe("keyring", () => {
     expect(keyring(SECRET).keyById("mail", before.id)).to.equal(undefined);
   });
 
-  it("knows by a fingerprint which secret a database was made under", () => {
+  it("identifies by a fingerprint which secret a database belongs to", () => {
     expect(keyring(SECRET).fingerprint()).to.equal(keyring(SECRET, BEFORE).fingerprint());
     expect(keyring(SECRET).fingerprint()).to.not.equal(keyring(BEFORE).fingerprint());
     expect(keyring(SECRET, BEFORE).previousFingerprint()).to.equal(keyring(BEFORE).fingerprint());
     expect(keyring(SECRET).previousFingerprint()).to.equal(undefined);
   });
 
-  it("serves this process from its own SECRET_KEY", () => {
+  it("uses this process's SECRET_KEY", () => {
     const { id, key } = currentKey("web session");
 
     expect(id).to.match(/^[0-9a-f]{8}$/);

@@ -4,7 +4,7 @@ import { randomPin } from "../../src/secrets/random-pin";
 const MANY = 20_000;
 
 describe("randomPin", () => {
-  it("has the length asked for, a letter, a digit, and nothing that looks like something else", () => {
+  it("has the requested length, a letter, a digit, and no ambiguous characters", () => {
     for (let time = 0; time < 2_000; time++) {
       expect(randomPin()).to.match(/^(?=.*\d)(?=.*[a-z])[bcdfhjkmnprtvwxy2-9]{7}$/);
       expect(randomPin(8)).to.have.length(8);
@@ -12,7 +12,7 @@ describe("randomPin", () => {
     }
   });
 
-  it("takes every character about as often in every place", () => {
+  it("uses every character about equally often in every position", () => {
     const counts = new Map<string, number>();
     for (let time = 0; time < MANY; time++) {
       [...randomPin()].forEach((character, place) => {
@@ -24,12 +24,12 @@ describe("randomPin", () => {
     for (const count of counts.values()) expect(count).to.be.within((MANY / 24) * 0.7, (MANY / 24) * 1.35);
   });
 
-  it("hardly ever gives the same one twice", () => {
+  it("hardly ever returns the same PIN twice", () => {
     const pins = new Set(Array.from({ length: MANY }, () => randomPin()));
     expect(pins.size).to.be.at.least(MANY - 3);
   });
 
-  it("gives none too short for a letter and a digit", () => {
+  it("refuses lengths too short for a letter and a digit", () => {
     expect(() => randomPin(1)).to.throw(RangeError);
   });
 });

@@ -7,7 +7,7 @@ const SECRET = "a secret of more than 32 characters, the present one";
 const BEFORE = "a secret of more than 32 characters, the one before";
 
 describe("seal", () => {
-  it("opens to what was sealed, whatever it was", () => {
+  it("opens to what was sealed", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string(), (text, boundTo) => {
         expect(open(seal(text, "assigned PIN", boundTo), "assigned PIN", boundTo)).to.equal(text);
@@ -15,7 +15,7 @@ describe("seal", () => {
     );
   });
 
-  it("shows nothing of the text, and never gives the same seal twice", () => {
+  it("reveals nothing of the text, and never makes the same seal twice", () => {
     const sealed = seal("garden-swift-5", "assigned PIN", "web user 7");
 
     expect(sealed).to.match(/^v1\.[0-9a-f]{8}\.[\w-]+$/);
@@ -30,7 +30,7 @@ describe("seal", () => {
     expect(open(sealed, "mail", "web user 7")).to.equal(null);
   });
 
-  it("doesn't open once any character of it was changed", () => {
+  it("doesn't open after any character was changed", () => {
     const sealed = seal("garden-swift-5", "assigned PIN", "web user 7");
 
     for (let place = 0; place < sealed.length; place++) {
@@ -41,7 +41,7 @@ describe("seal", () => {
     }
   });
 
-  it("gives null for anything that is no seal", () => {
+  it("returns null for anything that isn't a seal", () => {
     for (const text of [
       "",
       "v1",
@@ -54,7 +54,7 @@ describe("seal", () => {
     }
   });
 
-  it("opens under the key before, and not once that one is gone", () => {
+  it("opens under the previous key, until that one is gone", () => {
     const sealed = seal("trail-otter-9", "assigned PIN", "web user 4", keyring(BEFORE));
 
     expect(open(sealed, "assigned PIN", "web user 4", keyring(SECRET, BEFORE))).to.equal("trail-otter-9");

@@ -8,7 +8,7 @@ import { oddTexts } from "../../support/households";
 
 const QUICK_MS = 1000;
 
-describe("what is typed into the search", () => {
+describe("a search query", () => {
   it("is a phone number in any notation, with its country code or extension", () => {
     const wanted = "1010555159";
     for (const typed of [
@@ -24,19 +24,19 @@ describe("what is typed into the search", () => {
     }
   });
 
-  it("is a phone's ending from four digits on", () => {
+  it("is the end of a phone number from four digits on", () => {
     expect(kindsOf("101")).to.deep.equal(["household ID", "user name"]);
     expect(kindsOf("0101")).to.deep.equal(["household ID", "phone", "user name"]);
   });
 
-  it("is no household ID beyond what an ID can be", () => {
+  it("isn't a household ID if the number is too large", () => {
     for (const typed of ["0", "2147483648", "99999999999", "9".repeat(300)]) {
       expect(kindsOf(typed), typed).not.to.include("household ID");
     }
     expect(kindsOf("2147483647")).to.include("household ID");
   });
 
-  it("is Last,First with or without a space, or a last name where nothing follows the comma", () => {
+  it("is Last,First with or without a space, or a last name if nothing follows the comma", () => {
     const borVin = { kind: "name", last: "bor", first: "vin" };
     for (const typed of ["Bor,Vin", "BOR, VIN", " bor ,  vin "]) expect(interpretQuery(typed)).to.deep.include(borVin);
     expect(interpretQuery("Bor,")).to.deep.include({ kind: "name", last: "bor", first: "" });
@@ -49,7 +49,7 @@ describe("what is typed into the search", () => {
     expect(meanings).to.deep.include({ kind: "name", last: "de la cruz", first: "ana" });
   });
 
-  it("is read quickly and answered without an error, however long or odd", async () => {
+  it("is read quickly and without an error, however long or odd", async () => {
     const long = [
       "q".repeat(60_000),
       "\u0301".repeat(60_000),
@@ -70,7 +70,7 @@ describe("what is typed into the search", () => {
   });
 });
 
-describe("the marks of the search", () => {
+describe("the highlights of the search", () => {
   const shown = (parts: { text: string; marked: boolean }[]) =>
     parts.map(({ text, marked }) => (marked ? `[${text}]` : text)).join("");
 
@@ -82,7 +82,7 @@ describe("the marks of the search", () => {
     expect(shown(highlightEmail("Ada.Okafor@example.org", "ada.o"))).to.equal("[Ada.O]kafor@example.org");
   });
 
-  it("cover a phone's last digits with what stands between them", () => {
+  it("cover a phone's last digits and the characters between them", () => {
     expect(shown(highlightEnding("(951) 555-0101", 5))).to.equal("(951) 55[5-0101]");
     expect(shown(highlightEnding("(951) 555-0101 x12", 4))).to.equal("(951) 555-[0101] x12");
   });
@@ -105,7 +105,7 @@ describe("the keys of the search", () => {
     expect(nameKey("O’Neil")).to.equal(nameKey("O'NEIL"));
   });
 
-  it("leave an extension out of a phone's ending", () => {
+  it("ignore an extension at the end of a phone number", () => {
     expect(reversedDigits("(951) 555-0101 ext. 9")).to.equal(reversedDigits("9515550101"));
   });
 });

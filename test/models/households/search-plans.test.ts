@@ -16,7 +16,7 @@ const kinds: Record<string, string> = {
 
 describe("the plans of the search", () => {
   for (const [kind, text] of Object.entries(kinds)) {
-    it(`walk an index for ${kind}`, async () => {
+    it(`use an index for ${kind}`, async () => {
       const steps = stepsOf(interpretQuery(text));
       expect(steps).not.to.be.empty;
       for (const step of steps) await expectWalk(step);

@@ -5,15 +5,15 @@ import { formValues, passwordDeviceFrom } from "../../../src/models/settings/pas
 import { WebParameters } from "../../../src/models/settings/web-parameters";
 import { clerkNamed } from "../../support/clerks";
 
-describe("a page of settings", () => {
-  it("has its defaults until it is first saved, and is in force as soon as it is", async () => {
+describe("a settings page", () => {
+  it("has its defaults until it is first saved, and applies at once", async () => {
     expect((await PasswordDevice.current()).attempts).to.equal(null);
     await PasswordDevice.save({ ...passwordDeviceDefaults, attempts: 5 }, 0, await clerkNamed("ruth"));
 
     expect(await PasswordDevice.current()).to.include({ attempts: 5, version: 1 });
   });
 
-  it("is saved by one of two clerks who save it at once, first or later", async () => {
+  it("is saved by one of two clerks who save at once", async () => {
     const ruth = await clerkNamed("ruth");
     for (const opened of [0, 1]) {
       const saves = [11 + opened, 21 + opened].map((attempts) =>
@@ -28,7 +28,7 @@ describe("a page of settings", () => {
     }
   });
 
-  it("is not kept from a look that began before another clerk saved", async () => {
+  it("isn't cached from a read that started before another clerk saved", async () => {
     const ruth = await clerkNamed("ruth");
     const { version, ...values } = await WebParameters.read();
     await Promise.all([WebParameters.read(), WebParameters.save({ ...values, siteName: "New" }, version, ruth)]);
@@ -36,13 +36,13 @@ describe("a page of settings", () => {
     expect((await WebParameters.current()).siteName).to.equal("New");
   });
 
-  it("reads back from its form what it showed there", () => {
+  it("reads back the values that its form showed", () => {
     for (const values of [passwordDeviceDefaults, { ...passwordDeviceDefaults, attempts: 100, unlockMinutes: 1 }]) {
       expect(passwordDeviceFrom(formValues(values))).to.deep.equal(values);
     }
   });
 
-  it("fills in a lockout text once, whatever the values hold", () => {
+  it("fills in a lockout text once, whatever the values contain", () => {
     const text = "<Minutes> <OfficePhone> <b> $& <OfficePhone>";
 
     expect(lockoutText(text, { officePhone: "<Minutes>$&", minutes: 5 })).to.equal("5 <Minutes>$& <b> $& <Minutes>$&");

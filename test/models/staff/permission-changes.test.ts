@@ -19,8 +19,8 @@ async function setDevice(name: string, permissions: Permission[]) {
     .update({ permissions: JSON.stringify(permissions) });
 }
 
-describe("changing rights", () => {
-  it("is refused to a clerk whose right ended since their request began", async () => {
+describe("changing permissions", () => {
+  it("is refused if the clerk lost the permission since the request started", async () => {
     await addClerk("mara", [...allPermissions]);
     const ruth = await clerkNamed("ruth");
     await table("clerks").where({ id: ruth.id }).update({ disabledAt: new Date() });
@@ -31,14 +31,14 @@ describe("changing rights", () => {
     expect(await outcomeOf(changePermissions(mara, "form", async () => {}))).to.be.an.instanceOf(Forbidden);
   });
 
-  it("takes nothing back where a permission was nobody's before, as after an upgrade", async () => {
+  it("is allowed if a permission had no holder before, as after an upgrade", async () => {
     await setDevice("Administrator", ["manage clerks", "search households"]);
     const ruth = await clerkNamed("ruth");
 
     expect(await outcomeOf(changePermissions(ruth, "form", async () => {}))).to.equal("done");
   });
 
-  it("is taken back whole where the last administrator would be lost", async () => {
+  it("is rolled back if it would remove the last administrator", async () => {
     const ruth = await clerkNamed("ruth");
     const lost = await outcomeOf(
       changePermissions(ruth, "form", () => setDevice("Administrator", ["search households"])),
@@ -48,7 +48,7 @@ describe("changing rights", () => {
     expect((await deviceNamed("Administrator")).permissions).to.have.members(allPermissions);
   });
 
-  it("finds the device of administrators, or makes one where there is none any more", async () => {
+  it("finds the administrators' device, or creates one if there is none", async () => {
     expect((await PermissionsDevice.ofAdministrators()).name).to.equal("Administrator");
     await setDevice("Administrator", ["manage clerks"]);
     const made = await PermissionsDevice.ofAdministrators();

@@ -73,7 +73,7 @@ describe("the count of how many households share a guessable PIN", () => {
     expect((await PinSourceTally.newestDone())?.id).not.to.equal(before?.id);
   });
 
-  it("is begun anew after a worker that died, and left alone while another worker has it", async () => {
+  it("starts over after a worker died, and is left to a worker that has it", async () => {
     await ask();
     const leaseEndsAt = new Date(Date.now() + 60_000);
     await table("pin_source_tallies").update({ leaseHolder: "elsewhere 1", leaseEndsAt });

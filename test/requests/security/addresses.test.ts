@@ -23,7 +23,7 @@ async function eventsOf(kind: string) {
   }[];
 }
 
-describe("failures of one address", () => {
+describe("failed sign-ins from one address", () => {
   for (const [one, other, together] of [
     ["203.0.113.1", "203.0.113.1", true],
     ["203.0.113.1", "203.0.113.2", false],
@@ -39,7 +39,7 @@ describe("failures of one address", () => {
     });
   }
 
-  it("slow down who tries one PIN on 300 names, and lock nobody out of another address", async function () {
+  it("slow down an address that tries one PIN on 300 names, and don't lock out other addresses", async function () {
     this.timeout(60_000);
     await setPasswordDevice({ failuresPerAddress: 20, attempts: 5 });
     const before = (await eventsOf("address slowed down")).length;
@@ -55,7 +55,7 @@ describe("failures of one address", () => {
     expect((await eventsOf("address slowed down")).length).to.equal(before + 1);
   });
 
-  it("let no more through when they come at once", async () => {
+  it("are limited when they are made at once", async () => {
     await setPasswordDevice({ failuresPerAddress: 10 });
     const browser = await Browser.open();
     const _csrf = await browser.token("/login");
@@ -78,14 +78,14 @@ describe("a forwarding header", () => {
     return statuses;
   }
 
-  it("is not believed while TRUST_PROXY is unset: it neither evades the count nor is it noted", async () => {
+  it("is ignored while TRUST_PROXY is unset: it doesn't evade the limit and isn't recorded", async () => {
     await setPasswordDevice({ failuresPerAddress: ALLOWED });
 
     expect(await guesses(ALLOWED + 1)).to.deep.equal([422, 422, 422, 429]);
     expect((await eventsOf("sign-in failed")).at(-1)?.address).to.match(/127\.0\.0\.1|::1/);
   });
 
-  it("counts by what the named proxy wrote, and not by what the sender did", async () => {
+  it("is counted by the trusted proxy's address, not the sender's", async () => {
     const app: Express = await site();
     await setPasswordDevice({ failuresPerAddress: ALLOWED });
     app.set("trust proxy", 1);

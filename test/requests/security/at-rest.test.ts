@@ -20,7 +20,7 @@ const secrets = [...typed, given, staffPassword].flatMap((one) => [one, one.toLo
 /** What only the embedded engine has: files of ours. */
 const inFiles = engine === "sqlite" ? it : () => {};
 
-describe("after a day's use", function () {
+describe("after a day of use", function () {
   this.timeout(60_000);
   let site: SpawnedSite;
   let folder: string;
@@ -80,7 +80,7 @@ describe("after a day's use", function () {
     }
   });
 
-  it("the log, however much it says, holds none of them, no session's id and no name", () => {
+  it("the log contains none of them, no session ID and no name, at any level", () => {
     const ids = visitors.flatMap(({ cookies }) =>
       [...cookies.values()].filter(Boolean).map((one) => decodeURIComponent(one).slice(2, 34)),
     );

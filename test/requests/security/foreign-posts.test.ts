@@ -30,7 +30,7 @@ describe("a form posted from elsewhere", () => {
     { Origin: "http://webtrac.example", "Sec-Fetch-Site": "cross-site" },
     { Origin: "http://evil.example", "X-Forwarded-Host": "evil.example" },
   ]) {
-    it(`is refused, its token good or not: ${JSON.stringify(headers)}`, async () => {
+    it(`is refused with or without a valid token: ${JSON.stringify(headers)}`, async () => {
       const answer = await signInWith(headers as unknown as Record<string, string>);
 
       expect(answer.status).to.equal(403);
@@ -38,7 +38,7 @@ describe("a form posted from elsewhere", () => {
     });
   }
 
-  it("is taken from our own pages, and from a browser that says nothing", async () => {
+  it("is accepted from our own pages, and from a browser that sends no origin", async () => {
     for (const headers of [{}, { Origin: "http://webtrac.example", "Sec-Fetch-Site": "same-origin" }]) {
       expect((await signInWith(headers as Record<string, string>)).status).to.equal(303);
     }
@@ -58,8 +58,8 @@ describe("a form posted from elsewhere", () => {
   });
 });
 
-describe("fields that are in no form", () => {
-  it("change nothing of the web user", async () => {
+describe("fields that aren't in a form", () => {
+  it("don't change the web user", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "novak", pin: "garden-swift-5" });
     const more = {
@@ -88,8 +88,8 @@ describe("fields that are in no form", () => {
   });
 });
 
-describe("two tabs at the forced change", () => {
-  it("let one finish it and send the other to sign in, whatever comes first", async () => {
+describe("two tabs on the forced change page", () => {
+  it("let one finish and send the other to sign in, in either order", async () => {
     const [one, two] = [await Browser.open(), await Browser.open()];
     for (const tab of [one, two]) await tab.post("/login", { userName: "novak", pin: "garden-swift-5" });
     const tokens = [await one.token("/first-login"), await two.token("/first-login")];
@@ -107,7 +107,7 @@ describe("two tabs at the forced change", () => {
     expect((await signIn("novak", pins[1 - won])).status).to.equal(422);
   });
 
-  it("let nobody in whom a clerk locks out in that moment", async () => {
+  it("don't sign in a household that a clerk locks at that moment", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "novak", pin: "garden-swift-5" });
     const _csrf = await browser.token("/first-login");

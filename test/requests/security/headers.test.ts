@@ -45,7 +45,7 @@ const everyAnswer: Record<string, () => Promise<Response>> = {
 
 describe("every answer", () => {
   for (const [what, ask] of Object.entries(everyAnswer)) {
-    it(`carries the policy and is kept out of caches: ${what}`, async () => {
+    it(`has the security headers and isn't cached: ${what}`, async () => {
       const { headers, status, text } = await ask();
 
       expect(headers["content-security-policy"]).to.include("default-src 'none'").and.not.to.include("unsafe");
@@ -62,7 +62,7 @@ describe("every answer", () => {
     });
   }
 
-  it("echoes nothing of a TRACE", async () => {
+  it("doesn't echo a TRACE", async () => {
     const server = (await site()).listen(0);
     const { port } = server.address() as { port: number };
     const answer = await new Promise<string>((resolve) => {
@@ -82,7 +82,7 @@ describe("every answer", () => {
       .and.not.to.include("echo-me");
   });
 
-  it("clears what the browser kept at sign-out, for customers and clerks", async () => {
+  it("clears the browser's data at sign-out, for customers and clerks", async () => {
     const [customer, clerk] = [await Browser.open(), await Browser.open()];
     await customer.post("/login", { userName: "okafor", pin: "maple-river-42" });
     await clerk.post("/staff/login", { userName: "theo", password: "riverside-demo" });
@@ -107,7 +107,7 @@ describe("a site whose BASE_URL is https", function () {
   });
   after(() => tls.stop());
 
-  it("marks its cookies Secure and __Host-, says HSTS, and lets people in though the proxy is not named", async () => {
+  it("marks its cookies Secure and __Host-, sends HSTS, and signs people in even if the proxy isn't trusted", async () => {
     const visitor = new Visitor(tls);
     const page = await visitor.get("/login");
     const answer = await visitor.post("/login", { userName: "okafor", pin: "maple-river-42" });

@@ -31,7 +31,7 @@ async function tryOut(userName: string, browser?: string) {
   return SignIn.attempt({ userName, pin: "not-the-pin-1", browser });
 }
 
-describe("a name that somebody has and one that nobody has", () => {
+describe("a known and an unknown user name", () => {
   for (const [words, settings, tries] of [
     ["while attempts are unlimited", {}, 3],
     ["up to the lock and beyond it", { attempts: 3 }, 6],
@@ -46,7 +46,7 @@ describe("a name that somebody has and one that nobody has", () => {
     });
   }
 
-  it("cost the database the same once the lock has ended by itself", async () => {
+  it("cost the database the same after an automatic unlock", async () => {
     await setPasswordDevice({ attempts: 2, unlockMinutes: 10 });
     for (const name of ["okafor", "nobody"]) for (let attempt = 1; attempt <= 2; attempt++) await tryOut(name);
     const earlier = new Date(Date.now() - 11 * 60_000);
@@ -57,7 +57,7 @@ describe("a name that somebody has and one that nobody has", () => {
     expect(await statementsOf(() => tryOut("nobody"))).to.equal(known);
   });
 
-  it("cost the database the same in a browser that somebody has signed in with", async () => {
+  it("cost the database the same in a known browser", async () => {
     const mine = await SignIn.attempt({ userName: "okafor", pin: "maple-river-42", browser: undefined });
     const browser = mine.outcome === "signed in" ? mine.browser : undefined;
 
@@ -65,7 +65,7 @@ describe("a name that somebody has and one that nobody has", () => {
     expect(await statementsOf(() => tryOut("nobody-has-this", browser))).to.equal(known);
   });
 
-  it("cost the database the same at the staff sign-in, locked and not", async () => {
+  it("cost the database the same at staff sign-in, locked or not", async () => {
     for (let attempt = 1; attempt <= 5; attempt++) {
       const guess = (userName: string) =>
         StaffSignIn.attempt({ userName, password: "not-it" }, { attempts: 3, minutes: 15 });
@@ -74,7 +74,7 @@ describe("a name that somebody has and one that nobody has", () => {
     }
   });
 
-  it("are answered with the same headers and cookies, locked and not", async () => {
+  it("get the same headers and cookies, locked or not", async () => {
     await setPasswordDevice({ attempts: 2 });
     const [known, unknown] = [await Browser.open(), await Browser.open()];
     for (let attempt = 1; attempt <= 4; attempt++) {

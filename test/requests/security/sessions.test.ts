@@ -35,7 +35,7 @@ async function asStranger(method: "get" | "post" | "put" | "options" | "head", p
     .redirects(0);
 }
 
-describe("a stranger", () => {
+describe("a visitor who isn't signed in", () => {
   const withoutForm = [
     ["get", "/"],
     ["get", "/nothing-here"],
@@ -64,7 +64,7 @@ describe("a stranger", () => {
     });
   }
 
-  it("gets a session of two hours at most with a form", async () => {
+  it("gets a session of at most two hours with a form", async () => {
     const before = (await sessionsKept()) ?? 0;
     const [cookie = ""] = (await asStranger("get", "/login")).headers["set-cookie"] ?? [];
     const [, expires = ""] = /Expires=([^;]+)/.exec(cookie) ?? [];
@@ -76,7 +76,7 @@ describe("a stranger", () => {
 });
 
 describe("a session", () => {
-  it("planted by somebody else is not the one that is signed in", async () => {
+  it("planted by someone else isn't the one that is signed in", async () => {
     const browser = await Browser.open();
     const planted = cookieOf(await browser.get("/login"));
     await browser.post("/login", okafor);
@@ -84,14 +84,14 @@ describe("a session", () => {
     expect((await withCookie(planted, "/account")).headers.location).to.equal("/login");
   });
 
-  it("with an id that nobody signed is not taken up", async () => {
+  it("with an unsigned ID isn't accepted", async () => {
     const chosen = "gatehouse-web=s%3Achosen-by-an-attacker.bm90LXNpZ25lZA";
     const answer = await withCookie(chosen, "/login");
 
     expect(cookieOf(answer)).to.be.a("string").and.not.to.include("chosen");
   });
 
-  it("of a clerk is none for the customers' pages, nor the reverse", async () => {
+  it("of a clerk doesn't work on customers' pages, or the reverse", async () => {
     const [staff, web] = [await Browser.open(), await Browser.open()];
     const clerk = cookieOf(await staff.post("/staff/login", { userName: "dana", password: staffPassword }));
     const customer = cookieOf(await web.post("/login", okafor));
@@ -102,7 +102,7 @@ describe("a session", () => {
     expect((await withCookie(customer.replace("-web", "-staff"), "/staff")).headers.location).to.equal("/staff/login");
   });
 
-  it("stays ended when a request that was under way meanwhile is done", async () => {
+  it("stays ended when a request in progress finishes later", async () => {
     const server = await listening();
     const browser = await Browser.open();
     const cookie = cookieOf(await browser.post("/login", okafor));
@@ -127,7 +127,7 @@ describe("a session", () => {
     server.close();
   });
 
-  it("ends when it was idle too long, or is too old, as set, for customers and clerks", async () => {
+  it("ends when it is idle too long or too old, for customers and clerks", async () => {
     for (const [settings, waits] of [
       [{ idleMinutes: 1, staffIdleMinutes: 1 }, 61_000],
       [{ absoluteMinutes: 1, staffAbsoluteMinutes: 1 }, 61_000],
@@ -167,7 +167,7 @@ describe("the cookie of a known browser", () => {
 
   beforeEach(() => setPasswordDevice({ attempts: 3 }));
 
-  it("of another household passes no lock, and a forged one neither", async () => {
+  it("of another household doesn't bypass a lock, and neither does a forged one", async () => {
     const rivera = await lockedBehind("ana.rivera", "cedar-lake-77");
     await lock("okafor");
 
@@ -185,7 +185,7 @@ describe("the cookie of a known browser", () => {
     expect(answer.status).to.equal(422);
   });
 
-  it("is worth nothing once the PIN has changed", async () => {
+  it("is worthless after the PIN changes", async () => {
     const home = await lockedBehind(okafor.userName, okafor.pin);
     const elsewhere = await Browser.open();
     await elsewhere.post("/login", okafor);
@@ -196,7 +196,7 @@ describe("the cookie of a known browser", () => {
     expect((await home.post("/login", { userName: "okafor", pin })).status).to.equal(422);
   });
 
-  it("begins with all its attempts after a PIN was changed", async () => {
+  it("has all its attempts again after a PIN change", async () => {
     const home = await lockedBehind(okafor.userName, okafor.pin);
     for (let attempt = 1; attempt <= 2; attempt++) await home.post("/login", { ...okafor, pin: "wrong-wrong" });
     const elsewhere = await Browser.open();
@@ -210,7 +210,7 @@ describe("the cookie of a known browser", () => {
     expect(answer.text).not.to.include("one more attempt").and.not.to.include("locked");
   });
 
-  it("lets its owner in through a stranger's lock and tells of the stranger's attempts", async () => {
+  it("signs its owner in despite a stranger's lock, and tells of the stranger's attempts", async () => {
     const home = await lockedBehind(okafor.userName, okafor.pin);
     await lock("okafor");
     await home.post("/login", okafor);
@@ -227,7 +227,7 @@ describe("the audit log", () => {
     return rows.filter(({ details }) => details.includes(words)).length;
   }
 
-  it("has each try to sign in that was refused for a lock, whether or not somebody has the name", async () => {
+  it("records each sign-in attempt refused because of a lock, for known and unknown names", async () => {
     await setPasswordDevice({ attempts: 1 });
     const tried = () => Promise.all([1003, null].map((id) => noted("sign-in failed", id, "while locked out")));
     const [known = 0, unknown = 0] = await tried();
@@ -238,7 +238,7 @@ describe("the audit log", () => {
     expect(await tried()).to.deep.equal([known + 1, unknown + 1]);
   });
 
-  it("has each try of a clerk that was refused for a lock", async () => {
+  it("records each clerk's attempt refused because of a lock", async () => {
     await setPasswordDevice({ staffAttempts: 1 });
     const before = await noted("clerk sign-in failed", null, "while locked out");
     for (let attempt = 1; attempt <= 2; attempt++) {
@@ -248,7 +248,7 @@ describe("the audit log", () => {
     expect(await noted("clerk sign-in failed", null, "while locked out")).to.equal(before + 1);
   });
 
-  it("says why a session ended at which the present PIN was guessed", async () => {
+  it("says why a session ended after wrong current PINs", async () => {
     const before = await noted("sessions ended", 1001, "wrong present PINs");
     const browser = await Browser.open();
     await browser.post("/login", okafor);

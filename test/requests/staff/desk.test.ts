@@ -5,7 +5,7 @@ import { setPasswordDevice } from "../../support/cast";
 import { signedInAs } from "../../support/site";
 
 describe("the desk", () => {
-  it("begins with the search field, in focus, to be reached by the / key", async () => {
+  it("starts with the search field in focus, reachable with the / key", async () => {
     const page = await (await signedInAs("dana")).get("/staff");
 
     expect(page.status).to.equal(200);
@@ -14,12 +14,12 @@ describe("the desk", () => {
     expect(page.text.match(/name="q"/g)).to.have.length(1);
   });
 
-  it("offers to add a household to those who may", async () => {
+  it("offers to add a household if the clerk has permission", async () => {
     expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Add a household");
     expect((await (await signedInAs("theo")).get("/staff")).text).not.to.include("Add a household");
   });
 
-  it("shows who is locked out to those who may unlock, and lets them in from there", async () => {
+  it("shows locked-out households to clerks who can unlock them, and unlocks them", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff")).text)
       .to.include("Lindqvist, Nils")
@@ -30,12 +30,12 @@ describe("the desk", () => {
     expect((await dana.get("/staff")).text).to.include("No households are locked out.");
   });
 
-  it("leaves out locks by attempts that have ended by themselves", async () => {
+  it("doesn't show locks that ended automatically", async () => {
     await setPasswordDevice({ unlockMinutes: 10 });
     expect((await (await signedInAs("dana")).get("/staff")).text).to.include("No households are locked out.");
   });
 
-  it("shows mailings from their hold-back to their end, to those who may prepare some", async () => {
+  it("shows mailings from their hold time to their end, to clerks who can prepare mailings", async () => {
     const campaign = await submitted(await addCampaign({ households: [1001, 1003] }));
     const deskOf = async (name: "ruth" | "dana") => (await (await signedInAs(name)).get("/staff")).text;
     const set = (facts: Record<string, Date | null>) => table("campaigns").where({ id: campaign.id }).update(facts);

@@ -25,14 +25,14 @@ function ask(browser: Browser, route: Route, _csrf = "") {
 }
 
 describe("every address", () => {
-  it("of the clerks but their sign-in page names a permission or any clerk", () => {
+  it("for staff, except the sign-in page, requires a permission or any clerk", () => {
     const open = closed.filter((route) => permissionsOf(route).length === 0 && !route.who.includes(anyClerk));
 
     expect(open.map(inWords)).to.deep.equal([]);
     expect(closed.length).to.be.at.least(25);
   });
 
-  it("of the clerks leads a stranger to the staff sign-in page", async () => {
+  it("for staff redirects a visitor to the staff sign-in page", async () => {
     const stranger = await Browser.open();
     for (const route of closed) {
       const { status, headers } = await ask(stranger, route);
@@ -40,7 +40,7 @@ describe("every address", () => {
     }
   });
 
-  it("of the clerks leads a signed-in customer there too", async () => {
+  it("for staff redirects a signed-in customer there too", async () => {
     const customer = await Browser.open();
     await customer.post("/login", { userName: "okafor", pin: "maple-river-42" });
     const token = await customer.token("/account");
@@ -51,7 +51,7 @@ describe("every address", () => {
     }
   });
 
-  it("that asks for a permission is closed to a clerk who has none, while the rest is open to every clerk", async () => {
+  it("that requires a permission is closed to a clerk without it, while the rest is open to every clerk", async () => {
     await addClerk("nemo", []);
     const nemo = await freshlySignedInAs("nemo");
     const _csrf = await nemo.token("/staff");
@@ -65,7 +65,7 @@ describe("every address", () => {
     }
   });
 
-  it("that posts refuses a form without the token of its session, whoever sends it", async () => {
+  it("that accepts posts refuses a form without its session's token, whoever sends it", async () => {
     const ruth = await signedInAs("ruth");
     for (const route of closed.filter(({ method }) => method === "post")) {
       for (const _csrf of ["", "of-another-session"]) {
@@ -87,21 +87,21 @@ describe("every address", () => {
     expect((await customer.get("/account")).status).to.equal(200);
   });
 
-  it("of the customers leads a clerk to their own sign-in page: a staff session opens none of them", async () => {
+  it("for customers redirects a clerk to the customers' sign-in page", async () => {
     const ruth = await signedInAs("ruth");
     for (const path of ["/account", "/account/profile", "/first-login"]) {
       expect((await ruth.get(path)).headers.location, path).to.equal("/login");
     }
   });
 
-  it("takes a token from the form alone, never from the address", async () => {
+  it("accepts a token only from the form, never from the address", async () => {
     const ruth = await signedInAs("ruth");
     const answer = await ruth.send(`/staff/logout?_csrf=${encodeURIComponent(await ruth.token("/staff"))}`, {});
 
     expect(answer.status).to.equal(403);
   });
 
-  it("is got or posted: what a link can open changes nothing", () => {
+  it("is a GET or a POST, and a GET changes nothing", () => {
     const verbs = /\/(delete|extend|logout|primary|runs)$/;
 
     expect([...new Set(routes.map(({ method }) => method))].sort()).to.deep.equal(["get", "post"]);

@@ -34,7 +34,7 @@ describe("a forgotten PIN", () => {
     expect([first?.priority, first?.category]).to.deep.equal([0, "credentials"]);
   });
 
-  it("is asked for by user name, email or household ID, and brings what is assigned while it is unused", async () => {
+  it("can be requested by user name, email or household ID, and sends the assigned PIN while it is unused", async () => {
     for (const who of ["NOVAK", "petr.novak@example.org", "1007"]) {
       await table("messages").delete();
       await ask(who);
@@ -45,7 +45,7 @@ describe("a forgotten PIN", () => {
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
 
-  it("answers a name that nobody has with the same page and writes the same row, but no message", async () => {
+  it("answers an unknown name with the same page and the same row, but sends nothing", async () => {
     const [known, unknown] = [await ask("okafor"), await ask("nobody-has-this")];
     const strip = (text: string) => text.replace(/[0-9a-f-]{36}|value="[^"]*"/g, "");
     expect([unknown.status, strip(unknown.text)]).to.deep.equal([known.status, strip(known.text)]);
@@ -58,14 +58,14 @@ describe("a forgotten PIN", () => {
     expect(after.every(({ typedSeal, dueAt }) => typedSeal === null && dueAt === null)).to.equal(true);
   });
 
-  it("costs the database the same whoever is asked for, at first, again, and beyond what is allowed", async () => {
+  it("costs the database the same for any name, the first time, again, and over the limit", async () => {
     await PasswordDevice.read();
     const [known, unknown] = [await statementsOf("okafor"), await statementsOf("nobody-has-this")];
     expect(unknown).to.deep.equal(known);
     expect(known).to.deep.equal([1, 1, 1]);
   });
 
-  it("sends nothing new within 15 minutes, however it is asked, and ends nothing", async () => {
+  it("sends nothing new within 15 minutes, and cancels nothing", async () => {
     await ask("okafor");
     const [, second] = await outbox();
     const pin = await pinIn(second);
@@ -81,7 +81,7 @@ describe("a forgotten PIN", () => {
     expect(signIn.headers.location).to.equal("/first-login");
   });
 
-  it("sends a few a day at most, whoever asks", async () => {
+  it("sends at most a few a day", async () => {
     for (let time = 1; time <= 8; time++) {
       await noteForgotten("PIN", "okafor", `10.0.0.${time}`);
       await workOnMessages();
@@ -90,14 +90,14 @@ describe("a forgotten PIN", () => {
     expect((await outbox("forgotten PIN 1")).length).to.equal(5);
   });
 
-  it("takes five different targets of one address an hour, without saying so", async () => {
+  it("accepts five different targets per address and hour, without saying so", async () => {
     const names = ["nobody-1", "nobody-2", "nobody-3", "nobody-4", "nobody-5", "okafor"];
     for (const who of names) expect((await ask(who)).text).to.include(SENTENCE);
     expect(await outbox()).to.deep.equal([]);
     expect((await table("forgotten_requests")).length).to.equal(5);
   });
 
-  it("forgets what was asked for after a day", async () => {
+  it("deletes requests after a day", async () => {
     await ask("nobody-has-this");
     expect(await purgeForgotten()).to.equal(0);
     await table("forgotten_requests").update({ createdAt: new Date(Date.now() - 25 * 3_600_000) });
@@ -135,7 +135,7 @@ describe("a forgotten PIN", () => {
     }
   });
 
-  it("puts a household without an email on the desk, until somebody called", async () => {
+  it("puts a household without an email on the desk until a clerk calls it", async () => {
     await ask("lindqvist");
     expect(await outbox()).to.deep.equal([]);
     const dana = await signedInAs("dana");
@@ -149,7 +149,7 @@ describe("a forgotten PIN", () => {
       .and.not.to.include("Calls to make: forgot");
   });
 
-  it("puts one whose messages come back on the desk too, and tries again", async () => {
+  it("puts a household whose email bounces on the desk too, and tries again", async () => {
     await ask("okafor");
     await outbox();
     await table("messages").update({ state: "bounced" });
@@ -159,7 +159,7 @@ describe("a forgotten PIN", () => {
     expect((await (await signedInAs("dana")).get("/staff")).text).to.include("Email not delivered");
   });
 
-  it("puts a household that has no user name yet on the desk, and tells the stranger nothing", async () => {
+  it("puts a household without a user name on the desk, and reveals nothing", async () => {
     const strip = (text: string) => text.replace(/[0-9a-f-]{36}|value="[^"]*"/g, "");
     const [known, nameless] = [await ask("okafor"), await ask("1008")];
     expect([nameless.status, strip(nameless.text)]).to.deep.equal([known.status, strip(known.text)]);
@@ -184,7 +184,7 @@ describe("a forgotten PIN", () => {
     expect((await dana.get("/staff")).text).not.to.include("Calls to make: forgot");
   });
 
-  it("is for no task where another household of the address has a user name, or a clerk locked it out", async () => {
+  it("makes no task if another household with the address has a user name, or a clerk locked it", async () => {
     await table("households")
       .where({ id: 1008 })
       .update({ email: "ada.okafor@example.org", emailKey: "ada.okafor@example.org" });
@@ -196,7 +196,7 @@ describe("a forgotten PIN", () => {
     expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("Calls to make: forgot");
   });
 
-  it("asks for something where the field is blank, and takes what breaks other programs", async () => {
+  it("asks for a value if the field is blank, and accepts odd input", async () => {
     expect((await ask("")).status).to.equal(422);
     for (const who of ["a\0b", "<script>", "a@b@c", "9".repeat(400), "%", "x".repeat(60_000), "' or 1=1 --"]) {
       expect((await ask(who)).status, who.slice(0, 20)).to.equal(200);
@@ -204,7 +204,7 @@ describe("a forgotten PIN", () => {
     expect(await outbox()).to.deep.equal([]);
   });
 
-  it("locks nobody, and leaves the PIN as it is", async () => {
+  it("locks no one and doesn't change the PIN", async () => {
     const before = await webUserOf(1001);
     await ask("okafor");
     await outbox();
@@ -216,7 +216,7 @@ describe("a forgotten PIN", () => {
 });
 
 describe("a forgotten user name", () => {
-  it("brings one email with it, to those who have one", async () => {
+  it("sends one email to those who have one", async () => {
     const answer = await ask("ada.okafor@example.org", "/forgot-user-name");
     expect(answer.text).to.include("If we find a matching household, an email is on its way");
     await ask("nobody@example.org", "/forgot-user-name");
@@ -228,7 +228,7 @@ describe("a forgotten user name", () => {
 });
 
 describe("a temporary PIN", () => {
-  it("opens the change page once and nothing else; the chosen PIN works until the change is finished", async () => {
+  it("only opens the change page, once; the customer's own PIN works until the change is finished", async () => {
     await ask("okafor");
     const [, second] = await outbox();
     const pin = await pinIn(second);
@@ -237,7 +237,7 @@ describe("a temporary PIN", () => {
     expect((await signIn("maple-river-42")).answer.headers.location).to.equal("/account");
   });
 
-  it("leads to the change page alone, and then to the account with a new PIN that is not it", async () => {
+  it("leads only to the change page, then to the account with a different new PIN", async () => {
     await ask("okafor");
     const [, second] = await outbox();
     const pin = await pinIn(second);
@@ -258,7 +258,7 @@ describe("a temporary PIN", () => {
     expect((await signIn("blue-kettle-9")).answer.headers.location).to.equal("/account");
   });
 
-  it("is used once by many who try at once", async () => {
+  it("works once when it is tried many times at once", async () => {
     await ask("okafor");
     const [, second] = await outbox();
     const pin = await pinIn(second);
@@ -266,7 +266,7 @@ describe("a temporary PIN", () => {
     expect(tries.filter(({ answer }) => answer.status === 303).length).to.equal(1);
   });
 
-  it("is dead after a day, after a new PIN, and after a new email", async () => {
+  it("expires after a day, a new PIN or a new email", async () => {
     const day = 24 * 3_600_000;
     const deaths: (() => Promise<unknown>)[] = [
       () => table("temporary_pins").update({ expiresAt: new Date(Date.now() - 1000) }),
@@ -285,7 +285,7 @@ describe("a temporary PIN", () => {
     }
   });
 
-  it("opens nothing of another household", async () => {
+  it("doesn't work for another household", async () => {
     await ask("okafor");
     const [, second] = await outbox();
     const pin = await pinIn(second);
@@ -295,7 +295,7 @@ describe("a temporary PIN", () => {
     expect((await signIn(pin)).answer.status).to.equal(303);
   });
 
-  it("is kept as a digest alone", async () => {
+  it("is only stored as a digest", async () => {
     await ask("okafor");
     const [, second] = await outbox();
     const pin = await pinIn(second);
@@ -318,7 +318,7 @@ describe("a reset link", () => {
     return linkIn((await outbox("forgotten PIN 2")).at(-1));
   }
 
-  it("leaves the address at once, opens a page with a button, and is spent by no GET", async () => {
+  it("leaves the address at once, opens a page with a button, and isn't used up by a GET", async () => {
     const path = await link();
     for (let time = 1; time <= 3; time++) {
       const browser = await Browser.open();
@@ -333,7 +333,7 @@ describe("a reset link", () => {
     }
   });
 
-  it("takes a new PIN once, ends other sessions, and is then ended", async () => {
+  it("sets a new PIN once, ends other sessions, and then no longer works", async () => {
     const path = await link();
     const home = (await signIn("maple-river-42")).browser;
     const browser = await follow(path);
@@ -351,7 +351,7 @@ describe("a reset link", () => {
     ]).to.deep.equal([410, true]);
   });
 
-  it("takes effect once where it is used many times at once", async () => {
+  it("works once when it is used many times at once", async () => {
     const path = await link();
     const browsers = await Promise.all([1, 2, 3, 4].map(() => follow(path)));
     const tokens = await Promise.all(browsers.map((browser) => browser.token("/reset")));
@@ -362,7 +362,7 @@ describe("a reset link", () => {
     expect(answers.filter(({ status }) => status === 410).length).to.equal(3);
   });
 
-  it("is dead after a newer one, half an hour, a new PIN, and a new email; a made-up one is none", async () => {
+  it("stops working after a newer link, half an hour, a new PIN or a new email; a made-up one never works", async () => {
     const older = await link();
     await sixteenMinutesLater();
     const newer = await link();
@@ -377,7 +377,7 @@ describe("a reset link", () => {
     expect((await (await follow(newer)).get("/reset")).status).to.equal(410);
   });
 
-  it("works while locked, and its last page says that a clerk must unlock; unless the setting lifts the lock", async () => {
+  it("works during a lockout and says that a clerk must unlock, unless the setting unlocks automatically", async () => {
     const locked = { lockedOutAt: new Date(), lockCause: "attempts" };
     for (const [resetLiftsLockout, words] of [
       ["no", "Call the office to unlock it"],

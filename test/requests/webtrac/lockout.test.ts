@@ -34,7 +34,7 @@ describe("lockout", () => {
     expect((await tryOut("okafor", "maple-river-42")).text).to.include("Later: call");
   });
 
-  it("answers a name that nobody has in the same words after the same number of tries", async () => {
+  it("answers an unknown name the same after the same number of attempts", async () => {
     await setPasswordDevice({ attempts: 3 });
     for (let attempt = 1; attempt <= 5; attempt++) {
       const [known, unknown] = [await tryOut("okafor"), await tryOut("nobody-has-this")];
@@ -43,13 +43,13 @@ describe("lockout", () => {
     }
   });
 
-  it("counts nothing by default, and never locks", async () => {
+  it("never locks by default", async () => {
     for (let attempt = 1; attempt <= 8; attempt++) await tryOut("okafor");
 
     expect((await tryOut("okafor", "maple-river-42")).status).to.equal(303);
   });
 
-  it("begins to count anew after a success", async () => {
+  it("starts counting again after a success", async () => {
     await setPasswordDevice({ attempts: 3 });
     for (let attempt = 1; attempt <= 2; attempt++) await tryOut("okafor");
     await tryOut("okafor", "maple-river-42");
@@ -58,7 +58,7 @@ describe("lockout", () => {
     expect((await webUserOf(1001)).lockedOutAt).to.equal(null);
   });
 
-  it("locks once however many come at once, and lets none of the later ones through", async function () {
+  it("locks once when many attempts come at once, and lets none of the later ones through", async function () {
     this.timeout(60_000);
     await setPasswordDevice({ attempts: 5, failuresPerAddress: null });
     const before = await lockEvents(1001);
@@ -96,7 +96,7 @@ describe("lockout", () => {
     expect((await tryOut("ana.rivera", "cedar-lake-77")).status).to.equal(422);
   });
 
-  it("unlocks by itself after the minutes set, for a name nobody has too", async () => {
+  it("unlocks automatically after the minutes set, for unknown names too", async () => {
     await setPasswordDevice({ attempts: 2, unlockMinutes: 10 });
     for (const name of ["okafor", "nobody-has-this"]) for (let attempt = 1; attempt <= 2; attempt++) await tryOut(name);
     const earlier = new Date(Date.now() - 11 * 60_000);
@@ -108,7 +108,7 @@ describe("lockout", () => {
     expect((await tryOut("okafor", "maple-river-42")).status).to.equal(303);
   });
 
-  it("keeps an allowance for a browser that has signed in before, through a lock that a stranger made", async () => {
+  it("lets a known browser sign in despite a stranger's lock", async () => {
     await setPasswordDevice({ attempts: 3 });
     const home = await Browser.open();
     await tryOut("okafor", "maple-river-42", home);
@@ -119,7 +119,7 @@ describe("lockout", () => {
     expect((await tryOut("okafor", "maple-river-42", home)).status).to.equal(303);
   });
 
-  it("takes the browser's allowance away once its own attempts are spent, or the PIN has changed", async () => {
+  it("ends a known browser's advantage after its own wrong attempts or a PIN change", async () => {
     await setPasswordDevice({ attempts: 3 });
     const home = await Browser.open();
     await tryOut("okafor", "maple-river-42", home);
@@ -130,7 +130,7 @@ describe("lockout", () => {
     expect((await webUserOf(1001)).lockedOutAt).to.be.an.instanceOf(Date);
   });
 
-  it("doesn't let a known browser through a clerk's lock, and ends the household's sessions with it", async () => {
+  it("doesn't let a known browser bypass a clerk's lock, which ends the household's sessions", async () => {
     const home = await Browser.open();
     await tryOut("okafor", "maple-river-42", home);
     const dana = await signedInAs("dana");
@@ -147,7 +147,7 @@ describe("lockout", () => {
     expect((await tryOut("okafor")).text).to.include("don&#39;t match");
   });
 
-  it("ends no session when attempts lock the name", async () => {
+  it("ends no session when wrong attempts lock the name", async () => {
     await setPasswordDevice({ attempts: 2 });
     const home = await Browser.open();
     await tryOut("okafor", "maple-river-42", home);
@@ -156,7 +156,7 @@ describe("lockout", () => {
     expect((await home.get("/account")).status).to.equal(200);
   });
 
-  it("keeps unowned names without their text", async () => {
+  it("stores unknown names without their text", async () => {
     await setPasswordDevice({ attempts: 3 });
     await tryOut("nobody-has-this");
     const rows = (await table("attempt_counters")) as unknown as { id: string }[];
@@ -165,7 +165,7 @@ describe("lockout", () => {
     expect(JSON.stringify(rows)).not.to.include("nobody");
   });
 
-  it("answers 429 with when to try again after too many failures from one address", async () => {
+  it("answers 429 with a retry time after too many failures from one address", async () => {
     await setPasswordDevice({ failuresPerAddress: 2 });
     const answers = [];
     for (let attempt = 1; attempt <= 4; attempt++) answers.push(await tryOut(`someone-${attempt}`));

@@ -3,7 +3,7 @@ import { setPasswordDevice, webUserOf } from "../../support/cast";
 import { Browser } from "../../support/site";
 
 describe("WebTrac sign-in", () => {
-  it("lets a household in whatever the message case of its user name and PIN", async () => {
+  it("signs a household in, in any case of its user name and PIN", async () => {
     const browser = await Browser.open();
     const answer = await browser.post("/login", { userName: "OkaFor", pin: "MAPLE-River-42" });
 
@@ -19,7 +19,7 @@ describe("WebTrac sign-in", () => {
     expect(answer.text).to.include('value="okafor"').and.not.to.include("maple-river");
   });
 
-  it("leads an assigned PIN to the change page and to nothing else", async () => {
+  it("leads an assigned PIN only to the change page", async () => {
     const browser = await Browser.open();
     const answer = await browser.post("/login", { userName: "Novak", pin: "Garden-Swift-5" });
 
@@ -50,7 +50,7 @@ describe("WebTrac sign-in", () => {
     ).to.equal("/account");
   });
 
-  it("wants a new PIN where the assigned one may not be kept", async () => {
+  it("requires a new PIN if the assigned one can't be kept", async () => {
     await setPasswordDevice({ mayKeepAssigned: false });
     const browser = await Browser.open();
     await browser.post("/login", { userName: "novak", pin: "garden-swift-5" });
@@ -64,7 +64,7 @@ describe("WebTrac sign-in", () => {
     expect(answer.text).to.include("Choose a PIN other than the one you were given.");
   });
 
-  it("refuses at the change page a name of digits, another's name, a common PIN and two PINs that differ", async () => {
+  it("refuses a user name of digits, another's user name, a common PIN and two different PINs on the change page", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "novak", pin: "garden-swift-5" });
     const tries = [
@@ -87,7 +87,7 @@ describe("WebTrac sign-in", () => {
     expect((await webUserOf(1007)).mustChange).to.equal(true);
   });
 
-  it("claims at sign-in where no change is asked", async () => {
+  it("claims the web user at sign-in if no change is required", async () => {
     const chen = await webUserOf(1004);
     await chen.update({ changeAskedAt: null });
     const answer = await (await Browser.open()).post("/login", { userName: "chen", pin: "trail-otter-9" });
@@ -119,7 +119,7 @@ describe("WebTrac sign-in", () => {
     expect((await library.get("/account")).headers.location).to.equal("/login");
   });
 
-  it("wants the present PIN for a new user name and a new PIN", async () => {
+  it("requires the current PIN for a new user name and a new PIN", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "okafor", pin: "maple-river-42" });
     const name = await browser.post(
@@ -137,7 +137,7 @@ describe("WebTrac sign-in", () => {
     expect((await webUserOf(1001)).userName).to.equal("okafor");
   });
 
-  it("changes the user name, and the old one no longer signs in", async () => {
+  it("changes the user name, and the old one no longer works", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "okafor", pin: "maple-river-42" });
     await browser.post(
@@ -154,7 +154,7 @@ describe("WebTrac sign-in", () => {
     );
   });
 
-  it("gives a guesser at a forgotten screen ten tries at the present PIN, then ends the session", async () => {
+  it("ends the session after ten wrong current PINs", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "okafor", pin: "maple-river-42" });
     for (let guess = 0; guess < 10; guess++) {
@@ -168,7 +168,7 @@ describe("WebTrac sign-in", () => {
     expect((await browser.get("/account")).headers.location).to.equal("/login");
   });
 
-  it("signs out on the server, so that the old cookie opens nothing", async () => {
+  it("signs out on the server, so that the old cookie no longer works", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "okafor", pin: "maple-river-42" });
     const answer = await browser.post("/logout", {}, "/account");
@@ -177,7 +177,7 @@ describe("WebTrac sign-in", () => {
     expect((await browser.get("/account")).headers.location).to.equal("/login");
   });
 
-  it("doesn't know household IDs, emails or a clerk's name as user names", async () => {
+  it("doesn't accept household IDs, emails or a clerk's name as user names", async () => {
     for (const userName of ["1001", "ada.okafor@example.org", "ruth"]) {
       const answer = await (await Browser.open()).post("/login", { userName, pin: "maple-river-42" });
       expect(answer.status, userName).to.equal(422);

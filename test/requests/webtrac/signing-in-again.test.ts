@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { Browser } from "../../support/site";
 
-describe("a session that has ended", () => {
-  it("gives back what was typed, and no PIN, after signing in again", async () => {
+describe("a session that ended", () => {
+  it("restores what was typed after signing in again, except PINs", async () => {
     const browser = await Browser.open();
     await browser.post("/login", { userName: "okafor", pin: "maple-river-42" });
     const _csrf = await browser.token("/account/profile");

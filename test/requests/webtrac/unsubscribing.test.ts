@@ -12,8 +12,8 @@ const ONE_CLICK = { "List-Unsubscribe": "One-Click" };
 const pathOf = (id: number) => `/unsubscribe/${unsubscribeToken(id)}`;
 const unsubscribed = async (id: number) => (await Unsubscription.of(await Household.find(id))) !== undefined;
 
-describe("the link of a mailing", () => {
-  it("shows what it covers and changes nothing when a scanner opens it, ten times, and begins no session", async () => {
+describe("the unsubscribe link of a mailing", () => {
+  it("shows what it covers, and changes nothing and starts no session when a scanner opens it ten times", async () => {
     const scanner = supertest(await site());
     for (let times = 0; times < 10; times++) {
       const page = await scanner.get(pathOf(1001));
@@ -25,7 +25,7 @@ describe("the link of a mailing", () => {
     expect(await unsubscribed(1001)).to.equal(false);
   });
 
-  it("unsubscribes with a mail program's one click: no cookie, no form, no redirect; twice does no harm", async () => {
+  it("unsubscribes with a mail program's one click, without cookie, form or redirect, and also twice", async () => {
     for (let times = 0; times < 2; times++) {
       const answer = await supertest(await site())
         .post(pathOf(1001))
@@ -40,7 +40,7 @@ describe("the link of a mailing", () => {
     expect(event?.details).to.deep.equal({ by: "link" });
   });
 
-  it("takes the one click as multipart too, and from a mail program in a browser elsewhere", async () => {
+  it("accepts the one click as multipart too, and from webmail on another site", async () => {
     await supertest(await site())
       .post(pathOf(1001))
       .field(ONE_CLICK)
@@ -55,7 +55,7 @@ describe("the link of a mailing", () => {
     expect([await unsubscribed(1001), await unsubscribed(1003)]).to.deep.equal([true, true]);
   });
 
-  it("unsubscribes with the page's button, and takes it back with another, which wants the form's token", async () => {
+  it("unsubscribes with the page's button, and subscribes again with another that needs the form's token", async () => {
     const browser = await Browser.open();
     const answer = await browser.send(pathOf(1001), { from: "page" });
     expect([answer.status, answer.headers.location]).to.deep.equal([303, pathOf(1001)]);
@@ -70,7 +70,7 @@ describe("the link of a mailing", () => {
     expect((await browser.get(pathOf(1001))).text).to.include("come again");
   });
 
-  it("leads to the office where it is none of ours, whatever is posted there", async () => {
+  it("leads to the office if it isn't ours, whatever is posted there", async () => {
     const token = unsubscribeToken(1001);
     const bad = [
       "x",
@@ -110,7 +110,7 @@ describe("the link of a mailing", () => {
     expect((await (await Browser.open()).get(pathOf(1001))).status).to.equal(200);
   });
 
-  it("counts for every household of the address, and one of them may want mailings all the same", async () => {
+  it("covers every household with the address, and one of them can still subscribe", async () => {
     await supertest(await site())
       .post(pathOf(1005))
       .type("form")
@@ -126,7 +126,7 @@ describe("the link of a mailing", () => {
     expect([await unsubscribed(1005), await unsubscribed(1006)]).to.deep.equal([true, false]);
   });
 
-  it("still counts when the household has another email", async () => {
+  it("still applies when the household gets another email", async () => {
     await supertest(await site())
       .post(pathOf(1001))
       .type("form")
@@ -138,7 +138,7 @@ describe("the link of a mailing", () => {
 });
 
 describe("My Profile", () => {
-  it("says whether mailings come, and changes it", async () => {
+  it("says whether the household gets mailings, and changes it", async () => {
     const ada = await Browser.open();
     await ada.post("/login", { userName: "okafor", pin: "maple-river-42" });
     const profile = "/account/profile";
@@ -160,7 +160,7 @@ describe("My Profile", () => {
 describe("a household's page", () => {
   const here = "/staff/households/1005";
 
-  it("says since when it is unsubscribed and by whom; a clerk sets it and lifts it, and it is audited", async () => {
+  it("says since when and by whom it is unsubscribed; a clerk's change is audited", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get(here)).text).to.include("Come to this household");
     await dana.post(`${here}/unsubscription`, {}, here);
@@ -176,7 +176,7 @@ describe("a household's page", () => {
     expect((await dana.get("/staff/households/1002")).text).not.to.include("Mailings");
   });
 
-  it("shows it to a clerk who may only look, without the button", async () => {
+  it("shows it without a button to a clerk who can only view", async () => {
     await Unsubscription.add(await Household.find(1005), "link", "customer");
     const theo = await signedInAs("theo");
     const { text } = await theo.get(here);

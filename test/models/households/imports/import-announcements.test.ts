@@ -9,7 +9,7 @@ import { outbox } from "../../../support/messages";
 const changes = { key: "0" };
 const headings = "household id,email,first name,last name,city\n";
 
-describe("an email that an import changes", function () {
+describe("an email changed by an import", function () {
   this.timeout(60_000);
 
   beforeEach(async () => {
@@ -25,7 +25,7 @@ describe("an email that an import changes", function () {
     }
   });
 
-  it("is announced at both addresses, to whom has a user name and nobody else", async () => {
+  it("is announced to both addresses, only if the household has a user name", async () => {
     await imported(
       `${headings}7001,ada@example.net,Ada,Garza,\n7002,bo@example.net,Bo,Borg,\n7003,cy@example.net,Cy,Dunn,\n`,
       {
@@ -39,7 +39,7 @@ describe("an email that an import changes", function () {
     expect(await addressesUntilLately(await Household.find(7001))).to.deep.equal(["ada@example.org"]);
   });
 
-  it("is announced only where it is another: not in other messages' case, beside other changes, or in a preview", async () => {
+  it("is announced only if it differs: not for another case, other changes or a preview", async () => {
     await imported(`${headings}7001,ADA@example.org,Ada,Garza,Corona\n7003,,Cy,Dunn,Corona\n`, {
       source: "pool",
       changes,

@@ -12,7 +12,7 @@ const format = { encoding: "utf-8", delimiter: "," } as const;
 describe("a file in the database", function () {
   this.timeout(60_000);
 
-  it("gives the same records from wherever one of them begins, whatever lies on the border of two pieces", async () => {
+  it("returns the same records from any start, whatever lies on the border of two chunks", async () => {
     const cells = (index: number) => [
       String(index),
       `Ünal, "Zoë" ${"€😀".repeat(index % 40)}`,
@@ -30,7 +30,7 @@ describe("a file in the database", function () {
     expect(read.at(-1)?.end).to.equal(size);
   });
 
-  it("keeps every record in one place: each begins where the one before ends", () => {
+  it("has consecutive records: each begins where the previous one ends", () => {
     const text = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r", " ", "é"), maxLength: 60 });
     fc.assert(
       fc.property(text, (content) => {
@@ -47,7 +47,7 @@ describe("a file in the database", function () {
     );
   });
 
-  it("is known as UTF-8 however its pieces cut the characters", () => {
+  it("is recognized as UTF-8 even if chunks split characters", () => {
     const bytes = Buffer.from("aé€😀b");
     for (let cut = 0; cut <= bytes.length; cut++) {
       const check = new EncodingCheck();
@@ -60,7 +60,7 @@ describe("a file in the database", function () {
     expect(broken.result(false)).to.equal("windows-1252");
   });
 
-  it("gives back every cell that was defused, and leaves no cell a formula", () => {
+  it("restores every defused cell, and leaves no cell a formula", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("'", "=", "+", "-", "@", "\t", "\r", "x") }), (cell) => {
         expect(undefuse(defuse(cell))).to.equal(cell);

@@ -10,7 +10,7 @@ const people = async (householdId: number) =>
 describe("the people of imported households", function () {
   this.timeout(60_000);
 
-  it("come in columns of their own; one without a last name has the primary person's", async () => {
+  it("come from additional columns; one without a last name gets the primary person's", async () => {
     const headings =
       "email,first name,last name,member 1 first name,member1_last_name,Member 1 DOB,Member 2 First Name,member 2 relation";
     const file = `${headings}\na@example.org,Ada,Garza,Bo,Borg,6/30/2015,Cy,child\nb@example.org,Di,Vince,,,,,\n`;
@@ -36,7 +36,7 @@ describe("the people of imported households", function () {
     ]);
   });
 
-  it("are rows that share a key: the first is the primary person", async () => {
+  it("come from rows with the same key; the first is the primary person", async () => {
     const file =
       "key,first name,last name,address,dob\nK1,Ada,Garza,1 A St,1980-01-02\nK2,Di,Vince,2 B St,\nk1 ,Bo,Garza,9 Z St,\nK1,Ada,Garza,,\nK1,Cy,Garza,,2015-01-01\n";
     const changes = { key: "0", rows: "member" };
@@ -56,7 +56,7 @@ describe("the people of imported households", function () {
     expect([await table("households").orderBy("id"), await table("members").orderBy("id")]).to.deep.equal(before);
   });
 
-  it("have the primary person that the relation column names, wherever that row stands", async () => {
+  it("have the primary person that the relation column names, in any row", async () => {
     const file =
       "key,first name,last name,relation\nK1,Cy,Garza,child\nK1,Ada,Garza,Head of Household\nK1,Bo,Garza,spouse\nK1,Ed,Garza,primary\nK1,Flo,Garza,cousin\n";
     const changes = { key: "0" };
@@ -85,7 +85,7 @@ describe("the people of imported households", function () {
     expect((await imported(other, { source: "pool", changes })).counts).to.include({ unchanged: 2 });
   });
 
-  it("are two where the dates of birth differ, father and son", async () => {
+  it("are two people if the birth dates differ, such as father and son", async () => {
     const file = "key,first name,last name,dob\nK1,Ada,Garza,\nK1,Bo,Garza,1980-01-02\nK1,Bo,Garza,2010-01-02\n";
     await imported(file, { source: "pool", changes: { key: "0", rows: "member" } });
     const [garza] = await householdsFrom("pool");

@@ -12,7 +12,7 @@ import { householdsFrom, imported, membersOf, refusals } from "../../../support/
 describe("the rows of an import", function () {
   this.timeout(60_000);
 
-  it("keep their Household ID, and get the next free one without", async () => {
+  it("keep their Household ID, or get the next free one", async () => {
     const file =
       "household id,email,last name\n7001,a@example.org,Garza\n,b@example.org,Borg\n1001,c@example.org,Vince\n0,d@example.org,Dunn\n1000000000,e@example.org,Iyer\n";
     const { address, counts } = await imported(file, { source: "pool", changes: { key: "1" } });
@@ -32,7 +32,7 @@ describe("the rows of an import", function () {
     });
   });
 
-  it("change only what they give: a blank cell leaves what is there, and the version of what is the same", async () => {
+  it("only change what they contain: a blank cell changes nothing, and unchanged rows keep their version", async () => {
     const headings = "email,first name,last name,address,city,phone,mobile,residency,note";
     await imported(
       `${headings}\na@example.org,Ada,Garza,1 A St,Riverside,951-555-0150,,yes,old\nb@example.org,Bo,Borg,,,,,,\n`,
@@ -54,13 +54,13 @@ describe("the rows of an import", function () {
     expect((await membersOf(ada?.id ?? 0))[0]?.version).to.equal(1);
   });
 
-  it("are of their own source: the same key from elsewhere is another household", async () => {
+  it("belong to their source: the same key from elsewhere is another household", async () => {
     const file = "email,last name\na@example.org,Garza\n";
     await imported(file, { source: "pool" });
     expect((await imported(file, { source: "library" })).counts).to.include({ added: 1 });
   });
 
-  it("are found by their new name, phone and email as if a clerk had typed them", async () => {
+  it("are found by their new name, phone and email, as if a clerk had typed them", async () => {
     await imported("email,first name,last name,phone\nZ.Ünal@Example.org,Zoë,Ünal,+1 (951) 555-0177\n", {
       source: "pool",
     });
@@ -85,7 +85,7 @@ describe("the rows of an import", function () {
     expect(await keys(household?.id)).to.deep.equal(await keys(typed.id));
   });
 
-  it("are read as people write dates, residencies, relations and ZIP codes", () => {
+  it("understand common spellings of dates, residencies, relations and ZIP Codes", () => {
     const dates = {
       "6/30/1984": "1984-06-30",
       "06-30-1984": "1984-06-30",

@@ -22,7 +22,7 @@ const file = () => {
 describe("an import and its worker", function () {
   this.timeout(180_000);
 
-  it("survives kill -9 at any moment: every row is there once", async () => {
+  it("survive kill -9 at any moment: every row is there once", async () => {
     const address = await uploaded(file(), "many.csv");
     await previewed(address);
     await press(address);
@@ -59,7 +59,7 @@ describe("an import and its worker", function () {
     expect(await count("select count(*) as count from members where last_name like 'Garza_%'")).to.equal(ROWS);
   });
 
-  it("is done by one worker at a time; a lease that ran out is taken over", async () => {
+  it("let one worker at a time continue; an expired lease is taken over", async () => {
     const address = await uploaded(file(), "many.csv");
     await previewed(address);
     await press(address);
@@ -77,7 +77,7 @@ describe("an import and its worker", function () {
     expect((await ImportRun.claim())?.id).to.equal(first?.id);
   });
 
-  it("stops between two chunks when the worker is told to, and gives the lease back", async () => {
+  it("stop between two chunks when told to, and release the lease", async () => {
     const address = await uploaded(file(), "many.csv");
     await previewed(address);
     await press(address);

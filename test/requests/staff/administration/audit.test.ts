@@ -25,7 +25,7 @@ async function detailsShown(address: string) {
 const numbered = (number: number) => ({ details: JSON.stringify({ number }) });
 
 describe("the audit log", () => {
-  it("shows what was done, by whom, to whom and from where, in words", async () => {
+  it("shows what was done, by whom, to whom and from where", async () => {
     const dana = await signedInAs("dana");
     await dana.get("/staff/households/1001/web-details");
     const { text } = await (await signedInAs("ruth")).get(`${log}?household=1001`);
@@ -36,7 +36,7 @@ describe("the audit log", () => {
       .and.to.match(/127\.0\.0\.1/);
   });
 
-  it("finds by household, clerk, kind and days, and keeps them in the address", async () => {
+  it("filters by household, clerk, kind and days, and keeps the filters in the address", async () => {
     const dana = await clerkNamed("dana");
     const own = await eventsOfTheirOwn([
       { ...numbered(1), happenedAt: new Date(2025, 2, 8, 23, 59, 59, 999) },
@@ -66,7 +66,7 @@ describe("the audit log", () => {
     expect(text).to.match(/value="unlocked" selected/);
   });
 
-  it("shows 50 a page, the newest first, and goes on to older ones without losing or repeating any", async () => {
+  it("shows 50 per page, newest first, and continues to older ones without losing or repeating any", async () => {
     const own = await eventsOfTheirOwn(Array.from({ length: 120 }, (_, index) => numbered(index)));
     const ruth = await signedInAs("ruth");
     const seen: number[] = [];
@@ -84,7 +84,7 @@ describe("the audit log", () => {
     expect(seen).to.deep.equal(Array.from({ length: 120 }, (_, index) => 119 - index));
   });
 
-  it("says what to type where a filter makes no sense, and never fails", async () => {
+  it("says what to enter if a filter is wrong, and never fails", async () => {
     const ruth = await signedInAs("ruth");
     const errors = [
       ["household=abc", "Enter a household ID"],
@@ -119,7 +119,7 @@ describe("the audit log", () => {
     expect((await ruth.get(`${log}?household=2147483647`)).text).to.include("No events found");
   });
 
-  it("exports what the filters find as CSV that no spreadsheet takes for formulas", async () => {
+  it("exports the filtered events as CSV without formulas", async () => {
     const own = await eventsOfTheirOwn([
       { details: JSON.stringify({ "=HYPERLINK(1)": "x" }), clerkName: "@dana" },
       { details: JSON.stringify({ reason: 'moved "away",\nfar' }), clerkName: "+1-2" },
@@ -141,7 +141,7 @@ describe("the audit log", () => {
     expect(rows.map((row) => row[4])).to.deep.equal(["'-dana", "'+1-2", "'@dana"]);
   });
 
-  it("exports any number of events, each once, and notes the export with its filters", async () => {
+  it("exports any number of events, each once, and records the export with its filters", async () => {
     const own = await eventsOfTheirOwn(Array.from({ length: 2500 }, (_, index) => numbered(index)));
     const answer = await (await signedInAs("ruth")).get(`${log}.csv?household=${own}&kind=household+changed`).buffer();
     const rows = parse(answer.text, { bom: true, from_line: 2 }) as string[][];
@@ -154,7 +154,7 @@ describe("the audit log", () => {
     expect(event?.clerkId).to.equal((await clerkNamed("ruth")).id);
   });
 
-  it("shows what strangers and customers typed as text", async () => {
+  it("shows what visitors and customers typed as plain text", async () => {
     const own = await eventsOfTheirOwn([{ details: JSON.stringify({ reason: "<img src=x onerror=alert(1)>" }) }]);
     const { text } = await (await signedInAs("ruth")).get(`${log}?household=${own}`);
 
@@ -179,7 +179,7 @@ describe("the audit log", () => {
     expect(await detailsShown(`${log}?household=${own}`)).to.deep.equal([1]);
   });
 
-  it("notes who was refused a page, and is closed to who may not read it", async () => {
+  it("records refused access, and is closed to clerks without permission", async () => {
     for (const clerk of ["dana", "theo"] as const) {
       const browser = await signedInAs(clerk);
       expect((await browser.get(log)).status).to.equal(403);

@@ -20,12 +20,12 @@ async function idOf(device: string) {
 }
 
 describe("clerks", () => {
-  it("lists everyone with what they may do", async () => {
+  it("lists everyone with their permissions", async () => {
     const { text } = await (await signedInAs("ruth")).get(list);
     for (const word of ["Ruth Alvarez", "Dana Whitfield", "Theo Lambert", "Front desk"]) expect(text).to.include(word);
   });
 
-  it("adds a clerk, who must change the given password at the first sign-in and can do nothing before", async () => {
+  it("adds a clerk, who must change the password at the first sign-in before anything else", async () => {
     const wanted = {
       name: "Nia Cole",
       userName: "Nia",
@@ -50,7 +50,7 @@ describe("clerks", () => {
     expect((await eventsOf("clerk added"))[0]?.details).to.deep.equal({ clerk: "Nia", permissions: "Front desk" });
   });
 
-  it("refuses a user name another has, however capitalised, a short or guessable password, and blanks", async () => {
+  it("refuses another clerk's user name in any case, a short or guessable password, and blanks", async () => {
     const ruth = await signedInAs("ruth");
     const wanted = {
       name: "Nia Cole",
@@ -95,7 +95,7 @@ describe("clerks", () => {
     });
   });
 
-  it("leaves the sessions where only the name changed", async () => {
+  it("keeps the sessions if only the name changed", async () => {
     const dana = await freshlySignedInAs("dana");
     const { address, form } = await opened("dana");
     await (await signedInAs("ruth")).post(address, { ...form, name: "Dana Whitfield-Cole" });
@@ -103,7 +103,7 @@ describe("clerks", () => {
     expect((await dana.get("/staff")).text).to.include("Dana Whitfield-Cole");
   });
 
-  it("ends a clerk's access at once and opens it again", async () => {
+  it("disables a clerk at once and enables the clerk again", async () => {
     const dana = await freshlySignedInAs("dana");
     const ruth = await signedInAs("ruth");
     const before = await opened("dana");
@@ -118,7 +118,7 @@ describe("clerks", () => {
     await freshlySignedInAs("dana");
   });
 
-  it("gives a new password, which ends sessions, lifts a lockout and must be changed", async () => {
+  it("resets a password, which ends sessions, unlocks the clerk and must be changed", async () => {
     await setPasswordDevice({ failuresPerAddress: null });
     const dana = await freshlySignedInAs("dana");
     const stranger = await Browser.open();
@@ -134,7 +134,7 @@ describe("clerks", () => {
     expect((await again.get("/staff")).headers.location).to.equal("/staff/password");
   });
 
-  it("lets nobody change their own rights, end their own access or skip their present password", async () => {
+  it("lets no one change their own permissions, disable their own account or skip their current password", async () => {
     await addClerk("mara", [...allPermissions]);
     const { address, form } = await opened("ruth");
     const ruth = await signedInAs("ruth");
@@ -150,7 +150,7 @@ describe("clerks", () => {
     expect((await ruth.post(address, { ...form, name: "Ruth A." })).status).to.equal(303);
   });
 
-  it("lets nobody take over, lower or open a clerk who may do more than they", async () => {
+  it("lets no one take over, downgrade or enable a clerk with more permissions", async () => {
     await addClerk("mara", ["manage clerks", "search households", "view web details"]);
     const mara = await freshlySignedInAs("mara");
     const { address, form } = await opened("ruth");
@@ -175,7 +175,7 @@ describe("clerks", () => {
     expect((await mara.post(theo.address, { ...theo.form, name: "Theo L." })).status).to.equal(303);
   });
 
-  it("lets nobody give a device that holds what they may not do", async () => {
+  it("lets no one assign a device with permissions they don't have", async () => {
     await addClerk("mara", ["manage clerks", "search households", "view web details"]);
     const mara = await freshlySignedInAs("mara");
     const wanted = {
@@ -194,7 +194,7 @@ describe("clerks", () => {
     expect(await Clerk.named("puppet")).to.equal(undefined);
   });
 
-  it("refuses to lose a right that nobody else could give", async () => {
+  it("refuses to lose a permission that no one else could grant", async () => {
     await addClerk("mara", ["manage clerks", "search households"]);
     await addClerk("noor", [...allPermissions]);
     const noor = await freshlySignedInAs("noor");
@@ -205,7 +205,7 @@ describe("clerks", () => {
     expect((await noor.post(mara.address, { ...mara.form, disabled: "yes" })).status).to.equal(303);
   });
 
-  it("refuses one of two administrators who end each other's access at once", async () => {
+  it("refuses one of two administrators who disable each other at once", async () => {
     await addClerk("noor", [...allPermissions]);
     await addClerk("third", [...allPermissions]);
     const [ruth, noor] = [await freshlySignedInAs("ruth"), await freshlySignedInAs("noor")];
@@ -223,7 +223,7 @@ describe("clerks", () => {
     expect(ended).to.have.length(1);
   });
 
-  it("gives one of two clerks added at once with the same user name", async () => {
+  it("adds one of two clerks with the same user name at once", async () => {
     const ruth = await signedInAs("ruth");
     const token = await ruth.token(`${list}/new`);
     const wanted = { _csrf: token, name: "Twin", password: given, permissionsDeviceId: await idOf("Look only") };
@@ -232,7 +232,7 @@ describe("clerks", () => {
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 422]);
   });
 
-  it("tells the second of two who change one clerk what the first saved, and is not disturbed by a sign-in", async () => {
+  it("tells the second of two who edit a clerk what the first saved, and isn't disturbed by a sign-in", async () => {
     const ruth = await signedInAs("ruth");
     const { address, form } = await opened("theo");
     await freshlySignedInAs("theo");

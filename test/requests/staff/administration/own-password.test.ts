@@ -13,7 +13,7 @@ function sessionOf(answer: { headers: Record<string, unknown> }) {
 }
 
 describe("a clerk's own password", () => {
-  it("is changed with the present one; this session goes on under another id, the others end", async () => {
+  it("is changed with the current one; this session continues under a new ID, the others end", async () => {
     const [here, elsewhere] = [await freshlySignedInAs("dana"), await freshlySignedInAs("dana")];
     const answer = await here.post(page, typed);
 
@@ -28,7 +28,7 @@ describe("a clerk's own password", () => {
     expect(JSON.stringify((await eventsOf("clerk password changed"))[0])).not.to.include(own);
   });
 
-  it("is refused without the present one, too short, the same, or typed differently, and is never shown", async () => {
+  it("is refused without the current one, or if it is too short, the same or typed differently, and is never shown", async () => {
     const dana = await freshlySignedInAs("dana");
     const errors = [
       [{ presentPassword: "not-the-present" }, "This is not your current password."],
@@ -47,7 +47,7 @@ describe("a clerk's own password", () => {
     await freshlySignedInAs("dana");
   });
 
-  it("takes what is longer than bcrypt reads, to its last message", async () => {
+  it("counts every character, beyond what bcrypt reads", async () => {
     const long = `${"correct horse battery staple ".repeat(5)}end`;
     await (await freshlySignedInAs("dana")).post(page, { ...typed, password: long, passwordAgain: long });
 
@@ -59,7 +59,7 @@ describe("a clerk's own password", () => {
     expect(cut.status).to.equal(422);
   });
 
-  it("ends every session after ten wrong guesses at the present one, however many come at once", async () => {
+  it("ends every session after ten wrong current passwords, also at once", async () => {
     const dana = await freshlySignedInAs("dana");
     const _csrf = await dana.token(page);
     const guess = () => dana.send(page, { ...typed, _csrf, presentPassword: "a guess of a thief" });
@@ -71,7 +71,7 @@ describe("a clerk's own password", () => {
     await freshlySignedInAs("dana");
   });
 
-  it("leads a clerk with a given password there, and nowhere else", async () => {
+  it("must be changed before anything else if an administrator set it", async () => {
     await table("clerks").where({ userName: "dana" }).update({ passwordGivenAt: new Date() });
     const dana = await freshlySignedInAs("dana");
 
@@ -89,7 +89,7 @@ describe("a clerk's own password", () => {
     expect((await clerkNamed("dana")).mustChangePassword).to.equal(false);
   });
 
-  it("lets a clerk with a given password sign out", async () => {
+  it("lets a clerk who must change it sign out", async () => {
     await table("clerks").where({ userName: "dana" }).update({ passwordGivenAt: new Date() });
     const dana = await freshlySignedInAs("dana");
 

@@ -12,7 +12,7 @@ async function opened(name: string) {
 }
 
 describe("Permissions Devices", () => {
-  it("lists each with what it allows and who holds it", async () => {
+  it("lists each with its permissions and clerks", async () => {
     const { text } = await (await signedInAs("ruth")).get(list);
 
     for (const word of ["Administrator", "Front desk", "Look only", "Dana Whitfield", "unlock web users"]) {
@@ -20,7 +20,7 @@ describe("Permissions Devices", () => {
     }
   });
 
-  it("adds one, with a box for each permission in a sentence", async () => {
+  it("adds one, with a checkbox for each permission", async () => {
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`${list}/new`);
     for (const sentence of Object.values(PERMISSIONS)) expect(text).to.include(sentence.replaceAll("'", "&#39;"));
@@ -36,7 +36,7 @@ describe("Permissions Devices", () => {
     expect(event?.details).to.deep.equal({ device: "Weekend", added: ["search households", "unlock web users"] });
   });
 
-  it("gives and takes permissions at once, without a new sign-in", async () => {
+  it("grants and revokes permissions at once, without a new sign-in", async () => {
     const dana = await freshlySignedInAs("dana");
     expect((await dana.get("/staff/audit")).status).to.equal(403);
 
@@ -50,7 +50,7 @@ describe("Permissions Devices", () => {
     expect(event?.details).to.deep.include({ device: "Front desk", added: ["read audit log"] });
   });
 
-  it("refuses a blank name, one that is too long, and another's however it is capitalised", async () => {
+  it("refuses a blank or long name, and another device's name in any case", async () => {
     const ruth = await signedInAs("ruth");
     for (const [name, sentence] of [
       ["", "Enter a name."],
@@ -64,7 +64,7 @@ describe("Permissions Devices", () => {
     }
   });
 
-  it("lets nobody give, in a device, what they may not do themselves", async () => {
+  it("lets no one grant permissions they don't have", async () => {
     await addClerk("mara", ["manage clerks", "search households"]);
     const mara = await freshlySignedInAs("mara");
     const own = await opened("mara");
@@ -80,7 +80,7 @@ describe("Permissions Devices", () => {
     expect((await deviceNamed("mara")).permissions).to.deep.equal(["manage clerks", "search households"]);
   });
 
-  it("lets nobody change, or take from, a device that allows more than they may do", async () => {
+  it("lets no one change a device with permissions they don't have", async () => {
     await addClerk("mara", ["manage clerks", "search households"]);
     const mara = await freshlySignedInAs("mara");
     const { address, form } = await opened("Administrator");
@@ -92,7 +92,7 @@ describe("Permissions Devices", () => {
     expect((await deviceNamed("Administrator")).permissions).to.have.members(everything);
   });
 
-  it("refuses to take the last right to manage clerks away, or any right nobody could give back", async () => {
+  it("refuses to remove the last permission to manage clerks, or any permission that no one could grant again", async () => {
     const ruth = await signedInAs("ruth");
     const { address, form } = await opened("Administrator");
     const without = (permission: string) => everything.filter((one) => one !== permission);
@@ -109,7 +109,7 @@ describe("Permissions Devices", () => {
     expect(shared.status).to.equal(303);
   });
 
-  it("refuses one of two administrators who take each other's rights away at once", async () => {
+  it("refuses one of two administrators who demote each other at once", async () => {
     await addClerk("mara", everything as never);
     const [ruth, mara] = [await freshlySignedInAs("ruth"), await freshlySignedInAs("mara")];
     const [ofMara, ofRuth] = [await opened("mara"), await opened("Administrator")];
@@ -125,7 +125,7 @@ describe("Permissions Devices", () => {
     expect(left).to.have.length(1);
   });
 
-  it("tells the second of two who change one device what the first saved", async () => {
+  it("tells the second of two who edit a device what the first saved", async () => {
     const ruth = await signedInAs("ruth");
     const { address, form } = await opened("Look only");
     await ruth.post(address, { ...form, permissions: ["search households"] });
@@ -139,7 +139,7 @@ describe("Permissions Devices", () => {
     expect((await deviceNamed("Look only")).permissions).to.deep.equal(["search households"]);
   });
 
-  it("answers 404 for a device nobody made, and 403 to who may not manage clerks", async () => {
+  it("answers 404 for an unknown device, and 403 to clerks without permission", async () => {
     for (const id of ["999999", "0", "abc", "99999999999999999999", "1'--"]) {
       expect((await (await signedInAs("ruth")).get(`${list}/${encodeURIComponent(id)}`)).status, id).to.equal(404);
     }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Browser, signedInAs } from "../../../support/site";
 
 describe("staff sign-in", () => {
-  it("lets a clerk in, in any message case of the user name", async () => {
+  it("signs a clerk in, in any case of the user name", async () => {
     const browser = await Browser.open();
     const answer = await browser.post("/staff/login", { userName: "DANA", password: "riverside-demo" });
 
@@ -20,14 +20,14 @@ describe("staff sign-in", () => {
     expect(answer.text).not.to.include("wrong");
   });
 
-  it("sends a stranger from the desk to the sign-in page", async () => {
+  it("redirects a visitor from the desk to the sign-in page", async () => {
     const answer = await (await Browser.open()).get("/staff");
 
     expect(answer.status).to.equal(303);
     expect(answer.headers.location).to.equal("/staff/login");
   });
 
-  it("gives a new session id at sign-in", async () => {
+  it("starts a new session ID at sign-in", async () => {
     const browser = await Browser.open();
     const before = (await browser.get("/staff/login")).headers["set-cookie"]?.[0];
     const after = (await browser.post("/staff/login", { userName: "theo", password: "riverside-demo" })).headers[

@@ -23,7 +23,7 @@ describe("staff lockout", () => {
   // Failures of one address are counted for ten minutes, and every test has the same address.
   beforeEach(() => setPasswordDevice({ failuresPerAddress: null }));
 
-  it("locks a clerk out at the tenth wrong password, the right one too", async () => {
+  it("locks a clerk at the tenth wrong password, even for the right one", async () => {
     const answers = await tries("dana", 10);
 
     expect(answers.slice(0, 9).some(({ text }) => text.includes(locked))).to.equal(false);
@@ -34,7 +34,7 @@ describe("staff lockout", () => {
     expect((await eventsOf("clerk locked out"))[0]?.details).to.deep.equal({ clerk: "dana" });
   });
 
-  it("counts and locks a name that nobody has just the same, in the same words", async () => {
+  it("counts and locks an unknown name the same way, with the same message", async () => {
     const [known, unknown] = [await tries("dana", 12), await tries("nobody-here", 12)];
 
     for (const [index, answer] of known.entries()) {
@@ -45,14 +45,14 @@ describe("staff lockout", () => {
     expect(kept).not.to.include("nobody-here");
   });
 
-  it("lets the clerk in again after the minutes that are set", async () => {
+  it("unlocks the clerk after the minutes set", async () => {
     await tries("dana", 10);
     await table("attempt_counters").update({ spentAt: new Date(Date.now() - 16 * 60_000) });
 
     await freshlySignedInAs("dana");
   });
 
-  it("begins to count anew after a right password", async () => {
+  it("starts counting again after a right password", async () => {
     await tries("dana", 9);
     await freshlySignedInAs("dana");
     const answers = await tries("dana", 9);
@@ -60,7 +60,7 @@ describe("staff lockout", () => {
     expect(answers.some(({ text }) => text.includes(locked))).to.equal(false);
   });
 
-  it("compares no more passwords than are allowed, however many are tried at once", async () => {
+  it("compares no more passwords than allowed, also at once", async () => {
     await setPasswordDevice({ staffAttempts: 3 });
     const browser = await Browser.open();
     const _csrf = await browser.token("/staff/login");
@@ -71,7 +71,7 @@ describe("staff lockout", () => {
     expect(row?.failed).to.be.at.most(3);
   });
 
-  it("ends no session of the clerk who is at work", async () => {
+  it("doesn't end the sessions of a clerk at work", async () => {
     const dana = await freshlySignedInAs("dana");
     await tries("dana", 10);
 

@@ -8,7 +8,7 @@ import { Browser, signedInAs } from "../../../support/site";
 const strangeIds = ["0", "-1", "1e9", "99999999999", "abc", "2147483647", "1001.0", "1001'", "%00", "null"];
 
 describe("a household's page", () => {
-  it("shows who they are, how the web user stands and what may be done", async () => {
+  it("shows the household, the state of its web user and the available actions", async () => {
     const page = await (await signedInAs("dana")).get("/staff/households/1002");
 
     expect(page.status).to.equal(200);
@@ -31,7 +31,7 @@ describe("a household's page", () => {
     }
   });
 
-  it("says every state of a web user in words", async () => {
+  it("shows every state of a web user", async () => {
     const dana = await signedInAs("dana");
     for (const [id, words] of Object.entries({ 1001: "Active", 1004: "Assigned, not used", 1005: "No access" })) {
       expect((await dana.get(`/staff/households/${id}`)).text, id).to.include(words);
@@ -40,7 +40,7 @@ describe("a household's page", () => {
     expect((await dana.get("/staff/households/1007")).text).to.include("Must change");
   });
 
-  it("lets a household in again in two clicks from the search", async () => {
+  it("unlocks a household in two clicks from the search", async () => {
     const dana = await signedInAs("dana");
     const found = await dana.get("/staff/households?q=Lin");
     const page = found.headers.location ?? "";
@@ -52,7 +52,7 @@ describe("a household's page", () => {
     expect((await dana.get(page)).text).not.to.include("Let in again");
   });
 
-  it("shows theo no button that changes anything, and refuses him each change", async () => {
+  it("shows theo no button that changes anything, and refuses each change", async () => {
     const theo = await signedInAs("theo");
     const page = await theo.get("/staff/households/1002");
 
@@ -67,14 +67,14 @@ describe("a household's page", () => {
     }
   });
 
-  it("sends a stranger to sign in", async () => {
+  it("redirects a visitor to sign in", async () => {
     const stranger = await Browser.open();
     for (const path of ["/staff/households/1001", "/staff/households/new", "/staff/households/1001/edit"]) {
       expect((await stranger.get(path)).headers.location, path).to.equal("/staff/login");
     }
   });
 
-  it("is not found under an ID that nobody has", async () => {
+  it("isn't found under an unknown ID", async () => {
     const dana = await signedInAs("dana");
     for (const id of strangeIds) {
       for (const path of [`/staff/households/${id}`, `/staff/households/${id}/edit`]) {
@@ -88,7 +88,7 @@ describe("a household's page", () => {
 });
 
 describe("adding a household", () => {
-  it("gives it the next household ID, a primary person and, without an email, a web user without access", async () => {
+  it("assigns the next household ID, a primary person and, without an email, a web user without access", async () => {
     const answer = await add({
       firstName: "Iris",
       lastName: "Zapata",
@@ -104,7 +104,7 @@ describe("adding a household", () => {
     expect((await eventsOf(id)).at(-1)).to.deep.equal({ kind: "household added", details: {} });
   });
 
-  it("asks for a last name, and keeps what was typed", async () => {
+  it("requires a last name, and keeps what was typed", async () => {
     const answer = await add({ firstName: "Iris", city: "Riverside" }, { lastName: "" });
 
     expect(answer.status).to.equal(422);
@@ -115,7 +115,7 @@ describe("adding a household", () => {
     expect(answer.text).to.include('href="#lastName"');
   });
 
-  it("says of each field what to do", async () => {
+  it("says what to do for each field", async () => {
     const answer = await add({
       dateOfBirth: "1984-02-30",
       email: "nobody",
@@ -138,7 +138,7 @@ describe("adding a household", () => {
     }
   });
 
-  it("hints at a household with the same email or phone, and adds it anyway when told so", async () => {
+  it("warns of a household with the same email or phone, and adds it anyway if confirmed", async () => {
     const typed = { lastName: "Okafor", firstName: "Obi", email: "ADA.OKAFOR@example.org", homePhone: "951.555.0103" };
     const hint = await add(typed);
 
@@ -152,7 +152,7 @@ describe("adding a household", () => {
     expect(await householdsNamed("okafor")).to.equal(2);
   });
 
-  it("stores odd texts as harmless text, or says what to do", async () => {
+  it("stores odd text as plain text, or says what to do", async () => {
     for (const text of oddTexts) {
       const answer = await add({ lastName: text, firstName: text, address: text, note: text, anyway: "yes" });
       expect(answer.status, JSON.stringify(text.slice(0, 30))).to.be.oneOf([303, 413, 422]);
@@ -167,7 +167,7 @@ describe("adding a household", () => {
     expect(page.text).to.include("&lt;%= 1 %&gt;{{x}}=1+1");
   });
 
-  it("takes no field twice, none that is not in the form, and no body beyond 64 KiB", async () => {
+  it("ignores repeated and unknown fields, and refuses a body over 64 KiB", async () => {
     const dana = await signedInAs("dana");
     const twice = await dana.post(
       "/staff/households",
@@ -187,7 +187,7 @@ describe("adding a household", () => {
 });
 
 describe("editing a household", () => {
-  it("writes only what differs, and notes the columns and how the residency changed", async () => {
+  it("only writes changes, and records the columns and the change of residency", async () => {
     const before = await Household.find(1001);
     const answer = await edit(1001, { city: "Corona", residency: "non-resident", mobilePhone: "(951) 555-7777" });
 
@@ -202,7 +202,7 @@ describe("editing a household", () => {
     });
   });
 
-  it("notes nothing where nothing differs", async () => {
+  it("records nothing if nothing changed", async () => {
     const [version, events] = [(await Household.find(1001)).version, (await eventsOf(1001)).length];
     expect((await edit(1001, {})).status).to.equal(303);
 
@@ -210,7 +210,7 @@ describe("editing a household", () => {
     expect(await eventsOf(1001)).to.have.length(events);
   });
 
-  it("makes a household inactive and active again, still found", async () => {
+  it("makes a household inactive and active again, and still finds it", async () => {
     await edit(1001, { inactive: "yes" });
     expect((await (await signedInAs("dana")).get("/staff/households/1001")).text).to.include("Inactive");
     expect((await (await signedInAs("dana")).get("/staff/households?q=Okafor")).status).to.equal(303);
@@ -248,7 +248,7 @@ describe("editing a household", () => {
     expect((await Household.find(1001)).city).to.equal("Perris");
   });
 
-  it("keeps a stale form stale while its errors are mended", async () => {
+  it("keeps a stale form stale while its errors are corrected", async () => {
     const version = String((await Household.find(1001)).version);
     await edit(1001, { city: "Corona" }, version);
 
@@ -257,13 +257,13 @@ describe("editing a household", () => {
     expect(faulty.text).to.include(`name="version" value="${version}"`);
   });
 
-  it("takes a form without a version for a stale one", async () => {
+  it("treats a form without a version as stale", async () => {
     for (const version of ["", "0", "-1", "abc", "1.5", "99999999999999999999"]) {
       expect((await edit(1001, { city: "Perris" }, version)).status, version).to.equal(409);
     }
   });
 
-  it("lets one of two clerks through who save at once", async () => {
+  it("saves one of two clerks' changes made at once", async () => {
     const version = String((await Household.find(1001)).version);
     const answers = await Promise.all(["Corona", "Perris", "Hemet"].map((city) => edit(1001, { city }, version)));
 
@@ -272,7 +272,7 @@ describe("editing a household", () => {
 });
 
 describe("another primary person", () => {
-  it("takes over the household with their email; the former one stays a member with theirs", async () => {
+  it("takes over the household with their email; the former one stays a member with the old email", async () => {
     const dana = await signedInAs("dana");
     const member = await addMember({ firstName: "Chidi", relation: "adult", email: "chidi@example.org" });
 
@@ -291,7 +291,7 @@ describe("another primary person", () => {
     expect((await dana.get("/staff/households?q=chidi@example.org")).headers.location).to.match(/1001$/);
   });
 
-  it("leaves the household its email where they have none, and makes an open form stale", async () => {
+  it("keeps the household's email if they have none, and makes an open form stale", async () => {
     const member = await addMember({ firstName: "Chidi", relation: "adult" });
     const version = String((await Household.find(1001)).version);
     await (await signedInAs("dana")).post(
@@ -304,7 +304,7 @@ describe("another primary person", () => {
     expect((await edit(1001, { firstName: "Adaeze" }, version)).status).to.equal(409);
   });
 
-  it("is never a child, nor another household's member", async () => {
+  it("can't be a child or another household's member", async () => {
     const dana = await signedInAs("dana");
     const child = await addMember({ firstName: "Ike", relation: "child" });
     await dana.post(`/staff/households/1001/members/${child.id}/primary`, {}, "/staff/households/1001/edit");

@@ -16,7 +16,7 @@ import { signedInAs } from "../../../support/site";
 
 const HEADINGS = "household id,first name,last name,email,address,note\n";
 
-describe("files that are not as they should be", function () {
+describe("bad import files", function () {
   this.timeout(60_000);
 
   describe("are refused at once", () => {
@@ -64,7 +64,7 @@ describe("files that are not as they should be", function () {
       expect(answer.text).to.include("Use at most 100 characters.");
     });
 
-    it("a form that is no form, with a 400", async () => {
+    it("a body that isn't a form, with a 400", async () => {
       const client = await RawClient.signedInAs("ruth");
       const file = `--x\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n${client.token}\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b\r\n1,2`;
       const bodies: [string, string][] = [
@@ -82,7 +82,7 @@ describe("files that are not as they should be", function () {
       expect(await table("imports").whereNotNull("uploadedAt")).to.deep.equal([]);
     });
 
-    it("300 MB by what its sender announces, before it is sent", async () => {
+    it("300 MB by its announced size, before it is sent", async () => {
       const client = await RawClient.signedInAs("ruth");
       const headers = { "content-type": "multipart/form-data; boundary=x", "content-length": 300 * 1024 * 1024 };
       const answer = await client.post("/staff/imports", headers, "--x\r\n", true);
@@ -99,12 +99,12 @@ describe("files that are not as they should be", function () {
     expect(text).to.include("looks like a household, not like headings");
   });
 
-  it("takes a file of one column whose last name is the key", async () => {
+  it("accepts a file with one column whose last name is the key", async () => {
     const { counts } = await imported("last name\nGarza\nBorg\n\nVince\n", { source: "one", changes: { key: "0" } });
     expect(counts).to.include({ added: 3, refused: 0 });
   });
 
-  it("guesses a heading that stands twice for the first column only", async () => {
+  it("guesses a repeated heading only for the first column", async () => {
     const address = await uploaded("email,last name,email\na@example.org,Garza,b@example.org\n");
     expect(await suggested(address)).to.include({ "column-0": "email", "column-2": "", key: "0" });
   });
@@ -150,7 +150,7 @@ describe("files that are not as they should be", function () {
     expect((await membersOf(5007))[0]?.firstName).to.equal('Gil "Gus"');
   });
 
-  it("goes on behind a quotation mark that swallows the rest of the file, whatever the planner knows", async () => {
+  it("continues after a quotation mark that swallows the rest of the file", async () => {
     await insertAll("import_keys", [{ runId: 1_000_000, sourceKey: "a", number: 2 }]);
     await rowsOf("analyze import_keys");
     const good = Array.from({ length: 20_000 }, (_, index) => `${10_000 + index},Ada,Garza,,1 A St,\n`).join("");
@@ -158,7 +158,7 @@ describe("files that are not as they should be", function () {
     expect(counts).to.include({ added: 20_000, refused: 2 });
   });
 
-  it("refuses a row longer than 256 KB and takes the one behind it", async () => {
+  it("refuses a row longer than 256 KB and accepts the next one", async () => {
     const long = `5001,Ada,Garza,,,${"n".repeat(1_500_000)}`;
     const { counts, address } = await imported(`${HEADINGS}5000,A,Garza,,,\n${long}\n5002,Bo,Garza,,,\n`, {
       source: "pool",
@@ -167,7 +167,7 @@ describe("files that are not as they should be", function () {
     expect(await refusals(address)).to.deep.equal({ 3: "The row is longer than 256 KB." });
   });
 
-  it("shows HTML, templates and formulas as the text they are", async () => {
+  it("shows HTML, templates and formulas as plain text", async () => {
     const nasty = `<script>alert(1)</script>,<%= it.clerk %>,=1+1,`;
     const address = await uploaded(`household id,first name,last name,"<b>x</b>",{{y}}\n5001,${nasty}\n`, "<i>a.csv");
     const ruth = await signedInAs("ruth");
@@ -219,7 +219,7 @@ describe("files that are not as they should be", function () {
     }
   });
 
-  it("refuses the rows with broken characters where the file says it is UTF-8", async () => {
+  it("refuses rows with damaged characters in a UTF-8 file", async () => {
     const file = Buffer.concat([
       Buffer.from("\ufeffe-mail,Surname\na@example.org,M"),
       Buffer.from([0xfc]),

@@ -59,7 +59,7 @@ describe("importing households", function () {
     });
   });
 
-  it("writes nothing while it previews, and says row by row what would happen", async () => {
+  it("writes nothing during the preview, and shows the planned result of each row", async () => {
     const before = await table("households").count();
     await imported(`${HEADINGS}5001,Ada,Garza,ada@example.org\n`, { source: "pool" });
     const address = await uploaded(
@@ -79,7 +79,7 @@ describe("importing households", function () {
     );
   });
 
-  it("runs once however often Import is pressed", async () => {
+  it("runs once, however often Import is selected", async () => {
     const address = await uploaded(us500, "us-500.csv");
     await previewed(address);
     const presses = await Promise.all([press(address), press(address)]);
@@ -93,7 +93,7 @@ describe("importing households", function () {
     expect(started.filter(({ details }) => details.import === id)).to.have.length(1);
   });
 
-  it("notes who uploaded, started and finished it, and no event for each household", async () => {
+  it("records who uploaded, started and finished it, but no event for each household", async () => {
     const before = (await AuditEvent.list({ kind: "household added" }, 1))[0]?.row.id;
     const { address } = await imported(us500, { name: "us-500.csv" });
     const events = await AuditEvent.list({}, 3);
@@ -104,7 +104,7 @@ describe("importing households", function () {
     expect((await AuditEvent.list({ kind: "household added" }, 1))[0]?.row.id).to.equal(before);
   });
 
-  it("can be stopped and goes on where it was", async () => {
+  it("can be stopped and resumed", async () => {
     const address = await uploaded(us500, "us-500.csv");
     await previewed(address);
     await press(address);
@@ -121,7 +121,7 @@ describe("importing households", function () {
     expect(await countsOf(address)).to.include({ added: 500, refused: 0 });
   });
 
-  it("shows how far it is, and refreshes without JavaScript too", async () => {
+  it("shows its progress, and refreshes without JavaScript too", async () => {
     const address = await uploaded(us500, "us-500.csv");
     await previewed(address);
     await press(address);
@@ -131,7 +131,7 @@ describe("importing households", function () {
     expect(text).to.include('http-equiv="refresh"');
   });
 
-  it("keeps only what it needs when a file is given up, and erases the rest", async () => {
+  it("keeps only what it needs when a file is discarded, and erases the rest", async () => {
     const address = await uploaded(us500, "us-500.csv");
     await previewed(address);
     const ruth = await signedInAs("ruth");
@@ -148,7 +148,7 @@ describe("importing households", function () {
     expect(await householdsFrom("us-500.csv")).to.deep.equal([]);
   });
 
-  it("erases a file and its refused rows when its time is over, and keeps the counts", async () => {
+  it("erases a file and its refused rows after the retention time, and keeps the counts", async () => {
     const { address } = await imported(`${HEADINGS}5001,Ada,Garza,\n5002,Bo,,\n`, { source: "pool" });
     const id = Number(address.split("/").at(-1));
     await table("imports")
@@ -167,7 +167,7 @@ describe("importing households", function () {
   describe("the refused rows", () => {
     const file = `${HEADINGS}5001,=HYPERLINK("x"),Garza,wrong\n"5002","Bo ""B""","+Garza",\n5003,Di\n5004,Ed,Garza,ed@example.org,more\n`;
 
-    it("come back as a CSV file with their reasons, and no cell is a formula", async () => {
+    it("are downloaded as a CSV file with their reasons, and no cell is a formula", async () => {
       const { address } = await imported(`${file}x,Flo,Garza,\n`, { source: "pool" });
       const answer = await (await signedInAs("ruth")).get(`${address}/refusals`);
 
@@ -183,7 +183,7 @@ describe("importing households", function () {
       ]);
     });
 
-    it("can be mended and imported: the apostrophe in front of a formula is gone again", async () => {
+    it("can be corrected and imported: the apostrophe in front of a formula is removed", async () => {
       const { address } = await imported(file, { source: "pool" });
       const { text } = await (await signedInAs("ruth")).get(`${address}/refusals`);
       const again = await imported(text.replaceAll("wrong", "right@example.org"), { source: "pool" });
@@ -194,7 +194,7 @@ describe("importing households", function () {
     });
   });
 
-  describe("who may", () => {
+  describe("permissions", () => {
     for (const clerk of ["dana", "theo"] as const) {
       it(`refuses ${clerk} every page and the upload`, async () => {
         const address = await uploaded(us500, "us-500.csv");
@@ -224,7 +224,7 @@ describe("importing households", function () {
       expect(answer.headers.location).to.equal("/staff/login");
     });
 
-    it("keeps no byte of a file that comes without the token of its session", async () => {
+    it("stores nothing of a file without its session's token", async () => {
       const ruth = await signedInAs("ruth");
       const before = await table("import_pieces").select("importId");
       const answer = await ruth.upload(
@@ -238,7 +238,7 @@ describe("importing households", function () {
       expect(await table("import_pieces").select("importId")).to.deep.equal(before);
     });
 
-    it("does not find an import that is not there, or an upload that was never finished", async () => {
+    it("doesn't find an unknown import or an unfinished upload", async () => {
       await uploadFile("a,b\n");
       const { id } = (await table("imports").orderBy("id", "desc").first("id")) ?? {};
       const ruth = await signedInAs("ruth");
@@ -262,20 +262,20 @@ describe("importing households", function () {
       return ruth.post(`${address}/columns`, { ...(await suggested(address)), ...changes });
     };
 
-    it("want a last name and a key", async () => {
+    it("require a last name and a key", async () => {
       expect((await post({ "column-2": "" })).text).to.include("Choose the column that holds the last name.");
       expect((await post({ key: "" })).text).to.include("Choose the key column.");
       expect((await post({ key: "9" })).status).to.equal(422);
     });
 
-    it("refuse a field that nothing is called, one field twice, and ignore columns the file does not have", async () => {
+    it("refuse an unknown or repeated field, and ignore columns that the file doesn't have", async () => {
       expect((await post({ "column-1": "pin" })).text).to.include("Choose what this column holds from the list.");
       expect((await post({ "column-1": "__proto__" })).status).to.equal(422);
       expect((await post({ "column-1": "lastName" })).text).to.include("Two columns are Last name.");
       expect((await post({ "column-99": "email", isAdmin: "yes" })).status).to.equal(303);
     });
 
-    it("tell the second of two clerks that the first was quicker", async () => {
+    it("tell the second of two clerks that the first one saved", async () => {
       const address = await uploaded(file);
       const ruth = await signedInAs("ruth");
       const opened = await suggested(address);
@@ -288,7 +288,7 @@ describe("importing households", function () {
         .and.to.include("first");
     });
 
-    it("can't be changed once the import has begun", async () => {
+    it("can't be changed after the import started", async () => {
       const { address } = await imported(file);
       const ruth = await signedInAs("ruth");
       expect((await ruth.get(`${address}/columns`)).headers.location).to.equal(address);
@@ -300,7 +300,7 @@ describe("importing households", function () {
       expect(await householdsFrom("x")).to.deep.equal([]);
     });
 
-    it("refuse to start what was not previewed so", async () => {
+    it("refuse to start an import that wasn't previewed with them", async () => {
       const address = await uploaded(file, "a.csv", "pool");
       await previewed(address);
       const ruth = await signedInAs("ruth");

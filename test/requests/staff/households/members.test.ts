@@ -26,11 +26,11 @@ describe("a household's members", () => {
     expect(page.text).to.include("2 members").and.to.include("chidi@example.org");
   });
 
-  it("begin with the primary person's last name", async () => {
+  it("start with the primary person's last name", async () => {
     expect((await (await signedInAs("dana")).get(form)).text).to.include('value="Okafor"');
   });
 
-  it("are refused with a sentence beside each field", async () => {
+  it("are refused with a message next to each field", async () => {
     const dana = await signedInAs("dana");
     const faulty = {
       firstName: "x".repeat(201),
@@ -53,7 +53,7 @@ describe("a household's members", () => {
     }
   });
 
-  it("are changed; the second of two clerks is told", async () => {
+  it("are changed, and the second of two clerks is told", async () => {
     const dana = await signedInAs("dana");
     const { member, path } = await added();
     const change = (firstName: string) =>
@@ -95,7 +95,7 @@ describe("a household's members", () => {
     expect(await household.members()).to.have.length(1);
   });
 
-  it("lead from the primary person to the household's form", async () => {
+  it("redirect the primary person to the household's form", async () => {
     const primary = await (await Household.find(1001)).primaryPerson();
     const answer = await (await signedInAs("dana")).get(`/staff/households/1001/members/${primary?.id}/edit`);
 
@@ -115,7 +115,7 @@ describe("a household's members", () => {
     expect((await Member.find(member.id)).householdId).to.equal(1001);
   });
 
-  it("hold odd texts as harmless text", async () => {
+  it("store odd text as plain text", async () => {
     const dana = await signedInAs("dana");
     for (const text of oddTexts) {
       const answer = await dana.post(
@@ -132,7 +132,7 @@ describe("a household's members", () => {
       .and.not.to.match(/<script>alert|<img src=x/);
   });
 
-  it("are no business of theo's or a stranger's", async () => {
+  it("are closed to theo and visitors", async () => {
     const { path } = await added();
     const [theo, stranger] = [await signedInAs("theo"), await Browser.open()];
     for (const address of [form, `${path}/edit`]) {

@@ -17,7 +17,7 @@ describe("a household's passes", () => {
     expect(page.text).to.include("2 passes").and.to.include("Future").and.to.include("August 31, 2027");
   });
 
-  it("are refused where what they need is missing or no such thing", async () => {
+  it("are refused if a required value is missing or unknown", async () => {
     const dana = await signedInAs("dana");
     const foreign = await (await Household.find(1003)).primaryPerson();
     const faulty = {
@@ -43,7 +43,7 @@ describe("a household's passes", () => {
     }
   });
 
-  it("are refused where they expire before they activate", async () => {
+  it("are refused if they expire before they activate", async () => {
     const typed = { ...(await wanted()), activatesOn: "2027-09-01" };
     const answer = await (await signedInAs("dana")).post("/staff/households/1001/passes", typed, form);
 
@@ -52,7 +52,7 @@ describe("a household's passes", () => {
     expect(await Pass.of(await Household.find(1001))).to.have.length(1);
   });
 
-  it("are changed in status and dates; the second of two clerks is told", async () => {
+  it("are changed, and the second of two clerks is told", async () => {
     const dana = await signedInAs("dana");
     const { pass, path } = await ada();
     const change = (status: string) =>
@@ -72,7 +72,7 @@ describe("a household's passes", () => {
     expect(JSON.parse(event.details)).to.include({ columns: "status", status: "Actv-New -> Suspended" });
   });
 
-  it("tell when they were bought and last used, and how often", async () => {
+  it("show when they were purchased and last used, and how often", async () => {
     const dana = await signedInAs("dana");
     const { pass, path } = await ada();
     const used = { purchasedOn: "2026-03-09", lastVisitOn: "2026-08-31", visits: "1234" };
@@ -93,7 +93,7 @@ describe("a household's passes", () => {
     }
   });
 
-  it("answer whatever is typed", async () => {
+  it("accept any input without an error", async () => {
     const dana = await signedInAs("dana");
     for (const text of oddTexts) {
       const odd = { memberId: text, passTypeId: text, status: text, activatesOn: text, expiresOn: text };
@@ -107,7 +107,7 @@ describe("a household's passes", () => {
     expect((await dana.post("/staff/households/1001/passes", twice, form)).status).to.equal(422);
   });
 
-  it("are no business of theo's or a stranger's", async () => {
+  it("are closed to theo and visitors", async () => {
     const { path } = await ada();
     const [theo, stranger] = [await signedInAs("theo"), await Browser.open()];
     for (const address of [form, `${path}/edit`]) {

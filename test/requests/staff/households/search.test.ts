@@ -33,7 +33,7 @@ describe("searching for households", () => {
     });
   }
 
-  it("lists a household ID before the phones that end with it", async () => {
+  it("lists a household ID before phones that end with it", async () => {
     await addHousehold({ lastName: "Aardvark", homePhone: "(951) 555-1008" });
 
     const page = await find("1008");
@@ -55,7 +55,7 @@ describe("searching for households", () => {
     expect(page.text).to.include("2 found").and.to.include("<mark>Quill</mark>feather, Abe");
   });
 
-  it("finds a member who is not the primary person, and says who", async () => {
+  it("finds a member other than the primary person, and says who", async () => {
     await Member.add(await Household.find(1001), { ...someone, lastName: "Underhill", firstName: "Chidi" }, "system");
     await addHousehold({ lastName: "Underwood" });
 
@@ -65,7 +65,7 @@ describe("searching for households", () => {
     expect(page.text).to.include("Member: <bdi><mark>Under</mark>hill, Chidi");
   });
 
-  it("marks what was matched, however it is written", async () => {
+  it("highlights matches in any spelling", async () => {
     await addHousehold({ lastName: "Müñoz-Straße", firstName: "José" });
     await addHousehold({ lastName: "MUNOZ-STRASSE", firstName: "Jo" });
 
@@ -81,7 +81,7 @@ describe("searching for households", () => {
     expect((await find("o'mal")).headers.location).to.equal(`/staff/households/${household.id}`);
   });
 
-  it("shows 25 a page, with the count and the page in caption and title", async () => {
+  it("shows 25 per page, with the count and page in caption and title", async () => {
     await addMany("Zanzibar", 60);
 
     const first = await find("Zan");
@@ -103,13 +103,13 @@ describe("searching for households", () => {
     expect(namesIn((await find("zanzi", "40")).text)).to.have.length(25);
   });
 
-  it("counts 1,000 as they are", async () => {
+  it("counts exactly 1,000", async () => {
     await addMany("Zanzibar", 1000);
 
     expect((await find("zanzi")).text).to.include("1,000 found, page 1 of 40");
   });
 
-  it("counts families and not their members", async () => {
+  it("counts households, not their members", async () => {
     await addMany("Zanzibar", 300, 5);
     expect((await find("zanzi")).text).to.include("300 found, page 1 of 12");
 
@@ -117,7 +117,7 @@ describe("searching for households", () => {
     expect((await find("zanzo")).text).to.match(/At least 8\d\d found: type more to find fewer/);
   });
 
-  it("takes a page that is none for the first, and one beyond for the last", async () => {
+  it("treats a bad page number as the first page, and one that is too large as the last", async () => {
     await addMany("Zanzibar", 30);
 
     for (const page of ["-1", "abc", "0", "1.5", "", "99999999999"]) {
@@ -126,14 +126,14 @@ describe("searching for households", () => {
     expect((await find("Zan", "999")).text).to.include("page 2 of 2");
   });
 
-  it("says in words how each household's web user stands", async () => {
+  it("shows the state of each household's web user", async () => {
     await addHousehold({ lastName: "Lindgren" });
     expect((await find("Lind")).text)
       .to.match(/Locked out since \w+ \d+/)
       .and.to.include("No access");
   });
 
-  it("asks where nothing was typed, and says what to do where nothing was found", async () => {
+  it("asks for a query if it is blank, and says what to do if nothing was found", async () => {
     expect((await find("")).text).to.include("Type what you know of the household");
     expect((await find("  ")).text).to.include("Type what you know of the household");
 
@@ -142,7 +142,7 @@ describe("searching for households", () => {
     expect(none.text).to.include("No household found").and.to.include('value="nobody at all"');
   });
 
-  it("shows names as text, whatever they hold", async () => {
+  it("shows names as plain text", async () => {
     await addHousehold({ lastName: "<b>Bold", firstName: "<%= 1 %>" });
     await addHousehold({ lastName: "<b>Bolder", firstName: "{{x}}" });
 
@@ -165,7 +165,7 @@ describe("searching for households", () => {
     expect((await dana.get(`/staff/households?q=${"x".repeat(60_000)}`)).status).to.equal(431);
   });
 
-  it("lets theo look, and sends a stranger to sign in", async () => {
+  it("lets theo view, and redirects a visitor to sign in", async () => {
     expect((await (await signedInAs("theo")).get("/staff/households?q=Lin")).status).to.equal(303);
 
     const answer = await (await Browser.open()).get("/staff/households?q=Lin");

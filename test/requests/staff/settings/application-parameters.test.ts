@@ -22,7 +22,7 @@ async function save(typed: Record<string, string | string[]>) {
 }
 
 describe("the application parameters page", () => {
-  it("begins with the email and 7 characters, and says what each format gives", async () => {
+  it("starts with the email and 7 characters, and explains each format", async () => {
     const { status, text } = await (await signedInAs("ruth")).get(address);
 
     expect(status).to.equal(200);
@@ -39,7 +39,7 @@ describe("the application parameters page", () => {
     expect(text).to.include('href="/staff/settings/application-parameters" aria-current="page"');
   });
 
-  it("saves both, with the old and the new value in the audit log", async () => {
+  it("saves both, with old and new values in the audit log", async () => {
     const answer = await save({ userNameFormat: "CUSTOMER_NAME", randomPinLength: "10" });
 
     expect(answer.status).to.equal(303);
@@ -52,7 +52,7 @@ describe("the application parameters page", () => {
     });
   });
 
-  it("refuses any other format, and a length that is none or out of range", async () => {
+  it("refuses any other format, and a length that isn't a number or is out of range", async () => {
     for (const userNameFormat of ["", "customer_id", "CUSTOMER", "__proto__", ["CUSTOMER_ID", "CUSTOMER_NAME"]]) {
       const answer = await save({ userNameFormat });
       expect(answer.status, String(userNameFormat)).to.equal(422);
@@ -69,7 +69,7 @@ describe("the application parameters page", () => {
     expect((await ApplicationParameters.read()).version).to.equal(0);
   });
 
-  it("takes 7 and 64, and nothing below the Password Device's least PIN length", async () => {
+  it("accepts 7 and 64, and nothing below the Password Device's minimum PIN length", async () => {
     for (const randomPinLength of ["7", "64"]) expect((await save({ randomPinLength })).status).to.equal(303);
     await setApplicationParameters({ randomPinLength: 8 });
     await setPasswordDevice({ leastPinLength: 12 });
@@ -91,7 +91,7 @@ describe("the application parameters page", () => {
     expect((await ApplicationParameters.read()).userNameFormat).to.equal("CUSTOMER_ID");
   });
 
-  it("is closed to clerks who may not change settings, the count too", async () => {
+  it("is closed to clerks without permission, the count too", async () => {
     for (const clerk of ["dana", "theo"] as const) {
       const browser = await signedInAs(clerk);
       const _csrf = await browser.token("/staff");
@@ -103,8 +103,8 @@ describe("the application parameters page", () => {
   });
 });
 
-describe("the count of what each format would give", () => {
-  it("is asked for with a button, waits for the worker with a page that refreshes itself, and changes nothing", async () => {
+describe("the user name simulation", () => {
+  it("is started with a button, waits for the worker on a page that refreshes itself, and changes nothing", async () => {
     const before = await table("web_users").orderBy("id");
     const ruth = await signedInAs("ruth");
     expect((await press()).status).to.equal(303);
@@ -122,7 +122,7 @@ describe("the count of what each format would give", () => {
     expect(await table("web_users").orderBy("id")).to.deep.equal(before);
   });
 
-  it("counts each format, and lists who has no email, shares one, or needs a number", async () => {
+  it("counts each format, and lists households without email, with a shared one, or that need a number", async () => {
     await table("households").where("id", ">", 2000).delete();
     await addHousehold({ firstName: "ADA", lastName: "Ökafor", email: "a2@example.net" }, 3001);
     await addHousehold({ firstName: "Ana", lastName: "Rivera", email: "a3@example.net" }, 3002);
@@ -167,7 +167,7 @@ describe("the count of what each format would give", () => {
     expect(text.replace(/\s+/g, "")).to.include(cells("CUSTOMER_NAME", 10, 7, 2, 1, 2));
   });
 
-  it("steps over names and numbers that others have, and keeps those that the format would give anyway", async () => {
+  it("skips taken names and numbers, and keeps names that the format would give anyway", async () => {
     await table("households").where("id", ">", 1001).delete();
     for (const [index, [firstName, lastName]] of [
       ["Ada", "Okafor"],
@@ -193,7 +193,7 @@ describe("the count of what each format would give", () => {
     ]);
   });
 
-  it("lists the first fifty, in order, and says of how many", async () => {
+  it("lists the first fifty in order, with the total", async () => {
     for (let index = 0; index < 60; index++) {
       await addHousehold({ firstName: "Lee", lastName: "Moss", email: `m${index}@example.net` });
     }
@@ -208,7 +208,7 @@ describe("the count of what each format would give", () => {
     expect((await (await signedInAs("ruth")).get(address)).text).to.match(/The first 50 of \d+ households/);
   });
 
-  it("is one count where two administrators ask at once, and the newest result alone is kept", async () => {
+  it("runs once if two administrators ask at once, and only the newest result is kept", async () => {
     const ruth = await clerkNamed("ruth");
     await Promise.all([UserNameSimulation.ask(ruth), UserNameSimulation.ask(ruth), UserNameSimulation.ask(ruth)]);
     expect(await table("user_name_simulations")).to.have.length(1);
@@ -220,7 +220,7 @@ describe("the count of what each format would give", () => {
     expect(await table("user_name_simulations")).to.have.length(1);
   });
 
-  it("is begun anew after a worker that died, and left alone while another worker has it", async () => {
+  it("starts over after a worker died, and is left to a worker that has it", async () => {
     await UserNameSimulation.ask(await clerkNamed("ruth"));
     const others = { leaseHolder: "elsewhere 1", counted: 100 };
     await table("user_name_simulations").update({ ...others, leaseEndsAt: new Date(Date.now() + 60_000) });
@@ -231,7 +231,7 @@ describe("the count of what each format would give", () => {
     expect((await UserNameSimulation.newest())?.counts?.households).to.equal(208);
   });
 
-  it("stops with the worker, gives the count back, and says how far it has come", async () => {
+  it("stops with the worker, releases the lease, and shows its progress", async () => {
     await UserNameSimulation.ask(await clerkNamed("ruth"));
     expect(await simulateUserNames.run(AbortSignal.abort())).to.equal(true);
     const given = await UserNameSimulation.newest();

@@ -239,7 +239,7 @@ describe("the Email Device page", () => {
     expect(serverOf("smtps://me:100%@mail.example.gov").passwordSeal).not.to.include("100%");
   });
 
-  it("is closed to a clerk who may not change settings", async () => {
+  it("is closed to a clerk without permission", async () => {
     for (const clerk of ["dana", "theo"] as const) {
       const browser = await signedInAs(clerk);
       expect((await browser.get(address)).status).to.equal(403);

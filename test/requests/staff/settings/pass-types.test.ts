@@ -6,7 +6,7 @@ import { Browser, signedInAs } from "../../../support/site";
 const page = "/staff/settings/pass-types";
 
 describe("pass types", () => {
-  it("are listed and added; the code in capital letters", async () => {
+  it("are listed and added, with the code in capital letters", async () => {
     const ruth = await signedInAs("ruth");
     expect((await ruth.get(page)).text)
       .to.include("CY-CHILD")
@@ -18,7 +18,7 @@ describe("pass types", () => {
       .and.to.include("7 pass types");
   });
 
-  it("need a code of their own and a description", async () => {
+  it("need a unique code and a description", async () => {
     const ruth = await signedInAs("ruth");
     const blank = await ruth.post(page, { code: "", description: "" });
     expect(blank.status).to.equal(422);
@@ -32,7 +32,7 @@ describe("pass types", () => {
     );
   });
 
-  it("are renamed; their passes show the new name; the second of two clerks is told", async () => {
+  it("are renamed on their passes too, and the second of two clerks is told", async () => {
     const ruth = await signedInAs("ruth");
     const type = await child();
     expect((await ruth.get(`${page}/${type.id}/edit`)).text).to.match(/type="text" value="Child Pass"/);
@@ -46,7 +46,7 @@ describe("pass types", () => {
     expect(second.text).to.include("Description is now &quot;Kids Pass&quot;. You typed &quot;Little Ones&quot;.");
   });
 
-  it("are not renamed to another's code", async () => {
+  it("can't be renamed to another's code", async () => {
     const ruth = await signedInAs("ruth");
     const type = await child();
     const typed = { code: "CY-SAS", description: "x", version: String(type.version) };
@@ -55,7 +55,7 @@ describe("pass types", () => {
     expect((await child()).code).to.equal("CY-CHILD");
   });
 
-  it("answer whatever is typed", async () => {
+  it("accept any input without an error", async () => {
     const ruth = await signedInAs("ruth");
     for (const text of oddTexts) {
       expect((await ruth.post(page, { code: text, description: text })).status).to.be.oneOf([303, 422]);
@@ -70,7 +70,7 @@ describe("pass types", () => {
     }
   });
 
-  it("are for those who may change settings", async () => {
+  it("are closed to clerks without permission", async () => {
     const { id } = await child();
     for (const clerk of ["dana", "theo"] as const) {
       const browser = await signedInAs(clerk);

@@ -26,7 +26,7 @@ const asItIs = {
 };
 
 describe("the Password Device page", () => {
-  it("shows each field with its unit, default, range and effect, the attempts first", async () => {
+  it("shows each field with its unit, default, range and effect, attempts first", async () => {
     const { text } = await (await signedInAs("ruth")).get(address);
     const [firstLabel] = /<label[^>]*>[^<]*/.exec(text) ?? [""];
 
@@ -39,7 +39,7 @@ describe("the Password Device page", () => {
       .and.not.to.match(/name="attempts"[^>]* required/);
   });
 
-  it("locks a customer out after the attempts just saved, with the texts just saved", async () => {
+  it("locks a customer out after the saved number of attempts, with the saved texts", async () => {
     const saved = await (await signedInAs("ruth")).post(address, { ...asItIs, attempts: "2" });
     expect(saved.status).to.equal(303);
 
@@ -50,7 +50,7 @@ describe("the Password Device page", () => {
     expect((await wrong()).text).to.include("Locked. Call (951) 555-0100.");
   });
 
-  it("notes who changed what, with old and new values in words", async () => {
+  it("records who changed what, with old and new values", async () => {
     await (await signedInAs("ruth")).post(address, { ...asItIs, attempts: "5", leastPinLength: "9" });
     const [event] = await eventsOf("setting changed");
 
@@ -62,7 +62,7 @@ describe("the Password Device page", () => {
     expect(event?.details).not.to.have.property("Minutes a clerk may be idle");
   });
 
-  it("refuses what is no whole number in the range, says which, and keeps what was typed", async () => {
+  it("refuses anything but whole numbers in range, says which, and keeps what was typed", async () => {
     const ruth = await signedInAs("ruth");
     const errors: [Partial<typeof asItIs>, string][] = [
       ...["five", "-1", "0", "1e9", "999999999999", "2.5", "١", "0x10"].map((attempts): [object, string] => [
@@ -89,7 +89,7 @@ describe("the Password Device page", () => {
     expect((await PasswordDevice.read()).version).to.equal(0);
   });
 
-  it("takes a doubled, nested or unknown field for what it is: nothing", async () => {
+  it("ignores repeated, nested and unknown fields", async () => {
     const ruth = await signedInAs("ruth");
     const doubled = await ruth.post(address, { ...asItIs, leastPinLength: ["8", "9"] });
     expect(doubled.status).to.equal(422);
@@ -113,7 +113,7 @@ describe("the Password Device page", () => {
     expect((await PasswordDevice.read()).attempts).to.equal(5);
   });
 
-  it("keeps the version a refused form was opened at, so that correcting it can't slip past another's change", async () => {
+  it("keeps the version of a refused form, so that a correction can't overwrite another's change", async () => {
     const ruth = await signedInAs("ruth");
     await ruth.post(address, { ...asItIs, attempts: "5" });
 
@@ -122,7 +122,7 @@ describe("the Password Device page", () => {
     expect(refused.text).to.include('name="version" value="0"');
   });
 
-  it("shows how the texts will read without saving them", async () => {
+  it("previews the texts without saving them", async () => {
     const preview = await (await signedInAs("ruth")).post(address, {
       ...asItIs,
       unlockMinutes: "25",
@@ -135,7 +135,7 @@ describe("the Password Device page", () => {
     expect((await PasswordDevice.read()).version).to.equal(0);
   });
 
-  it("limits failed sign-ins of one address as just saved", async () => {
+  it("limits failed sign-ins per address as saved", async () => {
     await (await signedInAs("ruth")).post(address, { ...asItIs, failuresPerAddress: "1" });
     const stranger = await Browser.open();
     const answers = [];
@@ -145,7 +145,7 @@ describe("the Password Device page", () => {
     expect(answers.at(-1)).to.equal(429);
   });
 
-  it("is closed to a clerk who may not change settings", async () => {
+  it("is closed to a clerk without permission", async () => {
     for (const clerk of ["dana", "theo"] as const) {
       const browser = await signedInAs(clerk);
       expect((await browser.get(address)).status).to.equal(403);

@@ -74,7 +74,7 @@ describe("checking the mail server", () => {
     expect(unsaved.text).to.include("Save a mail server first.");
   });
 
-  it("is closed to a clerk who may not change settings", async () => {
+  it("is closed to a clerk without permission", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.post(check, { testAddress: "d@example.gov" }, "/staff")).status).to.equal(403);
     expect((await dana.post(test, { testAddress: "d@example.gov" }, "/staff")).status).to.equal(403);

@@ -14,7 +14,7 @@ async function asItIs() {
 }
 
 describe("the Web Parameters page", () => {
-  it("closes the site to customers with a page that has the office's phone, while staff work", async () => {
+  it("closes the site to customers with a page that has the office's phone, while staff pages work", async () => {
     const customer = await Browser.open();
     await customer.post("/login", { userName: "okafor", pin: "maple-river-42" });
     const saved = await (await signedInAs("ruth")).post(address, { ...(await asItIs()), siteIsLive: "" });
@@ -40,7 +40,7 @@ describe("the Web Parameters page", () => {
     expect(event?.details).to.deep.equal({ page: "Web Parameters", "Site is live": "no -> yes" });
   });
 
-  it("shows the site's name and the office on the customers' pages, as harmless text", async () => {
+  it("shows the site's name and the office on customers' pages as plain text", async () => {
     const office = { siteName: "Parks <b>&</b> More", officePhone: "951-555-0199 ext. 4", officeHours: "Mon\nto Fri" };
     await (await signedInAs("ruth")).post(address, { ...(await asItIs()), ...office });
     const { text } = await (await Browser.open()).get("/");
@@ -49,7 +49,7 @@ describe("the Web Parameters page", () => {
     expect(text).to.include("Mon to Fri").and.not.to.include("<b>&");
   });
 
-  it("has every page, filter and sending window go by the office's clocks", async () => {
+  it("sets the time zone of every page, filter and sending window", async () => {
     const at = new Date("2026-01-15T05:30:00Z");
     await table("audit_events").insert({ happenedAt: at, kind: "signed in", actor: "customer", details: "{}" });
     const ruth = await signedInAs("ruth");
@@ -72,7 +72,7 @@ describe("the Web Parameters page", () => {
     }
   });
 
-  it("refuses a blank name, a phone of messages, an email that is none, and texts too long", async () => {
+  it("refuses a blank name, a phone with letters, a wrong email and long texts", async () => {
     const ruth = await signedInAs("ruth");
     const errors: [object, string][] = [
       [{ siteName: " \n " }, "Enter the site&#39;s name"],
@@ -104,13 +104,13 @@ describe("the Web Parameters page", () => {
     expect((await WebParameters.read()).siteName).to.equal("First");
   });
 
-  it("writes nothing where nothing was changed", async () => {
+  it("writes nothing if nothing changed", async () => {
     const before = await asItIs();
     expect((await (await signedInAs("ruth")).post(address, before)).status).to.equal(303);
     expect((await asItIs()).version).to.equal(before.version);
   });
 
-  it("is closed to a clerk who may not change settings", async () => {
+  it("is closed to a clerk without permission", async () => {
     expect((await (await signedInAs("dana")).get(address)).status).to.equal(403);
   });
 });
