@@ -1,4 +1,4 @@
-import { countRollOuts } from "../models/web-access/bulk-assignments/roll-out-count";
+import { countRollOuts } from "../models/web-access/bulk-assignments/roll-out";
 import type { Job } from "./job";
 
 /** Counts how many households have used what a bulk run gave them. */

@@ -4,7 +4,7 @@ import { fold } from "../../secrets/fold";
 import type { Household, WantedHousehold } from "../households/household";
 import { ApplicationParameters } from "../settings/application-parameters";
 import type { Clerk } from "../staff/clerk";
-import { NewHousehold } from "../web-access/new-household";
+import { NewHousehold } from "../web-access/new-web-user";
 import { ownersOf } from "../web-access/user-name-format";
 import { WebUser } from "../web-access/web-user";
 import { passwordResetMessage } from "./messages";
@@ -16,7 +16,7 @@ import { isReachable } from "./reachable";
  */
 export function addHousehold(wanted: WantedHousehold, clerk: Clerk) {
   return transaction(async () => {
-    const { household, webUserInWords } = await NewHousehold.add(wanted, clerk);
+    const { household, webUserDescription: webUserInWords } = await NewHousehold.add(wanted, clerk);
     return { household, words: [webUserInWords, await writeTo(household)].filter(Boolean).join(" ") };
   });
 }

@@ -16,7 +16,7 @@ export interface Listed {
 }
 
 /** How many households it happens to, and the first of them. */
-export interface Happening {
+export interface HouseholdGroup {
   count: number;
   first: Listed[];
 }
@@ -25,13 +25,13 @@ export interface Happening {
 export interface SimulationResult {
   households: number;
   /** Under every format: no web user. */
-  noEmail: Happening;
+  noEmail: HouseholdGroup;
   /** CUSTOMER_EMAIL_ADDRESS: the email is another's too, so the household ID. */
-  sharedEmail: Happening;
+  sharedEmail: HouseholdGroup;
   /** CUSTOMER_NAME: nothing to make a name of, so the household ID. */
-  noMessages: Happening;
+  noLetters: HouseholdGroup;
   /** CUSTOMER_NAME: the name is taken, so the next free number is appended. */
-  numbered: Happening;
+  numbered: HouseholdGroup;
 }
 
 interface Row {
@@ -62,7 +62,7 @@ export class UserNameTally {
     households: 0,
     noEmail: { count: 0, first: [] },
     sharedEmail: { count: 0, first: [] },
-    noMessages: { count: 0, first: [] },
+    noLetters: { count: 0, first: [] },
     numbered: { count: 0, first: [] },
   };
   private afterId = 0;
@@ -96,7 +96,7 @@ export class UserNameTally {
   private async countNames(rows: Row[]) {
     const named = rows.flatMap((row): Named[] => {
       const base = customerName({ firstName: row.firstName ?? "", lastName: row.lastName ?? "" });
-      if (base === null) note(this.result.noMessages, row, String(row.id));
+      if (base === null) note(this.result.noLetters, row, String(row.id));
       return base === null ? [] : [{ row, base }];
     });
     const names = [...named.flatMap(alreadyNamed), ...(await this.newNames(named))];
@@ -136,7 +136,7 @@ function alreadyNamed({ row, base }: Named): Settled[] {
   return number === "" || /^[1-9]\d*$/.test(number) ? [{ row, base, userName: base + number }] : [];
 }
 
-function note(happening: Happening, row: Row, userName: string | null) {
+function note(happening: HouseholdGroup, row: Row, userName: string | null) {
   happening.count++;
   if (happening.first.length === LISTED) return;
   const name = [row.lastName, row.firstName].filter(Boolean).join(", ") || `Household ${row.id}`;

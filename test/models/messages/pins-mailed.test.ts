@@ -5,7 +5,7 @@ import { Household } from "../../../src/models/households/household";
 import { render } from "../../../src/models/messages/merging/render-message";
 import { webDetailsMessages } from "../../../src/models/messages/messages";
 import { isReachable } from "../../../src/models/messages/reachable";
-import { notePinsMailed } from "../../../src/models/web-access/mailed-pins";
+import { recordPinsMailed } from "../../../src/models/web-access/pin-mailed-at";
 import { deliver, mailTo, rows } from "../../support/mail";
 import { MailServer, type Manner, reply } from "../../support/mail-server";
 import { signedInAs } from "../../support/site";
@@ -78,7 +78,7 @@ async function mail(householdId: number, manner: Manner = {}, mode: "live" | "pr
   const demonstration = true;
   await deliver(mailTo(mailServer.port, { mode, mostAtOnce: 1 }), {
     render,
-    pinsMailed: notePinsMailed,
+    pinsMailed: recordPinsMailed,
     demonstration,
   });
   closeConnections();

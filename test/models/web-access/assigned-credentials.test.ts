@@ -3,7 +3,7 @@ import { table } from "../../../src/database/connection";
 import { Household } from "../../../src/models/households/household";
 import { assignedCredentials } from "../../../src/models/web-access/assigned-credentials";
 import { ExpiredPins } from "../../../src/models/web-access/expired-pins";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import { setPasswordDevice, webUserOf } from "../../support/cast";
 import { Browser, signedInAs } from "../../support/site";
 

@@ -4,7 +4,7 @@ import { Invalid } from "../../../src/models/errors";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { type BulkSettings, bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { openAssigned } from "../../../src/models/web-access/pin";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   assignedPinOf,

@@ -1,17 +1,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type Ingredients, PARTS } from "../../../src/models/web-access/bulk-assignments/parts";
 import {
   compose,
   errorInPattern,
+  PARTS,
   type PatternUse,
+  parsePattern,
   partsFor,
-  patternOf,
-} from "../../../src/models/web-access/bulk-assignments/pattern";
+  type SourceFacts,
+} from "../../../src/models/web-access/bulk-assignments/patterns";
 import { typeable } from "../../../src/models/web-access/customer-name";
 import { oddTexts } from "../../support/households";
 
-const ada: Ingredients = {
+const ada: SourceFacts = {
   id: 1001,
   email: " ada.okafor@example.org ",
   zip: "92501-1234",
@@ -22,8 +23,8 @@ const ada: Ingredients = {
 };
 const uses: PatternUse[] = ["name", "PIN"];
 
-function composed(pattern: string, facts: Partial<Ingredients> = {}) {
-  return compose(patternOf(pattern), { ...ada, ...facts });
+function composed(pattern: string, facts: Partial<SourceFacts> = {}) {
+  return compose(parsePattern(pattern), { ...ada, ...facts });
 }
 
 describe("a pattern", () => {
@@ -109,7 +110,7 @@ describe("a pattern", () => {
       fc.property(fc.array(piece), facts, (pieces, household) => {
         const text = pieces.join("");
         for (const use of uses) expect(errorInPattern(text, use)).to.satisfy(isSentenceOrNull);
-        const made = compose(patternOf(text), household);
+        const made = compose(parsePattern(text), household);
         if ("blank" in made) expect(PARTS.map(({ name }) => name)).to.include(made.blank);
         else expect(made.text).to.be.a("string");
       }),
@@ -138,7 +139,7 @@ describe("a pattern", () => {
       }
     }
     for (const text of ["{", "}", "{}", "{last}", "{{last}"]) {
-      patternOf(text.repeat(100_000));
+      parsePattern(text.repeat(100_000));
       errorInPattern(text.repeat(100_000), "name");
     }
     expect(performance.now() - start).to.be.below(1000);

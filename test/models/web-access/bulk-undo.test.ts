@@ -4,10 +4,11 @@ import { expireAssignedPins } from "../../../src/jobs/expire-assigned-pins";
 import { Invalid } from "../../../src/models/errors";
 import { Household } from "../../../src/models/households/household";
 import { BulkAssignment, UNDO_DAYS } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
-import { eraseSome } from "../../../src/models/web-access/bulk-assignments/erasing";
-import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement";
+import { eraseExpired } from "../../../src/models/web-access/bulk-assignments/bulk-work";
+import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement-allowance";
 import { userNameColumns } from "../../../src/models/web-access/user-name";
-import { WebUser, type WebUserRow } from "../../../src/models/web-access/web-user";
+import { WebUser } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   allWebUsers,
@@ -53,7 +54,7 @@ let looksAt = 0;
 /** What the worker erases by and by; it looks once a minute. */
 async function eraseAll() {
   looksAt = Math.max(looksAt, Date.now()) + 61_000;
-  while (await eraseSome(looksAt)) {}
+  while (await eraseExpired(looksAt)) {}
 }
 
 async function refusedUndo({ id }: { id: number }) {

@@ -146,7 +146,7 @@ describe("the count of what each format would give", () => {
           { id: 3003, name: "1001", userName: "3003" },
         ],
       },
-      noMessages: { count: 1, first: [{ id: 3003, name: "1001", userName: "3003" }] },
+      noLetters: { count: 1, first: [{ id: 3003, name: "1001", userName: "3003" }] },
       numbered: {
         count: 2,
         first: [
@@ -205,10 +205,14 @@ describe("the count of what each format would give", () => {
 
   it("is one count where two administrators ask at once, and the newest result alone is kept", async () => {
     const ruth = await clerkNamed("ruth");
-    await Promise.all([UserNameSimulation.ask(ruth), UserNameSimulation.ask(ruth), UserNameSimulation.ask(ruth)]);
+    await Promise.all([
+      UserNameSimulation.request(ruth),
+      UserNameSimulation.request(ruth),
+      UserNameSimulation.request(ruth),
+    ]);
     expect(await table("user_name_simulations")).to.have.length(1);
     await work();
-    await UserNameSimulation.ask(ruth);
+    await UserNameSimulation.request(ruth);
     expect(await table("user_name_simulations")).to.have.length(2);
     await work();
 
@@ -216,7 +220,7 @@ describe("the count of what each format would give", () => {
   });
 
   it("is begun anew after a worker that died, and left alone while another worker has it", async () => {
-    await UserNameSimulation.ask(await clerkNamed("ruth"));
+    await UserNameSimulation.request(await clerkNamed("ruth"));
     const others = { leaseHolder: "elsewhere 1", counted: 100 };
     await table("user_name_simulations").update({ ...others, leaseEndsAt: new Date(Date.now() + 60_000) });
     expect(await simulateUserNames.run(new AbortController().signal)).to.equal(false);
@@ -227,7 +231,7 @@ describe("the count of what each format would give", () => {
   });
 
   it("stops with the worker, gives the count back, and says how far it has come", async () => {
-    await UserNameSimulation.ask(await clerkNamed("ruth"));
+    await UserNameSimulation.request(await clerkNamed("ruth"));
     expect(await simulateUserNames.run(AbortSignal.abort())).to.equal(true);
     const given = await UserNameSimulation.newest();
     expect([given?.leaseHolder, given?.doneAt]).to.deep.equal([null, null]);

@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { asTyped } from "../../../../src/controllers/staff/web-access/bulk-assignments/settings-form";
+import { formValues } from "../../../../src/controllers/staff/web-access/bulk-assignments/settings-form";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { tallyPinSources } from "../../../../src/jobs/tally-pin-sources";
 import { BulkAssignment } from "../../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import {
   type BulkSettings,
+  BulkTemplate,
   bulkSettingsDefaults,
 } from "../../../../src/models/web-access/bulk-assignments/bulk-settings";
-import { BulkTemplate } from "../../../../src/models/web-access/bulk-assignments/bulk-template";
-import { ReplacementAllowance } from "../../../../src/models/web-access/bulk-assignments/replacement";
+import { ReplacementAllowance } from "../../../../src/models/web-access/bulk-assignments/replacement-allowance";
 import { previewedRun } from "../../../support/bulk-assignments";
 import { setPasswordDevice } from "../../../support/cast";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
@@ -20,7 +20,7 @@ type Form = Record<string, string | string[]>;
 
 /** What the form posts where it shows these settings. */
 function formOf(changes: Partial<BulkSettings> = {}): Form {
-  const { resetPinChanged, ...texts } = asTyped({ ...bulkSettingsDefaults, ...changes });
+  const { resetPinChanged, ...texts } = formValues({ ...bulkSettingsDefaults, ...changes });
   return { ...texts, ...(resetPinChanged && { resetPinChanged: "yes" }) };
 }
 
@@ -87,7 +87,7 @@ describe("the form of Bulk WebTrac ID/PIN Assign", () => {
     const run = await lastRun();
     expect(answer.status).to.equal(303);
     expect(answer.headers.location).to.equal(`${address}/${run?.id}`);
-    expect(run?.wanted).to.deep.equal({ ...bulkSettingsDefaults, ...wanted });
+    expect(run?.options).to.deep.equal({ ...bulkSettingsDefaults, ...wanted });
     expect(run?.state).to.equal("previewing");
     expect(Object.keys(JSON.parse(run?.settings ?? "{}"))).to.have.members(Object.keys(bulkSettingsDefaults));
   });
@@ -253,7 +253,7 @@ describe("saved settings", () => {
 describe("replacing claimed web users while the site is live", () => {
   it("is refused until an administrator allows it for one hour, and takes the words typed in full", async () => {
     const run = await previewedRun({ existing: "replace claimed", nameSource: "household ID" });
-    const words = run.wordsToType ?? "";
+    const words = run.confirmationPhrase ?? "";
     const confirm = `${address}/${run.id}/process`;
     const typing = async (typed: string) =>
       (await signedInAs("ruth")).post(`${address}/${run.id}/runs`, { typed }, confirm);

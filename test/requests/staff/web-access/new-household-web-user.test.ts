@@ -3,7 +3,7 @@ import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
 import type { UserNameFormat } from "../../../../src/models/settings/application-parameters";
 import { assignedCredentials } from "../../../../src/models/web-access/assigned-credentials";
-import { UnownedNames } from "../../../../src/models/web-access/unowned-names";
+import { UnknownUserNames } from "../../../../src/models/web-access/unknown-user-names";
 import { setApplicationParameters } from "../../../support/application-parameters";
 import { setPasswordDevice, webUserOf } from "../../../support/cast";
 import { eventsOf } from "../../../support/clerks";
@@ -69,7 +69,7 @@ describe("a household that a clerk adds", () => {
     expect(names[2]).to.include("Its web user name is iris.zapata3; it got a random PIN.");
 
     const odd = await added({ firstName: "", lastName: "1001", email: OWN });
-    expect(odd.page).to.include(`${odd.id}, its household ID, since its name has no messages`);
+    expect(odd.page).to.include(`${odd.id}, its household ID, since its name has no letters`);
     await setApplicationParameters({ userNameFormat: "CUSTOMER_EMAIL_ADDRESS" });
     const shared = await added({ email: SHARED });
     expect(shared.page).to.include(`${shared.id}, its household ID, since another household has the email; it got`);
@@ -99,11 +99,11 @@ describe("a household that a clerk adds", () => {
     await setPasswordDevice({ attempts: 5 });
     const stranger = await Browser.open();
     await stranger.post("/login", { userName: OWN, pin: "wrong" });
-    expect(await UnownedNames.counter(OWN).count()).to.equal(1);
+    expect(await UnknownUserNames.counter(OWN).count()).to.equal(1);
 
     await added({ email: OWN });
 
-    expect(await UnownedNames.counter(OWN).count()).to.equal(0);
+    expect(await UnknownUserNames.counter(OWN).count()).to.equal(0);
     const [event] = await eventsOf("web user added");
     expect(event?.details).to.deep.equal({
       "user name format": "CUSTOMER_EMAIL_ADDRESS",
