@@ -62,7 +62,7 @@ describe("the first working day, in a real browser", function () {
     await page.getByLabel("New PIN", { exact: true }).fill("blue-kettle-9");
     await page.getByLabel("Re-enter new PIN").fill("blue-kettle-8");
     await page.getByRole("button", { name: "Save and continue" }).click();
-    await page.getByRole("link", { name: "Type the same new PIN twice." }).waitFor();
+    await page.getByRole("link", { name: "Enter the same new PIN in both fields." }).waitFor();
     expect(await page.title()).to.match(/^Error: /);
     await expectGoodFace(page);
 
@@ -93,7 +93,7 @@ describe("the first working day, in a real browser", function () {
     await expectGoodFace(page);
   });
 
-  it("gives Abara a name and PIN in Web Details, and they sign in with them in any message case", async () => {
+  it("gives Abara a name and PIN in Web Details, and they sign in with them in any letter case", async () => {
     const page = await desk("dana");
     await page.goto(`${product.address}/staff/households/1005/web-details`);
     await page.getByLabel("WebTrac User Name").fill("abara");

@@ -89,7 +89,7 @@ describe("the random PINs of a bulk run", () => {
     await addPlainHouseholds(1000);
     const run = await previewedRun({ pinLength: 3 });
 
-    expect(run.error).to.include("too few random PINs of 3 characters");
+    expect(run.error).to.include("Random PINs of 3 characters are too few");
     const error = await processed(run).catch((one: unknown) => one);
     expect(error).to.be.instanceOf(Invalid);
     expect((await BulkAssignment.find(run.id)).processedAt).to.equal(null);

@@ -215,7 +215,7 @@ describe("the undo of a bulk run", () => {
   it("is refused after 30 days, and allowed until then", async () => {
     const run = await finishedRun(assigned);
     await age(run, UNDO_DAYS + 0.001);
-    expect(await refusedUndo(run)).to.include("can't be undone any more");
+    expect(await refusedUndo(run)).to.include("no longer undo this run");
     expect((await webUserOf(HADDAD)).userName).to.equal("1008");
 
     await age(run, UNDO_DAYS - 0.001);
@@ -225,7 +225,7 @@ describe("the undo of a bulk run", () => {
   it("waits while a run is under way", async () => {
     const run = await finishedRun({ ...byId, idFrom: HADDAD, idTo: HADDAD });
     const other = await processed(await previewedRun({ ...byId, idFrom: 2001 }));
-    expect(await refusedUndo(run)).to.include("Another bulk run is under way");
+    expect(await refusedUndo(run)).to.include("Another bulk run is in progress");
 
     await workInBulk();
     expect((await BulkAssignment.find(other.id)).state).to.equal("finished");
@@ -288,7 +288,7 @@ describe("what a bulk run keeps to be undone", () => {
     await age(run, UNDO_DAYS + 1);
     await eraseAll();
     expect(await keptOf(run)).to.deep.equal([0, 0]);
-    expect(await refusedUndo(run)).to.include("can't be undone any more");
+    expect(await refusedUndo(run)).to.include("no longer undo this run");
     expect((await webUserOf(NOVAK)).userName, "nobody loses what the run gave").to.equal("1007");
   });
 

@@ -3,7 +3,7 @@ import { setPasswordDevice, webUserOf } from "../../support/cast";
 import { Browser } from "../../support/site";
 
 describe("WebTrac sign-in", () => {
-  it("lets a household in whatever the message case of its user name and PIN", async () => {
+  it("lets a household in whatever the letter case of its user name and PIN", async () => {
     const browser = await Browser.open();
     const answer = await browser.post("/login", { userName: "OkaFor", pin: "MAPLE-River-42" });
 
@@ -61,7 +61,7 @@ describe("WebTrac sign-in", () => {
     });
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("Choose a PIN other than the one you were given.");
+    expect(answer.text).to.include("Choose a PIN that is different from the one you received.");
   });
 
   it("refuses at the change page a name of digits, another's name, a common PIN and two PINs that differ", async () => {
@@ -74,8 +74,8 @@ describe("WebTrac sign-in", () => {
         "Another household uses this user name",
       ],
       [{ userName: "wei.chen@example.org", pin: "blue-kettle-9", pinAgain: "blue-kettle-9" }, "without @"],
-      [{ userName: "novak", pin: "password1", pinAgain: "password1" }, "most common"],
-      [{ userName: "novak", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" }, "same new PIN twice"],
+      [{ userName: "novak", pin: "password1", pinAgain: "password1" }, "too common"],
+      [{ userName: "novak", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" }, "same new PIN in both fields"],
       [{ userName: "", pin: "", pinAgain: "" }, "Enter a user name."],
       [{ userName: "nul\u0000", pin: "nul\u0000nul\u0000", pinAgain: "" }, "can&#39;t be used"],
     ] as const;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Browser, signedInAs } from "../../../support/site";
 
 describe("staff sign-in", () => {
-  it("lets a clerk in, in any message case of the user name", async () => {
+  it("lets a clerk in, in any letter case of the user name", async () => {
     const browser = await Browser.open();
     const answer = await browser.post("/staff/login", { userName: "DANA", password: "riverside-demo" });
 
