@@ -15,11 +15,11 @@ const OKAFOR = 1001;
 
 describe("an assigned PIN in a message", () => {
   it("counts as mailed once the mail server took the message over, and Web Details says when", async () => {
-    expect(await webDetails(NOVAK)).not.to.include("Assigned PIN mailed");
+    expect(await webDetails(NOVAK)).not.to.include("Assigned PIN sent");
     await mail(NOVAK);
 
     expect((await webUserOf(NOVAK)).pinMailedAt).to.be.an.instanceOf(Date);
-    expect(await webDetails(NOVAK)).to.match(/<dt>Assigned PIN mailed<\/dt>\s*<dd>[A-Z][a-z]+ \d/);
+    expect(await webDetails(NOVAK)).to.match(/<dt>Assigned PIN sent<\/dt>\s*<dd>[A-Z][a-z]+ \d/);
   });
 
   it("leaves a form of Web Details that a clerk has open as good as it was", async () => {
