@@ -1,4 +1,4 @@
-import { countRollOuts } from "../models/web-access/bulk-assignments/roll-out-count";
+import { countRollOuts } from "../models/web-access/bulk-assignments/roll-out";
 import type { Job } from "./job";
 
 /** Counts the households that have signed in since a bulk run. */

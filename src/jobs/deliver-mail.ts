@@ -5,7 +5,7 @@ import { render } from "../models/messages/merging/render-message";
 import { unsubscribeAddress } from "../models/messages/unsubscribe-link";
 import { mailSettings } from "../models/settings/email-device";
 import { Installation } from "../models/settings/installation";
-import { notePinsMailed } from "../models/web-access/mailed-pins";
+import { recordPinsMailed } from "../models/web-access/pin-mailed-at";
 import type { Job } from "./job";
 
 const POLL_EVERY_MS = 300;
@@ -28,7 +28,7 @@ async function deliver(signal: AbortSignal) {
     try {
       const demonstration = await Installation.isDemonstration();
       const unsubscribe = unsubscribeAddress;
-      await deliverDue(mailSettings, render, signal, { demonstration, unsubscribe, pinsMailed: notePinsMailed });
+      await deliverDue(mailSettings, render, signal, { demonstration, unsubscribe, pinsMailed: recordPinsMailed });
     } catch (error) {
       log.error({ job: deliverMail.name, error: { name: (error as Error).name } }, "job failed");
     }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log";
 import { renderText } from "../models/messages/merging/render-text";
 import { textSettings } from "../models/settings/text-device";
-import { notePinsMailed } from "../models/web-access/mailed-pins";
+import { recordPinsMailed } from "../models/web-access/pin-mailed-at";
 import { sendDueTexts } from "../texts/delivery";
 import type { Job } from "./job";
 
@@ -24,7 +24,7 @@ export const sendTexts: Job = {
 async function send(signal: AbortSignal) {
   while (!signal.aborted) {
     try {
-      await sendDueTexts(textSettings, renderText, signal, { pinsSent: notePinsMailed });
+      await sendDueTexts(textSettings, renderText, signal, { pinsSent: recordPinsMailed });
     } catch (error) {
       log.error({ job: sendTexts.name, error: { name: (error as Error).name } }, "job failed");
     }

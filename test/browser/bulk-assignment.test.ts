@@ -50,7 +50,7 @@ describe("a bulk run, in a real browser", function () {
       await page.goto(result);
       await page.getByRole("button", { name: "Undo this run" }).click();
       await page.getByRole("button", { name: "Yes to Continue" }).click();
-      await page.getByRole("heading", { name: "What was given back" }).waitFor();
+      await page.getByRole("heading", { name: "Undo", exact: true }).waitFor();
     });
   }
 });

@@ -62,7 +62,7 @@ describe("the first working day, in a real browser", function () {
     await page.getByLabel("New PIN", { exact: true }).fill("blue-kettle-9");
     await page.getByLabel("Re-enter new PIN").fill("blue-kettle-8");
     await page.getByRole("button", { name: "Save and continue" }).click();
-    await page.getByRole("link", { name: "Type the same new PIN twice." }).waitFor();
+    await page.getByRole("link", { name: "Enter the same new PIN in both fields." }).waitFor();
     expect(await page.title()).to.match(/^Error: /);
     await expectGoodFace(page);
 

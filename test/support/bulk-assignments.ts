@@ -3,7 +3,7 @@ import { assignInBulk } from "../../src/jobs/assign-in-bulk";
 import { BulkAssignment } from "../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { type BulkSettings, bulkSettingsDefaults } from "../../src/models/web-access/bulk-assignments/bulk-settings";
 import { openAssigned } from "../../src/models/web-access/pin";
-import type { WebUserRow } from "../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../src/models/web-access/web-user-row";
 import { addingHouseholds } from "../bench/plain-households";
 import { clerkNamed } from "./clerks";
 import { Browser } from "./site";
@@ -26,7 +26,7 @@ export async function previewedRun(settings: Partial<BulkSettings> = {}, clerk =
 /** Previews and runs these settings for ruth. */
 export async function finishedRun(settings: Partial<BulkSettings> = {}) {
   const run = await previewedRun(settings);
-  await run.process(run.wordsToType ?? "", await clerkNamed("ruth"));
+  await run.process(run.confirmationPhrase ?? "", await clerkNamed("ruth"));
   await workInBulk();
   return BulkAssignment.find(run.id);
 }
@@ -66,7 +66,7 @@ export async function stepInBulk(steps = 1) {
 
 /** Presses Process on a preview as ruth would, with the words typed. */
 export async function processed(run: BulkAssignment) {
-  await run.process(run.wordsToType ?? "", await clerkNamed("ruth"));
+  await run.process(run.confirmationPhrase ?? "", await clerkNamed("ruth"));
   return BulkAssignment.find(run.id);
 }
 

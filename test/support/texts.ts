@@ -4,7 +4,7 @@ import { text as textOf } from "node:stream/consumers";
 import { table } from "../../src/database/connection";
 import { renderText } from "../../src/models/messages/merging/render-text";
 import { keepSharedText } from "../../src/models/messages/merging/shared-text";
-import { notePinsMailed } from "../../src/models/web-access/mailed-pins";
+import { recordPinsMailed } from "../../src/models/web-access/pin-mailed-at";
 import { sendDueTexts, type TextTiming } from "../../src/texts/delivery";
 import { postTexts } from "../../src/texts/outbox";
 import type { RenderText, TextRow, TextSettings } from "../../src/texts/text";
@@ -94,7 +94,7 @@ export function sendTexts(settings: TextSettings, changes: Partial<TextTiming> =
   const { signal } = new AbortController();
   return sendDueTexts(async () => settings, render, signal, {
     timing: { ...QUICK, ...changes },
-    pinsSent: notePinsMailed,
+    pinsSent: recordPinsMailed,
   });
 }
 

@@ -10,9 +10,9 @@ import { progressOf as mailingProgressOf } from "../../models/recconnect/sending
 import { campaignsUnderWay } from "../../models/recconnect/sending/under-way";
 import { mailSettings } from "../../models/settings/email-device";
 import type { Clerk } from "../../models/staff/clerk";
+import { BulkAssignment } from "../../models/web-access/bulk-assignments/bulk-assignment";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
-import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
-import { lockedOut } from "../../models/web-access/locked-out";
+import { lockedOutHouseholds } from "../../models/web-access/locked-out-households";
 import { replyOf, stateWords, titleOf } from "./messages/outbox-words";
 import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
@@ -24,7 +24,7 @@ const MAIL = ["work on the outbox", "email credentials"] as const;
 export async function show(req: Request, res: Response) {
   res.render("staff/desk/show", {
     title: "Desk",
-    locked: req.clerk.may("unlock web users") ? await lockedOut(SHOWN) : undefined,
+    locked: req.clerk.may("unlock web users") ? await lockedOutHouseholds(SHOWN) : undefined,
     toCall: req.clerk.may("email credentials") ? await householdsToCall(SHOWN) : [],
     imports: req.clerk.may("import households") ? await importsInProgress() : [],
     unsent: req.clerk.may("send mailings") ? await unsentScheduled(SHOWN) : [],
@@ -47,9 +47,9 @@ async function mailingsInProgress() {
 }
 
 async function bulkRuns() {
-  const { underWay, newest } = await bulkRunsAtTheDesk();
+  const { inProgress, newest } = await BulkAssignment.currentAndNewest();
   return {
-    bulkInProgress: underWay && { run: underWay, progress: progressOf(underWay) },
+    bulkInProgress: inProgress && { run: inProgress, progress: progressOf(inProgress) },
     bulkNewest: newest && { run: newest, rollOut: rollOutOf(newest) },
   };
 }

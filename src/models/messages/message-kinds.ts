@@ -1,8 +1,8 @@
-import type { AskedBy } from "../web-access/one-time-secret";
+import type { RequestedBy } from "../web-access/one-time-secret";
 
 /** What a message's secrets are: who caused it, and whether a temporary PIN may stand for one that is used. */
 export interface MessageKind {
-  askedBy: AskedBy;
+  askedBy: RequestedBy;
   temporaryPin: boolean;
 }
 

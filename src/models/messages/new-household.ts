@@ -5,7 +5,7 @@ import type { Household } from "../households/household";
 import type { HouseholdAttributes } from "../households/household-attributes";
 import { ApplicationParameters } from "../settings/application-parameters";
 import type { Clerk } from "../staff/clerk";
-import { NewHousehold } from "../web-access/new-household";
+import { NewHousehold } from "../web-access/new-web-user";
 import { ownersOf } from "../web-access/user-name-format";
 import { WebUser } from "../web-access/web-user";
 import { passwordResetMessage } from "./messages";
@@ -17,7 +17,7 @@ import { isReachable } from "./reachable";
  */
 export function addHousehold(wanted: HouseholdAttributes, clerk: Clerk) {
   return transaction(async () => {
-    const { household, webUserInWords } = await NewHousehold.add(wanted, clerk);
+    const { household, webUserDescription: webUserInWords } = await NewHousehold.add(wanted, clerk);
     return { household, words: [webUserInWords, await writeTo(household)].filter(Boolean).join(" ") };
   });
 }

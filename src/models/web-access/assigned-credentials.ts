@@ -2,21 +2,22 @@ import { clockFormat } from "../clock";
 import type { Household } from "../households/household";
 import { PasswordDevice } from "../settings/password-device";
 import { openAssigned } from "./pin";
-import { WebUser, type WebUserRow } from "./web-user";
+import { WebUser } from "./web-user";
+import type { WebUserRow } from "./web-user-row";
 import { lockInForce } from "./web-user-state";
 
-/** What a message to a household may merge; else the exception, which says of the household why there is no PIN. */
+/** What a message to a household may merge; else the exception, which says why the household has no PIN to send. */
 export type AssignedCredentials =
   | { userName: string; pin: string; exception: null }
   | { userName: string | null; pin: null; exception: string };
 
-const inWords = clockFormat({ day: "numeric", month: "long", year: "numeric" });
+const formatDate = clockFormat({ day: "numeric", month: "long", year: "numeric" });
 
 /**
  * The user name of a household, and its PIN while that is assigned, unused and in force. **The PIN is in clear**: only
  * what merges a message to this very household, at the moment of sending, may call this, and writes it down nowhere
  * (DESIGN.md rules 4 and 12). No controller, preview, export or log. The exception completes "Okafor, Ada ...".
- * Whether an inactive household is written to is for whoever chooses the recipients.
+ * The code that selects recipients decides about inactive households.
  */
 export async function assignedCredentials(household: Household): Promise<AssignedCredentials> {
   const webUser = await WebUser.of(household);
@@ -30,9 +31,9 @@ export async function assignedCredentials(household: Household): Promise<Assigne
 }
 
 const NO_WEB_USER = "has no web user";
-const UNREADABLE = "has an assigned PIN that can't be read any more: give it a new one";
+const UNREADABLE = "has an assigned PIN that can no longer be read. Assign a new one";
 
-/** Why a message can't carry this web user's PIN, completing "Okafor, Ada ..."; null where it can. */
+/** Why a message can't carry this web user's PIN, completing "Okafor, Ada ..."; null if it can. */
 export function whyNoPin(webUser: WebUserRow, unlockMinutes: number | null): string | null {
   if (webUser.userName === null) return NO_WEB_USER;
   if (webUser.pinChangedAt) return howClaimed(webUser, webUser.pinChangedAt);
@@ -52,5 +53,5 @@ function hasExpired({ pinExpiresAt }: WebUserRow) {
 }
 
 function day(at: Date | null) {
-  return at ? inWords(at) : "";
+  return at ? formatDate(at) : "";
 }

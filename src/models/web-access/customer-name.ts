@@ -1,7 +1,7 @@
 import { fitForUse, fold, isAscii } from "../../secrets/fold";
 
 const LONGEST_PART = 40;
-// Folding and sorting more would only cost time: forty letters are kept.
+// Reading more would only take time: at most 40 letters are used.
 const LONGEST_READ = 400;
 const NEITHER_LETTER_NOR_DIGIT = /[^a-z0-9]+/g;
 const DIGITS_ONLY = /^\p{Nd}+$/u;

@@ -3,7 +3,7 @@ import { AuditEvent } from "../staff/audit-event";
 
 const ERASED_AT_ONCE = 50;
 
-/** Assigned PINs whose days are over: from that moment they sign nobody in, and soon after their seals are gone. */
+/** Assigned PINs that have expired: they no longer work, and their seals are erased soon after. */
 export class ExpiredPins {
   /** Erases some of them, with an event each, and ends sessions begun with them. Gives how many. */
   static async erase(): Promise<number> {

@@ -3,44 +3,45 @@ import { isUniqueViolation } from "../../database/unique-violation";
 import { fold } from "../../secrets/fold";
 import { randomPin } from "../../secrets/random-pin";
 import { refuse } from "../errors";
-import type { Household } from "../households/household";
+import { Household } from "../households/household";
+import type { HouseholdAttributes } from "../households/household-attributes";
 import { ApplicationParameters, randomPinLength, type UserNameFormat } from "../settings/application-parameters";
 import { PasswordDevice } from "../settings/password-device";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { assignedColumns } from "./pin";
-import { UnownedNames } from "./unowned-names";
+import { UnknownUserNames } from "./unknown-user-names";
 import { userNameColumns } from "./user-name";
 import { type FormatName, nameUnder } from "./user-name-format";
 import { WebUser } from "./web-user";
 
 const TRIES = 20;
 
-/** What a web user is made by: the settings as they are when it is asked for. */
+/** The settings used to make a web user. */
 interface Terms {
   format: UserNameFormat;
   pinLength: number;
   assignedDays: number | null;
 }
 
-/** The web user of a household that has none yet: a name under the user name format and a random PIN nobody sees. */
+/** The web user of a household that has none yet: a name under the user name format and a random PIN that nobody sees. */
 export class NewWebUser {
   /** True for a web user that was never given anything, or lost its name; one that is locked out stays as it is. */
-  static wantedBy(webUser: WebUser) {
+  static isNeededBy(webUser: WebUser) {
     return webUser.userName === null && webUser.lockedOutAt === null;
   }
 
   /**
-   * Gives the household its user name and a random, assigned PIN. Throws Invalid where it has a web user by now or there
-   * is no name to give, EditConflict where someone else is changing it.
+   * Assigns the household a user name and a random PIN. Throws Invalid if it already has a web user or no name is
+   * available, EditConflict if someone else is changing it.
    */
   static async make(household: Household, clerk: Clerk): Promise<FormatName> {
-    const terms = await termsNow();
+    const terms = await currentTerms();
     return untilNameIsFree(() =>
       transaction(async () => {
         const stored = await household.lock();
         const given = await giveWebUser(stored, clerk, terms);
-        refuse({ form: given.userName === null ? whyNone(given) : null });
+        refuse({ form: given.userName === null ? whyNoWebUser(given) : null });
         return given;
       }),
     );
@@ -50,7 +51,9 @@ export class NewWebUser {
 /** In the open transaction: names the household's web user and seals its PIN, where the format has a name for it. */
 export async function giveWebUser(household: Household, clerk: Clerk, terms: Terms): Promise<FormatName> {
   const webUser = await WebUser.of(household);
-  refuse({ form: NewWebUser.wantedBy(webUser) ? null : "This household has a web user by now. Nothing was changed." });
+  refuse({
+    form: NewWebUser.isNeededBy(webUser) ? null : "This household already has a web user. Nothing was changed.",
+  });
   const given = await nameUnder(terms.format, household);
   if (given.userName === null) return given;
 
@@ -64,7 +67,7 @@ export async function giveWebUser(household: Household, clerk: Clerk, terms: Ter
     },
     webUser,
   );
-  await UnownedNames.counter(fold(given.userName)).clear();
+  await UnknownUserNames.counter(fold(given.userName)).clear();
   await AuditEvent.note("web user added", clerk, {
     householdId: household.id,
     details: { "user name format": terms.format, PIN: "random", "asked to change it": "yes" },
@@ -73,7 +76,7 @@ export async function giveWebUser(household: Household, clerk: Clerk, terms: Ter
 }
 
 /** The settings that hold for a web user made now. */
-export async function termsNow(): Promise<Terms> {
+export async function currentTerms(): Promise<Terms> {
   return {
     format: (await ApplicationParameters.current()).userNameFormat,
     pinLength: await randomPinLength(),
@@ -81,7 +84,7 @@ export async function termsNow(): Promise<Terms> {
   };
 }
 
-/** Does the work anew, from its transaction on, where someone else took the name between the look and the write. */
+/** Repeats the work with a new transaction if someone else took the name between the check and the write. */
 export async function untilNameIsFree<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
@@ -93,15 +96,41 @@ export async function untilNameIsFree<Result>(work: () => Promise<Result>): Prom
 }
 
 /** Why a household gets no web user, as a sentence. */
-export function whyNone({ because }: FormatName) {
+export function whyNoWebUser({ because }: FormatName) {
   return because === "no email"
-    ? "Without an email it has no web user."
-    : "It has no web user: its household ID is another household's user name.";
+    ? "It has no web user because it has no email."
+    : "It has no web user because its household ID is another household's user name.";
 }
 
-/** The name and what is special about it: "1006, its household ID, since another household has the email". */
-export function nameInWords({ userName, because }: FormatName) {
-  if (because === "shared email") return `${userName}, its household ID, since another household has the email`;
-  if (because === "no messages") return `${userName}, its household ID, since its name has no messages to make one of`;
+/** The name and what is special about it: "1006, its household ID, because another household has the same email". */
+export function describeUserName({ userName, because }: FormatName) {
+  if (because === "shared email") return `${userName}, its household ID, because another household has the same email`;
+  if (because === "no letters") return `${userName}, its household ID, because its name has no usable letters`;
   return String(userName);
+}
+
+/** A household that a clerk adds, and the web user it gets with it (the guide's table of user name formats). */
+export class NewHousehold {
+  private constructor(
+    readonly household: Household,
+    private readonly given: FormatName,
+  ) {}
+
+  /** Adds both or neither. Throws Invalid by field. */
+  static async add(wanted: HouseholdAttributes, clerk: Clerk): Promise<NewHousehold> {
+    const terms = await currentTerms();
+    return untilNameIsFree(() =>
+      transaction(async () => {
+        const household = await Household.add(wanted, clerk);
+        return new NewHousehold(household, await giveWebUser(household, clerk, terms));
+      }),
+    );
+  }
+
+  /** "Its user name is ada.okafor2. Gatehouse assigned a random PIN." */
+  get webUserDescription() {
+    return this.given.userName === null
+      ? whyNoWebUser(this.given)
+      : `Its user name is ${describeUserName(this.given)}. Gatehouse assigned a random PIN.`;
+  }
 }

@@ -8,7 +8,7 @@ import type { WebUser } from "./web-user";
 const PURGED_AT_ONCE = 1000;
 
 /** Who caused a message with a secret in it. */
-export type AskedBy = "customer" | "staff";
+export type RequestedBy = "customer" | "staff";
 
 export interface OneTimeSecret {
   id: number;
@@ -20,7 +20,7 @@ export interface OneTimeSecret {
 interface Minted {
   text: string;
   boundTo: string;
-  askedBy: AskedBy;
+  askedBy: RequestedBy;
   forMs: number;
 }
 

@@ -10,17 +10,17 @@ import { PasswordDevice } from "../settings/password-device";
 import { WebParameters } from "../settings/web-parameters";
 import { AuditEvent } from "../staff/audit-event";
 import { claimedColumns, foldPin, openAssigned } from "./pin";
-import { pinCircumstances } from "./pin-circumstances";
 import { errorInPin } from "./pin-policy";
+import { pinPolicyInputs } from "./pin-policy-inputs";
 import type { ResetLink } from "./reset-link";
 import { TemporaryPin } from "./temporary-pin";
-import { UnownedNames } from "./unowned-names";
+import { UnknownUserNames } from "./unknown-user-names";
 import { errorInChosenName, orTaken, userNameColumns } from "./user-name";
 import type { WebUser } from "./web-user";
 
 const WRONG_PRESENT_PINS = 10;
-const NOT_THE_SAME = "Type the same new PIN twice.";
-const NOT_THE_PRESENT = "This is not your present PIN. Type it again.";
+const NOT_THE_SAME = "Enter the same new PIN in both fields.";
+const NOT_THE_CURRENT = "This is not your current PIN. Enter it again.";
 
 const UNLOCKED = { lockedOutAt: null, lockCause: null, lockReason: null };
 
@@ -29,7 +29,7 @@ interface NewPin {
   pinAgain: string;
 }
 
-/** The present PIN was guessed at too often: every session of the web user has ended. */
+/** The current PIN was guessed wrong too often: every session of the web user has ended. */
 export class TooManyGuesses extends Error {}
 
 /** What the customers themselves do with their user name and PIN. Every verb throws Invalid by field. */
@@ -71,29 +71,29 @@ export class OwnCredentials {
     });
   }
 
-  /** Changes the user name, with the present PIN. */
+  /** Changes the user name, with the current PIN. */
   async changeUserName(typed: { userName: string; presentPin: string }) {
     const present = await this.confirm(typed.presentPin);
     refuse({
       userName: await errorInChosenName(typed.userName, this.household, this.webUser.userName),
-      pinForUserName: present ? null : NOT_THE_PRESENT,
+      pinForUserName: present ? null : NOT_THE_CURRENT,
     });
     const { webUser } = this;
     await orTaken(() =>
       transaction(async () => {
         await webUser.update(userNameColumns(typed.userName), webUser);
-        await UnownedNames.counter(fold(typed.userName)).clear();
+        await UnknownUserNames.counter(fold(typed.userName)).clear();
         await announce("user name", webUser.householdId);
         await AuditEvent.note("user name changed", "customer", { householdId: webUser.householdId });
       }),
     );
   }
 
-  /** Changes the PIN, with the present one; other sessions end (DESIGN.md rule 7). */
+  /** Changes the PIN, with the current one; other sessions end (DESIGN.md rule 7). */
   async changePin(typed: NewPin & { presentPin: string }) {
     const present = await this.confirm(typed.presentPin);
     refuse({
-      presentPin: present ? null : NOT_THE_PRESENT,
+      presentPin: present ? null : NOT_THE_CURRENT,
       pin: await this.errorInNewPin(typed.pin, this.webUser.userName ?? ""),
       pinAgain: this.errorInRepetition(typed),
     });
@@ -116,7 +116,7 @@ export class OwnCredentials {
           { ...name, ...columns, pinSetBy: "customer", pinSetByName: null, sessionEpoch: webUser.sessionEpoch + 1 },
           webUser,
         );
-        if (name.userName) await UnownedNames.counter(fold(name.userName)).clear();
+        if (name.userName) await UnknownUserNames.counter(fold(name.userName)).clear();
         await webUser.forgetTracesOfOldPin();
         await announce(credentialsChanged(Boolean(name.userName), true), webUser.householdId);
         await AuditEvent.note(kind, "customer", {
@@ -135,18 +135,18 @@ export class OwnCredentials {
     const assigned = openAssigned(this.webUser);
     if (assigned !== null && sameSecret(foldPin(pin), assigned)) {
       const { mayKeepAssigned } = await PasswordDevice.current();
-      if (!mayKeepAssigned) return "Choose a PIN other than the one you were given.";
+      if (!mayKeepAssigned) return "Choose a PIN that is different from the one you received.";
       if (this.webUser.pinSource === "random") return null;
     }
-    if (await TemporaryPin.isOne(pin, this.webUser)) return "Choose a PIN other than the temporary one.";
-    return errorInPin(pin.trim(), await pinCircumstances(this.household, userName));
+    if (await TemporaryPin.isOne(pin, this.webUser)) return "Choose a PIN that is different from the temporary one.";
+    return errorInPin(pin.trim(), await pinPolicyInputs(this.household, userName));
   }
 
   private errorInRepetition({ pin, pinAgain }: NewPin) {
     return foldPin(pin) === foldPin(pinAgain) ? null : NOT_THE_SAME;
   }
 
-  /** Compares the present PIN; someone at a forgotten screen gets ten guesses before every session ends. */
+  /** Compares the current PIN. Someone at an unattended screen gets ten guesses before every session ends. */
   private async confirm(pin: string) {
     const counter = new AttemptCounter(`present-pin:${this.webUser.id}`);
     const admission = await counter.admit(WRONG_PRESENT_PINS);

@@ -1,54 +1,54 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { fitForUse, fold } from "../../secrets/fold";
 
-export type PinCircumstances = {
-  /** The Password Device's least length, counted in characters. */
+export type PinPolicyInputs = {
+  /** The Password Device's minimum length, counted in characters. */
   leastLength: number;
-  /** What others know of the household: user name, names, email, phones, household ID, the site's name. */
+  /** What others know about the household: user name, names, email, phones, household ID, the site's name. */
   context: string[];
 };
 
 const MOST_COMMON = 3000;
-const LONGEST_LOOKED_INTO = 256;
+const LONGEST_CHECKED_FOR_CONTEXT = 256;
 const LEAST_LETTERS = 2;
 const LEAST_DIGITS = 4;
 const DIGITS_OF_A_LOCAL_PHONE = 7;
-const WORDS_OF_EVERY_SITE =
+const WORDS_FOR_EVERY_SITE =
   "webtrac rectrac recconnect gatehouse parks park recreation rec department city county household family member pass " +
   "password passcode pin user username name login signin welcome web site my the and of for is";
 
 /**
- * Takes a PIN as typed (outer white space already trimmed) and gives the sentence to show beside it, or null where it
- * may be used (SECURITY.md 41). No composition rules, on purpose. An assigned random PIN that is kept is not asked
- * about. Never throws.
+ * Accepts a PIN as typed (outer white space already trimmed) and returns the error to show beside it, or null if it may
+ * be used (SECURITY.md 41). No composition rules, on purpose. Not called for an assigned random PIN that the customer
+ * keeps. Never throws.
  */
-export function errorInPin(pin: string, { leastLength, context }: PinCircumstances): string | null {
+export function errorInPin(pin: string, { leastLength, context }: PinPolicyInputs): string | null {
   if (pin.trim() === "") return "Enter a PIN.";
-  if (!fitForUse(pin)) return "This PIN has a character that can't be used. Use letters, digits, spaces and signs.";
+  if (!fitForUse(pin)) return "This PIN has a character that can't be used. Use letters, digits, spaces and symbols.";
 
   const folded = fold(pin);
-  if (!hasAtLeast(leastLength, folded)) return `Choose a PIN of at least ${leastLength} characters.`;
-  if (commonest(leastLength).has(folded)) return "This PIN is one of the most common ones. Choose another.";
-  if (madeOfContext(folded, context)) {
-    return "This PIN is made only of names, numbers or words that others can guess. Add a word of your own.";
+  if (!hasAtLeast(leastLength, folded)) return `Choose a PIN with at least ${leastLength} characters.`;
+  if (mostCommon(leastLength).has(folded)) return "This PIN is too common. Choose another.";
+  if (isMadeOfContext(folded, context)) {
+    return "This PIN has only names, numbers or words that others can guess. Add a word of your own.";
   }
   return null;
 }
 
 /**
- * Tells whether a PIN made of what is known of a household may be used: the policy but for its context, which it is
- * made of by choice. Never throws.
+ * Returns whether a PIN made from facts about a household may be used: checks the policy except for context, since the
+ * PIN is made from context on purpose. Never throws.
  */
 export function meetsPolicyButContext(pin: string, leastLength: number): boolean {
   const folded = fold(pin);
-  return fitForUse(pin) && hasAtLeast(leastLength, folded) && !commonest(leastLength).has(folded);
+  return fitForUse(pin) && hasAtLeast(leastLength, folded) && !mostCommon(leastLength).has(folded);
 }
 
-/** Gives the rules as sentences to show before anyone types (SECURITY.md 41). */
+/** Returns the rules as sentences to show beside the field (SECURITY.md 41). */
 export function rulesOfPin(leastLength: number): string[] {
   return [
-    `Use at least ${leastLength} characters. There is no upper limit.`,
-    "Use letters, digits, spaces and signs as you like. Capital letters make no difference.",
+    `Use at least ${leastLength} characters. There is no maximum.`,
+    "You can use letters, digits, spaces and symbols. Not case sensitive.",
     `Don't use one of the ${MOST_COMMON.toLocaleString("en-US")} most common passwords.`,
     "Don't use only your name, user name, email, phone or household ID, or words such as parks or password, even with digits added.",
   ];
@@ -59,28 +59,28 @@ function hasAtLeast(characters: number, text: string) {
   return [...text.slice(0, 2 * characters)].length >= characters;
 }
 
-let commonestOfThatLength = { leastLength: Number.NaN, passwords: new Set<string>() };
+let mostCommonOfThatLength = { leastLength: Number.NaN, passwords: new Set<string>() };
 
-/** The commonest among those that would be long enough, as ASVS 6.2.4 counts them: shorter ones are refused anyway. */
-function commonest(leastLength: number) {
-  if (commonestOfThatLength.leastLength !== leastLength) {
+/** The most common passwords that are long enough, as ASVS 6.2.4 counts them; shorter ones are refused anyway. */
+function mostCommon(leastLength: number) {
+  if (mostCommonOfThatLength.leastLength !== leastLength) {
     const passwords = new Set<string>();
     for (const password of dictionary["passwords-common"]) {
       if (passwords.size === MOST_COMMON) break;
       if (hasAtLeast(leastLength, password)) passwords.add(fold(password));
     }
-    commonestOfThatLength = { leastLength, passwords };
+    mostCommonOfThatLength = { leastLength, passwords };
   }
-  return commonestOfThatLength.passwords;
+  return mostCommonOfThatLength.passwords;
 }
 
-/** Tells whether nothing is left of a PIN without the context's words, digits and punctuation. */
-function madeOfContext(folded: string, context: string[]) {
+/** Returns whether nothing is left of a PIN without the context's words, digits and punctuation. */
+function isMadeOfContext(folded: string, context: string[]) {
   if (context.some((entry) => fold(entry.trim()) === folded)) return true;
-  // So long a PIN is beyond guessing, and looking into it would cost time.
-  if (folded.length > LONGEST_LOOKED_INTO) return false;
+  // A PIN this long is beyond guessing, and checking it would take time.
+  if (folded.length > LONGEST_CHECKED_FOR_CONTEXT) return false;
 
-  const entries = [WORDS_OF_EVERY_SITE, ...context.filter((entry) => entry.length <= LONGEST_LOOKED_INTO)];
+  const entries = [WORDS_FOR_EVERY_SITE, ...context.filter((entry) => entry.length <= LONGEST_CHECKED_FOR_CONTEXT)];
   const words = new Set(entries.flatMap(wordsIn));
   const letters = lettersOf(withoutMarks(folded));
   const digits = digitsOf(folded);
@@ -89,7 +89,7 @@ function madeOfContext(folded: string, context: string[]) {
     : consistsOf(words, letters);
 }
 
-/** What one entry may be typed as: `Ada O'Neil` is ada, neil, oneil and adaoneil; a phone is also its last digits. */
+/** The words one entry may be typed as: `Ada O'Neil` is ada, neil, oneil and adaoneil; a phone is also its last digits. */
 function wordsIn(entry: string) {
   const text = withoutMarks(fold(entry));
   const parts = [text, ...text.split(/[\s@]+/), ...text.split(/[^\p{L}'’]+/u)];
@@ -101,7 +101,7 @@ function wordsIn(entry: string) {
   return [...words, ...numbers];
 }
 
-/** Tells whether the letters can be cut wholly into words, each used as often as one likes. */
+/** Returns whether the letters can be split entirely into words, each used any number of times. */
 function consistsOf(words: Set<string>, letters: string) {
   const lengths = new Set([...words].map((word) => word.length));
   const reached = new Set([0]);

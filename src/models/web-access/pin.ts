@@ -2,7 +2,7 @@ import { fold } from "../../secrets/fold";
 import { hashSecret } from "../../secrets/hashing";
 import { open, seal } from "../../secrets/seal";
 
-/** A PIN as it is compared and kept: without outer white space, in any message case (DESIGN.md rule 1). */
+/** A PIN as it is compared and stored: without outer white space, not case sensitive (DESIGN.md rule 1). */
 export function foldPin(pin: string) {
   return fold(pin.trim());
 }
@@ -38,7 +38,7 @@ export async function claimedColumns(pin: string) {
   };
 }
 
-/** The assigned PIN of a web user, or null where there is none, it has expired, or its seal can't be opened. */
+/** The assigned PIN of a web user, or null if there is none, it has expired, or its seal can't be opened. */
 export function openAssigned(webUser: { id: number; pinSeal: string | null; pinExpiresAt: Date | null }) {
   if (webUser.pinSeal === null) return null;
   if (webUser.pinExpiresAt !== null && webUser.pinExpiresAt.getTime() <= Date.now()) return null;

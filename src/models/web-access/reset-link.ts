@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { table } from "../../database/connection";
 import type { Household } from "../households/household";
-import { type AskedBy, type OneTimeSecret, OneTimeSecrets } from "./one-time-secret";
+import { type OneTimeSecret, OneTimeSecrets, type RequestedBy } from "./one-time-secret";
 import { WebUser } from "./web-user";
 
 const TOKEN_BYTES = 32;
@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 const BOUND_TO = "link";
 
 /** How long a link works, by who asked for it. */
-export const LINK_MINUTES: Record<AskedBy, number> = { customer: 30, staff: 7 * 24 * 60 };
+export const LINK_MINUTES: Record<RequestedBy, number> = { customer: 30, staff: 7 * 24 * 60 };
 
 const secrets = new OneTimeSecrets("reset_links", "reset link");
 
@@ -25,7 +25,7 @@ export class ResetLink {
    * Makes one and gives its token **in clear**: only what merges a message to this household may call this. The newest
    * alone works; one that a stranger asked for ends none that staff sent.
    */
-  static async mint(webUser: WebUser, household: Household, askedBy: AskedBy): Promise<string> {
+  static async mint(webUser: WebUser, household: Household, askedBy: RequestedBy): Promise<string> {
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const older = table("reset_links").where({ webUserId: webUser.id });
     await (askedBy === "staff" ? older : older.where({ askedBy })).delete();

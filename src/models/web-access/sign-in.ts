@@ -12,8 +12,9 @@ import { KnownBrowser } from "./known-browser";
 import type { OneTimeSecret } from "./one-time-secret";
 import { claimedColumns, foldPin, openAssigned } from "./pin";
 import { TemporaryPin } from "./temporary-pin";
-import { UnownedNames } from "./unowned-names";
-import { WebUser, type WebUserRow } from "./web-user";
+import { UnknownUserNames } from "./unknown-user-names";
+import { WebUser } from "./web-user";
+import type { WebUserRow } from "./web-user-row";
 import { lockInForce } from "./web-user-state";
 
 const MINUTE_MS = 60_000;
@@ -21,7 +22,7 @@ const UNVERIFIED_RETRY_SECONDS = 2;
 const NOBODY = { id: 0 };
 const dummySeal = seal(randomBytes(8).toString("hex"), "assigned PIN", "nobody");
 
-export interface Typed {
+export interface Submitted {
   userName: string;
   pin: string;
   /** The cookie of a browser that has signed in before. */
@@ -41,7 +42,7 @@ interface Compared {
 }
 
 interface Attempt {
-  typed: Typed;
+  typed: Submitted;
   device: PasswordDeviceValues;
   foldedName: string;
   webUser: WebUser | undefined;
@@ -55,7 +56,7 @@ interface Attempt {
  */
 export class SignIn {
   /** Every ending is a result; an error in the database passes on, with the attempt given back where it can be. */
-  static async attempt(typed: Typed): Promise<SignInResult> {
+  static async attempt(typed: Submitted): Promise<SignInResult> {
     const attempt = await begin(typed);
     const { counter, device, webUser, known } = attempt;
     const admission = await admit(attempt);
@@ -79,13 +80,13 @@ export class SignIn {
   }
 }
 
-async function begin(typed: Typed): Promise<Attempt> {
+async function begin(typed: Submitted): Promise<Attempt> {
   const device = await PasswordDevice.current();
   const foldedName = fold(typed.userName.trim());
   const webUser = await WebUser.findBy({ userNameDigest: nameDigest(foldedName) });
   // Every name costs the same questions to the database: a name that nobody has is asked about as number 0.
   const known = await KnownBrowser.of(typed.browser, webUser ?? NOBODY);
-  const counter = known?.attempts ?? webUser?.attempts ?? UnownedNames.counter(foldedName);
+  const counter = known?.attempts ?? webUser?.attempts ?? UnknownUserNames.counter(foldedName);
   return { typed, device, foldedName, webUser, known, counter };
 }
 

@@ -1,7 +1,7 @@
 import { table } from "../../database/connection";
 import { randomPin } from "../../secrets/random-pin";
 import type { Household } from "../households/household";
-import { type AskedBy, type OneTimeSecret, OneTimeSecrets } from "./one-time-secret";
+import { type OneTimeSecret, OneTimeSecrets, type RequestedBy } from "./one-time-secret";
 import { foldPin } from "./pin";
 import type { WebUser } from "./web-user";
 
@@ -15,7 +15,7 @@ const secrets = new OneTimeSecrets("temporary_pins", "temporary PIN");
 /** A one-time PIN sent on request beside a claimed PIN; it opens the change page and nothing else. */
 export class TemporaryPin {
   /** Makes one and gives it **in clear**: only what merges a message to this household may call this. */
-  static async mint(webUser: WebUser, household: Household, askedBy: AskedBy): Promise<string> {
+  static async mint(webUser: WebUser, household: Household, askedBy: RequestedBy): Promise<string> {
     const pin = randomPin(LENGTH);
     await keepNewest(webUser, MOST_ALIVE - 1);
     await secrets.keep({ text: pin, boundTo: String(webUser.id), askedBy, forMs: VALID_MS }, webUser, household);

@@ -8,12 +8,12 @@ import { customerName } from "./customer-name";
 
 const FIRST_LOOK = 10;
 const WIDEST_LOOK = 1000;
-/** So many households of one name are no households: something adds them. */
+/** No agency has this many households of one name: a faulty import must be adding them. */
 const LAST_NUMBER = 1_000_000;
 
 /** The user name that a format gives a household, and why it is that one; none where there is none to give. */
 export type FormatName =
-  | { userName: string; because: "format" | "taken name" | "shared email" | "no messages" }
+  | { userName: string; because: "format" | "taken name" | "shared email" | "no letters" }
   | { userName: null; because: "no email" | "none free" };
 
 /**
@@ -31,7 +31,7 @@ export async function nameUnder(format: UserNameFormat, household: Household): P
   }
   const person = await household.primaryPerson();
   const base = person ? customerName(person) : null;
-  return base === null ? idOf(household, "no messages") : numbered(base, household);
+  return base === null ? idOf(household, "no letters") : numbered(base, household);
 }
 
 /** True where no other household has this one's email, neither as its email nor as its user name. */
@@ -47,7 +47,7 @@ export function withNumber(base: string, number: number) {
   return number === 1 ? base : `${base}${number}`;
 }
 
-async function idOf(household: Household, because: "format" | "shared email" | "no messages"): Promise<FormatName> {
+async function idOf(household: Household, because: "format" | "shared email" | "no letters"): Promise<FormatName> {
   const [userName] = await freeAmong([String(household.id)], household);
   return userName === undefined ? { userName: null, because: "none free" } : { userName, because };
 }

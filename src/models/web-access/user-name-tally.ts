@@ -16,7 +16,7 @@ export interface Listed {
 }
 
 /** How many households it happens to, and the first of them. */
-export interface Happening {
+export interface HouseholdGroup {
   count: number;
   first: Listed[];
 }
@@ -25,13 +25,13 @@ export interface Happening {
 export interface SimulationResult {
   households: number;
   /** Under every format: no web user. */
-  noEmail: Happening;
+  noEmail: HouseholdGroup;
   /** CUSTOMER_EMAIL_ADDRESS: the email is another's too, so the household ID. */
-  sharedEmail: Happening;
+  sharedEmail: HouseholdGroup;
   /** CUSTOMER_NAME: nothing to make a name of, so the household ID. */
-  noUsableName: Happening;
+  noUsableName: HouseholdGroup;
   /** CUSTOMER_NAME: the name is taken, so the next free number is appended. */
-  numbered: Happening;
+  numbered: HouseholdGroup;
 }
 
 interface Row {
@@ -136,7 +136,7 @@ function alreadyNamed({ row, base }: Named): Settled[] {
   return number === "" || /^[1-9]\d*$/.test(number) ? [{ row, base, userName: base + number }] : [];
 }
 
-function note(happening: Happening, row: Row, userName: string | null) {
+function note(happening: HouseholdGroup, row: Row, userName: string | null) {
   happening.count++;
   if (happening.first.length === LISTED) return;
   const name = [row.lastName, row.firstName].filter(Boolean).join(", ") || `Household ${row.id}`;

@@ -10,12 +10,12 @@ const DIGITS_ONLY = /^\p{Nd}+$/u;
 const LONGEST_HOUSEHOLD_ID = 9;
 const TAKEN = "Another household uses this user name. Choose another.";
 
-/** The columns that keep a user name; the digest of the folded name is what has to be unique. */
+/** The columns that store a user name; the digest of the folded name is what has to be unique. */
 export function userNameColumns(userName: string) {
   return { userName, userNameDigest: nameDigest(fold(userName)) };
 }
 
-/** The error in a user name that a clerk gives, or null (DESIGN.md rule 2: one name space). */
+/** The error in a user name that a clerk assigns, or null (DESIGN.md rule 2: one name space). */
 export async function errorInGivenName(userName: string, household: Household) {
   return (
     errorInText(userName) ??
@@ -25,30 +25,30 @@ export async function errorInGivenName(userName: string, household: Household) {
     (userName.includes("@") && (await isEmailOfAnother(userName, household))
       ? "Another household has this email. Use the household ID or another name."
       : null) ??
-    (await faultIfTaken(userName, household))
+    (await errorIfTaken(userName, household))
   );
 }
 
-/** The error in a user name that a customer chooses, or null; the name they have may stay. */
-export async function errorInChosenName(userName: string, household: Household, present: string | null) {
-  if (present !== null && fold(userName) === fold(present)) return null;
+/** The error in a user name that a customer chooses, or null; the current name is allowed. */
+export async function errorInChosenName(userName: string, household: Household, current: string | null) {
+  if (current !== null && fold(userName) === fold(current)) return null;
   return (
     errorInText(userName) ??
     (DIGITS_ONLY.test(userName) ? "Choose a user name with at least one letter." : null) ??
     (userName.includes("@") && emailKey(userName) !== household.emailKey
-      ? "Choose a name without @, or the email address the office has for you."
+      ? "Choose a user name without @, or use the email address the office has on file."
       : null) ??
-    (await faultIfTaken(userName, household))
+    (await errorIfTaken(userName, household))
   );
 }
 
-/** True where the name is digits that could be the household ID of another (DESIGN.md rule 2: one name space). */
+/** Returns true if the name is digits that could be another household's ID (DESIGN.md rule 2: one name space). */
 export function couldBeAnotherId(userName: string, household: { id: number }) {
   const folded = fold(userName);
   return DIGITS_ONLY.test(folded) && folded.length <= LONGEST_HOUSEHOLD_ID && folded !== String(household.id);
 }
 
-/** Does the work; a name that someone else took in the same moment becomes the field's sentence. */
+/** Does the work; if someone else took the name at the same moment, throws Invalid for the field. */
 export async function orTaken<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -72,7 +72,7 @@ async function isEmailOfAnother(userName: string, household: Household) {
   return other !== undefined;
 }
 
-async function faultIfTaken(userName: string, household: Household) {
+async function errorIfTaken(userName: string, household: Household) {
   const other = await table("web_users")
     .where({ userNameDigest: nameDigest(fold(userName)) })
     .whereNot({ householdId: household.id })

@@ -1,8 +1,10 @@
+import { table } from "../../database/connection";
 import { clockFormat } from "../clock";
-import type { WebUserRow } from "./web-user";
+import { PasswordDevice } from "../settings/password-device";
+import type { WebUserRow } from "./web-user-row";
 
 const MINUTE_MS = 60_000;
-const inWords = clockFormat({
+const formatTime = clockFormat({
   day: "numeric",
   month: "long",
   hour: "numeric",
@@ -11,8 +13,8 @@ const inWords = clockFormat({
 
 export interface WebUserState {
   name: "no access" | "assigned" | "expired" | "must change" | "active" | "locked out";
-  /** What the clerk reads. */
-  words: string;
+  /** The label that a clerk reads. */
+  label: string;
   since: Date | null;
 }
 
@@ -31,22 +33,22 @@ type Facts = Pick<
 >;
 
 /**
- * Tells from a web user's facts whether the household can sign in (DESIGN.md section 1: assigned, in use, claimed).
- * A lock made by attempts is over after `unlockMinutes`; null: a clerk unlocks.
+ * Returns from a web user's columns whether the household can sign in (DESIGN.md section 1: assigned, in use, claimed).
+ * A lock made by attempts ends after `unlockMinutes`; null means that only a clerk unlocks.
  */
 export function stateOf(webUser: Facts, unlockMinutes: number | null): WebUserState {
   if (lockInForce(webUser, unlockMinutes)) {
     const at = webUser.lockedOutAt as Date;
-    return { name: "locked out", words: `Locked out since ${inWords(at)}`, since: at };
+    return { name: "locked out", label: `Locked out since ${formatTime(at)}`, since: at };
   }
-  if (!webUser.userName) return { name: "no access", words: "No access", since: null };
-  if (webUser.pinChangedAt) return { name: "active", words: "Active", since: webUser.lastSignInAt };
+  if (!webUser.userName) return { name: "no access", label: "No access", since: null };
+  if (webUser.pinChangedAt) return { name: "active", label: "Active", since: webUser.lastSignInAt };
   if (!webUser.pinSeal || expired(webUser)) return withoutPin(webUser);
-  if (webUser.inUseAt) return { name: "must change", words: "Must change", since: webUser.inUseAt };
-  return { name: "assigned", words: "Assigned, not used", since: webUser.pinAssignedAt };
+  if (webUser.inUseAt) return { name: "must change", label: "Must change", since: webUser.inUseAt };
+  return { name: "assigned", label: "Assigned, not used", since: webUser.pinAssignedAt };
 }
 
-/** True while nobody may sign in with this name: a clerk's lock always, a lock by attempts until it ends by itself. */
+/** Returns true while the lock is in force: a clerk's lock always, a lock by attempts until it ends automatically. */
 export function lockInForce(webUser: Pick<Facts, "lockedOutAt" | "lockCause">, unlockMinutes: number | null) {
   if (webUser.lockedOutAt === null) return false;
   if (webUser.lockCause === "clerk" || unlockMinutes === null) return true;
@@ -59,6 +61,24 @@ function expired({ pinExpiresAt }: Facts) {
 
 function withoutPin(webUser: Facts): WebUserState {
   return webUser.pinAssignedAt
-    ? { name: "expired", words: "Assigned PIN has expired", since: webUser.pinExpiresAt }
-    : { name: "no access", words: "No access", since: null };
+    ? { name: "expired", label: "Assigned PIN expired", since: webUser.pinExpiresAt }
+    : { name: "no access", label: "No access", since: null };
+}
+
+export interface WebUserSummary {
+  state: WebUserState;
+  userName: string | null;
+  userNameDigest: string | null;
+}
+
+/** The user names and states of these households, for lists. */
+export async function webUserSummaries(householdIds: number[]): Promise<Map<number, WebUserSummary>> {
+  const { unlockMinutes } = await PasswordDevice.current();
+  const rows = (await table("web_users").whereIn("householdId", householdIds)) as unknown as WebUserRow[];
+  return new Map(
+    rows.map((row) => [
+      row.householdId,
+      { state: stateOf(row, unlockMinutes), userName: row.userName, userNameDigest: row.userNameDigest },
+    ]),
+  );
 }

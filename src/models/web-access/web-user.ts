@@ -10,51 +10,14 @@ import { type Actor, AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { KnownBrowser } from "./known-browser";
 import { assignedColumns, claimedColumns } from "./pin";
-import { pinCircumstances } from "./pin-circumstances";
 import { errorInPin } from "./pin-policy";
-import { UnownedNames } from "./unowned-names";
+import { pinPolicyInputs } from "./pin-policy-inputs";
+import { UnknownUserNames } from "./unknown-user-names";
 import { errorInGivenName, orTaken, userNameColumns } from "./user-name";
+import type { WebUserRow } from "./web-user-row";
 import { lockInForce, stateOf } from "./web-user-state";
 
-export interface WebUserRow {
-  id: number;
-  householdId: number;
-  userName: string | null;
-  userNameDigest: string | null;
-  /** The chosen PIN's bcrypt, from hashSecret(fold(pin), "chosen PIN"). */
-  pinDigest: string | null;
-  /** The assigned PIN, sealed with "assigned PIN" and bound to this id; erased when claimed, expired or revoked. */
-  pinSeal: string | null;
-  pinAssignedAt: Date | null;
-  pinExpiresAt: Date | null;
-  /** How the assigned PIN came about: "typed", "random" or "guessable". */
-  pinSource: string | null;
-  /** Set where the first sign-in leads to the change page. */
-  changeAskedAt: Date | null;
-  /** Signed in with the assigned PIN, the change not finished. */
-  inUseAt: Date | null;
-  /** PIN Changed: from then on claimed. */
-  pinChangedAt: Date | null;
-  pinSetAt: Date | null;
-  /** "system": made by Gatehouse with the household. */
-  pinSetBy: "customer" | "clerk" | "bulk run" | "system" | null;
-  pinSetByName: string | null;
-  lockedOutAt: Date | null;
-  lockCause: "attempts" | "clerk" | null;
-  lockReason: string | null;
-  lastSignInAt: Date | null;
-  /** The bulk run that gave the present name and PIN. */
-  bulkAssignmentId: number | null;
-  /** When a message with the assigned PIN was handed over. */
-  pinMailedAt: Date | null;
-  /** Counted up to end every session of this web user. */
-  sessionEpoch: number;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-/** What a clerk types into Web Details. */
+/** The submitted Web Details form. */
 export interface WebDetails {
   userName: string;
   pin: string;
@@ -69,14 +32,14 @@ type Changes = Partial<WebUserRow>;
 
 /** The user name and PIN that sign one household in on the web. Every household has one; without a name it has no access. */
 export class WebUser extends Model<WebUserRow>("web_users") {
-  /** This session began with a temporary PIN: it is for the change page alone. */
+  /** True if this session began with a temporary PIN, which opens only the change page. */
   cameWithTemporaryPin = false;
 
   static async of(household: Household): Promise<WebUser> {
     return (await WebUser.findBy({ householdId: household.id })) ?? WebUser.create({ householdId: household.id });
   }
 
-  /** The web user of a session; none where the sessions were ended meanwhile. */
+  /** The web user of a session; undefined if its sessions have been ended. */
   static async ofSession(id: number, epoch: number) {
     const row = await table("web_users").where({ id, sessionEpoch: epoch }).first();
     return row && new WebUser(row as unknown as WebUserRow);
@@ -86,12 +49,12 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     return Household.find(this.householdId);
   }
 
-  /** Whether the household can sign in, in words. */
+  /** Whether the household can sign in, with a label for the clerk. */
   async state() {
     return stateOf(this, (await PasswordDevice.current()).unlockMinutes);
   }
 
-  /** True while a lock is in force: one by attempts may have ended by itself. */
+  /** True while a lock is in force; a lock by attempts may have ended automatically. */
   async lockedOut() {
     return lockInForce(this, (await PasswordDevice.current()).unlockMinutes);
   }
@@ -110,28 +73,28 @@ export class WebUser extends Model<WebUserRow>("web_users") {
   }
 
   /**
-   * What the clerk typed into Web Details, all or nothing (guide #95b, "How Do I Change or Email a Patron's Web
-   * Username/Password"): a blank password leaves it. A PIN is assigned, or claimed where the customer is not asked to
+   * Saves what the clerk submitted in Web Details, all or nothing (guide #95b, "How Do I Change or Email a Patron's Web
+   * Username/Password"): a blank password keeps the current one. A PIN is assigned, or claimed if the customer is not asked to
    * change it. `also` is done in the same transaction: messages that tell the household. Throws Invalid by field, EditConflict.
    */
-  async change(typed: WebDetails, clerk: Clerk, also: (() => Promise<void>) | null = null) {
+  async change(submitted: WebDetails, clerk: Clerk, also: (() => Promise<void>) | null = null) {
     const [mayAssign, mayLock] = [clerk.may("assign web users"), clerk.may("unlock web users")];
     const household = await this.household();
-    if (mayAssign) await this.refuseErrorsIn(typed, household);
-    const credentials = mayAssign ? await this.credentials(typed, clerk) : {};
-    const lock = mayLock ? await this.lockColumns(typed) : {};
+    if (mayAssign) await this.refuseErrorsIn(submitted, household);
+    const credentials = mayAssign ? await this.credentials(submitted, clerk) : {};
+    const lock = mayLock ? await this.lockColumns(submitted) : {};
 
     await orTaken(() =>
       transaction(async () => {
-        await this.update({ ...credentials, ...lock, ...this.endedSessions({ ...credentials, ...lock }) }, typed);
-        await this.afterCredentials(credentials, clerk, typed.askChange);
+        await this.update({ ...credentials, ...lock, ...this.endedSessions({ ...credentials, ...lock }) }, submitted);
+        await this.afterCredentials(credentials, clerk, submitted.askChange);
         await this.afterLock(lock, clerk);
         await (also ? also() : announceCredentials(credentials, this.householdId));
       }),
     );
   }
 
-  /** Lets the household in again at once, whatever locked it. */
+  /** Unlocks the web user at once, whatever locked it. */
   async unlock(clerk: Clerk) {
     if (this.lockedOutAt === null) return;
     const lock = { lockedOutAt: null, lockCause: null, lockReason: null };
@@ -141,45 +104,45 @@ export class WebUser extends Model<WebUserRow>("web_users") {
     });
   }
 
-  /** Every session of this web user ends. */
+  /** Ends every session of this web user. */
   async endSessions() {
     await this.update({ sessionEpoch: this.sessionEpoch + 1 });
   }
 
-  /** What follows a new PIN, in the open transaction: no browser is known any more, failures count anew. */
+  /** After a new PIN, in the open transaction: forgets the known browsers and resets the failed attempts. */
   async forgetTracesOfOldPin() {
     await KnownBrowser.forgetAll(this);
     if (this.lockedOutAt === null) await this.attempts.clear();
   }
 
-  private async refuseErrorsIn(typed: WebDetails, household: Household) {
+  private async refuseErrorsIn(submitted: WebDetails, household: Household) {
     const nothingYet = !this.pinDigest && !this.pinSeal;
-    const nameStays = typed.userName === (this.userName ?? "");
-    if (nameStays && !typed.userName && !typed.pin && !typed.pinAgain) return;
+    const nameStays = submitted.userName === (this.userName ?? "");
+    if (nameStays && !submitted.userName && !submitted.pin && !submitted.pinAgain) return;
 
     refuse({
-      userName: nameStays && typed.userName ? null : await errorInGivenName(typed.userName, household),
-      pin: typed.pin
-        ? errorInPin(typed.pin.trim(), await pinCircumstances(household, typed.userName))
+      userName: nameStays && submitted.userName ? null : await errorInGivenName(submitted.userName, household),
+      pin: submitted.pin
+        ? errorInPin(submitted.pin.trim(), await pinPolicyInputs(household, submitted.userName))
         : nothingYet
-          ? "Enter a password: this household has none yet."
+          ? "Enter a password. This household has none yet."
           : null,
-      pinAgain: typed.pin === typed.pinAgain ? null : "Type the same new password twice.",
+      pinAgain: submitted.pin === submitted.pinAgain ? null : "Type the same new password twice.",
     });
   }
 
-  private async credentials(typed: WebDetails, clerk: Clerk): Promise<Changes> {
-    const name = typed.userName && typed.userName !== this.userName ? userNameColumns(typed.userName) : {};
-    if (!typed.pin) return name;
+  private async credentials(submitted: WebDetails, clerk: Clerk): Promise<Changes> {
+    const name = submitted.userName && submitted.userName !== this.userName ? userNameColumns(submitted.userName) : {};
+    if (!submitted.pin) return name;
 
     const { assignedDays } = await PasswordDevice.current();
-    const pin = typed.askChange
-      ? { ...assignedColumns(typed.pin, this, assignedDays, true), pinSource: "typed" }
-      : { ...(await claimedColumns(typed.pin)), pinMailedAt: null, bulkAssignmentId: null };
+    const pin = submitted.askChange
+      ? { ...assignedColumns(submitted.pin, this, assignedDays, true), pinSource: "typed" }
+      : { ...(await claimedColumns(submitted.pin)), pinMailedAt: null, bulkAssignmentId: null };
     return { ...name, ...pin, pinSetBy: "clerk", pinSetByName: clerk.name };
   }
 
-  /** A reason makes a lock by attempts the clerk's own, which no known browser passes and no minutes end. */
+  /** A reason makes a lock by attempts the clerk's own, which known browsers can't pass and which never ends automatically. */
   private async lockColumns({ lockedOut, lockReason }: WebDetails): Promise<Changes> {
     const madeTheClerks = this.lockCause === "attempts" && lockReason !== "";
     if (lockedOut && (madeTheClerks || !(await this.lockedOut()))) {
@@ -195,7 +158,7 @@ export class WebUser extends Model<WebUserRow>("web_users") {
   }
 
   private async afterCredentials(changes: Changes, by: Actor, askChange: boolean) {
-    if (changes.userNameDigest) await UnownedNames.counter(fold(changes.userName ?? "")).clear();
+    if (changes.userNameDigest) await UnknownUserNames.counter(fold(changes.userName ?? "")).clear();
     if (changes.pinSetAt) await this.forgetTracesOfOldPin();
 
     const changed = [changes.userName && "user name", changes.pinSetAt && "PIN"].filter(Boolean);

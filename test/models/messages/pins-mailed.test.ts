@@ -5,7 +5,7 @@ import { Household } from "../../../src/models/households/household";
 import { render } from "../../../src/models/messages/merging/render-message";
 import { webDetailsMessages } from "../../../src/models/messages/messages";
 import { isReachable } from "../../../src/models/messages/reachable";
-import { notePinsMailed } from "../../../src/models/web-access/mailed-pins";
+import { recordPinsMailed } from "../../../src/models/web-access/pin-mailed-at";
 import { deliver, mailTo, rows } from "../../support/mail";
 import { MailServer, type Manner, reply } from "../../support/mail-server";
 import { signedInAs } from "../../support/site";
@@ -15,11 +15,11 @@ const OKAFOR = 1001;
 
 describe("an assigned PIN in a message", () => {
   it("counts as mailed once the mail server took the message over, and Web Details says when", async () => {
-    expect(await webDetails(NOVAK)).not.to.include("Assigned PIN mailed");
+    expect(await webDetails(NOVAK)).not.to.include("Assigned PIN sent");
     await mail(NOVAK);
 
     expect((await webUserOf(NOVAK)).pinMailedAt).to.be.an.instanceOf(Date);
-    expect(await webDetails(NOVAK)).to.match(/<dt>Assigned PIN mailed<\/dt>\s*<dd>[A-Z][a-z]+ \d/);
+    expect(await webDetails(NOVAK)).to.match(/<dt>Assigned PIN sent<\/dt>\s*<dd>[A-Z][a-z]+ \d/);
   });
 
   it("leaves a form of Web Details that a clerk has open as good as it was", async () => {
@@ -78,7 +78,7 @@ async function mail(householdId: number, manner: Manner = {}, mode: "live" | "pr
   const demonstration = true;
   await deliver(mailTo(mailServer.port, { mode, mostAtOnce: 1 }), {
     render,
-    pinsMailed: notePinsMailed,
+    pinsMailed: recordPinsMailed,
     demonstration,
   });
   closeConnections();

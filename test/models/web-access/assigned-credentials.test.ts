@@ -3,7 +3,7 @@ import { table } from "../../../src/database/connection";
 import { Household } from "../../../src/models/households/household";
 import { assignedCredentials } from "../../../src/models/web-access/assigned-credentials";
 import { ExpiredPins } from "../../../src/models/web-access/expired-pins";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import { setPasswordDevice, webUserOf } from "../../support/cast";
 import { Browser, signedInAs } from "../../support/site";
 
@@ -73,7 +73,7 @@ describe("assigned credentials", () => {
     expect(await of(1005)).to.deep.equal({ userName: null, pin: null, exception: "has no web user" });
 
     await change(1004, { pinSeal: (await webUserOf(1007)).pinSeal });
-    expect((await of(1004)).exception).to.equal("has an assigned PIN that can't be read any more: give it a new one");
+    expect((await of(1004)).exception).to.equal("has an assigned PIN that can no longer be read. Assign a new one");
     await change(1004, { pinSeal: null });
     expect(await of(1004)).to.deep.equal({
       userName: "chen",

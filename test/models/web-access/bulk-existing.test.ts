@@ -3,8 +3,8 @@ import { table } from "../../../src/database/connection";
 import { Forbidden, Invalid } from "../../../src/models/errors";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
-import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement-allowance";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   assignedPinOf,
   counted,
@@ -49,7 +49,7 @@ describe("a household that has a web user", () => {
     const run = await finishedRun();
 
     expect(await rowsOfCast()).to.deep.equal(before);
-    expect(run.leftReasonCounts).to.deep.equal({ claimed: 3, assigned: 2 });
+    expect(run.unchangedByReason).to.deep.equal({ claimed: 3, assigned: 2 });
     expect(await signInLeadsTo("okafor", "maple-river-42")).to.equal("/account");
     expect(await signInLeadsTo("ana.rivera", "cedar-lake-77")).to.equal("/account");
     expect(await signInLeadsTo("novak", "garden-swift-5")).to.equal("/first-login");
@@ -87,7 +87,7 @@ describe("a household that has a web user", () => {
 
     const [, lindqvist, , chen, novak] = await rowsOfCast();
     expect([lindqvist, chen, novak]).to.deep.equal([before[1], before[3], before[4]]);
-    expect(run.leftReasonCounts).to.deep.equal({ "in use": 1, "locked out": 2 });
+    expect(run.unchangedByReason).to.deep.equal({ "in use": 1, "locked out": 2 });
     const same = { userName: "novak", pin: "garden-swift-5", pinAgain: "garden-swift-5" };
     expect((await browser.post("/first-login", same)).headers.location).to.equal("/account");
   });
@@ -127,14 +127,14 @@ describe("replacing claimed web users", () => {
 
     const run = await previewedRun(settings);
     await ReplacementAllowance.give(await clerkNamed("ruth"));
-    expect(await refusalOf(run.process(run.wordsToType ?? "", bulky))).to.be.instanceOf(Forbidden);
+    expect(await refusalOf(run.process(run.confirmationPhrase ?? "", bulky))).to.be.instanceOf(Forbidden);
     expect((await BulkAssignment.find(run.id)).processedAt).to.equal(null);
   });
 
   it("needs the count typed in words, whatever the case and the spaces", async () => {
     const [run, ruth] = [await previewedRun(settings), await clerkNamed("ruth")];
     await ReplacementAllowance.give(ruth);
-    expect(run.wordsToType).to.equal("REPLACE 4 HOUSEHOLDS");
+    expect(run.confirmationPhrase).to.equal("REPLACE 4 HOUSEHOLDS");
 
     for (const typed of ["", "REPLACE", "REPLACE 5 HOUSEHOLDS", "REPLACE 4 HOUSEHOLDS.", "4"]) {
       expect(await refusalOf(run.process(typed, ruth)), typed).to.deep.equal({
@@ -148,7 +148,7 @@ describe("replacing claimed web users", () => {
 
   it("is refused while the site is live, but for the hour that an administrator allowed", async () => {
     const [run, ruth] = [await previewedRun(settings), await clerkNamed("ruth")];
-    const words = run.wordsToType ?? "";
+    const words = run.confirmationPhrase ?? "";
     const live = (await refusalOf(run.process(words, ruth))) as Record<string, string>;
     expect(live.form).to.include("The site is live");
 

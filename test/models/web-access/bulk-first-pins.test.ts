@@ -4,7 +4,7 @@ import { Invalid } from "../../../src/models/errors";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { type BulkSettings, bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { openAssigned } from "../../../src/models/web-access/pin";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   assignedPinOf,
@@ -89,7 +89,7 @@ describe("the random PINs of a bulk run", () => {
     await addPlainHouseholds(1000);
     const run = await previewedRun({ pinLength: 3 });
 
-    expect(run.error).to.include("too few random PINs of 3 characters");
+    expect(run.error).to.include("Random PINs of 3 characters are too few");
     const error = await processed(run).catch((one: unknown) => one);
     expect(error).to.be.instanceOf(Invalid);
     expect((await BulkAssignment.find(run.id)).processedAt).to.equal(null);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { engine, raw, rowsOf, table } from "../../../src/database/connection";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { openAssigned } from "../../../src/models/web-access/pin";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   allWebUsers,
@@ -91,7 +91,7 @@ describe("a bulk run on a full disk", function () {
       expect(await codeOf(workInBulk())).not.to.equal("no error");
       const page = await (await signedInAs("ruth")).get(`/staff/bulk-assignments/${id}`);
       expect(page.status).to.equal(200);
-      expect(page.text).to.include("The worker has not got on with this since").and.to.include("disk may be full");
+      expect(page.text).to.include("The worker has made no progress since").and.to.include("disk may be full");
 
       await makeRoom();
       await pagesInUse(false);

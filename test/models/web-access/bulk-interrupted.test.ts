@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { rowsOf } from "../../../src/database/connection";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { openAssigned } from "../../../src/models/web-access/pin";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   allWebUsers,

@@ -6,7 +6,7 @@ import { emailKey } from "../../../src/models/households/search-keys";
 import { BulkAssignment } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { bulkSettingsDefaults } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
 import { openAssigned } from "../../../src/models/web-access/pin";
-import type { WebUserRow } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   allWebUsers,

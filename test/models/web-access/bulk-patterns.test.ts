@@ -1,17 +1,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type Ingredients, PARTS } from "../../../src/models/web-access/bulk-assignments/parts";
 import {
   compose,
   errorInPattern,
+  PARTS,
   type PatternUse,
+  parsePattern,
   partsFor,
-  patternOf,
-} from "../../../src/models/web-access/bulk-assignments/pattern";
+  type SourceFacts,
+} from "../../../src/models/web-access/bulk-assignments/patterns";
 import { typeable } from "../../../src/models/web-access/customer-name";
 import { oddTexts } from "../../support/households";
 
-const ada: Ingredients = {
+const ada: SourceFacts = {
   id: 1001,
   email: " ada.okafor@example.org ",
   zip: "92501-1234",
@@ -22,8 +23,8 @@ const ada: Ingredients = {
 };
 const uses: PatternUse[] = ["name", "PIN"];
 
-function composed(pattern: string, facts: Partial<Ingredients> = {}) {
-  return compose(patternOf(pattern), { ...ada, ...facts });
+function composed(pattern: string, facts: Partial<SourceFacts> = {}) {
+  return compose(parsePattern(pattern), { ...ada, ...facts });
 }
 
 describe("a pattern", () => {
@@ -109,7 +110,7 @@ describe("a pattern", () => {
       fc.property(fc.array(piece), facts, (pieces, household) => {
         const text = pieces.join("");
         for (const use of uses) expect(errorInPattern(text, use)).to.satisfy(isSentenceOrNull);
-        const made = compose(patternOf(text), household);
+        const made = compose(parsePattern(text), household);
         if ("blank" in made) expect(PARTS.map(({ name }) => name)).to.include(made.blank);
         else expect(made.text).to.be.a("string");
       }),
@@ -138,7 +139,7 @@ describe("a pattern", () => {
       }
     }
     for (const text of ["{", "}", "{}", "{last}", "{{last}"]) {
-      patternOf(text.repeat(100_000));
+      parsePattern(text.repeat(100_000));
       errorInPattern(text.repeat(100_000), "name");
     }
     expect(performance.now() - start).to.be.below(1000);
@@ -157,37 +158,41 @@ describe("the error in a pattern", () => {
     expect(errorInPattern("{last} at {zip}@home", "PIN")).to.equal(null);
   });
 
-  it("names the part that there is none of, and lists those there are", () => {
+  it("names the unknown part, and lists the parts", () => {
     const sentence = errorInPattern("{first}.{nick\u202ename}", "name");
 
-    expect(sentence).to.include("There is no part {nick\ufffdname}. The parts are {first}, {last}, ");
+    expect(sentence).to.include("{nick\ufffdname} is not a part. The parts are {first}, {last}, ");
     expect(sentence).not.to.include("{email}");
-    expect(errorInPattern("{}", "PIN")).to.include("There is no part {}.").and.to.include(" and {email}.");
+    expect(errorInPattern("{}", "PIN")).to.include("{} is not a part.").and.to.include(" and {email}.");
     for (const name of ["constructor", "__proto__", "toString"]) {
-      expect(errorInPattern(`{${name}}`, "PIN")).to.include(`There is no part {${name}}.`);
+      expect(errorInPattern(`{${name}}`, "PIN")).to.include(`{${name}} is not a part.`);
     }
   });
 
   it("is a brace without its partner, nothing at all, a fixed text, or more than 200 characters", () => {
     for (const use of uses) {
       for (const text of ["{last", "last}", "{{last}}", "}{last}{", "{first}.{last"]) {
-        expect(errorInPattern(text, use), text).to.match(/^A brace has no partner\./);
+        expect(errorInPattern(text, use), text).to.match(/^A brace is not paired\./);
       }
       for (const text of ["", "   ", "\n"]) expect(errorInPattern(text, use)).to.match(/^Enter a pattern, such as /);
-      expect(errorInPattern("river-2026", use)).to.match(/^Add a part, such as \{last\}: .* everyone the same /);
+      expect(errorInPattern("river-2026", use)).to.match(
+        /^Add a part, such as \{last\}\. .* every household the same /,
+      );
       expect(errorInPattern(`{last}${"x".repeat(194)}`, use)).to.equal(null);
       expect(errorInPattern(`{last}${"x".repeat(195)}`, use)).to.equal("Use at most 200 characters.");
     }
   });
 
   it("is an email, a date of birth, an @ or a space in a user name, in every width", () => {
-    expect(errorInPattern("{email}", "name")).to.equal("To make emails the user names, choose Email, not a pattern.");
-    expect(errorInPattern("{last}{birth}", "name")).to.match(/^\{birth\} is for PINs only\. The parts are /);
+    expect(errorInPattern("{email}", "name")).to.equal(
+      "To use emails as user names, choose Email instead of a pattern.",
+    );
+    expect(errorInPattern("{last}{birth}", "name")).to.match(/^Use \{birth\} in PINs only\. The parts are /);
     for (const sign of ["@", "＠", "﹫"]) {
-      expect(errorInPattern(`{first}${sign}{last}`, "name")).to.match(/^Leave out @: /);
+      expect(errorInPattern(`{first}${sign}{last}`, "name")).to.match(/^Remove the @\. /);
     }
     for (const text of ["{first} {last}", " {last}", "{last}\u00a8"]) {
-      expect(errorInPattern(text, "name"), JSON.stringify(text)).to.match(/^Leave out spaces: /);
+      expect(errorInPattern(text, "name"), JSON.stringify(text)).to.match(/^Remove the spaces\. /);
     }
   });
 
@@ -195,7 +200,7 @@ describe("the error in a pattern", () => {
     for (const use of uses) {
       for (const letter of ["\0", "\ud800", "\u202e", "\u200b", "\t", "\u3000", "\u115f", "\u0301".repeat(31)]) {
         expect(errorInPattern(`{last}x${letter}`, use), JSON.stringify(letter)).to.match(
-          /^This pattern has a character/,
+          /^Use only letters, digits, dots and hyphens outside the braces\.$/,
         );
       }
     }

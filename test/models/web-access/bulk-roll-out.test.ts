@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { countBulkRollOuts } from "../../../src/jobs/count-roll-outs";
-import type { RollOut } from "../../../src/models/web-access/bulk-assignments/roll-out";
-import { countRollOutsNow } from "../../../src/models/web-access/bulk-assignments/roll-out-count";
+import { countRollOutsNow, type RollOut } from "../../../src/models/web-access/bulk-assignments/roll-out";
 import { finishedRun } from "../../support/bulk-assignments";
 import { clerkNamed } from "../../support/clerks";
 import { signedInAs } from "../../support/site";

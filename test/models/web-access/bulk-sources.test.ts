@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { bulkSettingsDefaults, PIN_SOURCES } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
-import { nameMaker } from "../../../src/models/web-access/bulk-assignments/name-source";
-import type { Ingredients } from "../../../src/models/web-access/bulk-assignments/parts";
-import { partsFor } from "../../../src/models/web-access/bulk-assignments/pattern";
-import { pinMaker, whatPinIsMadeOf } from "../../../src/models/web-access/bulk-assignments/pin-source";
+import {
+  nameMaker,
+  PIN_SOURCE_LABELS,
+  pinMaker,
+} from "../../../src/models/web-access/bulk-assignments/household-decision";
+import { partsFor, type SourceFacts } from "../../../src/models/web-access/bulk-assignments/patterns";
 import { foldPin } from "../../../src/models/web-access/pin";
 import { fitForUse, fold } from "../../../src/secrets/fold";
 import { oddTexts } from "../../support/households";
 
-const ada: Ingredients = {
+const ada: SourceFacts = {
   id: 1001,
   email: "Ada.Okafor@example.org",
   zip: "92501-1234",
@@ -18,7 +20,7 @@ const ada: Ingredients = {
   lastName: "Okafor",
   dateOfBirth: "1984-06-30",
 };
-const nobody: Ingredients = {
+const nobody: SourceFacts = {
   id: 7,
   email: null,
   zip: null,
@@ -48,11 +50,11 @@ const namePattern = fc
   .array(fc.constantFrom(...partsFor("name").map(({ name }) => `{${name}}`), ".", "2", "ß", "\u0301"), { minLength: 1 })
   .map((pieces) => pieces.join(""));
 
-function named(facts: Partial<Ingredients>, settings: Partial<typeof bulkSettingsDefaults> = {}) {
+function named(facts: Partial<SourceFacts>, settings: Partial<typeof bulkSettingsDefaults> = {}) {
   return nameMaker({ ...bulkSettingsDefaults, ...settings })({ ...ada, ...facts });
 }
 
-function byPattern(namePattern: string, facts: Partial<Ingredients> = {}) {
+function byPattern(namePattern: string, facts: Partial<SourceFacts> = {}) {
   return named(facts, { nameSource: "pattern", namePattern });
 }
 
@@ -144,7 +146,7 @@ describe("a user name made in bulk", () => {
   });
 });
 
-function pinOf(pinSource: (typeof PIN_SOURCES)[number], facts: Partial<Ingredients> = {}, leastLength = 4) {
+function pinOf(pinSource: (typeof PIN_SOURCES)[number], facts: Partial<SourceFacts> = {}, leastLength = 4) {
   return pinMaker({ pinSource, pinPattern: "{last} {zip}" }, leastLength)?.({ ...ada, ...facts });
 }
 
@@ -186,8 +188,8 @@ describe("a PIN made in bulk of what is known", () => {
   });
 
   it("is said in words for every source", () => {
-    expect(Object.keys(whatPinIsMadeOf)).to.deep.equal([...PIN_SOURCES]);
-    expect(whatPinIsMadeOf.phone).to.equal("Last 4 digits of the phone");
+    expect(Object.keys(PIN_SOURCE_LABELS)).to.deep.equal([...PIN_SOURCES]);
+    expect(PIN_SOURCE_LABELS.phone).to.equal("Last 4 digits of the phone");
   });
 
   it("is long enough however it is folded, or refused with a reason", () => {

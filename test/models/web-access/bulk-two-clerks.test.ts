@@ -47,7 +47,7 @@ describe("Process", () => {
     expect(refused[0]?.reason)
       .to.be.instanceOf(Invalid)
       .with.property("message")
-      .that.includes("Another bulk run is under way. Wait");
+      .that.includes("Another bulk run is in progress. Wait");
     const states = [(await seen(one)).state, (await seen(other)).state];
     expect(states.sort()).to.deep.equal(["previewed", "running"]);
 
@@ -92,7 +92,7 @@ describe("Process", () => {
     await table("bulk_assignments")
       .where({ id: old.id })
       .update({ previewedAt: at(PREVIEW_HOURS + 0.01) });
-    expect((await sentencesOf((await seen(old)).process("", ruth))).form).to.include("more than a day old");
+    expect((await sentencesOf((await seen(old)).process("", ruth))).form).to.include("more than 24 hours old");
     await table("bulk_assignments")
       .where({ id: old.id })
       .update({ previewedAt: at(PREVIEW_HOURS - 0.01) });
@@ -101,7 +101,7 @@ describe("Process", () => {
 
     const given = await previewedRun();
     await given.cancel(ruth);
-    expect((await sentencesOf((await seen(given)).process("", ruth))).form).to.include("was given up");
+    expect((await sentencesOf((await seen(given)).process("", ruth))).form).to.include("was discarded");
     const { clerkId, clerkName, settings } = given;
     const undone = await BulkAssignment.create({ clerkId, clerkName, settings });
     expect((await sentencesOf(undone.process("", ruth))).form).to.include("nothing to process");
@@ -114,12 +114,12 @@ describe("Process", () => {
     await workInBulk();
 
     const { state, processedAt } = await BulkAssignment.find(run.id).catch(() => ({
-      state: "given up",
+      state: "discarded",
       processedAt: null,
     }));
     expect([state, processedAt === null]).to.be.deep.oneOf([
       ["finished", false],
-      ["given up", true],
+      ["discarded", true],
     ]);
     expect((await webUserOf(HADDAD)).userName === null).to.equal(processedAt === null);
   });
@@ -168,7 +168,7 @@ describe("Pause, Resume and Cancel of a bulk run", () => {
     await (await seen(run)).pause(ruth);
     const second = await previewedRun();
 
-    expect((await sentencesOf(second.process("", ruth))).form).to.include("Another bulk run is under way");
+    expect((await sentencesOf(second.process("", ruth))).form).to.include("Another bulk run is in progress");
     await (await seen(run)).cancel(ruth);
     await (await seen(second)).process("", ruth);
     expect((await seen(second)).state).to.equal("running");

@@ -4,10 +4,11 @@ import { expireAssignedPins } from "../../../src/jobs/expire-assigned-pins";
 import { Invalid } from "../../../src/models/errors";
 import { Household } from "../../../src/models/households/household";
 import { BulkAssignment, UNDO_DAYS } from "../../../src/models/web-access/bulk-assignments/bulk-assignment";
-import { eraseSome } from "../../../src/models/web-access/bulk-assignments/erasing";
-import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement";
+import { eraseExpired } from "../../../src/models/web-access/bulk-assignments/bulk-work";
+import { ReplacementAllowance } from "../../../src/models/web-access/bulk-assignments/replacement-allowance";
 import { userNameColumns } from "../../../src/models/web-access/user-name";
-import { WebUser, type WebUserRow } from "../../../src/models/web-access/web-user";
+import { WebUser } from "../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../src/models/web-access/web-user-row";
 import {
   addPlainHouseholds,
   allWebUsers,
@@ -53,7 +54,7 @@ let looksAt = 0;
 /** What the worker erases by and by; it looks once a minute. */
 async function eraseAll() {
   looksAt = Math.max(looksAt, Date.now()) + 61_000;
-  while (await eraseSome(looksAt)) {}
+  while (await eraseExpired(looksAt)) {}
 }
 
 async function refusedUndo({ id }: { id: number }) {
@@ -214,7 +215,7 @@ describe("the undo of a bulk run", () => {
   it("is refused after 30 days, and allowed until then", async () => {
     const run = await finishedRun(assigned);
     await age(run, UNDO_DAYS + 0.001);
-    expect(await refusedUndo(run)).to.include("can't be undone any more");
+    expect(await refusedUndo(run)).to.include("no longer undo this run");
     expect((await webUserOf(HADDAD)).userName).to.equal("1008");
 
     await age(run, UNDO_DAYS - 0.001);
@@ -224,7 +225,7 @@ describe("the undo of a bulk run", () => {
   it("waits while a run is under way", async () => {
     const run = await finishedRun({ ...byId, idFrom: HADDAD, idTo: HADDAD });
     const other = await processed(await previewedRun({ ...byId, idFrom: 2001 }));
-    expect(await refusedUndo(run)).to.include("Another bulk run is under way");
+    expect(await refusedUndo(run)).to.include("Another bulk run is in progress");
 
     await workInBulk();
     expect((await BulkAssignment.find(other.id)).state).to.equal("finished");
@@ -287,7 +288,7 @@ describe("what a bulk run keeps to be undone", () => {
     await age(run, UNDO_DAYS + 1);
     await eraseAll();
     expect(await keptOf(run)).to.deep.equal([0, 0]);
-    expect(await refusedUndo(run)).to.include("can't be undone any more");
+    expect(await refusedUndo(run)).to.include("no longer undo this run");
     expect((await webUserOf(NOVAK)).userName, "nobody loses what the run gave").to.equal("1007");
   });
 

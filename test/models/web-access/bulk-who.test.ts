@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { PassType } from "../../../src/models/households/pass-type";
+import { readPlan } from "../../../src/models/web-access/bulk-assignments/bulk-plan";
 import type { BulkSettings } from "../../../src/models/web-access/bulk-assignments/bulk-settings";
-import { plannedFrom } from "../../../src/models/web-access/bulk-assignments/pieces";
 import { counted, finishedRun, outcomesOf, previewedRun, webUserOf } from "../../support/bulk-assignments";
 import { restoreDatabase } from "../../support/database";
 import { addHousehold } from "../../support/households";
@@ -13,7 +13,7 @@ const byId = { nameSource: "household ID", existing: "leave" } as const;
 async function chosenBy(settings: Partial<BulkSettings>) {
   const run = await previewedRun({ ...byId, ...settings });
   expect(run.planned + run.leftAlone + run.exceptions).to.equal(run.chosen);
-  const planned = (await plannedFrom(run.id, 0, 1000)).map(({ householdId }) => householdId);
+  const planned = (await readPlan(run.id, 0, 1000)).map(({ householdId }) => householdId);
   const outcomes = [...(await outcomesOf(run)).keys()];
   expect(planned.length + outcomes.length).to.equal(run.planned + run.exceptions);
   return { run, ids: [...planned, ...outcomes].sort((one, other) => one - other) };
@@ -163,7 +163,7 @@ describe("who a bulk run is for", () => {
       await restoreDatabase();
       const run = await finishedRun(settings);
       expect(counted(run), JSON.stringify(settings)).to.equal(run.chosen).and.to.be.above(100);
-      const left = Object.values(run.leftReasonCounts).reduce((sum, one) => sum + one, 0);
+      const left = Object.values(run.unchangedByReason).reduce((sum, one) => sum + one, 0);
       expect(left).to.equal(run.leftAlone);
       expect([...(await outcomesOf(run)).values()].filter(({ kind }) => kind === "exception")).to.have.length(
         run.exceptions,

@@ -18,9 +18,9 @@ const okafor = {
   ],
 };
 
-const TOO_COMMON = "This PIN is one of the most common ones. Choose another.";
-const GUESSABLE = "This PIN is made only of names, numbers or words that others can guess. Add a word of your own.";
-const NOT_USABLE = "This PIN has a character that can't be used. Use letters, digits, spaces and signs.";
+const TOO_COMMON = "This PIN is too common. Choose another.";
+const GUESSABLE = "This PIN has only names, numbers or words that others can guess. Add a word of your own.";
+const NOT_USABLE = "This PIN has a character that can't be used. Use letters, digits, spaces and symbols.";
 
 describe("errorInPin", () => {
   for (const pin of [
@@ -48,10 +48,10 @@ describe("errorInPin", () => {
   });
 
   it("counts characters, not bytes or halves, once folded", () => {
-    expect(errorInPin("kqxzvb", okafor)).to.equal("Choose a PIN of at least 7 characters.");
-    expect(errorInPin("🦊🦉🐢🐌🦋🐝", okafor)).to.equal("Choose a PIN of at least 7 characters.");
+    expect(errorInPin("kqxzvb", okafor)).to.equal("Choose a PIN with at least 7 characters.");
+    expect(errorInPin("🦊🦉🐢🐌🦋🐝", okafor)).to.equal("Choose a PIN with at least 7 characters.");
     expect(errorInPin("kqxzvß", okafor)).to.equal(null);
-    expect(errorInPin("kqxzvbnm", { ...okafor, leastLength: 9 })).to.equal("Choose a PIN of at least 9 characters.");
+    expect(errorInPin("kqxzvbnm", { ...okafor, leastLength: 9 })).to.equal("Choose a PIN with at least 9 characters.");
   });
 
   for (const pin of ["password", "PASSWORD", "ｐａｓｓｗｏｒｄ", "12345678", "qwertyuiop", "baseball", "trustno1"]) {
@@ -128,7 +128,7 @@ describe("rulesOfPin", () => {
   it("tells the rules before anyone types, the least length first", () => {
     const rules = rulesOfPin(9);
 
-    expect(rules[0]).to.equal("Use at least 9 characters. There is no upper limit.");
+    expect(rules[0]).to.equal("Use at least 9 characters. There is no maximum.");
     expect(rules.join(" "))
       .to.include("3,000 most common")
       .and.not.match(/please|invalid/i);

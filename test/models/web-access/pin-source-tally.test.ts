@@ -2,10 +2,13 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { tallyPinSources } from "../../../src/jobs/tally-pin-sources";
 import { Household } from "../../../src/models/households/household";
-import type { Ingredients } from "../../../src/models/web-access/bulk-assignments/parts";
-import { type KnownSource, sourceText } from "../../../src/models/web-access/bulk-assignments/pin-source";
-import { PinSourceCount, type PinSourceCounts } from "../../../src/models/web-access/bulk-assignments/pin-source-count";
-import { PinSourceTally } from "../../../src/models/web-access/bulk-assignments/pin-source-tally";
+import { type KnownSource, sourceText } from "../../../src/models/web-access/bulk-assignments/household-decision";
+import type { SourceFacts } from "../../../src/models/web-access/bulk-assignments/patterns";
+import {
+  PinSourceCount,
+  type PinSourceCounts,
+  PinSourceTally,
+} from "../../../src/models/web-access/bulk-assignments/pin-source-tally";
 import { addHousehold } from "../../support/households";
 
 const HOUR_MS = 60 * 60_000;
@@ -136,7 +139,7 @@ async function countedOneByOne(): Promise<PinSourceCounts> {
   };
 }
 
-async function factsOf(id: number): Promise<Ingredients> {
+async function factsOf(id: number): Promise<SourceFacts> {
   const household = await Household.find(id);
   const [person, phones] = [await household.primaryPerson(), await household.phones()];
   return {

@@ -97,7 +97,7 @@ describe("the user name under a format", () => {
     for (const lastName of ["--", "1001", "🎉"]) {
       const household = await addHousehold({ lastName, email: `h${lastName.length}@example.net` });
       const given = await nameUnder("CUSTOMER_NAME", household);
-      expect(given, lastName).to.deep.equal({ userName: String(household.id), because: "no messages" });
+      expect(given, lastName).to.deep.equal({ userName: String(household.id), because: "no letters" });
     }
   });
 

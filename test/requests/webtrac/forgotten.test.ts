@@ -249,7 +249,7 @@ describe("a temporary PIN", () => {
       .to.include("temporary PIN")
       .and.not.to.include("the PIN you have");
     const kept = await browser.post("/first-login", { userName: "okafor", pin, pinAgain: pin });
-    expect([kept.status, kept.text.includes("other than the temporary one")]).to.deep.equal([422, true]);
+    expect([kept.status, kept.text.includes("different from the temporary one")]).to.deep.equal([422, true]);
 
     const chosen = { userName: "okafor", pin: "blue-kettle-9", pinAgain: "blue-kettle-9" };
     expect((await browser.post("/first-login", chosen)).headers.location).to.equal("/account");

@@ -61,7 +61,7 @@ describe("WebTrac sign-in", () => {
     });
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("Choose a PIN other than the one you were given.");
+    expect(answer.text).to.include("Choose a PIN that is different from the one you received.");
   });
 
   it("refuses a user name of digits, another's user name, a common PIN and two different PINs on the change page", async () => {
@@ -74,8 +74,8 @@ describe("WebTrac sign-in", () => {
         "Another household uses this user name",
       ],
       [{ userName: "wei.chen@example.org", pin: "blue-kettle-9", pinAgain: "blue-kettle-9" }, "without @"],
-      [{ userName: "novak", pin: "password1", pinAgain: "password1" }, "most common"],
-      [{ userName: "novak", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" }, "same new PIN twice"],
+      [{ userName: "novak", pin: "password1", pinAgain: "password1" }, "too common"],
+      [{ userName: "novak", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" }, "same new PIN in both fields"],
       [{ userName: "", pin: "", pinAgain: "" }, "Enter a user name."],
       [{ userName: "nul\u0000", pin: "nul\u0000nul\u0000", pinAgain: "" }, "can&#39;t be used"],
     ] as const;

@@ -9,9 +9,9 @@ import { addHousehold } from "../../../models/messages/new-household";
 import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
 import { Unsubscription } from "../../../models/messages/unsubscription";
 import { historyOf } from "../../../models/recconnect/history";
-import { webAccessOf } from "../../../models/web-access/states-of-households";
 import { WebUser } from "../../../models/web-access/web-user";
-import { offerFor } from "../../../models/web-access/web-user-offer";
+import { webUserSummaries } from "../../../models/web-access/web-user-state";
+import { suggestionFor } from "../../../models/web-access/web-user-suggestion";
 import { stoppedSince } from "../../../texts/stopped-mobiles";
 import { fields, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
@@ -54,7 +54,7 @@ export async function index(req: Request, res: Response) {
   const [only] = found.households;
   if (only && found.count === 1 && pageNumber === 1) return res.redirect(303, `/staff/households/${only.id}`);
 
-  const access = await webAccessOf(found.households.map(({ id }) => id));
+  const access = await webUserSummaries(found.households.map(({ id }) => id));
   const title = found.pages > 1 ? `Households, page ${found.page} of ${found.pages}` : "Households";
   res.render("staff/households/index", { title, q, search, found, access });
 }
@@ -81,7 +81,7 @@ export async function show(req: Request, res: Response) {
     replyOf,
     history: await historyOf(household, HISTORY_SHOWN),
     words: recipientWords,
-    offer: req.clerk.may("assign web users") ? await offerFor(household, webUser) : null,
+    offer: req.clerk.may("assign web users") ? await suggestionFor(household, webUser) : null,
   });
 }
 

@@ -3,14 +3,14 @@ import { Household } from "../../../models/households/household";
 import { CredentialEmails } from "../../../models/messages/credential-emails";
 import { WebUser } from "../../../models/web-access/web-user";
 import { refusal } from "../../../web/refusal";
-import { formRefused, typedIn } from "../web-access/web-details";
+import { formRefused, submittedDetails } from "../web-access/web-details";
 import { leadOn } from "./deliveries";
 
 /** Email User Name and Password to Household: saves what was typed in Web Details, then writes the two emails. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const webUser = await WebUser.of(household);
-  const typed = typedIn(req);
+  const typed = submittedDetails(req);
   const credentials = new CredentialEmails(household, webUser);
   let confirmation = "";
 

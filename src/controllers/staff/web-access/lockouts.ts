@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import { Household } from "../../../models/households/household";
 import { WebUser } from "../../../models/web-access/web-user";
 
-/** Lets a locked-out household in again. */
+/** Unlocks a household. */
 export async function destroy(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const webUser = await WebUser.of(household);

@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
-import { ReplacementAllowance } from "../../../models/web-access/bulk-assignments/replacement";
+import { ReplacementAllowance } from "../../../models/web-access/bulk-assignments/replacement-allowance";
 
-/** Lets claimed web users be replaced for one hour though the site is live. */
+/** Allows replacing claimed web users for one hour while the site is live. */
 export async function create(req: Request, res: Response) {
   await ReplacementAllowance.give(req.clerk);
-  req.flash("notice", "For one hour a bulk run may replace claimed web users while the site is live.");
-  // An administrator who runs no bulk assignments has no such page to come back to.
+  req.flash("notice", "Bulk runs may replace claimed web users for one hour while the site is live.");
+  // An administrator who may not run bulk assignments has no page there to return to.
   res.redirect(303, req.clerk.may("run bulk assignments") ? "/staff/bulk-assignments" : "/staff");
 }

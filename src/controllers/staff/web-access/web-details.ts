@@ -24,17 +24,17 @@ export async function edit(req: Request, res: Response) {
 export async function update(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   const webUser = await WebUser.of(household);
-  const typed = typedIn(req);
+  const submitted = submittedDetails(req);
 
-  const refused = await refusal(() => webUser.change(typed, req.clerk));
-  if (refused) return formRefused(res, household, refused, typed);
+  const refused = await refusal(() => webUser.change(submitted, req.clerk));
+  if (refused) return formRefused(res, household, refused, submitted);
 
-  req.flash("notice", `Web Details of ${await household.fullName()} are saved.`);
+  req.flash("notice", `Web Details for ${await household.fullName()} saved.`);
   res.redirect(303, `/staff/households/${household.id}/web-details`);
 }
 
-/** What the form says. */
-export function typedIn(req: Request): WebDetails {
+/** The submitted form. */
+export function submittedDetails(req: Request): WebDetails {
   return {
     ...fields(req.body, "userName", "lockReason"),
     ...secrets(req.body, "pin", "pinAgain"),
@@ -44,18 +44,18 @@ export function typedIn(req: Request): WebDetails {
   };
 }
 
-/** The form again, with what was typed but the password, and why it was refused. */
-export async function formRefused(res: Response, household: Household, refused: Refusal, typed: WebDetails) {
-  const { userName, lockReason, askChange, lockedOut } = typed;
-  const errors = refused.current ? bothValues(labels, refused.current, { ...typed }) : refused.errors;
+/** Shows the form again with the errors and with what was submitted, except the password. */
+export async function formRefused(res: Response, household: Household, refused: Refusal, submitted: WebDetails) {
+  const { userName, lockReason, askChange, lockedOut } = submitted;
+  const errors = refused.current ? bothValues(labels, refused.current, { ...submitted }) : refused.errors;
   const values = { userName, lockReason, askChange, lockedOut };
-  const present = await WebUser.of(household);
-  // A form refused for its words stays the form that was opened; one that came too late is shown anew.
-  const version = refused.current ? present.version : typed.version;
-  await show(res.status(refused.status), household, present, { values, errors, opened: version });
+  const current = await WebUser.of(household);
+  // A form with errors keeps the version that was opened; after an edit conflict it gets the current version.
+  const version = refused.current ? current.version : submitted.version;
+  await show(res.status(refused.status), household, current, { values, errors, opened: version });
 }
 
-/** The page again, because the message could not be printed. */
+/** Shows the page again because the letter could not be printed. */
 export async function printRefused(res: Response, household: Household, errors: Sentences) {
   await show(res, household, await WebUser.of(household), { errors });
 }

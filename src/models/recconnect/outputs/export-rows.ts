@@ -1,4 +1,4 @@
-import { webAccessOf } from "../../web-access/states-of-households";
+import { webUserSummaries } from "../../web-access/web-user-state";
 import type { CampaignFacts } from "../campaign-facts";
 import type { ExportColumn } from "./export-columns";
 import { phonesOfRecords, SelectedPasses } from "./record-facts";
@@ -21,7 +21,9 @@ async function factsOf(records: RecordToMake[], columns: ExportColumn[], selecte
   const wants = (...some: ExportColumn[]) => some.some((column) => columns.includes(column));
   const phones = await phonesOfRecords(wants("homePhone", "mobilePhone", "workPhone") ? records : []);
   const passes = await selected.of(wants("passType", "passStatus", "activatesOn", "expiresOn") ? records : []);
-  const access = await webAccessOf(wants("userName", "webAccess") ? records.map(({ householdId }) => householdId) : []);
+  const access = await webUserSummaries(
+    wants("userName", "webAccess") ? records.map(({ householdId }) => householdId) : [],
+  );
 
   return (record: RecordToMake): Partial<Record<ExportColumn, string | number | null>> => {
     const phone = phones.get(record.householdId);
@@ -38,7 +40,7 @@ async function factsOf(records: RecordToMake[], columns: ExportColumn[], selecte
       activatesOn: own[0]?.activatesOn,
       expiresOn: own[0]?.expiresOn,
       userName: web?.userName,
-      webAccess: web?.state.words,
+      webAccess: web?.state.label,
     };
   };
 }

@@ -6,7 +6,7 @@ import { isAddress } from "../../messages/reachable";
 import { wantsMailings } from "../../messages/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";
 import { whyNoPin } from "../../web-access/assigned-credentials";
-import type { WebUserRow } from "../../web-access/web-user";
+import type { WebUserRow } from "../../web-access/web-user-row";
 import { reachedAmong } from "../follow-ups/family";
 
 /** A recipient whose turn it is. */

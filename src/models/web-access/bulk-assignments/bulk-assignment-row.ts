@@ -3,24 +3,24 @@ export interface BulkAssignmentRow {
   settings: string;
   clerkId: number;
   clerkName: string;
-  /** How many households there were when the preview began, and how many of them it has looked at. */
+  /** How many households there were when the preview began, and how many of them it has checked. */
   households: number;
   seen: number;
   /** planned + leftAlone + exceptions, before, during and after the run. */
   chosen: number;
-  /** The length of the plan: those to be given a name and PIN, and those of whom it turned out later that they can't. */
+  /** The length of the plan: households to be assigned a name and PIN, and those found later to be exceptions. */
   listed: number;
-  /** Those to be given a name and PIN, in the preview. */
+  /** Households to be assigned a name and PIN, as of the preview. */
   planned: number;
   /** How many of them had a web user before. */
   replacing: number;
-  /** How many of them would get the commonest PIN; null for random ones, which are all different. */
+  /** How many of them would share the most common PIN; null for random PINs, which are all different. */
   sharingAPin: number | null;
   leftAlone: number;
   exceptions: number;
   leftReasons: string;
   previewedAt: Date | null;
-  /** Why there is nothing to process though the preview is done, as a sentence. */
+  /** A sentence that says why a finished preview has nothing to process. */
   error: string | null;
   processedAt: Date | null;
   processedBy: string | null;
@@ -38,7 +38,7 @@ export interface BulkAssignmentRow {
   undone: number;
   notUndone: number;
   undoneAt: Date | null;
-  /** When what was there before was erased. */
+  /** When the earlier user names and PINs were erased. */
   erasedAt: Date | null;
   underWay: number | null;
   leaseHolder: string | null;
@@ -53,7 +53,7 @@ export interface BulkAssignmentRow {
 export type BulkState =
   | "previewing"
   | "previewed"
-  | "given up"
+  | "discarded"
   | "running"
   | "paused"
   | "finished"

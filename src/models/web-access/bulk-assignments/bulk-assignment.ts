@@ -7,32 +7,32 @@ import { AuditEvent, type AuditKind } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import type { BulkAssignmentRow, BulkState } from "./bulk-assignment-row";
 import { type BulkSettings, settingsFrom } from "./bulk-settings";
-import { errorInReplacing, errorInTyped, replacementWords } from "./replacement";
-import { refuseSettings } from "./settings-errors";
+import { validateSettings } from "./bulk-settings-validation";
+import { confirmationPhrase, errorInConfirmation, errorInReplacing } from "./replacement-allowance";
 
 const HOUR_MS = 3_600_000;
-/** An older preview has too little to do with the households as they are. */
+/** An older preview can no longer be processed: households may have changed too much. */
 export const PREVIEW_HOURS = 24;
-/** So long what was there before is kept, and the run can be undone. */
+/** For this many days the earlier user names and PINs are kept and the run can be undone. */
 export const UNDO_DAYS = 30;
-const ONE_AT_A_TIME = "Another bulk run is under way. Wait until it has finished, then try again.";
+const ONE_AT_A_TIME = "Another bulk run is in progress. Wait until it finishes, then try again.";
 
 /** One use of Bulk WebTrac ID/PIN Assign: its preview, its run, its result and its undo (guide #95b). */
 export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments") {
-  /** Has the worker preview what these settings would do. Throws Invalid by field, Forbidden. */
+  /** Starts a preview of these settings, which the worker makes. Throws Invalid by field, Forbidden. */
   static async preview(settings: BulkSettings, clerk: Clerk): Promise<BulkAssignment> {
-    await refuseSettings(settings, clerk);
+    await validateSettings(settings, clerk);
     return BulkAssignment.create({ settings: JSON.stringify(settings), clerkId: clerk.id, clerkName: clerk.name });
   }
 
-  /** Takes what is due, or whose worker died, for this worker alone; undefined where nothing is. */
+  /** Claims work that is due, or whose worker died, for this worker alone. Returns undefined if there is none. */
   static async claim(): Promise<BulkAssignment | undefined> {
     const due = "((previewed_at is null and cancelled_at is null) or (under_way = 1 and paused_at is null))";
     const row = await claimFirst<BulkAssignmentRow>("bulk_assignments", due);
     return row && new BulkAssignment(row);
   }
 
-  /** A page of them, the newest first, and how many there are. */
+  /** One page of runs, newest first, and how many runs there are. */
   static async list(page: number, perPage: number) {
     const [row] = await rowsOf<{ count: number }>("select cast(count(*) as integer) as count from bulk_assignments");
     const rows = (await table("bulk_assignments")
@@ -42,13 +42,27 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     return { count: row?.count ?? 0, runs: rows.map((one) => new BulkAssignment(one)) };
   }
 
-  /** The settings of this clerk's last preview; undefined where there was none. */
+  /** The run or undo in progress, and the newest run that has ended and was not undone. */
+  static async currentAndNewest() {
+    const newest = await table("bulk_assignments")
+      .whereNull("undoAt")
+      .where("assigned", ">", 0)
+      .where((ended) => ended.whereNotNull("finishedAt").orWhereNotNull("cancelledAt"))
+      .orderBy("id", "desc")
+      .first();
+    return {
+      inProgress: await BulkAssignment.findBy({ underWay: 1 }),
+      newest: newest && new BulkAssignment(newest as unknown as BulkAssignmentRow),
+    };
+  }
+
+  /** The settings of this clerk's last preview; undefined if there is none. */
   static async lastSettingsOf(clerk: { id: number }): Promise<BulkSettings | undefined> {
     const row = await table("bulk_assignments").where({ clerkId: clerk.id }).orderBy("id", "desc").first("settings");
     return row && settingsFrom(String(row.settings));
   }
 
-  get wanted(): BulkSettings {
+  get options(): BulkSettings {
     return settingsFrom(this.settings);
   }
 
@@ -57,16 +71,16 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     if (this.undoAt) return "undoing";
     if (this.finishedAt) return "finished";
     if (this.processedAt) return this.cancelledAt ? "cancelled" : this.pausedAt ? "paused" : "running";
-    if (this.cancelledAt) return "given up";
+    if (this.cancelledAt) return "discarded";
     return this.previewedAt ? "previewed" : "previewing";
   }
 
-  /** How many households keep their web user, by why. */
-  get leftReasonCounts(): Record<string, number> {
+  /** How many households stay unchanged, by reason. */
+  get unchangedByReason(): Record<string, number> {
     return JSON.parse(this.leftReasons);
   }
 
-  /** Until when the run can be undone; null where it can't. */
+  /** Until when the run can be undone; null if it can't. */
   get undoUntil(): Date | null {
     const over = this.finishedAt ?? (this.processedAt && this.cancelledAt);
     if (!over || this.undoAt || this.erasedAt || this.assigned === 0) return null;
@@ -74,23 +88,25 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     return until.getTime() > Date.now() ? until : null;
   }
 
-  get previewIsOld() {
+  get previewHasExpired() {
     return this.previewedAt !== null && this.previewedAt.getTime() + PREVIEW_HOURS * HOUR_MS < Date.now();
   }
 
-  /** What has to be typed before the run may begin, such as "REPLACE 1,204 HOUSEHOLDS"; null where nothing has to be. */
-  get wordsToType() {
-    return this.wanted.existing === "replace claimed" && this.replacing > 0 ? replacementWords(this.replacing) : null;
+  /** What the clerk types to confirm the run, such as "REPLACE 1,204 HOUSEHOLDS"; null if nothing has to be typed. */
+  get confirmationPhrase() {
+    return this.options.existing === "replace claimed" && this.replacing > 0
+      ? confirmationPhrase(this.replacing)
+      : null;
   }
 
   /**
-   * Begins the run that was previewed (Process, Yes to Continue). A second press changes nothing. Throws Invalid
-   * (`form`, `typed`) where it can't begin, Forbidden where this clerk may not.
+   * Starts the run that was previewed (Process, Yes to Continue). A second call changes nothing. Throws Invalid
+   * (`form`, `typed`) if it can't start, Forbidden if this clerk may not.
    */
   async process(typed: string, clerk: Clerk) {
     if (this.processedAt) return;
     await this.refuseProcessing(typed, clerk);
-    await untilUnderWay(() =>
+    await rejectSecondRun(() =>
       transaction(async () => {
         const changes = { underWay: 1, processedAt: new Date(), processedBy: clerk.name, leaseHolder: null };
         if (!(await this.changeWhere({ processedAt: null, cancelledAt: null }, changes))) return;
@@ -99,7 +115,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     );
   }
 
-  /** Nothing more is written until somebody resumes it. */
+  /** Nothing more changes until someone resumes it. */
   async pause(clerk: Clerk) {
     await this.act({ underWay: 1, pausedAt: null, undoAt: null }, { pausedAt: new Date() }, "bulk run paused", clerk);
   }
@@ -111,7 +127,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     await this.act({ underWay: 1, undoAt: null, pausedAt }, changes, "bulk run resumed", clerk);
   }
 
-  /** Ends the run where it is: who was not reached is left alone. Before the run it gives the preview up. */
+  /** Ends the run where it is; households not reached stay unchanged. Before the run it discards the preview. */
   async cancel(clerk: Clerk) {
     const cancelledAt = new Date();
     if (!this.processedAt)
@@ -124,11 +140,11 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     });
   }
 
-  /** Begins to give back what was there before the run. Once, within thirty days. Throws Invalid (`form`). */
+  /** Starts restoring the web users as they were before the run. Once, within 30 days. Throws Invalid (`form`). */
   async undo(clerk: Clerk) {
     if (this.undoAt) return;
-    refuse({ form: this.undoUntil ? null : "This run can't be undone any more." });
-    await untilUnderWay(() =>
+    refuse({ form: this.undoUntil ? null : "You can no longer undo this run." });
+    await rejectSecondRun(() =>
       transaction(async () => {
         const changes = { underWay: 1, undoAt: new Date(), undoBy: clerk.name, pausedAt: null, leaseHolder: null };
         if (!(await this.changeWhere({ undoAt: null, erasedAt: null }, changes))) return;
@@ -137,7 +153,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     );
   }
 
-  /** In the open transaction: this worker still has the work, where it left it. Throws LeaseLost. */
+  /** In the open transaction: checks that this worker still holds the work, where it left off. Throws LeaseLost. */
   async hold() {
     const { leaseHolder, position, undoPosition } = this;
     const row = await table("bulk_assignments")
@@ -148,20 +164,20 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     if (!row) throw new LeaseLost();
   }
 
-  /** Notes how far the work has come, with what it did, and keeps the lease; in the transaction of what was done. */
+  /** Records progress and extends the lease, in the transaction of the work itself. */
   async advance(changes: Partial<BulkAssignmentRow>) {
-    const hasGotOn = Object.keys(changes).length > 0;
-    const noted = { ...changes, leaseEndsAt: leaseFromNow(), ...(hasGotOn && { updatedAt: new Date() }) };
+    const hasProgress = Object.keys(changes).length > 0;
+    const noted = { ...changes, leaseEndsAt: leaseFromNow(), ...(hasProgress && { updatedAt: new Date() }) };
     await table("bulk_assignments").where({ id: this.id }).update(noted);
     return noted;
   }
 
-  /** Gives the work back at once, for this or another worker to go on with. */
+  /** Releases the work at once, for this or another worker to continue. */
   async release() {
     await releaseLease("bulk_assignments", this);
   }
 
-  /** An event of this run, in the open transaction. */
+  /** Notes an audit event of this run, in the open transaction. */
   async note(kind: AuditKind, by: Clerk | "system", details: Record<string, unknown> = {}) {
     await AuditEvent.note(kind, by, { details: { "bulk run": this.id, ...details } });
   }
@@ -169,16 +185,16 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
   private async refuseProcessing(typed: string, clerk: Clerk) {
     refuse({
       form: this.cancelledAt
-        ? "This preview was given up. Preview again."
+        ? "This preview was discarded. Preview again."
         : !this.previewedAt || this.error || this.planned === 0
           ? "There is nothing to process. Preview again."
-          : this.previewIsOld
-            ? "This preview is more than a day old. Preview again."
+          : this.previewHasExpired
+            ? "This preview is more than 24 hours old. Preview again."
             : null,
     });
-    await refuseSettings(this.wanted, clerk);
-    if (this.wordsToType === null) return;
-    refuse({ typed: errorInTyped(typed, this.wordsToType), form: await errorInReplacing() });
+    await validateSettings(this.options, clerk);
+    if (this.confirmationPhrase === null) return;
+    refuse({ typed: errorInConfirmation(typed, this.confirmationPhrase), form: await errorInReplacing() });
   }
 
   private async act(where: Conditions, changes: Partial<BulkAssignmentRow>, kind: AuditKind, clerk: Clerk) {
@@ -187,7 +203,7 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
     });
   }
 
-  /** Writes the changes where the row still is so; false where somebody was quicker. */
+  /** Writes the changes if the row still meets the conditions. Returns false if someone else changed it first. */
   private async changeWhere(where: Conditions, changes: Partial<BulkAssignmentRow>) {
     const [row] = await table("bulk_assignments")
       .where({ id: this.id, ...where })
@@ -201,8 +217,8 @@ export class BulkAssignment extends Model<BulkAssignmentRow>("bulk_assignments")
 
 type Conditions = Partial<BulkAssignmentRow>;
 
-/** The unique index judges which of two runs is under way. */
-async function untilUnderWay(work: () => Promise<void>) {
+/** The unique index lets only one run be in progress; the second gets an error. */
+async function rejectSecondRun(work: () => Promise<void>) {
   try {
     await work();
   } catch (error) {

@@ -1,18 +1,18 @@
 import type { BulkAssignment } from "./bulk-assignment";
 
-/** A worker that has said nothing for so long is stuck or gone. */
+/** A worker that has recorded nothing for this long is stuck or gone. */
 const SILENT_MS = 60_000;
 
-/** How far a preview, a run or an undo has come: for the bar, and in words. */
+/** The progress of a preview, a run or an undo: numbers for the bar and a text. */
 export function progressOf(run: BulkAssignment) {
-  if (run.state === "previewing") return progress(run, run.seen, run.households, "households looked at");
-  if (run.state === "undoing") return progress(run, run.undoPosition, run.position, "looked at");
-  return progress(run, run.position, run.listed, "done");
+  if (run.state === "previewing") return progress(run, run.seen, run.households, "households checked");
+  if (run.state === "undoing") return progress(run, run.undoPosition, run.position, "households checked");
+  return progress(run, run.position, run.listed, "households done");
 }
 
 function progress(run: BulkAssignment, done: number, total: number, what: string) {
   const perSecond = run.workingMs > 0 ? done / (run.workingMs / 1000) : 0;
-  const rate = perSecond >= 1 ? ` ${count(Math.round(perSecond))} a second.` : "";
+  const rate = perSecond >= 1 ? ` ${count(Math.round(perSecond))} per second.` : "";
   const left = perSecond > 0 && total > done ? ` About ${duration((total - done) / perSecond)} left.` : "";
   return {
     done,
@@ -22,10 +22,10 @@ function progress(run: BulkAssignment, done: number, total: number, what: string
   };
 }
 
-/** Since when the worker has not got on with what it has begun; null while all is well. */
+/** Since when the worker has made no progress; null while it is working. */
 function silentSince({ leaseEndsAt, updatedAt, underWay, pausedAt, state }: BulkAssignment) {
   if ((!underWay && state !== "previewing") || pausedAt) return null;
-  // A worker that fails again and again, where the disk is full, keeps its lease.
+  // A worker that keeps failing, such as on a full disk, keeps its lease.
   const since = leaseEndsAt && leaseEndsAt < updatedAt ? leaseEndsAt : updatedAt;
   return since.getTime() + SILENT_MS < Date.now() ? since : null;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Templates } from "../../settings/saved-settings";
 
 export const RESIDENCIES = ["all", "residents", "non-residents", "both"] as const;
 export const EMAILS = ["any", "with", "without"] as const;
@@ -10,29 +11,29 @@ export type NameSource = (typeof NAME_SOURCES)[number];
 export type PinSource = (typeof PIN_SOURCES)[number];
 
 const shape = z.object({
-  /** "both" is residents and non-residents: who is not verified is left out. */
+  /** "both" is residents and non-residents: excludes households that are not verified. */
   residency: z.enum(RESIDENCIES),
   idFrom: z.number().int().positive().nullable(),
   idTo: z.number().int().positive().nullable(),
-  /** Households with an active pass of one of these types; none chosen: whatever their passes. */
+  /** Households with an active pass of one of these types; if empty, any passes or none. */
   passTypeIds: z.array(z.number().int()),
   email: z.enum(EMAILS),
-  /** What becomes of a household that has a web user already. */
+  /** What happens to a household that already has a web user. */
   existing: z.enum(EXISTING),
   /** The guide's Reset PIN Changed Flag to No: de-selected, people are asked to change at their first sign-in. */
   resetPinChanged: z.boolean(),
   nameSource: z.enum(NAME_SOURCES),
   namePattern: z.string(),
-  /** Where names are emails: what a household without one gets. */
+  /** If user names are emails: what a household without an email gets. */
   withoutEmail: z.enum(["exception", "household ID"]),
-  /** What becomes of a name made by a pattern that somebody has. */
+  /** What happens if a user name made from a pattern is taken. */
   takenName: z.enum(["exception", "append"]),
   pinSource: z.enum(PIN_SOURCES),
   pinLength: z.number().int().positive(),
   pinPattern: z.string(),
 });
 
-/** Who gets a web user name and PIN, and what they are made of: both sides of Bulk WebTrac ID/PIN Assign. */
+/** Who gets a web user name and PIN, and what they are made from: both sides of Bulk WebTrac ID/PIN Assign. */
 export type BulkSettings = z.infer<typeof shape>;
 
 export const bulkSettingsDefaults: BulkSettings = {
@@ -52,16 +53,22 @@ export const bulkSettingsDefaults: BulkSettings = {
   pinPattern: "{last}{zip}",
 };
 
-/** Made once: zod compiles a shape at its first use, which takes longer than reading a thousand settings. */
-const keptShape = shape.partial();
+/** Built once: zod compiles a shape at its first use, which takes longer than reading a thousand settings. */
+const savedShape = shape.partial();
 
-/** Settings as they were kept; what an older version didn't know is as by default. */
-export function settingsFrom(kept: string): BulkSettings {
-  const parsed = keptShape.safeParse(JSON.parse(kept));
+/** Parses saved settings; settings that an older version didn't know get their defaults. */
+export function settingsFrom(saved: string): BulkSettings {
+  const parsed = savedShape.safeParse(JSON.parse(saved));
   return { ...bulkSettingsDefaults, ...(parsed.success ? parsed.data : {}) };
 }
 
-/** A PIN that others could work out from what they know of a household. */
+/** Returns true if others could work out the PIN from what they know about a household. */
 export function isGuessable({ pinSource }: Pick<BulkSettings, "pinSource">) {
   return pinSource !== "random";
 }
+
+/** Settings of Bulk WebTrac ID/PIN Assign saved under a name, for every clerk to use again. */
+export const BulkTemplate = new Templates("bulk assignment", settingsFrom, {
+  saved: "bulk settings saved",
+  deleted: "bulk settings deleted",
+});

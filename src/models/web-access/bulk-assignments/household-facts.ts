@@ -4,31 +4,31 @@ import { dayOf } from "../../days";
 import { PasswordDevice } from "../../settings/password-device";
 import type { BulkSettings } from "./bulk-settings";
 
-/** What a household's web user is before a run. */
-export type Present = "none" | "assigned" | "in use" | "claimed";
+/** The state of a household's web user before a run. */
+export type WebUserBefore = "none" | "assigned" | "in use" | "claimed";
 
-/** What a run has to know of one household. */
+/** What a run needs to know about one household. */
 export interface HouseholdFacts {
   id: number;
   inactive: boolean;
   email: string | null;
-  /** Read only where the settings need it, as last name, date of birth and phone are. */
+  /** Read only if the settings need it, like last name, date of birth and phone. */
   zip: string | null;
   /** The first of its home, mobile and work phones, as typed. */
   phone: string | null;
-  /** Null where there is no primary person. */
+  /** Null if there is no primary person. */
   firstName: string | null;
   lastName: string | null;
   /** "1984-06-30" */
   dateOfBirth: string | null;
   webUserId: number | null;
   webUserVersion: number;
-  present: Present;
+  present: WebUserBefore;
   lockedOut: boolean;
   userName: string | null;
 }
 
-type Listed = [
+type FactsRow = [
   number,
   number,
   string | null,
@@ -39,24 +39,24 @@ type Listed = [
   string | null,
   number | null,
   number | null,
-  Present,
+  WebUserBefore,
   number,
   string | null,
 ];
 
 const MINUTE_MS = 60_000;
-/** Where so many IDs or fewer are wanted of a range, reading all of it is quicker than looking each one up. */
+/** If a range has up to this many IDs per household needed, reading all of it is quicker than looking each one up. */
 const RANGE_PER_HOUSEHOLD = 2;
 const PHONE_PART = /\{phone/i;
 const PHONE = `(select p.number from phones p where p.household_id = h.id
   order by case p.kind when 'home' then 1 when 'mobile' then 2 else 3 end limit 1)`;
 
-/** The chosen households behind this one, in the order of their IDs; no further selection for all that were chosen. */
+/** The next `limit` selected households after household `id`, by ID. */
 export function factsAfter(settings: BulkSettings, id: number, limit: number): Promise<HouseholdFacts[]> {
   return facts(settings, "h.id > ?", [id], limit);
 }
 
-/** Those of these households that the settings still choose, by ID. */
+/** Those of these households that the settings still select, by ID. */
 export async function factsOf(settings: BulkSettings, ids: number[]): Promise<Map<number, HouseholdFacts>> {
   const first = ids.reduce((least, id) => Math.min(least, id), Number.POSITIVE_INFINITY);
   const last = ids.reduce((most, id) => Math.max(most, id), 0);
@@ -66,21 +66,21 @@ export async function factsOf(settings: BulkSettings, ids: number[]): Promise<Ma
     return byId(await facts(settings, ofThese, [list], ids.length));
   }
   if (ids.length === 0) return new Map();
-  const asked = new Set(ids);
+  const requested = new Set(ids);
   const found = await facts(settings, "h.id between ? and ?", [first, last], width);
-  return byId(found.filter(({ id }) => asked.has(id)));
+  return byId(found.filter(({ id }) => requested.has(id)));
 }
 
 function byId(found: HouseholdFacts[]) {
   return new Map(found.map((one) => [one.id, one]));
 }
 
-/** They come as one list: a hundred thousand rows would take longer to become objects than to be found. */
+/** Fetches the rows as one JSON list: turning a hundred thousand rows into objects takes longer than finding them. */
 async function facts(settings: BulkSettings, where: string, bindings: (number | string | string[])[], limit: number) {
   const list = engine === "postgres" ? ["json_agg", "json_build_array"] : ["json_group_array", "json_array"];
   const [chosen, values] = selection(settings);
   const needed = (column: string) => (needsMoreThanEmail(settings) ? column : "null");
-  const [row] = await rowsOf<{ facts: string | Listed[] | null }>(
+  const [row] = await rowsOf<{ facts: string | FactsRow[] | null }>(
     `select ${list[0]}(${list[1]}(id, inactive, email, zip, phone, first_name, last_name, date_of_birth, web_user_id,
        web_user_version, present, locked_out, user_name)) as facts
      from (
@@ -97,19 +97,19 @@ async function facts(settings: BulkSettings, where: string, bindings: (number | 
     [await locksEndedBefore(), ...bindings, ...values, limit] as never,
   );
   const listed = row?.facts ?? [];
-  return (typeof listed === "string" ? (JSON.parse(listed) as Listed[]) : listed).map(asFacts);
+  return (typeof listed === "string" ? (JSON.parse(listed) as FactsRow[]) : listed).map(asFacts);
 }
 
-/** A lock in force, as lockInForce() has it. */
+/** A lock in force, by the same rule as lockInForce(). */
 const LOCKED = "w.locked_out_at is not null and (w.lock_cause = 'clerk' or w.locked_out_at > ?)";
 
-/** Locks by attempts that began before this moment have ended by themselves. */
+/** Locks by attempts that began before this time have ended automatically. */
 async function locksEndedBefore(): Promise<Date> {
   const { unlockMinutes } = await PasswordDevice.current();
   return new Date(unlockMinutes === null ? 0 : Date.now() - unlockMinutes * MINUTE_MS);
 }
 
-/** Whatever a web user was given before makes it one that a run replaces, and undo gives back. */
+/** A web user that was ever given anything counts as existing: a run replaces it and an undo restores it. */
 const PRESENT = `case
   when w.pin_changed_at is not null or w.pin_digest is not null then 'claimed'
   when w.in_use_at is not null then 'in use'
@@ -117,7 +117,7 @@ const PRESENT = `case
     or w.last_sign_in_at is not null then 'assigned'
   else 'none' end`;
 
-function asFacts(row: Listed): HouseholdFacts {
+function asFacts(row: FactsRow): HouseholdFacts {
   return {
     id: row[0],
     inactive: row[1] === 1,
@@ -137,15 +137,15 @@ function asFacts(row: Listed): HouseholdFacts {
 
 function selection(settings: BulkSettings): [string, (number | string)[]] {
   const { residency, idFrom, idTo, email, passTypeIds } = settings;
-  const parts: [string, ...(number | string)[]][] = [];
-  if (residency === "residents") parts.push(["h.residency = 'resident'"]);
-  if (residency === "non-residents") parts.push(["h.residency = 'non-resident'"]);
-  if (residency === "both") parts.push(["h.residency in ('resident', 'non-resident')"]);
-  if (idFrom !== null) parts.push(["h.id >= ?", idFrom]);
-  if (idTo !== null) parts.push(["h.id <= ?", idTo]);
-  if (email !== "any") parts.push([`h.email is ${email === "with" ? "not " : ""}null`]);
-  if (passTypeIds.length > 0) parts.push(activePass(passTypeIds));
-  return [parts.map(([sql]) => ` and ${sql}`).join(""), parts.flatMap(([, ...values]) => values)];
+  const conditions: [string, ...(number | string)[]][] = [];
+  if (residency === "residents") conditions.push(["h.residency = 'resident'"]);
+  if (residency === "non-residents") conditions.push(["h.residency = 'non-resident'"]);
+  if (residency === "both") conditions.push(["h.residency in ('resident', 'non-resident')"]);
+  if (idFrom !== null) conditions.push(["h.id >= ?", idFrom]);
+  if (idTo !== null) conditions.push(["h.id <= ?", idTo]);
+  if (email !== "any") conditions.push([`h.email is ${email === "with" ? "not " : ""}null`]);
+  if (passTypeIds.length > 0) conditions.push(activePass(passTypeIds));
+  return [conditions.map(([sql]) => ` and ${sql}`).join(""), conditions.flatMap(([, ...values]) => values)];
 }
 
 function activePass(passTypeIds: number[]): [string, ...(number | string)[]] {

@@ -190,7 +190,7 @@ describe("the records of Pass RecConnect", () => {
     expect(names(text)).to.have.length(6);
     await change({ found: 10, updatedAt: new Date(Date.now() - 120_000) });
     const stuck = await read(`/staff/recconnect/${campaign.id}`);
-    expect(stuck).to.include("6 of 10 found.").and.to.include("The worker has not got on with this since");
+    expect(stuck).to.include("6 of 10 found.").and.to.include("The worker has made no progress since");
   });
 
   it("can't be highlighted once the mailing was submitted", async () => {

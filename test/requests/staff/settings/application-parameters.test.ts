@@ -210,10 +210,14 @@ describe("the user name simulation", () => {
 
   it("runs once if two administrators ask at once, and only the newest result is kept", async () => {
     const ruth = await clerkNamed("ruth");
-    await Promise.all([UserNameSimulation.ask(ruth), UserNameSimulation.ask(ruth), UserNameSimulation.ask(ruth)]);
+    await Promise.all([
+      UserNameSimulation.request(ruth),
+      UserNameSimulation.request(ruth),
+      UserNameSimulation.request(ruth),
+    ]);
     expect(await table("user_name_simulations")).to.have.length(1);
     await work();
-    await UserNameSimulation.ask(ruth);
+    await UserNameSimulation.request(ruth);
     expect(await table("user_name_simulations")).to.have.length(2);
     await work();
 
@@ -221,7 +225,7 @@ describe("the user name simulation", () => {
   });
 
   it("starts over after a worker died, and is left to a worker that has it", async () => {
-    await UserNameSimulation.ask(await clerkNamed("ruth"));
+    await UserNameSimulation.request(await clerkNamed("ruth"));
     const others = { leaseHolder: "elsewhere 1", counted: 100 };
     await table("user_name_simulations").update({ ...others, leaseEndsAt: new Date(Date.now() + 60_000) });
     expect(await simulateUserNames.run(new AbortController().signal)).to.equal(false);
@@ -232,7 +236,7 @@ describe("the user name simulation", () => {
   });
 
   it("stops with the worker, releases the lease, and shows its progress", async () => {
-    await UserNameSimulation.ask(await clerkNamed("ruth"));
+    await UserNameSimulation.request(await clerkNamed("ruth"));
     expect(await simulateUserNames.run(AbortSignal.abort())).to.equal(true);
     const given = await UserNameSimulation.newest();
     expect([given?.leaseHolder, given?.doneAt]).to.deep.equal([null, null]);

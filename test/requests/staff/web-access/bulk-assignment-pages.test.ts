@@ -92,22 +92,24 @@ describe("the page of a preview", () => {
     const run = await runWith({ previewedAt: null, households: 208_000, seen: 81_000, workingMs: 4000 });
     const text = await pageOf(run);
 
-    expect(text).to.include("81,000 of 208,000 households looked at.").and.to.include("20,250 a second");
+    expect(text).to.include("81,000 of 208,000 households checked.").and.to.include("20,250 per second");
     expect(text).to.include('<noscript><meta http-equiv="refresh" content="2">').and.to.include('data-refresh="2"');
     await expectValid(text);
     const answer = await press(run, "cancellations");
     expect(answer.headers.location).to.equal(address);
-    expect((await BulkAssignment.find(run.id)).state).to.equal("given up");
-    expect(await pageOf(run)).to.include("This preview was given up. Nothing was written.");
+    expect((await BulkAssignment.find(run.id)).state).to.equal("discarded");
+    expect(await pageOf(run)).to.include("This preview was discarded. Nothing was changed.");
   });
 
   it("counts who gets what and who is left out, names the first of them, and shows no PIN", async () => {
     const run = await previewedRun();
     const text = await pageOf(run);
 
-    expect(text).to.include("Nothing is written yet.").and.to.include(`The first 50 of ${run.planned} households`);
     expect(text)
-      .to.match(/Has a web user with a PIN of their own/)
+      .to.include("Nothing has been changed yet.")
+      .and.to.include(`The first 50 of ${run.planned} households`);
+    expect(text)
+      .to.match(/Has a web user with its own PIN/)
       .and.to.include("Random, 7 characters");
     expect(text).to.include('href="/staff/households/1008/web-details"').and.to.include("lina.haddad@example.org");
     expect(text).to.include("The household has no email.").and.not.to.include("data-refresh");
@@ -131,7 +133,7 @@ describe("the page of a preview", () => {
   it("offers no Process where there is nobody to assign anything to, or the preview is old", async () => {
     const nobody = await runWith({ chosen: 5, leftAlone: 5, leftReasons: '{"claimed":5}' });
     expect(await pageOf(nobody))
-      .to.include("There is nobody to assign anything to.")
+      .to.include("No households to assign. Change the settings and preview again.")
       .and.not.to.include(">Process</button>");
     const impossible = await runWith({ ...counts, error: "There are not enough PINs of 7 characters." });
     expect(await pageOf(impossible))
@@ -139,7 +141,7 @@ describe("the page of a preview", () => {
       .and.not.to.include(">Process</button>");
     const old = await runWith({ ...counts, previewedAt: new Date(Date.now() - 25 * HOUR_MS) });
     expect(await pageOf(old))
-      .to.include("more than a day old")
+      .to.include("more than 24 hours old")
       .and.not.to.include(">Process</button>");
   });
 });
@@ -151,8 +153,8 @@ describe("Process", () => {
     const text = await pageOf(run, "/process");
 
     expect(text).to.include("1,200 households get a user name and a PIN.");
-    expect(text).to.include("12 of them have a web user now: ").and.to.include("stop working at once");
-    expect(text).to.include("60 households keep what they have.").and.to.include("can be undone for 30 days");
+    expect(text).to.include("12 of them have a web user now. ").and.to.include("stop working right away");
+    expect(text).to.include("60 households keep what they have.").and.to.include("You can undo it for 30 days");
     expect(text).to.include("Yes to Continue").and.not.to.include("to confirm");
     await expectValid(text);
     const answer = await press(run, "runs", "/process");
@@ -160,7 +162,7 @@ describe("Process", () => {
     expect((await BulkAssignment.find(run.id)).state).to.equal("running");
   });
 
-  it("pressed again, or on a run that is under way, leads to the run and begins nothing", async () => {
+  it("submitted again, or for a run in progress, shows the run and starts nothing", async () => {
     const run = await runWith({ ...counts, ...begun, underWay: 1 });
     expect((await get(`${address}/${run.id}/process`)).headers.location).to.equal(`${address}/${run.id}`);
     expect((await press(run, "runs")).headers.location).to.equal(`${address}/${run.id}`);
@@ -174,29 +176,32 @@ describe("Process", () => {
     const second = await runWith(counts);
     const answer = await press(second, "runs", "/process");
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("Another bulk run is under way.").and.to.include("Yes to Continue");
+    expect(answer.text).to.include("Another bulk run is in progress.").and.to.include("Yes to Continue");
 
     const given = await runWith({ ...counts, cancelledAt: new Date() });
     const refused = await (await signedInAs("ruth")).post(`${address}/${given.id}/runs`, {}, address);
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include("This preview was given up. Preview again.");
+    expect(refused.text).to.include("This preview was discarded. Preview again.");
   });
 });
 
-describe("the page of a run under way", () => {
+describe("the page of a run in progress", () => {
   const running = { ...counts, ...begun, underWay: 1, position: 400, assigned: 390, workingMs: 2000 };
 
-  it("shows done, total, rate and time left, pauses, goes on, and is cancelled after a second look", async () => {
+  it("shows done, total, rate and time left, pauses, resumes, and is canceled after a confirmation", async () => {
     const run = await runWith(running);
     const text = await pageOf(run);
-    expect(text).to.include("400 of 1,204 done. 200 a second. About 4 seconds left.");
-    expect(text).to.include('id="state-running"').and.to.include('content="2"').and.not.to.include("has not got on");
+    expect(text).to.include("400 of 1,204 households done. 200 per second. About 4 seconds left.");
+    expect(text)
+      .to.include('id="state-running"')
+      .and.to.include('content="2"')
+      .and.not.to.include("has made no progress");
     await expectValid(text);
 
     await press(run, "pauses");
     const paused = await pageOf(run);
     expect(paused)
-      .to.include("The run is paused: 400 of 1,204 done. Nothing more")
+      .to.include("The run is paused. 400 of 1,204 are done. Nothing more")
       .and.to.include(">Resume</button>")
       .and.not.to.include("data-refresh");
     await expectValid(paused);
@@ -204,26 +209,26 @@ describe("the page of a run under way", () => {
     expect((await BulkAssignment.find(run.id)).state).to.equal("running");
 
     const confirm = await pageOf(run, "/cancel");
-    expect(confirm).to.include("Who was reached keeps what they got").and.to.include("can be undone for 30 days");
+    expect(confirm).to.include("so far. They keep it.").and.to.include("You can undo what it did for 30 days");
     await expectValid(confirm);
     await press(run, "cancellations", "/cancel");
     const cancelled = await pageOf(run);
-    expect(cancelled).to.include("is cancelled. Who was reached keeps what they got.");
-    expect(cancelled).to.include("810: Not reached, the run was cancelled");
+    expect(cancelled).to.include("canceled. Households keep the user names and PINs they already got.");
+    expect(cancelled).to.include("810: Not reached before the run was canceled");
     expect((await get(`${address}/${run.id}/cancel`)).headers.location).to.equal(`${address}/${run.id}`);
   });
 
-  it("says since when the worker is silent, and what to do", async () => {
+  it("says since when the worker has made no progress, and what to do", async () => {
     const run = await runWith({ ...running, leaseHolder: "x 1", leaseEndsAt: new Date(Date.now() - HOUR_MS) });
     const text = await pageOf(run);
-    expect(text).to.include("The worker has not got on with this since ").and.to.include("ask IT to look at");
+    expect(text).to.include("The worker has made no progress since ").and.to.include("ask IT to check");
     await expectValid(text);
   });
 
   it("is on the desk of clerks who may run bulk assignments", async () => {
     const run = await runWith(running);
     const text = (await get("/staff")).text;
-    expect(text).to.include(`Bulk run ${run.id}</a> is in progress: 400 of 1,204 done.`);
+    expect(text).to.include(`Bulk run ${run.id}</a> is in progress: 400 of 1,204 households done.`);
     await expectValid(text);
     expect((await (await signedInAs("dana")).get("/staff")).text).not.to.include("Bulk run");
   });
@@ -238,8 +243,8 @@ describe("the page of a run that is over", () => {
     expect(text)
       .to.include("Print Exceptions")
       .and.to.include("Undo this run")
-      .and.to.include("It can be undone until ");
-    expect(text).to.include("How many have signed in is being counted.");
+      .and.to.include("You can undo this run until ");
+    expect(text).to.include("Gatehouse is counting how many households have signed in.");
     await expectValid(text);
 
     const first = await pageOf(run, "/households");
@@ -250,7 +255,7 @@ describe("the page of a run that is over", () => {
     const after = /households\?after=(\d+)/.exec(first)?.[1];
     const next = await pageOf(run, `/households?after=${after}`);
     expect(next).to.include(`Households after ${after}`).and.not.to.include("Haddad, Lina");
-    expect(await pageOf(run, "/households?after=999999999")).to.include("There are no more.");
+    expect(await pageOf(run, "/households?after=999999999")).to.include("No more households.");
   });
 
   it("shows the roll-out by count and by day, and tells the desk", async () => {
@@ -259,7 +264,9 @@ describe("the page of a run that is over", () => {
     const run = await runWith({ ...counts, ...over, rollOut: JSON.stringify(rollOut), rollOutAt: new Date() });
     const text = await pageOf(run);
 
-    expect(text).to.include("<dd>103, 3 of them have not finished the change</dd>").and.to.include("<dd>398</dd>");
+    expect(text)
+      .to.include("<dd>103, 3 of them have not finished changing their PIN</dd>")
+      .and.to.include("<dd>398</dd>");
     expect(text)
       .to.match(/November 20, 2026<\/th>\s*<td class="gh-number">40/)
       .and.not.to.include("style=");
@@ -282,21 +289,19 @@ describe("the page of a run that is over", () => {
 });
 
 describe("Undo this run", () => {
-  it("is asked a second time, saying what comes back, who loses access and what was mailed", async () => {
+  it("is asked a second time, saying what is restored, who loses access and which PINs were sent", async () => {
     const over = { ...begun, finishedAt: new Date(), position: 1204, assigned: 1200, replacing: 12 };
     const run = await runWith({ ...counts, ...over, rollOut: JSON.stringify(rollOut) });
     const text = await pageOf(run, "/undo");
 
     expect(text).to.include(
-      "12 of them had a web user before and get back that name and PIN. The other 1,188 had none",
+      "12 of them had a web user before and get back that user name and PIN. The other 1,188 had none",
     );
-    expect(text)
-      .to.include("103 of them have signed in since")
-      .and.to.include("398 of the new PINs were mailed already");
+    expect(text).to.include("103 of them have signed in since").and.to.include("398 of the new PINs were already sent");
     await expectValid(text);
     expect((await press(run, "undo", "/undo")).headers.location).to.equal(`${address}/${run.id}`);
     const undoing = await pageOf(run);
-    expect(undoing).to.include("Undo under way").and.to.include("Giving back what was there before");
+    expect(undoing).to.include("Undo in progress").and.to.include("Restoring earlier web users");
     expect(undoing).not.to.include(">Pause</button>");
     await expectValid(undoing);
     expect((await get(`${address}/${run.id}/undo`)).status).to.equal(303);
@@ -309,7 +314,7 @@ describe("Undo this run", () => {
     await workInBulk();
     const text = await pageOf(run);
 
-    expect(text).to.include("<dt>Not given back</dt><dd>1</dd>").and.to.include("Has signed in since the run.");
+    expect(text).to.include("<dt>Not restored</dt><dd>1</dd>").and.to.include("Has signed in since the run.");
     expect(text).to.include("/exceptions?kind=kept").and.not.to.include("Undo this run</button>");
     await expectValid(text);
     const printed = await pageOf(run, "/exceptions?kind=kept");
@@ -327,7 +332,7 @@ describe("Undo this run", () => {
       expect(await pageOf(run)).not.to.include("Undo this run");
       const answer = await (await signedInAs("ruth")).post(`${address}/${run.id}/undo`, {}, address);
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.include("This run can&#39;t be undone any more.");
+      expect(answer.text).to.include("You can no longer undo this run.");
     }
     expect((await BulkAssignment.find(late.id)).undoAt).to.equal(null);
   });
@@ -348,10 +353,10 @@ describe("Print Exceptions", () => {
       expect((await get(`${address}/${run.id}/exceptions?reason=${bad}`)).status, bad).to.equal(404);
       expect((await get(`${address}/${run.id}/exceptions.csv?reason=${bad}`)).status, bad).to.equal(404);
     }
-    expect(await pageOf(run, "/exceptions?reason=gone")).to.include("No household has this reason.");
+    expect(await pageOf(run, "/exceptions?reason=gone")).to.include("No households have this reason.");
   });
 
-  it("stops at 2,000 on the page and says where the others are: the CSV has every one", async () => {
+  it("stops at 2,000 on the page and says that the CSV has the others", async () => {
     const run = await runWith({ ...counts, ...begun, finishedAt: new Date(), exceptions: 2503 });
     await excepted(
       run,

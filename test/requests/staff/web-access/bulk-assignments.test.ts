@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { asTyped } from "../../../../src/controllers/staff/web-access/bulk-assignments/settings-form";
+import { formValues } from "../../../../src/controllers/staff/web-access/bulk-assignments/settings-form";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { tallyPinSources } from "../../../../src/jobs/tally-pin-sources";
 import { BulkAssignment } from "../../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import {
   type BulkSettings,
+  BulkTemplate,
   bulkSettingsDefaults,
 } from "../../../../src/models/web-access/bulk-assignments/bulk-settings";
-import { BulkTemplate } from "../../../../src/models/web-access/bulk-assignments/bulk-template";
-import { ReplacementAllowance } from "../../../../src/models/web-access/bulk-assignments/replacement";
+import { ReplacementAllowance } from "../../../../src/models/web-access/bulk-assignments/replacement-allowance";
 import { previewedRun } from "../../../support/bulk-assignments";
 import { setPasswordDevice } from "../../../support/cast";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
@@ -20,7 +20,7 @@ type Form = Record<string, string | string[]>;
 
 /** What the form posts where it shows these settings. */
 function formOf(changes: Partial<BulkSettings> = {}): Form {
-  const { resetPinChanged, ...texts } = asTyped({ ...bulkSettingsDefaults, ...changes });
+  const { resetPinChanged, ...texts } = formValues({ ...bulkSettingsDefaults, ...changes });
   return { ...texts, ...(resetPinChanged && { resetPinChanged: "yes" }) };
 }
 
@@ -87,7 +87,7 @@ describe("the form of Bulk WebTrac ID/PIN Assign", () => {
     const run = await lastRun();
     expect(answer.status).to.equal(303);
     expect(answer.headers.location).to.equal(`${address}/${run?.id}`);
-    expect(run?.wanted).to.deep.equal({ ...bulkSettingsDefaults, ...wanted });
+    expect(run?.options).to.deep.equal({ ...bulkSettingsDefaults, ...wanted });
     expect(run?.state).to.equal("previewing");
     expect(Object.keys(JSON.parse(run?.settings ?? "{}"))).to.have.members(Object.keys(bulkSettingsDefaults));
   });
@@ -107,8 +107,8 @@ describe("the form of Bulk WebTrac ID/PIN Assign", () => {
   it("shows what the model refuses beside its field: IDs the wrong way round, patterns, a length below the policy", async () => {
     await setPasswordDevice({ leastPinLength: 9 });
     for (const [changes, sentence] of [
-      [{ idFrom: 20, idTo: 10 }, "The last household ID is below the first one."],
-      [{ nameSource: "pattern", namePattern: "{shoe}" }, "There is no part {shoe}."],
+      [{ idFrom: 20, idTo: 10 }, "Enter a last household ID that is not below the first."],
+      [{ nameSource: "pattern", namePattern: "{shoe}" }, "{shoe} is not a part."],
       [{ nameSource: "pattern", namePattern: "" }, "Enter a pattern"],
       [{ pinLength: 8 }, "Enter at least 9"],
     ] as [Partial<BulkSettings>, string][]) {
@@ -118,13 +118,15 @@ describe("the form of Bulk WebTrac ID/PIN Assign", () => {
     }
   });
 
-  it("takes no choice that is not on the page, and no pass type that is none", async () => {
+  it("refuses choices and pass types that are not on the page", async () => {
     for (const name of ["residency", "email", "existing", "nameSource", "withoutEmail", "takenName", "pinSource"]) {
       for (const value of ["", "everything", "__proto__", ["leave", "all"]]) {
         expect((await preview({ ...formOf(), [name]: value })).status, name).to.equal(422);
       }
     }
-    expect((await preview({ ...formOf(), passTypeIds: ["1", "99999"] })).text).to.include("Choose pass types that are");
+    expect((await preview({ ...formOf(), passTypeIds: ["1", "99999"] })).text).to.include(
+      "Choose pass types from the list.",
+    );
   });
 
   it("answers odd texts in every field with a page, never with an error", async () => {
@@ -145,16 +147,16 @@ describe("the form of Bulk WebTrac ID/PIN Assign", () => {
 });
 
 describe("PINs that others can guess", () => {
-  it("say so beside the choice, with how many households share the commonest one once that is counted", async () => {
+  it("say so beside the choice, with how many households share the most common PIN once that is counted", async () => {
     const before = await page();
-    expect(before).to.include("is being counted: look again in a minute");
+    expect(before).to.include("Gatehouse is counting how many households share a PIN");
 
     const { signal } = new AbortController();
     while (await tallyPinSources.run(signal)) {}
     const text = await page();
-    expect(text).to.match(/Others can guess it\. 20\d of 20\d households share the commonest one\./);
-    expect(text).to.include("It has 5 characters, and the Password Device asks for 7");
-    expect(text).to.include("which has none now").and.to.include("never expire");
+    expect(text).to.match(/Others can guess it\. 20\d of 20\d households share the most common PIN\./);
+    expect(text).to.include("It has 5 characters, but the Password Device requires 7");
+    expect(text).to.include("now not set").and.to.include("never expire");
   });
 
   it("made of a pattern have it counted by the preview, over all that would get one", async () => {
@@ -162,7 +164,7 @@ describe("PINs that others can guess", () => {
     const run = await previewedRun({ nameSource: "household ID", pinSource: "pattern", pinPattern: "{zip}-{phone4}" });
     const shown = await (await signedInAs("ruth")).get(`/staff/bulk-assignments/${run.id}`);
     expect(run.sharingAPin).to.equal(await mostAlike(run.id));
-    expect(shown.text).to.include("Sharing the commonest PIN");
+    expect(shown.text).to.include("Households sharing the most common PIN");
 
     const alike = await previewedRun({ nameSource: "household ID", pinSource: "pattern", pinPattern: "garden-{zip}" });
     expect(alike.sharingAPin)
@@ -185,7 +187,7 @@ describe("PINs that others can guess", () => {
     expect((await preview(formOf({ ...guessable, resetPinChanged: true }))).status).to.equal(422);
     expect((await preview(formOf(guessable))).status).to.equal(303);
     expect(await page())
-      .to.include("which has 5 now")
+      .to.include("now 5</li>")
       .and.to.include("they expire after 30 days");
   });
 
@@ -198,7 +200,9 @@ describe("PINs that others can guess", () => {
     expect(text)
       .to.match(/value="ZIP" disabled/)
       .and.to.match(/value="replace claimed" disabled/);
-    expect(text).to.include("You may not use this.").and.to.include("which you don&#39;t have");
+    expect(text)
+      .to.include("You need the permission to assign first PINs that others can guess.")
+      .and.to.include("which you don&#39;t have");
     expect(text)
       .to.match(/value="random" checked/)
       .and.not.to.include("Allow for one hour");
@@ -239,7 +243,7 @@ describe("saved settings", () => {
   });
 
   it("are the Default Settings at first, and the last ones of this clerk on demand", async () => {
-    expect(await page("?settings=last")).to.include("You have not previewed yet");
+    expect(await page("?settings=last")).to.include("You have no previews yet");
     await BulkAssignment.preview({ ...bulkSettingsDefaults, email: "with" }, await clerkNamed("ruth"));
 
     expect(isChecked(await page("?settings=last"), "email", "with")).to.equal(true);
@@ -253,7 +257,7 @@ describe("saved settings", () => {
 describe("replacing claimed web users while the site is live", () => {
   it("is refused until an administrator allows it for one hour, and takes the words typed in full", async () => {
     const run = await previewedRun({ existing: "replace claimed", nameSource: "household ID" });
-    const words = run.wordsToType ?? "";
+    const words = run.confirmationPhrase ?? "";
     const confirm = `${address}/${run.id}/process`;
     const typing = async (typed: string) =>
       (await signedInAs("ruth")).post(`${address}/${run.id}/runs`, { typed }, confirm);
@@ -288,7 +292,7 @@ describe("earlier runs", () => {
 
     const first = await page();
     const second = await page("?page=2");
-    expect(first).to.include(`>Run ${newest}</a>`).and.to.include("Preview under way").and.to.include("?page=2");
+    expect(first).to.include(`>Run ${newest}</a>`).and.to.include("Preview in progress").and.to.include("?page=2");
     expect(first).not.to.include(`>Run ${newest - 26}</a>`);
     expect(second)
       .to.include(`>Run ${newest - 26}</a>`)

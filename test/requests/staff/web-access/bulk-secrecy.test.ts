@@ -5,7 +5,7 @@ import { config } from "../../../../src/config";
 import { engine, rowsOf, table } from "../../../../src/database/connection";
 import type { BulkAssignment } from "../../../../src/models/web-access/bulk-assignments/bulk-assignment";
 import { openAssigned } from "../../../../src/models/web-access/pin";
-import type { WebUserRow } from "../../../../src/models/web-access/web-user";
+import type { WebUserRow } from "../../../../src/models/web-access/web-user-row";
 import { finishedRun, previewedRun, undoneRun } from "../../../support/bulk-assignments";
 import { signedInAs } from "../../../support/site";
 

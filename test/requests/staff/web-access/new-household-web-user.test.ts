@@ -3,7 +3,7 @@ import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
 import type { UserNameFormat } from "../../../../src/models/settings/application-parameters";
 import { assignedCredentials } from "../../../../src/models/web-access/assigned-credentials";
-import { UnownedNames } from "../../../../src/models/web-access/unowned-names";
+import { UnknownUserNames } from "../../../../src/models/web-access/unknown-user-names";
 import { setApplicationParameters } from "../../../support/application-parameters";
 import { setPasswordDevice, webUserOf } from "../../../support/cast";
 import { eventsOf } from "../../../support/clerks";
@@ -38,10 +38,10 @@ describe("a household that a clerk adds", () => {
       expect(webUser.userName).to.equal(userName);
       if (userName === null) {
         expect([webUser.pinSeal, webUser.pinSetAt]).to.deep.equal([null, null]);
-        expect(page).to.include(`is added as household ${id}. Without an email it has no web user.`);
+        expect(page).to.include(`is added as household ${id}. It has no web user because it has no email.`);
       } else {
         expect([webUser.pinSource, webUser.pinSetBy]).to.deep.equal(["random", "system"]);
-        expect(page).to.include(`Its web user name is ${userName}`).and.to.include("; it got a random PIN.");
+        expect(page).to.include(`Its user name is ${userName}`).and.to.include(". Gatehouse assigned a random PIN.");
         expect(page).to.include("Assigned, not used");
       }
     });
@@ -65,14 +65,16 @@ describe("a household that a clerk adds", () => {
     await setApplicationParameters({ userNameFormat: "CUSTOMER_NAME" });
     const names = [];
     for (const email of ["a@example.net", "b@example.net", "c@example.net"]) names.push((await added({ email })).page);
-    expect(names[1]).to.include("Its web user name is iris.zapata2; it got a random PIN.");
-    expect(names[2]).to.include("Its web user name is iris.zapata3; it got a random PIN.");
+    expect(names[1]).to.include("Its user name is iris.zapata2. Gatehouse assigned a random PIN.");
+    expect(names[2]).to.include("Its user name is iris.zapata3. Gatehouse assigned a random PIN.");
 
     const odd = await added({ firstName: "", lastName: "1001", email: OWN });
-    expect(odd.page).to.include(`${odd.id}, its household ID, since its name has no messages`);
+    expect(odd.page).to.include(`${odd.id}, its household ID, because its name has no usable letters`);
     await setApplicationParameters({ userNameFormat: "CUSTOMER_EMAIL_ADDRESS" });
     const shared = await added({ email: SHARED });
-    expect(shared.page).to.include(`${shared.id}, its household ID, since another household has the email; it got`);
+    expect(shared.page).to.include(
+      `${shared.id}, its household ID, because another household has the same email. Gatehouse`,
+    );
   });
 
   it("never gets a name that a customer chose, however it is capitalised", async () => {
@@ -99,11 +101,11 @@ describe("a household that a clerk adds", () => {
     await setPasswordDevice({ attempts: 5 });
     const stranger = await Browser.open();
     await stranger.post("/login", { userName: OWN, pin: "wrong" });
-    expect(await UnownedNames.counter(OWN).count()).to.equal(1);
+    expect(await UnknownUserNames.counter(OWN).count()).to.equal(1);
 
     await added({ email: OWN });
 
-    expect(await UnownedNames.counter(OWN).count()).to.equal(0);
+    expect(await UnknownUserNames.counter(OWN).count()).to.equal(0);
     const [event] = await eventsOf("web user added");
     expect(event?.details).to.deep.equal({
       "user name format": "CUSTOMER_EMAIL_ADDRESS",
@@ -182,14 +184,16 @@ describe("a household with an email and no web user", () => {
 
     expect(answer.status).to.equal(303);
     const after = await dana.get("/staff/households/1008");
-    expect(after.text).to.include("The web user name of Haddad, Lina is lina@example.net; it got a random PIN.");
+    expect(after.text).to.include(
+      "The user name for Haddad, Lina is lina@example.net. Gatehouse assigned a random PIN.",
+    );
     expect(after.text).to.include("Assigned, not used").and.not.to.include("Give it a web user name");
     expect((await assignedCredentials(await Household.find(1008))).pin).to.have.length(7);
   });
 
   it("is offered the household ID where the email is another's too", async () => {
     const dana = await signedInAs("dana");
-    expect((await dana.get("/staff/households/1005")).text).to.include("1005, its household ID, since another");
+    expect((await dana.get("/staff/households/1005")).text).to.include("1005, its household ID, because another");
 
     await press(1005, "web-user");
     expect((await webUserOf(1005)).userName).to.equal("1005");
@@ -212,8 +216,8 @@ describe("a household with an email and no web user", () => {
 
   it("is refused a second web user, one without an email, and one while it is locked out", async () => {
     for (const [id, sentence] of [
-      [1001, "has a web user by now"],
-      [1004, "has a web user by now"],
+      [1001, "already has a web user"],
+      [1004, "already has a web user"],
     ] as const) {
       const before = await webUserOf(id);
       await press(id, "web-user");
@@ -222,7 +226,9 @@ describe("a household with an email and no web user", () => {
     }
     const { id } = await addHousehold({});
     await press(id, "web-user");
-    expect((await (await signedInAs("dana")).get(`/staff/households/${id}`)).text).to.include("Without an email");
+    expect((await (await signedInAs("dana")).get(`/staff/households/${id}`)).text).to.include(
+      "because it has no email",
+    );
 
     await table("web_users").where({ householdId: 1008 }).update({ lockedOutAt: new Date(), lockCause: "clerk" });
     await press(1008, "web-user");
@@ -262,7 +268,7 @@ describe("a user name that is the email of before", () => {
     const after = await webUserOf(id);
     expect([after.userName, after.pinSeal]).to.deep.equal(["iris.zapata@example.net", before.pinSeal]);
     const text = (await (await signedInAs("dana")).get(`/staff/households/${id}`)).text;
-    expect(text).to.include("Zapata, Iris is now iris.zapata@example.net. The PIN stays.");
+    expect(text).to.include("Zapata, Iris is now iris.zapata@example.net. The PIN is unchanged.");
     expect(text).not.to.include("still the old email");
     const [event] = await eventsOf("user name changed");
     expect(event?.details).to.deep.equal({ "user name": "the household's email" });
@@ -290,7 +296,7 @@ describe("a user name that is the email of before", () => {
       expect((await webUserOf(id)).userName, JSON.stringify(stale)).to.equal(OWN);
     }
     const { text } = await (await signedInAs("dana")).get(`/staff/households/${id}`);
-    expect(text).to.include("meanwhile. The user name stays as it is: look again.");
+    expect(text).to.include("The user name was not changed. Check it and try again.");
   });
 
   it("is changed once by two clerks who agree at once", async () => {

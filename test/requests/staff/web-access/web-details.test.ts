@@ -11,7 +11,7 @@ async function versionOf(householdId: number) {
 }
 
 describe("Web Details", () => {
-  it("gives a household a name and an assigned PIN that signs in, in any message case, and asks for a change", async () => {
+  it("gives a household a name and an assigned PIN that signs in, in any letter case, and asks for a change", async () => {
     const dana = await signedInAs("dana");
     const answer = await dana.post(address, { ...details, version: await versionOf(1005) });
 
@@ -74,7 +74,7 @@ describe("Web Details", () => {
     const tries = [
       [{ ...details, pinAgain: "other-kettle-9" }, "same new password twice"],
       [{ ...details, pin: "abc", pinAgain: "abc" }, "at least 7 characters"],
-      [{ ...details, pin: "password", pinAgain: "password" }, "most common"],
+      [{ ...details, pin: "password", pinAgain: "password" }, "too common"],
       [{ ...details, pin: "", pinAgain: "" }, "has none yet"],
       [{ ...details, userName: "" }, "Enter a user name."],
     ] as const;

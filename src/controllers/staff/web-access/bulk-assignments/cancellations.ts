@@ -3,7 +3,7 @@ import { BulkAssignment, UNDO_DAYS } from "../../../../models/web-access/bulk-as
 
 export { confirm as new };
 
-/** The second look before a run ends early. */
+/** Confirms ending a run early. */
 async function confirm(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
   if (run.state !== "running" && run.state !== "paused") {
@@ -16,16 +16,16 @@ async function confirm(req: Request, res: Response) {
   });
 }
 
-/** Ends a run where it is, or gives its preview up, which is erased soon after. */
+/** Cancels a run, or discards its preview, which is deleted soon after. */
 export async function create(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
   await run.cancel(req.clerk);
-  if (run.state === "given up") {
-    req.flash("notice", `The preview of bulk run ${run.id} is given up. Nothing was written.`);
+  if (run.state === "discarded") {
+    req.flash("notice", `Preview of bulk run ${run.id} discarded. Nothing was changed.`);
     return res.redirect(303, "/staff/bulk-assignments");
   }
   if (run.state === "cancelled") {
-    req.flash("notice", `Bulk run ${run.id} is cancelled. Who was reached keeps what they got.`);
+    req.flash("notice", `Bulk run ${run.id} canceled. Households keep the user names and PINs they already got.`);
   }
   res.redirect(303, `/staff/bulk-assignments/${run.id}`);
 }

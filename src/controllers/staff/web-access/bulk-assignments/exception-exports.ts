@@ -8,12 +8,12 @@ import {
   type OutcomeKind,
 } from "../../../../models/web-access/bulk-assignments/bulk-outcomes";
 import { BYTE_ORDER_MARK, csvLine } from "../../../../web/csv";
-import { outcomesAsked } from "./exceptions";
+import { outcomeFilter } from "./exceptions";
 
 const PER_READ = 1000;
 const COLUMNS = ["Household ID", "Household", "Reason", "User name", "Other household ID"];
 
-interface Asked {
+interface OutcomeFilter {
   kind: OutcomeKind;
   reason?: string;
 }
@@ -21,30 +21,30 @@ interface Asked {
 /** All exceptions of a run as a CSV file, streamed so that any number of them fits. */
 export async function show(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
-  const asked = outcomesAsked(req);
-  await run.note("bulk exceptions exported", req.clerk, { ...asked });
+  const filter = outcomeFilter(req);
+  await run.note("bulk exceptions exported", req.clerk, { ...filter });
 
-  res.attachment(`bulk-run-${run.id}-${asked.kind === "kept" ? "not-given-back" : "exceptions"}.csv`);
+  res.attachment(`bulk-run-${run.id}-${filter.kind === "kept" ? "not-restored" : "exceptions"}.csv`);
   res.type("text/csv; charset=utf-8");
   try {
-    await pipeline(Readable.from(lines(Number(run.id), asked)), res);
+    await pipeline(Readable.from(lines(Number(run.id), filter)), res);
   } catch (error) {
-    // Whoever closes the download early has what they want; any other error breaks it off, so that it is not taken for whole.
+    // Closing the download early is no error. Any other error breaks it off, so that nobody takes it for complete.
     if ((error as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }
 
-async function* lines(bulkAssignmentId: number, asked: Asked) {
+async function* lines(bulkAssignmentId: number, filter: OutcomeFilter) {
   yield BYTE_ORDER_MARK + csvLine(COLUMNS);
   let after = 0;
   let page: ListedOutcome[];
   do {
-    page = await listOutcomes(bulkAssignmentId, { ...asked, after, limit: PER_READ });
+    page = await listOutcomes(bulkAssignmentId, { ...filter, after, limit: PER_READ });
     if (page.length > 0) yield page.map((row) => csvLine(cellsOf(row))).join("");
     after = page.at(-1)?.householdId ?? after;
   } while (page.length === PER_READ);
 }
 
-function cellsOf({ householdId, name, words, userName, otherHouseholdId }: ListedOutcome) {
-  return [householdId, name, words, userName, otherHouseholdId];
+function cellsOf({ householdId, name, sentence, userName, otherHouseholdId }: ListedOutcome) {
+  return [householdId, name, sentence, userName, otherHouseholdId];
 }

@@ -6,13 +6,13 @@ import { isReasonOf, outcomesByReason } from "./outcomes-by-reason";
 
 const MOST_ON_A_PAGE = 2000;
 
-/** Print Exceptions: whom a run could not serve and why, or whom its undo could not give back what they had. */
+/** Print Exceptions: the households a run could not serve, or its undo could not restore, by reason. */
 export async function index(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
-  const { kind, reason } = outcomesAsked(req);
+  const { kind, reason } = outcomeFilter(req);
   const groups = await outcomesByReason(run, kind, MOST_ON_A_PAGE, { reason, all: MOST_ON_A_PAGE });
   res.render("staff/web-access/bulk-assignments/exceptions", {
-    title: `${kind === "kept" ? "Not given back" : "Exceptions"}, bulk run ${run.id}`,
+    title: `${kind === "kept" ? "Not restored" : "Exceptions"}, bulk run ${run.id}`,
     run,
     kind,
     reason,
@@ -23,10 +23,10 @@ export async function index(req: Request, res: Response) {
   });
 }
 
-/** Which outcomes the address asks for. Throws NotFound for a reason that there is not. */
-export function outcomesAsked(req: Request) {
-  const asked = fields(req.query, "kind", "reason");
-  const kind = asked.kind === "kept" ? ("kept" as const) : ("exception" as const);
-  if (asked.reason && !isReasonOf(kind, asked.reason)) throw new NotFound(`reason ${asked.reason}`);
-  return { kind, reason: asked.reason || undefined };
+/** Reads from the address which outcomes to show. Throws NotFound if the reason is unknown. */
+export function outcomeFilter(req: Request) {
+  const query = fields(req.query, "kind", "reason");
+  const kind = query.kind === "kept" ? ("kept" as const) : ("exception" as const);
+  if (query.reason && !isReasonOf(kind, query.reason)) throw new NotFound(`reason ${query.reason}`);
+  return { kind, reason: query.reason || undefined };
 }

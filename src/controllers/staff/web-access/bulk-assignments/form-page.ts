@@ -2,37 +2,39 @@ import type { Request, Response } from "express";
 import { PassType } from "../../../../models/households/pass-type";
 import { PasswordDevice } from "../../../../models/settings/password-device";
 import { BulkAssignment } from "../../../../models/web-access/bulk-assignments/bulk-assignment";
-import { PIN_SOURCES, type PinSource } from "../../../../models/web-access/bulk-assignments/bulk-settings";
-import { BulkTemplate } from "../../../../models/web-access/bulk-assignments/bulk-template";
-import { partsFor } from "../../../../models/web-access/bulk-assignments/pattern";
-import { type KnownSource, whatPinIsMadeOf } from "../../../../models/web-access/bulk-assignments/pin-source";
-import type { PinSourceCounts } from "../../../../models/web-access/bulk-assignments/pin-source-count";
-import { PinSourceTally } from "../../../../models/web-access/bulk-assignments/pin-source-tally";
-import { ReplacementAllowance } from "../../../../models/web-access/bulk-assignments/replacement";
+import {
+  BulkTemplate,
+  PIN_SOURCES,
+  type PinSource,
+} from "../../../../models/web-access/bulk-assignments/bulk-settings";
+import { type KnownSource, PIN_SOURCE_LABELS } from "../../../../models/web-access/bulk-assignments/household-decision";
+import { partsFor } from "../../../../models/web-access/bulk-assignments/patterns";
+import { type PinSourceCounts, PinSourceTally } from "../../../../models/web-access/bulk-assignments/pin-source-tally";
+import { ReplacementAllowance } from "../../../../models/web-access/bulk-assignments/replacement-allowance";
 import { fields } from "../../../../web/fields";
 import type { Refusal } from "../../../../web/refusal";
-import type { TypedBulkSettings } from "./settings-form";
-import { CHOICES } from "./settings-words";
+import type { SubmittedBulkSettings } from "./settings-form";
+import { CHOICE_LABELS } from "./settings-summary";
 
 const PER_PAGE = 25;
 const LAST_PAGE = 1_000_000;
-/** How long the PINs of a source are, where that is told beforehand. */
+/** The length of PINs from a source, if it is always the same. */
 const LENGTHS: Partial<Record<PinSource, number>> = { phone: 4, ZIP: 5 };
 
 export interface FormPage {
-  values: TypedBulkSettings & { templateName?: string; replace?: boolean };
-  /** Which settings the form was filled with, as a sentence. */
+  values: SubmittedBulkSettings & { templateName?: string; replace?: boolean };
+  /** A sentence that says which settings the form shows. */
   filled?: string;
   refused?: Refusal;
 }
 
-/** Shows the form of Bulk WebTrac ID/PIN Assign, with the runs there were. */
+/** Shows the form of Bulk WebTrac ID/PIN Assign, with earlier runs. */
 export async function showForm(req: Request, res: Response, { values, filled, refused }: FormPage) {
   const device = await PasswordDevice.current();
   const counts = (await PinSourceTally.newestDone())?.counts;
   res.status(refused?.status ?? 200).render("staff/web-access/bulk-assignments/index", {
     title: "Bulk WebTrac ID/PIN Assign",
-    choices: CHOICES,
+    choices: CHOICE_LABELS,
     passTypes: await PassType.all(),
     templates: await BulkTemplate.all(),
     parts: partsFor("PIN"),
@@ -57,24 +59,24 @@ async function runsOf(req: Request) {
 
 function pinSourceOption(source: PinSource, leastLength: number, counts?: PinSourceCounts) {
   const length = LENGTHS[source] ?? leastLength;
-  const tooShort = `It has ${length} characters, and the Password Device asks for ${leastLength}: every household would be an exception.`;
+  const tooShort = `It has ${length} characters, but the Password Device requires ${leastLength}. Every household would be an exception.`;
   return {
     value: source,
-    label: whatPinIsMadeOf[source],
+    label: PIN_SOURCE_LABELS[source],
     guessable: source !== "random",
-    hint: [guessability(source, counts), length < leastLength && tooShort].filter(Boolean).join(" "),
+    hint: [describeGuessability(source, counts), length < leastLength && tooShort].filter(Boolean).join(" "),
   };
 }
 
-function guessability(source: PinSource, counts?: PinSourceCounts) {
-  if (source === "random") return "Nobody can guess it, and no two are alike.";
+function describeGuessability(source: PinSource, counts?: PinSourceCounts) {
+  if (source === "random") return "Hard to guess, and different for each household.";
   if (source === "pattern")
-    return "Others can guess it where it is made of what they know. The preview counts how many households share the commonest one.";
-  return `Others can guess it. ${counts ? sharing(source, counts) : "How many households share one is being counted: look again in a minute."}`;
+    return "Others can guess it if it is made from what they know. The preview counts how many households share the most common PIN.";
+  return `Others can guess it. ${counts ? describeSharing(source, counts) : "Gatehouse is counting how many households share a PIN. Reload this page in a minute."}`;
 }
 
-function sharing(source: KnownSource, { households, sources }: PinSourceCounts) {
+function describeSharing(source: KnownSource, { households, sources }: PinSourceCounts) {
   const { shared } = sources[source];
-  if (shared < 2) return "No two households share one.";
-  return `${shared.toLocaleString("en-US")} of ${households.toLocaleString("en-US")} households share the commonest one.`;
+  if (shared < 2) return "No two households share a PIN.";
+  return `${shared.toLocaleString("en-US")} of ${households.toLocaleString("en-US")} households share the most common PIN.`;
 }

@@ -2,9 +2,9 @@ import type { BulkAssignment } from "../../../../models/web-access/bulk-assignme
 import {
   countOutcomes,
   EXCEPTION_REASONS,
-  KEPT_REASONS,
   type ListedOutcome,
   listOutcomes,
+  NOT_UNDONE_REASONS,
   type OutcomeKind,
 } from "../../../../models/web-access/bulk-assignments/bulk-outcomes";
 
@@ -18,11 +18,11 @@ export interface ReasonGroup {
 
 const SENTENCES: Record<string, string> = {
   ...EXCEPTION_REASONS,
-  ...KEPT_REASONS,
-  numbered: "The user name is taken, so the next free number is added.",
+  ...NOT_UNDONE_REASONS,
+  numbered: "The user name is taken, so Gatehouse adds the next free number.",
 };
 
-/** The outcomes of a run by reason, the commonest first, with the first `each` of every reason and `all` in all. */
+/** The outcomes of a run by reason, most common first, with up to `each` rows per reason and `all` rows in total. */
 export async function outcomesByReason(
   run: BulkAssignment,
   kind: OutcomeKind,
@@ -41,7 +41,7 @@ export async function outcomesByReason(
   return groups;
 }
 
-/** True where outcomes of that kind can have that reason. */
+/** Returns true if outcomes of that kind can have that reason. */
 export function isReasonOf(kind: OutcomeKind, reason: string) {
-  return Object.hasOwn(kind === "kept" ? KEPT_REASONS : EXCEPTION_REASONS, reason);
+  return Object.hasOwn(kind === "kept" ? NOT_UNDONE_REASONS : EXCEPTION_REASONS, reason);
 }

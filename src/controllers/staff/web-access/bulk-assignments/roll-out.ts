@@ -2,7 +2,7 @@ import type { BulkAssignment } from "../../../../models/web-access/bulk-assignme
 import type { RollOut } from "../../../../models/web-access/bulk-assignments/roll-out";
 import { daysShown } from "../../days-shown";
 
-/** How far the people of a run have come; undefined until that was counted. */
+/** How many households have used what the run gave them; undefined until the worker has counted. */
 export function rollOutOf({ rollOut }: Pick<BulkAssignment, "rollOut">) {
   if (rollOut === null) return undefined;
   const figures: RollOut = JSON.parse(rollOut);

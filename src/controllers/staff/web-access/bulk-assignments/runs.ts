@@ -6,14 +6,14 @@ import { type Refusal, refusal } from "../../../../web/refusal";
 
 export { confirm as new };
 
-/** The second look at what Process would do. */
+/** Confirms what Process will do. */
 async function confirm(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
   if (run.state !== "previewed") return res.redirect(303, `/staff/bulk-assignments/${run.id}`);
   render(res, run, "");
 }
 
-/** Begins the run that was previewed; a second press leads to the run. */
+/** Starts the run that was previewed. A second submission only shows the run. */
 export async function create(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
   const { typed } = fields(req.body, "typed");
@@ -32,7 +32,7 @@ function render(res: Response, run: BulkAssignment, typed: string, refused?: Ref
   });
 }
 
-/** What is wrong with the settings by now has no field here. */
+/** Errors in the settings have no field on this page, so they become errors of the form. */
 function onThisPage({ typed, ...others }: Sentences): Sentences {
   const form = Object.values(others).join(" ");
   return { ...(form && { form }), ...(typed && { typed }) };

@@ -27,14 +27,14 @@ const TEXTS = [
   "pinPattern",
 ] as const;
 
-/** The form of Bulk WebTrac ID/PIN Assign as it was typed. */
-export interface TypedBulkSettings extends Record<(typeof TEXTS)[number], string> {
+/** The form of Bulk WebTrac ID/PIN Assign as submitted. */
+export interface SubmittedBulkSettings extends Record<(typeof TEXTS)[number], string> {
   passTypeIds: string[];
   resetPinChanged: boolean;
 }
 
-/** Takes both sides of the form. */
-export function typedSettings(body: unknown): TypedBulkSettings {
+/** Reads both sides of the form. */
+export function submittedSettings(body: unknown): SubmittedBulkSettings {
   return {
     ...fields(body, ...TEXTS),
     passTypeIds: several(body, "passTypeIds"),
@@ -43,7 +43,7 @@ export function typedSettings(body: unknown): TypedBulkSettings {
 }
 
 /** Settings as the form shows them. */
-export function asTyped(settings: BulkSettings): TypedBulkSettings {
+export function formValues(settings: BulkSettings): SubmittedBulkSettings {
   const texts = TEXTS.map((name) => [name, String(settings[name] ?? "")]);
   return {
     ...(Object.fromEntries(texts) as Record<(typeof TEXTS)[number], string>),
@@ -52,53 +52,53 @@ export function asTyped(settings: BulkSettings): TypedBulkSettings {
   };
 }
 
-/** The settings that were typed. Throws Invalid by field; what they may come to is for the model to judge. */
-export async function settingsTyped(typed: TypedBulkSettings): Promise<BulkSettings> {
-  const passTypes = (await PassType.all()).filter(({ id }) => typed.passTypeIds.includes(String(id)));
-  const made = {
-    residency: oneOf(RESIDENCIES, typed.residency),
-    idFrom: wholeNumber(typed.idFrom),
-    idTo: wholeNumber(typed.idTo),
+/** Parses submitted settings. Throws Invalid by field; the model validates what they lead to. */
+export async function parseSettings(submitted: SubmittedBulkSettings): Promise<BulkSettings> {
+  const passTypes = (await PassType.all()).filter(({ id }) => submitted.passTypeIds.includes(String(id)));
+  const parsed = {
+    residency: oneOf(RESIDENCIES, submitted.residency),
+    idFrom: wholeNumber(submitted.idFrom),
+    idTo: wholeNumber(submitted.idTo),
     passTypeIds: passTypes.map(({ id }) => id),
-    email: oneOf(EMAILS, typed.email),
-    existing: oneOf(EXISTING, typed.existing),
-    resetPinChanged: typed.resetPinChanged,
-    nameSource: oneOf(NAME_SOURCES, typed.nameSource),
-    namePattern: patternTyped(typed.nameSource, typed.namePattern, bulkSettingsDefaults.namePattern),
-    withoutEmail: oneOf(WITHOUT_EMAIL, typed.withoutEmail),
-    takenName: oneOf(TAKEN_NAME, typed.takenName),
-    pinSource: oneOf(PIN_SOURCES, typed.pinSource),
-    pinLength: lengthTyped(typed),
-    pinPattern: patternTyped(typed.pinSource, typed.pinPattern, bulkSettingsDefaults.pinPattern),
+    email: oneOf(EMAILS, submitted.email),
+    existing: oneOf(EXISTING, submitted.existing),
+    resetPinChanged: submitted.resetPinChanged,
+    nameSource: oneOf(NAME_SOURCES, submitted.nameSource),
+    namePattern: parsePattern(submitted.nameSource, submitted.namePattern, bulkSettingsDefaults.namePattern),
+    withoutEmail: oneOf(WITHOUT_EMAIL, submitted.withoutEmail),
+    takenName: oneOf(TAKEN_NAME, submitted.takenName),
+    pinSource: oneOf(PIN_SOURCES, submitted.pinSource),
+    pinLength: parseLength(submitted),
+    pinPattern: parsePattern(submitted.pinSource, submitted.pinPattern, bulkSettingsDefaults.pinPattern),
   };
   refuse({
-    residency: made.residency ? null : "Choose which households by residency.",
-    idFrom: errorInId(made.idFrom),
-    idTo: errorInId(made.idTo),
-    passTypeIds: passTypes.length < new Set(typed.passTypeIds).size ? "Choose pass types that are on this page." : null,
-    email: made.email ? null : "Choose whether households need an email.",
-    existing: made.existing ? null : "Choose what becomes of households that have a web user.",
-    nameSource: made.nameSource ? null : "Choose what the user names are made of.",
-    withoutEmail: made.withoutEmail ? null : "Choose what a household without an email gets.",
-    takenName: made.takenName ? null : "Choose what happens where a name is taken.",
-    pinSource: made.pinSource ? null : "Choose what the PINs are made of.",
-    pinLength: made.pinLength > 0 ? null : "Enter the length as a whole number, such as 7.",
+    residency: parsed.residency ? null : "Choose a residency.",
+    idFrom: errorInId(parsed.idFrom),
+    idTo: errorInId(parsed.idTo),
+    passTypeIds: passTypes.length < new Set(submitted.passTypeIds).size ? "Choose pass types from the list." : null,
+    email: parsed.email ? null : "Choose an email option.",
+    existing: parsed.existing ? null : "Choose what happens to households that already have a web user.",
+    nameSource: parsed.nameSource ? null : "Choose a source for user names.",
+    withoutEmail: parsed.withoutEmail ? null : "Choose what a household without an email gets.",
+    takenName: parsed.takenName ? null : "Choose what happens if a user name is taken.",
+    pinSource: parsed.pinSource ? null : "Choose a source for PINs.",
+    pinLength: parsed.pinLength > 0 ? null : "Enter the length as a whole number, such as 7.",
   });
-  return made as BulkSettings;
+  return parsed as BulkSettings;
 }
 
 const WITHOUT_EMAIL: readonly BulkSettings["withoutEmail"][] = ["exception", "household ID"];
 const TAKEN_NAME: readonly BulkSettings["takenName"][] = ["exception", "append"];
 const LONGEST_UNUSED_PATTERN = 200;
 
-/** Only random PINs have a length of their own; a blank one is no error where it isn't used. */
-function lengthTyped({ pinSource, pinLength }: TypedBulkSettings) {
+/** Only random PINs need a length; a blank length is an error only for them. */
+function parseLength({ pinSource, pinLength }: SubmittedBulkSettings) {
   const length = wholeNumber(pinLength) || Number.NaN;
   return Number.isNaN(length) && pinSource !== "random" ? bulkSettingsDefaults.pinLength : length;
 }
 
-/** A pattern that isn't used is not judged either: what nobody can have meant is not kept. */
-function patternTyped(source: string, pattern: string, otherwise: string) {
+/** A pattern that isn't used is not validated; one that is too long is replaced by the default. */
+function parsePattern(source: string, pattern: string, otherwise: string) {
   return source !== "pattern" && pattern.length > LONGEST_UNUSED_PATTERN ? otherwise : pattern;
 }
 

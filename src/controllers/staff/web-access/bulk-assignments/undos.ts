@@ -5,14 +5,14 @@ import { rollOutOf } from "./roll-out";
 
 export { confirm as new };
 
-/** The second look before everyone gets back what they had. */
+/** Confirms an undo before it starts. */
 async function confirm(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
   if (!run.undoUntil) return res.redirect(303, `/staff/bulk-assignments/${run.id}`);
   render(res, run);
 }
 
-/** Begins to give back; a second press leads to the run. */
+/** Starts the undo. A second submission only shows the run. */
 export async function create(req: Request, res: Response) {
   const run = await BulkAssignment.find(req.params.id);
   const refused = await refusal(() => run.undo(req.clerk));
