@@ -1,4 +1,4 @@
-import { writeAnnouncements } from "../models/messages/announcements";
+import { writeAnnouncements } from "../models/messages/change-notices";
 import type { Job } from "./job";
 
 /** Writes to households what was changed of theirs. */

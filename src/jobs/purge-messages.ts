@@ -1,4 +1,4 @@
-import { purgeAnnouncements } from "../models/messages/announcements";
+import { purgeAnnouncements } from "../models/messages/change-notices";
 import { purgeForgotten } from "../models/messages/forgotten/forgotten-request";
 import { ResetLink } from "../models/web-access/reset-link";
 import { TemporaryPin } from "../models/web-access/temporary-pin";

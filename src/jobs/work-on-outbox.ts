@@ -1,4 +1,4 @@
-import { workOnOutbox } from "../models/messages/outbox/outbox-work";
+import { workOnOutbox } from "../models/messages/outbox/release-and-retry";
 import type { Job } from "./job";
 
 /** Lets held messages go once mail is live, and sends again all that failed where a clerk asked for it. */

@@ -1,7 +1,7 @@
 import Dkim from "nodemailer/lib/dkim";
 import { encodeWords, foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
-import { readAddress } from "./address";
+import { readAddress } from "./email-address";
 import { attachmentPart } from "./attachment-part";
 import { encodedLine } from "./encoded-line";
 import type { Envelope } from "./mail-server-connection";

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { HOST } from "../database/processes";
 import { log } from "../log";
-import { freeAbandoned } from "./abandoned";
-import { NotAnAddress } from "./address";
-import { somethingDue } from "./claim";
+import { freeAbandoned } from "./abandoned-messages";
+import { NotAnAddress } from "./email-address";
+import { somethingDue } from "./claim-messages";
 import { compose, envelopeOf } from "./compose";
-import { Connections } from "./connections";
-import { type Claimed, Ledger } from "./ledger";
-import { forgetOldCounts } from "./limits";
+import { Connections } from "./connection-pool";
+import { type Claimed, Ledger } from "./outbox-writer";
+import { forgetOldCounts } from "./rate-limits";
 import type { MailServerConnection } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin, MessageRow, Render } from "./message";
-import { NoMailServer, type Outcome } from "./outcome";
-import { erasePracticeMessages, practise } from "./practice";
-import { TIMING, type Timing } from "./timing";
+import { NoMailServer, type Outcome } from "./send-outcome";
+import { erasePracticeMessages, practise } from "./practice-mode";
+import { TIMING, type Timing } from "./delivery-timing";
 
 export interface DeliveryOptions {
   /** Practice messages are kept with their secrets, sealed. */

@@ -2,10 +2,10 @@ import type { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { envelopeOf } from "./compose";
 import { connected, type Envelope, signedIn } from "./mail-server-connection";
-import { replyWords } from "./mail-server-words";
+import { replyWords } from "./mail-server-errors";
 import type { MailSettings } from "./mail-settings";
-import { NoMailServer } from "./outcome";
-import { TIMING, type Timing } from "./timing";
+import { NoMailServer } from "./send-outcome";
+import { TIMING, type Timing } from "./delivery-timing";
 
 /** One step of a conversation with the mail server, in words. */
 export interface MailServerStep {

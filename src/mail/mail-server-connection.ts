@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import SMTPConnection, { type SMTPError } from "nodemailer/lib/smtp-connection";
-import { replyWords, whyNoMailServer } from "./mail-server-words";
+import { replyWords, whyNoMailServer } from "./mail-server-errors";
 import type { MailSettings } from "./mail-settings";
-import { NoMailServer, type Outcome } from "./outcome";
-import type { Timing } from "./timing";
+import { NoMailServer, type Outcome } from "./send-outcome";
+import type { Timing } from "./delivery-timing";
 
 export interface Envelope {
   from: string;

@@ -1,6 +1,6 @@
 import { engine, rowsOf, table, transaction } from "../database/connection";
-import type { Outcome } from "./outcome";
-import { growingWait, type Timing } from "./timing";
+import type { Outcome } from "./send-outcome";
+import { growingWait, type Timing } from "./delivery-timing";
 
 /** How the mail server does, as the desk shows it: "unreachable since 10:42". */
 export interface MailServerState {

@@ -3,7 +3,7 @@ import { config } from "../config";
 import { table, transaction } from "../database/connection";
 import { idsOf } from "../database/ids-of";
 import { among } from "../database/update-all";
-import { readAddress } from "./address";
+import { readAddress } from "./email-address";
 import type { MailSettings } from "./mail-settings";
 import { type MessageRow, type MessageState, type NewMessage, PRIORITIES } from "./message";
 import { noteEvents } from "./message-events";

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { transaction } from "../database/connection";
 import { log } from "../log";
-import { claimTexts, giveUpAbandonedTexts, settleText, textsWait } from "./claim";
+import { claimTexts, giveUpAbandonedTexts, settleText, textsWait } from "./claim-texts";
 import { type Handover, handOver } from "./provider";
-import { stopMobile } from "./stopped-mobiles";
+import { stopMobile } from "./opted-out-mobiles";
 import type { CarriedPin, RenderText, TextRow, TextSettings } from "./text";
 
 /** Waits of the room of texts, in milliseconds. */

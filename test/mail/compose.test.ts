@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import PostalMime from "postal-mime";
-import { NotAnAddress, readAddress } from "../../src/mail/address";
+import { NotAnAddress, readAddress } from "../../src/mail/email-address";
 import { compose, envelopeOf } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
 import { NotAMessage, post } from "../../src/mail/outbox";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { engine, rowsOf, table, transaction } from "../../src/database/connection";
-import { claimLive, dueQuery } from "../../src/mail/claim";
+import { claimLive, dueQuery } from "../../src/mail/claim-messages";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import { post } from "../../src/mail/outbox";
 import { mailTo, message, QUICK, render } from "../support/mail";

@@ -4,7 +4,7 @@ import type { MailSettings } from "../../src/mail/mail-settings";
 import type { NewMessage, Render } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import type { StoredMessage } from "../../src/mail/stored-message";
-import type { Timing } from "../../src/mail/timing";
+import type { Timing } from "../../src/mail/delivery-timing";
 
 /** The mail room's settings for a mail server on this machine. */
 export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailSettings {

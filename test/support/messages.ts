@@ -1,6 +1,6 @@
 import { table } from "../../src/database/connection";
 import type { MessageRow } from "../../src/mail/message";
-import { writeAnnouncements } from "../../src/models/messages/announcements";
+import { writeAnnouncements } from "../../src/models/messages/change-notices";
 import { answerForgotten } from "../../src/models/messages/forgotten/forgotten-answers";
 import { render } from "../../src/models/messages/merging/render-message";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { rowsOf, table, transaction } from "../../src/database/connection";
-import { goOnWithBatch, stopBatch } from "../../src/mail/batches";
-import { stopMobile } from "../../src/texts/stopped-mobiles";
+import { goOnWithBatch, stopBatch } from "../../src/mail/message-batches";
+import { stopMobile } from "../../src/texts/opted-out-mobiles";
 import { ACCOUNT, addTexts, Provider, refuses, sendTexts, setMobiles, TOKEN, takes, textRows } from "../support/texts";
 
 const ADA = "+19515550101";

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { mailServerState } from "../../mail/mail-server-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
-import { householdsToCall } from "../../models/messages/forgotten/to-call";
+import { householdsToCall } from "../../models/messages/forgotten/households-to-call";
 import { failedMessages } from "../../models/messages/outbox/failed-messages";
 import { handsOf } from "../../models/recconnect/hands";
 import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
@@ -13,7 +13,7 @@ import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
-import { replyOf, stateWords, titleOf } from "./messages/outbox-words";
+import { replyOf, stateWords, titleOf } from "./messages/message-state-labels";
 import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
 const SHOWN = 10;

@@ -3,7 +3,7 @@ import { config } from "../../config";
 import { Forbidden } from "../../models/errors";
 import { takeIncomingText } from "../../models/messages/incoming-text";
 import { INCOMING_TEXTS, textSettings } from "../../models/settings/text-device";
-import { isSigned } from "../../texts/incoming";
+import { isSigned } from "../../texts/incoming-webhook";
 import { fields } from "../../web/fields";
 
 const NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>';

@@ -6,14 +6,14 @@ import { MailMode } from "../settings/mail-mode";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { WebDetails, WebUser } from "../web-access/web-user";
-import { addressesUntilLately } from "./announcements";
+import { addressesUntilLately } from "./change-notices";
 import { LanguageCode } from "./canned-texts/language-code";
 import { householdValues } from "./merging/household-values";
 import { fieldsIn } from "./merging/merge-fields";
-import { mergeLine } from "./merging/message-text";
+import { mergeLine } from "./merging/markdown-email";
 import { WEB_DETAILS_MESSAGES } from "./message-kinds";
-import { credentialsElsewhereMessage, webDetailsMessages } from "./messages";
-import { isAddress, isReachable, type Reachable } from "./reachable";
+import { credentialsElsewhereMessage, webDetailsMessages } from "./account-emails";
+import { isAddress, isReachable, type Reachable } from "./email-reachability";
 
 const NOT_MAILED =
   "The password you set is not mailed, since the customer knows it: the message carries a temporary PIN instead.";

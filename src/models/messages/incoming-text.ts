@@ -1,7 +1,7 @@
 import { rowsOf, transaction } from "../../database/connection";
-import { takeOnce } from "../../texts/incoming";
+import { takeOnce } from "../../texts/incoming-webhook";
 import { mobileNumber } from "../../texts/mobile-number";
-import { askedIn, startMobile, stopMobile } from "../../texts/stopped-mobiles";
+import { askedIn, startMobile, stopMobile } from "../../texts/opted-out-mobiles";
 import { reversedDigits } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";
 

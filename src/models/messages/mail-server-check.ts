@@ -2,7 +2,7 @@ import { checkMailServer, type MailServerStep } from "../../mail/mail-server-che
 import { forgetMailServerState } from "../../mail/mail-server-state";
 import { refuse } from "../errors";
 import { mailSettings } from "../settings/email-device";
-import { canBeMailed } from "../settings/email-device-errors";
+import { canBeMailed } from "../settings/email-device-validation";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { testAddress } from "./test-email";

@@ -1,10 +1,10 @@
 import { transaction } from "../../database/connection";
-import { NotAnAddress, readAddress } from "../../mail/address";
+import { NotAnAddress, readAddress } from "../../mail/email-address";
 import type { MessageRow } from "../../mail/message";
 import { Invalid } from "../errors";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
-import { posted } from "./posting";
+import { posted } from "./enqueue-message";
 
 export const TEST_EMAIL = "test";
 

@@ -1,5 +1,5 @@
 import { transaction } from "../../database/connection";
-import { goOnWithBatch, stopBatch } from "../../mail/batches";
+import { goOnWithBatch, stopBatch } from "../../mail/message-batches";
 import { Forbidden, refuse } from "../errors";
 import { MailingRules } from "../settings/mailing-rules";
 import type { Clerk } from "../staff/clerk";

@@ -8,7 +8,7 @@ import {
   SEND_OPTIONS,
   sealSecret,
 } from "./email-device";
-import { validateDkim, validateSender, validateServer, validateWindow } from "./email-device-errors";
+import { validateDkim, validateSender, validateServer, validateWindow } from "./email-device-validation";
 
 interface NumberField {
   most: number;

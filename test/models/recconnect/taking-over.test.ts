@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import type { MessageRow } from "../../../src/mail/message";
 import { render } from "../../../src/models/messages/merging/render-message";
-import { sendAgain, sendFailedAgain } from "../../../src/models/messages/outbox/sending-again";
+import { sendAgain, sendFailedAgain } from "../../../src/models/messages/outbox/outbox-actions";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { followUp } from "../../../src/models/recconnect/follow-ups/follow-up";
 import type { Mailing } from "../../../src/models/recconnect/mailing/mailing";

@@ -4,7 +4,7 @@ import type { MessageRow } from "../../../src/mail/message";
 import { Household } from "../../../src/models/households/household";
 import { Unsubscription } from "../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { stopMobile } from "../../../src/texts/stopped-mobiles";
+import { stopMobile } from "../../../src/texts/opted-out-mobiles";
 import {
   addCampaign,
   recipientsOf,

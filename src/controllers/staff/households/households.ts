@@ -5,18 +5,18 @@ import { validateHousehold } from "../../../models/households/household-errors";
 import { HouseholdSearch } from "../../../models/households/household-search";
 import { Pass } from "../../../models/households/pass";
 import { possibleDuplicates } from "../../../models/households/possible-duplicates";
-import { addHousehold } from "../../../models/messages/new-household";
+import { addHousehold } from "../../../models/messages/add-household";
 import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
 import { Unsubscription } from "../../../models/messages/unsubscription";
 import { historyOf } from "../../../models/recconnect/history";
 import { webAccessOf } from "../../../models/web-access/states-of-households";
 import { WebUser } from "../../../models/web-access/web-user";
 import { offerFor } from "../../../models/web-access/web-user-offer";
-import { stoppedSince } from "../../../texts/stopped-mobiles";
+import { stoppedSince } from "../../../texts/opted-out-mobiles";
 import { fields, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { replyOf } from "../messages/outbox-words";
+import { replyOf } from "../messages/message-state-labels";
 import { recipientWords } from "../recconnect/words";
 
 const labels = {

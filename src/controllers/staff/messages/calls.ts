@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Household } from "../../../models/households/household";
-import { called } from "../../../models/messages/forgotten/to-call";
+import { called } from "../../../models/messages/forgotten/households-to-call";
 
 /** A household that forgot its PIN and has no email was called. */
 export async function create(req: Request, res: Response) {

@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
 import { mailServerState, waitsForMailServer } from "../../../mail/mail-server-state";
 import { NotFound } from "../../../models/errors";
-import { messagesWith } from "../../../models/messages/outbox/sending-again";
+import { messagesWith } from "../../../models/messages/outbox/outbox-actions";
 import { leavesFromClient } from "../../../models/settings/email-device";
 import { workerSeenLately } from "../../../models/settings/heartbeat";
-import { countOfMessages, moving, replyOf, stateWords, titleOf } from "./outbox-words";
+import { countOfMessages, moving, replyOf, stateWords, titleOf } from "./message-state-labels";
 
 /** Where a clerk goes on after having watched messages leave. */
 export interface WayBack {

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { countFailed, MOST_COUNTED } from "../../../models/messages/outbox/failed-messages";
 import { FailedRetry } from "../../../models/messages/outbox/failed-retry";
-import { countOfMessages } from "./outbox-words";
+import { countOfMessages } from "./message-state-labels";
 
 export { confirm as new };
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import { cancelMessages, idsIn } from "../../../models/messages/outbox/sending-again";
+import { cancelMessages, idsIn } from "../../../models/messages/outbox/outbox-actions";
 import { several } from "../../../web/fields";
-import { countOfMessages } from "./outbox-words";
+import { countOfMessages } from "./message-state-labels";
 
 /** Stops the messages that were chosen and still wait. */
 export async function create(req: Request, res: Response) {

@@ -1,15 +1,15 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
-import { draftOf, sentByHand } from "../../../models/messages/outbox/draft";
-import { DraftZip, heldMessages } from "../../../models/messages/outbox/draft-zip";
+import { draftOf, sentByHand } from "../../../models/messages/outbox/email-draft";
+import { DraftZip, heldMessages } from "../../../models/messages/outbox/email-draft-zip";
 import { OUTBOX_FILTERS, wantedMessages } from "../../../models/messages/outbox/outbox-filter";
-import { idsIn, messageWith } from "../../../models/messages/outbox/sending-again";
+import { idsIn, messageWith } from "../../../models/messages/outbox/outbox-actions";
 import { today } from "../../../web/dates";
 import { fields, several, ticked } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { showMessage } from "./outbox";
-import { countOfMessages, titleOf } from "./outbox-words";
+import { countOfMessages, titleOf } from "./message-state-labels";
 
 /** The messages that were chosen, or all that are found, as drafts in one zip. */
 export async function create(req: Request, res: Response) {

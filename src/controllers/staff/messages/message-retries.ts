@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
-import { idsIn, messageFor, sendAgain, sendFailedAgain } from "../../../models/messages/outbox/sending-again";
+import { idsIn, messageFor, sendAgain, sendFailedAgain } from "../../../models/messages/outbox/outbox-actions";
 import { fields, several, ticked } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { leadOn } from "./deliveries";
 import { showMessage } from "./outbox";
-import { countOfMessages, titleOf } from "./outbox-words";
+import { countOfMessages, titleOf } from "./message-state-labels";
 
 const DESK = { href: "/staff", label: "the desk" };
 

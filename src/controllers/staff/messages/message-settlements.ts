@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import { idsIn, settleMessages } from "../../../models/messages/outbox/sending-again";
+import { idsIn, settleMessages } from "../../../models/messages/outbox/outbox-actions";
 import { several, ticked } from "../../../web/fields";
-import { countOfMessages } from "./outbox-words";
+import { countOfMessages } from "./message-state-labels";
 
 /** Takes failed messages from the desk, because somebody is done with them. */
 export async function create(req: Request, res: Response) {

@@ -1,15 +1,15 @@
 import type { Request, Response } from "express";
 import { MESSAGE_STATES } from "../../../mail/message";
-import { heldMessages, MOST_DRAFTS } from "../../../models/messages/outbox/draft-zip";
+import { heldMessages, MOST_DRAFTS } from "../../../models/messages/outbox/email-draft-zip";
 import { countFailed, TASK_STATES } from "../../../models/messages/outbox/failed-messages";
-import { messageInFull } from "../../../models/messages/outbox/message-in-full";
+import { messageInFull } from "../../../models/messages/outbox/message-details";
 import { OUTBOX_FILTERS, wantedMessages } from "../../../models/messages/outbox/outbox-filter";
 import { type ListedMessage, listMessages, messagesInOutbox } from "../../../models/messages/outbox/outbox-list";
-import { messageFor } from "../../../models/messages/outbox/sending-again";
+import { messageFor } from "../../../models/messages/outbox/outbox-actions";
 import { EmailDevice } from "../../../models/settings/email-device";
 import { fields, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
-import { countOfMessages, mayCancel, mayRetry, moving, replyOf, stateWords, titleOf } from "./outbox-words";
+import { countOfMessages, mayCancel, mayRetry, moving, replyOf, stateWords, titleOf } from "./message-state-labels";
 
 const PAGE_SIZE = 50;
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { readPracticeMessage } from "../../../models/messages/outbox/practice-message";
-import { messageWith } from "../../../models/messages/outbox/sending-again";
+import { messageWith } from "../../../models/messages/outbox/outbox-actions";
 
 /** A practice message with its secrets, while the demonstration keeps it. */
 export async function show(req: Request, res: Response) {

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { NotFound } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
-import { messageWith } from "../../../models/messages/outbox/sending-again";
+import { messageWith } from "../../../models/messages/outbox/outbox-actions";
 import { printCredentials } from "../../../models/messages/printed/printed-credentials";
 import { fields, ticked } from "../../../web/fields";
 import { type Refusal, refusal } from "../../../web/refusal";

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
-import { allSentByHand } from "../../../models/messages/outbox/draft";
-import { idsIn, messagesWith } from "../../../models/messages/outbox/sending-again";
+import { allSentByHand } from "../../../models/messages/outbox/email-draft";
+import { idsIn, messagesWith } from "../../../models/messages/outbox/outbox-actions";
 import { several } from "../../../web/fields";
-import { countOfMessages } from "./outbox-words";
+import { countOfMessages } from "./message-state-labels";
 
 /** Takes a clerk's word that the chosen messages were sent from their own mail program. */
 export async function create(req: Request, res: Response) {

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Invalid, type Sentences } from "../../../models/errors";
 import { UnknownField } from "../../../models/messages/merging/merge-fields";
-import { LeadsAstray } from "../../../models/messages/merging/message-text";
+import { LeadsAstray } from "../../../models/messages/merging/markdown-email";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";
 import type { Mailing } from "../../../models/recconnect/mailing/mailing";

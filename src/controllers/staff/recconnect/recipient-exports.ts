@@ -3,7 +3,7 @@ import { Campaign } from "../../../models/recconnect/campaign";
 import type { RecipientsWanted } from "../../../models/recconnect/sending/recipient-numbers";
 import { type Recipient, recipientsIn } from "../../../models/recconnect/sending/recipients";
 import { BYTE_ORDER_MARK, csvLine } from "../../../web/csv";
-import { replyOf } from "../messages/outbox-words";
+import { replyOf } from "../messages/message-state-labels";
 import { sendPieces } from "./output";
 import { recipientsAsked } from "./recipients";
 import { addressAsRead, recipientWords, textStateWords } from "./words";

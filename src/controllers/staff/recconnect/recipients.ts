@@ -8,7 +8,7 @@ import { isRecipientState, type Recipient, recipientsIn } from "../../../models/
 import { TO_RETRY } from "../../../texts/outbox";
 import { TEXT_STATES } from "../../../texts/text";
 import { fields, wholeNumber } from "../../../web/fields";
-import { replyOf } from "../messages/outbox-words";
+import { replyOf } from "../messages/message-state-labels";
 import { addressAsRead, recipientWordsOf, textStateWords } from "./words";
 
 const PER_PAGE = 100;

@@ -4,7 +4,7 @@ import { FailedRetry } from "../../../models/messages/outbox/failed-retry";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { countFailedTexts } from "../../../texts/outbox";
 import { fields } from "../../../web/fields";
-import { countOfMessages } from "../messages/outbox-words";
+import { countOfMessages } from "../messages/message-state-labels";
 
 /** Asks the worker to send again all emails and texts of a mailing that failed, or its texts alone; unknown ones are left to a person. */
 export async function create(req: Request, res: Response) {

@@ -6,7 +6,7 @@ import { countsOf, messagesIn, notReached } from "../../../models/recconnect/sen
 import { progressOf } from "../../../models/recconnect/sending/progress";
 import type { SignedInSince } from "../../../models/recconnect/sending/signed-in-since";
 import { daysShown } from "../days-shown";
-import { stateWords } from "../messages/outbox-words";
+import { stateWords } from "../messages/message-state-labels";
 import { recipientCounts, textCounts } from "./words";
 
 const REFRESH_SECONDS = 2;

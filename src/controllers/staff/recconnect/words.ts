@@ -3,7 +3,7 @@ import type { Counts } from "../../../models/recconnect/sending/counts";
 import type { RECIPIENT_STATES, RecipientState } from "../../../models/recconnect/sending/recipients";
 import { mobileAsRead } from "../../../texts/mobile-number";
 import { TEXT_STATES, type TextState } from "../../../texts/text";
-import { type StateWords, stateWords } from "../messages/outbox-words";
+import { type StateWords, stateWords } from "../messages/message-state-labels";
 
 type Own = Exclude<(typeof RECIPIENT_STATES)[number], "exception" | "cancelled">;
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
-import { broughtBack } from "./text-versions";
+import { broughtBack } from "./restore-text-version";
 
 const list = "/staff/settings/comment-codes";
 

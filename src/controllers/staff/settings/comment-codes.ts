@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
-import { refuseErrorsInText } from "../../../models/messages/canned-texts/text-errors";
+import { refuseErrorsInText } from "../../../models/messages/canned-texts/text-validation";
 import { MERGE_FIELDS } from "../../../models/messages/merging/merge-fields";
 import { fields, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";

@@ -1,16 +1,16 @@
 import type { Request, Response } from "express";
 import { findMessage } from "../../../mail/outbox";
-import { countLeaving, MOST_COUNTED } from "../../../models/messages/outbox/outbox-work";
-import { idsIn } from "../../../models/messages/outbox/sending-again";
+import { countLeaving, MOST_COUNTED } from "../../../models/messages/outbox/release-and-retry";
+import { idsIn } from "../../../models/messages/outbox/outbox-actions";
 import { TEST_EMAIL } from "../../../models/messages/test-email";
 import { EmailDevice, emailDeviceLabels, SECURITIES } from "../../../models/settings/email-device";
 import { type NumberName, numberFields, rangeInWords, shownNames } from "../../../models/settings/email-device-form";
-import { saveEmailDevice, shownNow } from "../../../models/settings/email-device-saving";
+import { saveEmailDevice, shownNow } from "../../../models/settings/save-email-device";
 import { MailMode, MODES, type Mode, modeWords } from "../../../models/settings/mail-mode";
 import { fields, secrets, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { moving, replyOf, stateWords } from "../messages/outbox-words";
+import { moving, replyOf, stateWords } from "../messages/message-state-labels";
 
 const labels = { mode: "Mail mode", ...emailDeviceLabels };
 

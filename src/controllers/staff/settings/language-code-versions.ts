@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { LanguageCode } from "../../../models/messages/canned-texts/language-code";
-import { broughtBack } from "./text-versions";
+import { broughtBack } from "./restore-text-version";
 
 const list = "/staff/settings/language-codes";
 

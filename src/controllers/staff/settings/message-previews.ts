@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { refuse } from "../../../models/errors";
-import { type MessageText, refuseErrorsSoFar } from "../../../models/messages/canned-texts/text-errors";
-import { firstHousehold, type Preview, previewOf } from "../../../models/messages/merging/preview";
+import { type MessageText, refuseErrorsSoFar } from "../../../models/messages/canned-texts/text-validation";
+import { firstHousehold, type Preview, previewOf } from "../../../models/messages/merging/message-preview";
 import type { Clerk } from "../../../models/staff/clerk";
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";

@@ -3,7 +3,7 @@ import type { Sentences } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
 import { CredentialEmails } from "../../../models/messages/credential-emails";
 import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
-import { isReachable } from "../../../models/messages/reachable";
+import { isReachable } from "../../../models/messages/email-reachability";
 import { AuditEvent } from "../../../models/staff/audit-event";
 import { type WebDetails, WebUser } from "../../../models/web-access/web-user";
 import { fields, secrets, ticked, version } from "../../../web/fields";

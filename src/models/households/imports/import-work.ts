@@ -3,7 +3,7 @@ import { table, transaction } from "../../../database/connection";
 import { deleteSome } from "../../../database/delete-some";
 import { LeaseLost } from "../../lease";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import { Import } from "./import";
 import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
 import { erasePieces } from "./import-file";

@@ -4,7 +4,7 @@ import { fold } from "../../../secrets/fold";
 import { Invalid } from "../../errors";
 import { Model } from "../../model";
 import type { Clerk } from "../../staff/clerk";
-import { type MessageText, refuseErrorsInText } from "./text-errors";
+import { type MessageText, refuseErrorsInText } from "./text-validation";
 import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
 export interface CommentCodeRow extends MessageText {

@@ -7,7 +7,7 @@ import {
   type LanguageCodeName,
   languageCodeDefaults,
 } from "./language-code-defaults";
-import { errorInBody, errorInLine, type MessageText } from "./text-errors";
+import { errorInBody, errorInLine, type MessageText } from "./text-validation";
 import { keepVersion, versionOf, versionsOf } from "./text-versions";
 
 interface Row {

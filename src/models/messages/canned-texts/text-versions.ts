@@ -2,8 +2,8 @@ import { table } from "../../../database/connection";
 import { NotFound } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { type LineChange, lineChanges } from "./line-changes";
-import type { MessageText } from "./text-errors";
+import { type LineChange, lineChanges } from "./line-diff";
+import type { MessageText } from "./text-validation";
 
 export interface TextVersion extends MessageText {
   version: number;

@@ -6,8 +6,8 @@ import { open } from "../../../secrets/seal";
 import { Household } from "../../households/household";
 import { emailKey } from "../../households/search-keys";
 import { AuditEvent } from "../../staff/audit-event";
-import { forgottenPinMessages, forgottenUserNameMessage } from "../messages";
-import { isReachable, messagesComeBack } from "../reachable";
+import { forgottenPinMessages, forgottenUserNameMessage } from "../account-emails";
+import { isReachable, messagesComeBack } from "../email-reachability";
 import { BOUND_TO, type Forgotten } from "./forgotten-request";
 
 const MINUTE_MS = 60_000;

@@ -3,7 +3,7 @@ import type { Household } from "../../households/household";
 import { WebParameters } from "../../settings/web-parameters";
 import { WebUser } from "../../web-access/web-user";
 import type { MergeField } from "./merge-fields";
-import type { Letterhead, Values } from "./message-text";
+import type { Letterhead, Values } from "./markdown-email";
 
 /** What surrounds every message now. */
 export async function letterhead(): Promise<Letterhead> {

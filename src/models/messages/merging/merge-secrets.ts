@@ -9,7 +9,7 @@ import { TemporaryPin } from "../../web-access/temporary-pin";
 import { WebUser } from "../../web-access/web-user";
 import { kindOf } from "../message-kinds";
 import { type MergeField, SECRET_FIELDS } from "./merge-fields";
-import type { Values } from "./message-text";
+import type { Values } from "./markdown-email";
 
 const MASK = "•••••••";
 

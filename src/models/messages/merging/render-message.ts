@@ -6,7 +6,7 @@ import { isUnsubscribed, somebodySaidNoSince } from "../unsubscription";
 import { householdValues, letterhead } from "./household-values";
 import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
 import { maskedSecrets, realSecrets } from "./merge-secrets";
-import { LeadsAstray, messageOf, type Values } from "./message-text";
+import { LeadsAstray, messageOf, type Values } from "./markdown-email";
 import { type SharedText, sharedText } from "./shared-text";
 
 const UNSUBSCRIBED = "This household, or another with the same email, unsubscribed from mailings.";

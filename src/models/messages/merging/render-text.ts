@@ -1,5 +1,5 @@
 import { mobileNumber } from "../../../texts/mobile-number";
-import { stoppedAmong } from "../../../texts/stopped-mobiles";
+import { stoppedAmong } from "../../../texts/opted-out-mobiles";
 import type { CarriedPin, RenderText, TextRow } from "../../../texts/text";
 import { Household } from "../../households/household";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
@@ -7,8 +7,8 @@ import { WebUser } from "../../web-access/web-user";
 import { isUnsubscribed } from "../unsubscription";
 import { fieldsIn, SECRET_FIELDS } from "./merge-fields";
 import { maskedSecrets } from "./merge-secrets";
-import { mergedText } from "./merged-text";
-import type { Values } from "./message-text";
+import { mergedText } from "./text-message-body";
+import type { Values } from "./markdown-email";
 import { sharedText } from "./shared-text";
 
 /**

@@ -2,7 +2,7 @@ import { table } from "../../../database/connection";
 import type { MessageRow, MessageState } from "../../../mail/message";
 import type { Household } from "../../households/household";
 import type { Clerk } from "../../staff/clerk";
-import { householdNames } from "./household-names";
+import { householdNames } from "./household-name-lookup";
 
 /** States that wait for a person. */
 export const TASK_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];

@@ -1,6 +1,6 @@
 import { table } from "../../../database/connection";
 import type { MessageRow } from "../../../mail/message";
-import { householdNames } from "./household-names";
+import { householdNames } from "./household-name-lookup";
 import type { WantedMessages } from "./outbox-filter";
 
 type Listed = Pick<

@@ -1,5 +1,5 @@
 import type { MessageRow } from "../../../mail/message";
-import { openPracticeMessage } from "../../../mail/practice";
+import { openPracticeMessage } from "../../../mail/practice-mode";
 import { NotFound } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";

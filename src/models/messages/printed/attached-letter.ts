@@ -3,9 +3,9 @@ import { NotPrintable } from "../../../pdf/document";
 import type { Household } from "../../households/household";
 import { householdValues } from "../merging/household-values";
 import { fieldsIn } from "../merging/merge-fields";
-import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
-import { credentialsPage } from "./credentials-page";
-import { paragraphsOf } from "./paragraphs-of";
+import { addresseeOf, dateOfToday, officeBlock } from "./letter-addresses";
+import { credentialsPage } from "./letter-page";
+import { paragraphsOf } from "./markdown-paragraphs";
 
 const NAME = "letter.pdf";
 const TITLE = "Letter";

@@ -9,14 +9,14 @@ import { assignedCredentials } from "../../web-access/assigned-credentials";
 import { LanguageCode } from "../canned-texts/language-code";
 import { householdValues } from "../merging/household-values";
 import { fieldsIn } from "../merging/merge-fields";
-import { mergeLine } from "../merging/message-text";
-import { carriesCredentials } from "../outbox/draft";
+import { mergeLine } from "../merging/markdown-email";
+import { carriesCredentials } from "../outbox/email-draft";
 import { refusalOfAddress, tasks } from "../outbox/failed-messages";
-import { settleMessages } from "../outbox/sending-again";
-import { isReachable } from "../reachable";
-import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
-import { credentialsPage } from "./credentials-page";
-import { paragraphsOf } from "./paragraphs-of";
+import { settleMessages } from "../outbox/outbox-actions";
+import { isReachable } from "../email-reachability";
+import { addresseeOf, dateOfToday, officeBlock } from "./letter-addresses";
+import { credentialsPage } from "./letter-page";
+import { paragraphsOf } from "./markdown-paragraphs";
 
 const ONLY_UNUSED = "Only an assigned PIN that nobody has used yet can be printed: give one in Web Details.";
 

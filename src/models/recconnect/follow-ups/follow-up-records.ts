@@ -1,6 +1,6 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "../selection/extraction-lease";
 import { numbersOf, type RecipientsWanted } from "../sending/recipient-numbers";

@@ -1,6 +1,6 @@
 import { Invalid, NotFound, refuse } from "../../errors";
 import { CommentCode } from "../../messages/canned-texts/comment-code";
-import { errorInBody, errorInLine } from "../../messages/canned-texts/text-errors";
+import { errorInBody, errorInLine } from "../../messages/canned-texts/text-validation";
 import {
   errorInFields,
   fieldsIn,
@@ -9,7 +9,7 @@ import {
   UnknownField,
   withoutFields,
 } from "../../messages/merging/merge-fields";
-import { isAddress } from "../../messages/reachable";
+import { isAddress } from "../../messages/email-reachability";
 import { type Mailing, sendsEmail, sendsTexts } from "./mailing";
 
 /** A provider takes no longer text. */

@@ -1,10 +1,10 @@
 import { transaction } from "../../../database/connection";
-import { NotAnAddress, readAddress } from "../../../mail/address";
+import { NotAnAddress, readAddress } from "../../../mail/email-address";
 import { Invalid } from "../../errors";
 import { Household } from "../../households/household";
 import { piecesOf, SECRET_FIELDS } from "../../messages/merging/merge-fields";
 import { maskedSecrets } from "../../messages/merging/merge-secrets";
-import { posted } from "../../messages/posting";
+import { posted } from "../../messages/enqueue-message";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsEmail } from "./mailing";

@@ -1,6 +1,6 @@
 import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
-import { piecesOf } from "../../../pdf/pieces";
+import { piecesOf } from "../../../pdf/streamed-document";
 import type { CampaignFacts } from "../campaign-facts";
 import { addressLines } from "./address-lines";
 import { cornerOf, LABEL_SHEETS, type LabelSheet, labelsOn, type SheetName } from "./label-sheets";

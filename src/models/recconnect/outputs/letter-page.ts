@@ -1,7 +1,7 @@
 import type { LineSetter } from "../../../pdf/line-setter";
 import { INCH, US_LETTER } from "../../../pdf/paper";
 import type { Paragraph } from "../../../pdf/paragraphs";
-import { type Setters, wrapped, writeWrapped } from "../../../pdf/wrapped-lines";
+import { type Setters, wrapped, writeWrapped } from "../../../pdf/wrapped-text";
 import { addressLines } from "./address-lines";
 import type { PostalAddress } from "./postal-address";
 

@@ -1,6 +1,6 @@
 import { Forbidden, Invalid } from "../../errors";
 import { CommentCode } from "../../messages/canned-texts/comment-code";
-import type { MessageText } from "../../messages/canned-texts/text-errors";
+import type { MessageText } from "../../messages/canned-texts/text-validation";
 import { fieldsIn } from "../../messages/merging/merge-fields";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";

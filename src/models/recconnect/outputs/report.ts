@@ -1,7 +1,7 @@
 import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { INCH } from "../../../pdf/paper";
-import { piecesOf } from "../../../pdf/pieces";
+import { piecesOf } from "../../../pdf/streamed-document";
 import { clockFormat } from "../../clock";
 import type { CampaignFacts } from "../campaign-facts";
 import type { Scope } from "./records-to-make";

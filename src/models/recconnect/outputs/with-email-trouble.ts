@@ -1,6 +1,6 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { isAddress } from "../../messages/reachable";
+import { isAddress } from "../../messages/email-reachability";
 import type { RecordToMake } from "./records-to-make";
 
 /** Why email doesn't reach a record's household. */

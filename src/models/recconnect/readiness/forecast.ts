@@ -1,4 +1,4 @@
-import { mostForMailings, SPANS, type Span } from "../../../mail/limits";
+import { mostForMailings, SPANS, type Span } from "../../../mail/rate-limits";
 import type { MailSettings } from "../../../mail/mail-settings";
 import { inWindow } from "../../../mail/sending-window";
 

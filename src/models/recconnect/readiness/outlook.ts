@@ -1,5 +1,5 @@
 import { rowsOf } from "../../../database/connection";
-import { countedLately } from "../../../mail/limits";
+import { countedLately } from "../../../mail/rate-limits";
 import type { MailSettings } from "../../../mail/mail-settings";
 import { mailSettings } from "../../settings/email-device";
 import { MailingRules } from "../../settings/mailing-rules";

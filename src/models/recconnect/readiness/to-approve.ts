@@ -1,6 +1,6 @@
 import { table } from "../../../database/connection";
 import { Invalid } from "../../errors";
-import { type Preview, previewOf } from "../../messages/merging/preview";
+import { type Preview, previewOf } from "../../messages/merging/message-preview";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
 import { sendsEmail } from "../mailing/mailing";

@@ -1,5 +1,5 @@
 import { changedBy, engine, rowsOf, transaction } from "../../../database/connection";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "./extraction-lease";
 import { type HouseholdWindow, HouseholdWindows } from "./household-windows";

@@ -1,5 +1,5 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import type { LeasedCampaign } from "../campaign-lease";
 import { isHighlighted } from "../records/highlighted";
 

@@ -1,4 +1,4 @@
-import { batchCounts } from "../../../mail/batches";
+import { batchCounts } from "../../../mail/message-batches";
 import type { MessageState } from "../../../mail/message";
 import { countsOfTextsAlone, textCounts } from "../../../texts/outbox";
 import type { TextState } from "../../../texts/text";

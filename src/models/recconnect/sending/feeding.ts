@@ -1,12 +1,12 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { type BatchText, postBatch, waitingOfBatch } from "../../../mail/batches";
+import { type BatchText, postBatch, waitingOfBatch } from "../../../mail/message-batches";
 import { waitingTextsOf } from "../../../texts/outbox";
 import { LeaseLost } from "../../lease";
 import { letterhead } from "../../messages/merging/household-values";
 import { fieldsIn, SECRET_FIELDS } from "../../messages/merging/merge-fields";
 import { mailSettings } from "../../settings/email-device";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import type { LeasedCampaign } from "../campaign-lease";
 import { familyOf, reachedAmong, takeOver } from "../follow-ups/family";
 import type { Mailing } from "../mailing/mailing";

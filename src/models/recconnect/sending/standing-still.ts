@@ -1,5 +1,5 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
-import { goOnWithBatch, parkSome, waitingMessagesOf } from "../../../mail/batches";
+import { goOnWithBatch, parkSome, waitingMessagesOf } from "../../../mail/message-batches";
 import { cancelAll } from "../../../mail/outbox";
 import { cancelTexts, textsOnTheirWay } from "../../../texts/outbox";
 import type { LeasedCampaign } from "../campaign-lease";

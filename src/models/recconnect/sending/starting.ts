@@ -1,7 +1,7 @@
 import { rowsOf, transaction } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
 import { keepSharedText } from "../../messages/merging/shared-text";
-import { posted } from "../../messages/posting";
+import { posted } from "../../messages/enqueue-message";
 import type { LeasedCampaign } from "../campaign-lease";
 import { whyNotApprovedBy } from "../hands";
 import { copyOf } from "../mailing/copy";

@@ -1,9 +1,9 @@
 import { postTexts } from "../../../texts/outbox";
-import { stoppedAmong } from "../../../texts/stopped-mobiles";
+import { stoppedAmong } from "../../../texts/opted-out-mobiles";
 import type { NewText, TextCategory } from "../../../texts/text";
 import { mobilesOf } from "../../households/mobiles";
 import { fieldsIn } from "../../messages/merging/merge-fields";
-import { wordsOfBody } from "../../messages/merging/merged-text";
+import { wordsOfBody } from "../../messages/merging/text-message-body";
 import { keepSharedText } from "../../messages/merging/shared-text";
 import { textSettings } from "../../settings/text-device";
 import type { CampaignFacts } from "../campaign-facts";

@@ -1,8 +1,8 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import type { MergeField } from "../../messages/merging/merge-fields";
-import type { Values } from "../../messages/merging/message-text";
-import { isAddress } from "../../messages/reachable";
+import type { Values } from "../../messages/merging/markdown-email";
+import { isAddress } from "../../messages/email-reachability";
 import { wantsMailings } from "../../messages/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";
 import { whyNoPin } from "../../web-access/assigned-credentials";

@@ -1,7 +1,7 @@
 import { table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
 import { UnownedNames } from "../unowned-names";
 import { type Assignment, assignmentsOf } from "./assignments";

@@ -1,7 +1,7 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { fold } from "../../../secrets/fold";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { OutcomeRow } from "./bulk-outcomes";

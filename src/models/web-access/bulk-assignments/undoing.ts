@@ -1,7 +1,7 @@
 import { transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { BulkAssignmentRow } from "./bulk-assignment-row";
 import { keepOutcomes } from "./outcome-writes";

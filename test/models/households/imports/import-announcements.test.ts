@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { addressesUntilLately } from "../../../../src/models/messages/announcements";
+import { addressesUntilLately } from "../../../../src/models/messages/change-notices";
 import { userNameColumns } from "../../../../src/models/web-access/user-name";
 import { householdsFrom, imported } from "../../../support/imports";
 import { outbox } from "../../../support/messages";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Response } from "supertest";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
 import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../../src/models/settings/setting";
 import { seal } from "../../../../src/secrets/seal";

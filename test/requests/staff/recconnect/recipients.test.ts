@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { render } from "../../../../src/models/messages/merging/render-message";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { eventsOf } from "../../../support/clerks";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { render } from "../../../../src/models/messages/merging/render-message";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { deliver, mailTo } from "../../../support/mail";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
 import { EmailDevice, mailSettings, serverOf } from "../../../../src/models/settings/email-device";
 import { MailMode } from "../../../../src/models/settings/mail-mode";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";

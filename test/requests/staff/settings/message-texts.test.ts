@@ -4,7 +4,7 @@ import { Household } from "../../../../src/models/households/household";
 import { CommentCode } from "../../../../src/models/messages/canned-texts/comment-code";
 import { LanguageCode } from "../../../../src/models/messages/canned-texts/language-code";
 import { LANGUAGE_CODES } from "../../../../src/models/messages/canned-texts/language-code-defaults";
-import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-errors";
+import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-validation";
 import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
 import { setPasswordDevice } from "../../../support/cast";
 import { clerkNamed } from "../../../support/clerks";

@@ -1,5 +1,5 @@
 import { table } from "../../database/connection";
-import { NotAnAddress, readAddress } from "../../mail/address";
+import { NotAnAddress, readAddress } from "../../mail/email-address";
 import type { Household } from "../households/household";
 
 /** A household with an email to write to. */

@@ -1,8 +1,8 @@
 import type { MessageState } from "./message";
 import { asWords } from "./message-events";
-import type { Outcome } from "./outcome";
+import type { Outcome } from "./send-outcome";
 import type { StoredMessage } from "./stored-message";
-import { growingWait, jittered, type Timing } from "./timing";
+import { growingWait, jittered, type Timing } from "./delivery-timing";
 
 type Changes = Partial<StoredMessage> & { state: MessageState };
 

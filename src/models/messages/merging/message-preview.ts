@@ -2,11 +2,11 @@ import { table } from "../../../database/connection";
 import { Invalid } from "../../errors";
 import { Household } from "../../households/household";
 import { HouseholdSearch } from "../../households/household-search";
-import type { MessageText } from "../canned-texts/text-errors";
+import type { MessageText } from "../canned-texts/text-validation";
 import { householdValues, letterhead } from "./household-values";
 import { fieldsIn } from "./merge-fields";
 import { maskedSecrets } from "./merge-secrets";
-import { messageOf } from "./message-text";
+import { messageOf } from "./markdown-email";
 
 export interface Preview {
   household: string;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-errors";
+import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-validation";
 import {
   fieldsIn,
   MERGE_FIELDS,
@@ -8,7 +8,7 @@ import {
   piecesOf,
   UnknownField,
 } from "../../../../src/models/messages/merging/merge-fields";
-import { messageOf } from "../../../../src/models/messages/merging/message-text";
+import { messageOf } from "../../../../src/models/messages/merging/markdown-email";
 
 const head = {
   siteName: "S",

@@ -1,6 +1,6 @@
 import { MailServerConnection, mailServerOf } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
-import type { Timing } from "./timing";
+import type { Timing } from "./delivery-timing";
 
 /** Conversations with the mail server that wait for the next message. */
 export class Connections {

@@ -1,5 +1,5 @@
 import { table, transaction } from "../../../database/connection";
-import { NotAnAddress, readAddress } from "../../../mail/address";
+import { NotAnAddress, readAddress } from "../../../mail/email-address";
 import { type MessageRow, PRIORITIES } from "../../../mail/message";
 import { cancelAll, findMessage, retry, retryAll } from "../../../mail/outbox";
 import { NotFound, refuse } from "../../errors";

@@ -1,7 +1,7 @@
 import { rowsOf, table } from "../database/connection";
 import { insertAll } from "../database/insert-all";
 import { among } from "../database/update-all";
-import { readAddress } from "./address";
+import { readAddress } from "./email-address";
 import { type MessageState, type NewMessage, PRIORITIES } from "./message";
 import { newMessageId, waitingIn } from "./outbox";
 

@@ -3,10 +3,10 @@ import type { MessageRow } from "../../../mail/message";
 import { Invalid, NotFound, refuse } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { carriesCredentials, draftOf, waitsForMailClient } from "./draft";
+import { carriesCredentials, draftOf, waitsForMailClient } from "./email-draft";
 import type { WantedMessages } from "./outbox-filter";
 import { messagesQuery } from "./outbox-list";
-import { messagesWith } from "./sending-again";
+import { messagesWith } from "./outbox-actions";
 
 /** A zip that somebody opens and sends one by one: more would be no help. */
 export const MOST_DRAFTS = 1000;

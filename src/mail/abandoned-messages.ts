@@ -1,6 +1,6 @@
 import { rowsOf, table, transaction } from "../database/connection";
 import { HOST, isGone } from "../database/processes";
-import { forgetHandovers } from "./handovers";
+import { forgetHandovers } from "./transmissions";
 import { lockMailServer } from "./mail-server-state";
 import { noteEvents } from "./message-events";
 

@@ -5,10 +5,10 @@ import { WebParameters } from "../settings/web-parameters";
 import { WebUser } from "../web-access/web-user";
 import { LanguageCode } from "./canned-texts/language-code";
 import type { LanguageCodeName } from "./canned-texts/language-code-defaults";
-import { carriesPin, forgottenTexts } from "./forgotten/forgotten-texts";
+import { carriesPin, forgottenTexts } from "./forgotten/forgotten-pin-texts";
 import { WEB_DETAILS_MESSAGES } from "./message-kinds";
-import { posted } from "./posting";
-import type { Reachable } from "./reachable";
+import { posted } from "./enqueue-message";
+import type { Reachable } from "./email-reachability";
 
 const notices: Record<Change, [LanguageCodeName, LanguageCodeName]> = {
   "user name": ["USER_NAME_CHANGED_SUBJECT", "USER_NAME_CHANGED_BODY"],

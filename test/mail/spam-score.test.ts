@@ -13,8 +13,8 @@ import {
   noticeOf,
   passwordResetMessage,
   webDetailsMessages,
-} from "../../src/models/messages/messages";
-import type { Reachable } from "../../src/models/messages/reachable";
+} from "../../src/models/messages/account-emails";
+import type { Reachable } from "../../src/models/messages/email-reachability";
 import { postTestEmail } from "../../src/models/messages/test-email";
 import { unsubscribeAddress } from "../../src/models/messages/unsubscribe-link";
 import { goLive } from "../../src/models/settings/mail-mode";

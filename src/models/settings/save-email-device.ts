@@ -4,7 +4,7 @@ import { EditConflict, Invalid } from "../errors";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import { EmailDevice, type EmailDeviceValues } from "./email-device";
-import { errorsBeforeLive } from "./email-device-errors";
+import { errorsBeforeLive } from "./email-device-validation";
 import { asTyped, emailDeviceFrom, type TypedEmailDevice } from "./email-device-form";
 import { goLive, hold, MailMode, MODES, type Mode, practise } from "./mail-mode";
 import { WebParameters } from "./web-parameters";

@@ -1,13 +1,13 @@
 import { engine, rowsOf } from "../database/connection";
 import { among, updateAll } from "../database/update-all";
 import { log } from "../log";
-import { forgetHandovers } from "./handovers";
+import { forgetHandovers } from "./transmissions";
 import type { CarriedPin, MessageState } from "./message";
 import { asWords, type MessageEvent, noteEvents } from "./message-events";
-import type { Outcome } from "./outcome";
-import { rowAfter } from "./row-after";
+import type { Outcome } from "./send-outcome";
+import { rowAfter } from "./changes-after-outcome";
 import type { StoredMessage } from "./stored-message";
-import type { Timing } from "./timing";
+import type { Timing } from "./delivery-timing";
 
 interface Finished {
   message: StoredMessage;

@@ -1,6 +1,6 @@
 import { fieldsIn, piecesOf } from "./merge-fields";
-import type { Values } from "./message-text";
-import { plainTextOf } from "./message-text";
+import type { Values } from "./markdown-email";
+import { plainTextOf } from "./markdown-email";
 
 const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
 

@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
-import { NotAnAddress, readAddress } from "../../mail/address";
+import { NotAnAddress, readAddress } from "../../mail/email-address";
 import type { Sentences } from "../errors";
 import { type EmailDeviceValues, onThisMachine } from "./email-device";
 

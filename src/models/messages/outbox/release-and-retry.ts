@@ -1,7 +1,7 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { releaseHeld } from "../../../mail/outbox";
 import { mailSettings } from "../../settings/email-device";
-import { Pace } from "../../settings/pace";
+import { Pace } from "../../settings/worker-pace";
 import { FailedRetry } from "./failed-retry";
 
 /** The worker has other work too: after so long it looks round, and comes back. */

@@ -4,8 +4,8 @@ import { deleteSome } from "../../database/delete-some";
 import type { Change } from "../announcement";
 import { Household } from "../households/household";
 import { webUsedLately } from "../settings/heartbeat";
-import { noticeOf } from "./messages";
-import { isAddress } from "./reachable";
+import { noticeOf } from "./account-emails";
+import { isAddress } from "./email-reachability";
 
 const AT_ONCE = 5;
 /** The worker has other work too: after so long it looks round, and comes back. */

@@ -1,7 +1,7 @@
 import type { WebParametersValues } from "../../settings/web-parameters";
 import { CommentCode } from "../canned-texts/comment-code";
 import { LanguageCode } from "../canned-texts/language-code";
-import type { MessageText } from "../canned-texts/text-errors";
+import type { MessageText } from "../canned-texts/text-validation";
 import { fieldsIn } from "../merging/merge-fields";
 
 type Pair = [MessageText, MessageText];

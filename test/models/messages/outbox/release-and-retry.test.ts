@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { FailedRetry } from "../../../../src/models/messages/outbox/failed-retry";
-import { countLeaving, workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { countLeaving, workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
 import { MailMode, type Mode } from "../../../../src/models/settings/mail-mode";
 import { Clerk } from "../../../../src/models/staff/clerk";
 import { Chance } from "../../../support/chance";

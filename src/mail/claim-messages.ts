@@ -1,6 +1,6 @@
 import { engine, rowsOf } from "../database/connection";
 import { among } from "../database/update-all";
-import { allowance, count } from "./limits";
+import { allowance, count } from "./rate-limits";
 import type { MailSettings } from "./mail-settings";
 import { PRIORITIES } from "./message";
 import { inWindow } from "./sending-window";

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { engine, table, transaction } from "../database/connection";
 import { log } from "../log";
-import { claimLive, claimPractice, type Lease } from "./claim";
-import { noteHandovers } from "./handovers";
+import { claimLive, claimPractice, type Lease } from "./claim-messages";
+import { noteHandovers } from "./transmissions";
 import {
   type Lesson,
   learn,
@@ -13,9 +13,9 @@ import {
 } from "./mail-server-state";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin } from "./message";
-import { settle } from "./settling";
+import { settle } from "./record-outcomes";
 import type { StoredMessage } from "./stored-message";
-import type { Timing } from "./timing";
+import type { Timing } from "./delivery-timing";
 
 const PRACTICE_AT_ONCE = 50;
 const AGAIN_MS = 250;

@@ -6,7 +6,7 @@ import type { NewMessage } from "../../src/mail/message";
 import { post } from "../../src/mail/outbox";
 import { Household } from "../../src/models/households/household";
 import { render } from "../../src/models/messages/merging/render-message";
-import { draftOf } from "../../src/models/messages/outbox/draft";
+import { draftOf } from "../../src/models/messages/outbox/email-draft";
 import { unsubscribeAddress, unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
 import { Unsubscription } from "../../src/models/messages/unsubscription";
 import { EmailDevice } from "../../src/models/settings/email-device";

@@ -1,6 +1,6 @@
 import { Invalid } from "../../errors";
 import { errorInFields, fieldsIn, SECRET_FIELDS, UnknownField, withoutFields } from "../merging/merge-fields";
-import { LeadsAstray, tryOut } from "../merging/message-text";
+import { LeadsAstray, tryOut } from "../merging/markdown-email";
 
 const LONGEST_SUBJECT = 200;
 const LONGEST_BODY = 20_000;

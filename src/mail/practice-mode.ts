@@ -1,7 +1,7 @@
 import { table } from "../database/connection";
 import { open, seal } from "../secrets/seal";
 import type { MessageRow, Render, Rendered } from "./message";
-import type { Outcome } from "./outcome";
+import type { Outcome } from "./send-outcome";
 
 const KEPT_MS = 24 * 60 * 60_000;
 const WORDS = "Practice: nothing left.";

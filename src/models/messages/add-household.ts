@@ -7,8 +7,8 @@ import type { Clerk } from "../staff/clerk";
 import { NewHousehold } from "../web-access/new-household";
 import { ownersOf } from "../web-access/user-name-format";
 import { WebUser } from "../web-access/web-user";
-import { passwordResetMessage } from "./messages";
-import { isReachable } from "./reachable";
+import { passwordResetMessage } from "./account-emails";
+import { isReachable } from "./email-reachability";
 
 /**
  * A household that a clerk adds, its web user, and the reset message where CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is

@@ -4,9 +4,9 @@ import type { MessageEvent } from "../../../mail/message-events";
 import { Household } from "../../households/household";
 import { mailSettings } from "../../settings/email-device";
 import { render } from "../merging/render-message";
-import { carriesCredentials, waitsForMailClient } from "./draft";
+import { carriesCredentials, waitsForMailClient } from "./email-draft";
 import { newAddress, TASK_STATES } from "./failed-messages";
-import { householdNames } from "./household-names";
+import { householdNames } from "./household-name-lookup";
 
 /** A message with where it has been, as it would read with its secrets masked, and what a page says around it. */
 export async function messageInFull(message: MessageRow) {

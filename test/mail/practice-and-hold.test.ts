@@ -4,7 +4,7 @@ import { table } from "../../src/database/connection";
 import type { MailSettings } from "../../src/mail/mail-settings";
 import type { MessageEvent } from "../../src/mail/message-events";
 import { cancel, findMessage, post, releaseHeld, retry, retryAll } from "../../src/mail/outbox";
-import { erasePracticeMessages, openPracticeMessage } from "../../src/mail/practice";
+import { erasePracticeMessages, openPracticeMessage } from "../../src/mail/practice-mode";
 import { deliver, mailTo, message, only, rows, statesByRecipient } from "../support/mail";
 import { MailServer } from "../support/mail-server";
 

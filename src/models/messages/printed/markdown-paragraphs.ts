@@ -3,7 +3,7 @@ import MarkdownIt, { type Token } from "markdown-it";
 import type { Weight } from "../../../pdf/fonts";
 import type { Paragraph, Run } from "../../../pdf/paragraphs";
 import { type MergeField, piecesOf } from "../merging/merge-fields";
-import type { Values } from "../merging/message-text";
+import type { Values } from "../merging/markdown-email";
 
 // What Markdown leaves alone wherever it stands, and nobody can write.
 const MARK = `f${randomBytes(9).toString("hex")}x`;
