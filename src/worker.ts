@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect, migrated } from "./database/connection";
 import { announceChanges } from "./jobs/announce-changes";
-import { answerForgottenRequests } from "./jobs/answer-forgotten";
+import { answerForgotten } from "./jobs/answer-forgotten";
 import { assignInBulk } from "./jobs/assign-in-bulk";
 import { countBulkRollOuts } from "./jobs/count-roll-outs";
 import { countSignedIn } from "./jobs/count-signed-in";
@@ -32,7 +32,7 @@ const SEEN_EVERY_MS = 5_000;
 
 /** What runs when: the one list of the work done in the background. */
 const jobs: Job[] = [
-  answerForgottenRequests,
+  answerForgotten,
   announceChanges,
   purgeMessages,
   deliverMail,

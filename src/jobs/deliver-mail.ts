@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log";
 import { closeConnections, deliverDue } from "../mail/delivery";
-import { render } from "../models/messages/merging/render-message";
+import { renderMessage } from "../models/messages/merging/render-message";
 import { unsubscribeAddress } from "../models/messages/unsubscribe-link";
 import { mailSettings } from "../models/settings/email-device";
 import { Installation } from "../models/settings/installation";
@@ -28,7 +28,7 @@ async function deliver(signal: AbortSignal) {
     try {
       const demonstration = await Installation.isDemonstration();
       const unsubscribe = unsubscribeAddress;
-      await deliverDue(mailSettings, render, signal, { demonstration, unsubscribe, pinsMailed: notePinsMailed });
+      await deliverDue(mailSettings, renderMessage, signal, { demonstration, unsubscribe, pinsMailed: notePinsMailed });
     } catch (error) {
       log.error({ job: deliverMail.name, error: { name: (error as Error).name } }, "job failed");
     }

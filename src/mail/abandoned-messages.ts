@@ -1,21 +1,21 @@
 import { rowsOf, table, transaction } from "../database/connection";
 import { HOST, isGone } from "../database/processes";
-import { forgetHandovers } from "./transmissions";
 import { lockMailServer } from "./mail-server-state";
-import { noteEvents } from "./message-events";
+import { recordMessageEvents } from "./message-events";
+import { forgetTransmissions } from "./transmissions";
 
-const WORDS = "The worker stopped before the mail server's answer came.";
+const REASON = "The worker stopped before the mail server's answer came.";
 const ABANDONED = "state = 'sending' and lease_ends_at < ?";
-const BEGUN =
+const TRANSMISSION_STARTED =
   "exists (select 1 from message_handovers h where h.message_id = messages.id and h.version = messages.version)";
 
 /**
  * Frees what workers that are gone have left: one of this machine shows it at once, others by their silence. What was
  * begun may have arrived, and is never sent again by itself; what was not begun simply waits again.
  */
-export async function freeAbandoned(self: string) {
+export async function releaseAbandoned(self: string) {
   const now = new Date();
-  await endLeasesOfTheDead(self, now);
+  await expireLeasesOfDeadWorkers(self, now);
   const [abandoned] = await rowsOf(`select 1 from messages where ${ABANDONED} limit 1`, [now]);
   if (!abandoned) return;
 
@@ -24,23 +24,23 @@ export async function freeAbandoned(self: string) {
     await lockMailServer();
     await rowsOf(
       `update messages set state = 'queued', lease_holder = null, lease_ends_at = null, version = version + 1, updated_at = ?
-       where ${ABANDONED} and not ${BEGUN} returning id`,
+       where ${ABANDONED} and not ${TRANSMISSION_STARTED} returning id`,
       [now, now],
     );
     // The holder stays in the row: should it be alive after all, it may still write what the mail server said.
     const lost = await rowsOf<{ id: number }>(
       `update messages set state = 'unknown', lease_ends_at = null, reply_code = null, reply = ?,
        attempts = attempts + 1, version = version + 1, updated_at = ? where ${ABANDONED} returning id`,
-      [WORDS, now, now],
+      [REASON, now, now],
     );
-    await forgetHandovers(lost.map(({ id }) => id));
-    await noteEvents(
-      lost.map(({ id }) => ({ messageId: id, at: now, state: "unknown", replyCode: null, words: WORDS })),
+    await forgetTransmissions(lost.map(({ id }) => id));
+    await recordMessageEvents(
+      lost.map(({ id }) => ({ messageId: id, at: now, state: "unknown", replyCode: null, words: REASON })),
     );
   });
 }
 
-async function endLeasesOfTheDead(self: string, now: Date) {
+async function expireLeasesOfDeadWorkers(self: string, now: Date) {
   const holders = await rowsOf<{ leaseHolder: string }>(
     "select distinct lease_holder from messages where state = 'sending' and lease_ends_at >= ?",
     [now],

@@ -2,7 +2,7 @@ import { buildHeaderValue, foldLines } from "nodemailer/lib/mime-funcs";
 import type { MessageAttachment } from "./message";
 
 const LINE_LENGTH = 76;
-const BYTES_A_LINE = (LINE_LENGTH / 4) * 3;
+const BYTES_PER_LINE = (LINE_LENGTH / 4) * 3;
 
 // A file of a mailing is encoded once, however many messages it goes along with.
 const encoded = new WeakMap<MessageAttachment, Buffer>();
@@ -18,18 +18,18 @@ export function attachmentPart(attachment: MessageAttachment): Buffer {
     "Content-Transfer-Encoding: base64",
     foldLines(`Content-Disposition: ${disposition}`, LINE_LENGTH),
   ].join("\r\n");
-  const part = Buffer.concat([Buffer.from(`${head}\r\n\r\n`, "latin1"), inLines(content)]);
+  const part = Buffer.concat([Buffer.from(`${head}\r\n\r\n`, "latin1"), base64Lines(content)]);
   encoded.set(attachment, part);
   return part;
 }
 
 /** Base64 in lines of 76 signs, written straight into one buffer: a text of ten megabytes would be copied several times. */
-function inLines(content: Buffer): Buffer {
-  const lines = Math.ceil(content.length / BYTES_A_LINE);
+function base64Lines(content: Buffer): Buffer {
+  const lines = Math.ceil(content.length / BYTES_PER_LINE);
   const out = Buffer.allocUnsafe(Math.ceil(content.length / 3) * 4 + lines * 2);
   let at = 0;
-  for (let from = 0; from < content.length; from += BYTES_A_LINE) {
-    at += out.write(`${content.toString("base64", from, from + BYTES_A_LINE)}\r\n`, at, "latin1");
+  for (let from = 0; from < content.length; from += BYTES_PER_LINE) {
+    at += out.write(`${content.toString("base64", from, from + BYTES_PER_LINE)}\r\n`, at, "latin1");
   }
   return out.subarray(0, at);
 }

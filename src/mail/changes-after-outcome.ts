@@ -1,14 +1,14 @@
+import { backoff, type DeliveryTiming, withJitter } from "./delivery-timing";
 import type { MessageState } from "./message";
-import { asWords } from "./message-events";
+import { toStoredLine } from "./message-events";
 import type { Outcome } from "./send-outcome";
 import type { StoredMessage } from "./stored-message";
-import { growingWait, jittered, type Timing } from "./delivery-timing";
 
 type Changes = Partial<StoredMessage> & { state: MessageState };
 
 /** Gives what a row becomes by an outcome: its state, when it is due again, and the mail server's words. */
-export function rowAfter(message: StoredMessage, outcome: Outcome, timing: Timing, now: Date): Changes {
-  const reply = { replyCode: outcome.code, reply: asWords(outcome.words) };
+export function changesAfter(message: StoredMessage, outcome: Outcome, timing: DeliveryTiming, now: Date): Changes {
+  const reply = { replyCode: outcome.code, reply: toStoredLine(outcome.words) };
   const settled = { leaseHolder: null, leaseEndsAt: null };
   const attempts = message.attempts + 1;
 
@@ -26,17 +26,17 @@ export function rowAfter(message: StoredMessage, outcome: Outcome, timing: Timin
       return { ...settled, ...reply, state: "practice", practiceSeal, practiceSealEndsAt };
     }
     case "deferred": {
-      const wait = growingWait(timing.firstWaitMs, timing.longestWaitMs, attempts);
-      return { ...settled, ...reply, ...againAfter(message, wait, timing, now), attempts };
+      const wait = backoff(timing.firstWaitMs, timing.longestWaitMs, attempts);
+      return { ...settled, ...reply, ...retryIn(message, wait, timing, now), attempts };
     }
     case "put back":
-      return { ...settled, ...reply, ...againAfter(message, jittered(timing.putBackMs), timing, now) };
+      return { ...settled, ...reply, ...retryIn(message, withJitter(timing.putBackMs), timing, now) };
     case "no mail server":
       return { ...settled, state: message.firstTriedAt ? "deferred" : "queued" };
   }
 }
 
-function againAfter(message: StoredMessage, waitMs: number, timing: Timing, now: Date): Changes {
+function retryIn(message: StoredMessage, waitMs: number, timing: DeliveryTiming, now: Date): Changes {
   const firstTriedAt = message.firstTriedAt ?? now;
   const givenUp = now.getTime() - firstTriedAt.getTime() >= timing.giveUpAfterMs;
   return givenUp

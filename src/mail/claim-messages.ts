@@ -1,13 +1,13 @@
 import { engine, rowsOf } from "../database/connection";
 import { among } from "../database/update-all";
-import { allowance, count } from "./rate-limits";
 import type { MailSettings } from "./mail-settings";
 import { PRIORITIES } from "./message";
+import { allowance, countClaimed } from "./rate-limits";
 import { inWindow } from "./sending-window";
 import type { StoredMessage } from "./stored-message";
 
 /** How far behind a message that must wait for its domain another one is looked for. */
-const LOOKED_AT = 100;
+const CANDIDATES = 100;
 
 export interface Lease {
   holder: string;
@@ -36,26 +36,26 @@ export async function claimLive(settings: MailSettings, most: number, lease: Lea
   if (allowed <= 0) return [];
 
   const mostMailings = inWindow(settings, now) ? mailings : 0;
-  const room = new Room(onTheirWay, settings.mostAtOncePerDomain, mostMailings);
-  const looked = settings.mostAtOncePerDomain < settings.mostAtOnce ? Math.max(LOOKED_AT, allowed) : allowed;
-  const candidates = await due("live", looked, now);
+  const room = new Capacity(onTheirWay, settings.mostAtOncePerDomain, mostMailings);
+  const looked = settings.mostAtOncePerDomain < settings.mostAtOnce ? Math.max(CANDIDATES, allowed) : allowed;
+  const candidates = await dueCandidates("live", looked, now);
   const chosen: Candidate[] = [];
-  for (const each of candidates) if (chosen.length < allowed && room.takes(each)) chosen.push(each);
+  for (const each of candidates) if (chosen.length < allowed && room.reserve(each)) chosen.push(each);
   if (chosen.length === 0) return [];
 
-  await count(chosen.length, now.getTime());
-  return take(chosen, lease, now);
+  await countClaimed(chosen.length, now.getTime());
+  return claimCandidates(chosen, lease, now);
 }
 
 /** Claims practice messages: they know no limits, since nothing leaves. */
 export async function claimPractice(most: number, lease: Lease): Promise<StoredMessage[]> {
   const now = new Date();
-  const candidates = await due("practice", most, now);
-  return candidates.length > 0 ? take(candidates.slice(0, most), lease, now) : [];
+  const candidates = await dueCandidates("practice", most, now);
+  return candidates.length > 0 ? claimCandidates(candidates.slice(0, most), lease, now) : [];
 }
 
 /** True where something may be due; a look that holds nothing and nobody up. */
-export async function somethingDue(): Promise<boolean> {
+export async function anyDue(): Promise<boolean> {
   const looks = ["practice", "live"].flatMap((postedIn) =>
     Object.values(PRIORITIES).map(
       (priority) => `exists (select 1 from messages where posted_in = '${postedIn}' and priority = ${priority}
@@ -70,14 +70,14 @@ export async function somethingDue(): Promise<boolean> {
   return rows.length > 0;
 }
 
-class Room {
+class Capacity {
   constructor(
     private readonly byDomain: Map<string, number>,
     private readonly perDomain: number,
     private mailings: number,
   ) {}
 
-  takes({ recipientDomain, priority }: Candidate) {
+  reserve({ recipientDomain, priority }: Candidate) {
     const there = this.byDomain.get(recipientDomain) ?? 0;
     const mailing = priority === PRIORITIES.mailing;
     if (there >= this.perDomain || (mailing && this.mailings <= 0)) return false;
@@ -87,7 +87,7 @@ class Room {
   }
 }
 
-async function due(postedIn: "practice" | "live", most: number, now: Date): Promise<Candidate[]> {
+async function dueCandidates(postedIn: "practice" | "live", most: number, now: Date): Promise<Candidate[]> {
   const { sql, bindings } = dueQuery(postedIn, most, now);
   return rowsOf<Candidate>(sql, bindings);
 }
@@ -113,7 +113,7 @@ export function dueQuery(postedIn: "practice" | "live", most: number, now: Date)
 }
 
 /** Claims what was chosen: its rows are held by the open transaction, so they are due still. */
-async function take(chosen: Candidate[], lease: Lease, now: Date): Promise<StoredMessage[]> {
+async function claimCandidates(chosen: Candidate[], lease: Lease, now: Date): Promise<StoredMessage[]> {
   const ids = chosen.map(({ id }) => id);
   const [amongThese, list] = among("id", ids);
   const rows = await rowsOf<StoredMessage>(

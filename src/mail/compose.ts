@@ -1,8 +1,8 @@
 import Dkim from "nodemailer/lib/dkim";
 import { encodeWords, foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
-import { readAddress } from "./email-address";
 import { attachmentPart } from "./attachment-part";
+import { parseAddress } from "./email-address";
 import { encodedLine } from "./encoded-line";
 import type { Envelope } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
@@ -18,8 +18,8 @@ const SIGNED =
 
 /** Gives the envelope of a message: who it is from and to, as MAIL FROM and RCPT TO say it. Throws NotAnAddress. */
 export function envelopeOf(message: Pick<MessageRow, "recipient">, settings: MailSettings): Envelope {
-  const to = readAddress(message.recipient);
-  const from = readAddress(settings.returnPath || settings.fromAddress);
+  const to = parseAddress(message.recipient);
+  const from = parseAddress(settings.returnPath || settings.fromAddress);
   return { from: from.address, to: to.address, international: to.international || from.international };
 }
 
@@ -36,7 +36,7 @@ export async function compose(
   const { attachments = [] } = rendered;
   const id = message.messageId.replace(/[^\w-]/g, "_");
   const head = Buffer.from(
-    `${senderLines(settings)}\r\nTo: ${readAddress(message.recipient).address}\r\n${line("Subject", rendered.subject)}
+    `${senderLines(settings)}\r\nTo: ${parseAddress(message.recipient).address}\r\n${line("Subject", rendered.subject)}
 Message-ID: <${message.messageId}>
 Date: ${new Date().toUTCString().replace("GMT", "+0000")}
 Auto-Submitted: auto-generated
@@ -64,8 +64,8 @@ function senderLines({ fromName, fromAddress, replyTo }: MailSettings) {
   const of = JSON.stringify([fromName, fromAddress, replyTo]);
   if (sender?.of === of) return sender.lines;
   const node = new MimeNode("text/plain");
-  node.setHeader("From", { name: oneLine(fromName), address: readAddress(fromAddress).address });
-  if (replyTo) node.setHeader("Reply-To", readAddress(replyTo).address);
+  node.setHeader("From", { name: oneLine(fromName), address: parseAddress(fromAddress).address });
+  if (replyTo) node.setHeader("Reply-To", parseAddress(replyTo).address);
   const lines = node
     .buildHeaders()
     .replace(/\r\n(?=[ \t])/g, "")

@@ -1,17 +1,17 @@
-import { MailServerConnection, mailServerOf } from "./mail-server-connection";
+import type { DeliveryTiming } from "./delivery-timing";
+import { MailServerConnection, serverKeyOf } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
-import type { Timing } from "./delivery-timing";
 
 /** Conversations with the mail server that wait for the next message. */
-export class Connections {
+export class ConnectionPool {
   private readonly inUse = new Set<MailServerConnection>();
   private idle: { connection: MailServerConnection; ends: NodeJS.Timeout }[] = [];
 
   /** Gives one that waits, or opens one. Throws NoMailServer. */
-  async take(settings: MailSettings, timing: Timing): Promise<MailServerConnection> {
+  async acquire(settings: MailSettings, timing: DeliveryTiming): Promise<MailServerConnection> {
     for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) {
       clearTimeout(kept.ends);
-      if (kept.connection.usable && kept.connection.openedFor === mailServerOf(settings)) {
+      if (kept.connection.usable && kept.connection.serverKey === serverKeyOf(settings)) {
         this.inUse.add(kept.connection);
         return kept.connection;
       }
@@ -23,7 +23,7 @@ export class Connections {
   }
 
   /** Keeps one for the next message, for a while. */
-  give(connection: MailServerConnection, timing: Timing) {
+  release(connection: MailServerConnection, timing: DeliveryTiming) {
     this.inUse.delete(connection);
     if (!connection.usable) return;
     const ends = setTimeout(() => {
@@ -34,7 +34,7 @@ export class Connections {
   }
 
   /** Ends those that wait. */
-  close() {
+  closeIdle() {
     for (const { connection, ends } of this.idle.splice(0)) {
       clearTimeout(ends);
       connection.quit();
@@ -42,7 +42,7 @@ export class Connections {
   }
 
   /** Breaks off those in use: their messages are settled by how far they came. */
-  breakOff(words: string) {
-    for (const connection of this.inUse) connection.breakOff(words);
+  abortInUse(words: string) {
+    for (const connection of this.inUse) connection.abort(words);
   }
 }

@@ -1,5 +1,5 @@
 /** How long things of the mail room may take; tests set shorter ones. */
-export interface Timing {
+export interface DeliveryTiming {
   connectMs: number;
   greetingMs: number;
   /** How long the mail server may be silent. RFC 5321 allows ten minutes after the last dot; giving up earlier means not knowing. */
@@ -9,7 +9,7 @@ export interface Timing {
   /** A row that nobody renewed for so long belongs to a worker that is gone. */
   leaseMs: number;
   /** How often due messages are looked for while others are on their way. */
-  lookMs: number;
+  pollMs: number;
   firstWaitMs: number;
   longestWaitMs: number;
   giveUpAfterMs: number;
@@ -26,13 +26,13 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-export const TIMING: Timing = {
+export const TIMING: DeliveryTiming = {
   connectMs: 30 * SECOND,
   greetingMs: 30 * SECOND,
   silenceMs: 10 * MINUTE,
   messageMs: 15 * MINUTE,
   leaseMs: MINUTE,
-  lookMs: 500,
+  pollMs: 500,
   firstWaitMs: MINUTE,
   longestWaitMs: 4 * HOUR,
   giveUpAfterMs: 4 * 24 * HOUR,
@@ -44,11 +44,11 @@ export const TIMING: Timing = {
 };
 
 /** A wait that grows threefold with each attempt, up to a most, a quarter more or less so that nobody comes all at once. */
-export function growingWait(firstMs: number, longestMs: number, attempt: number) {
-  return jittered(Math.min(firstMs * 3 ** Math.min(attempt - 1, 20), longestMs));
+export function backoff(firstMs: number, longestMs: number, attempt: number) {
+  return withJitter(Math.min(firstMs * 3 ** Math.min(attempt - 1, 20), longestMs));
 }
 
 /** About so long. */
-export function jittered(ms: number) {
+export function withJitter(ms: number) {
   return Math.round(ms * (0.75 + Math.random() / 2));
 }

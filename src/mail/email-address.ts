@@ -24,7 +24,7 @@ const LONGEST_ADDRESS = 254;
  * Takes an address as a household has it. Only letters, digits and the signs of an unquoted address pass, so that none
  * can add a header, a recipient or a command. Throws NotAnAddress.
  */
-export function readAddress(typed: string): Address {
+export function parseAddress(typed: string): Address {
   const at = typed.lastIndexOf("@");
   const local = typed.slice(0, at);
   const typedDomain = typed.slice(at + 1);

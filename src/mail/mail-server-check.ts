@@ -1,11 +1,11 @@
 import type { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { envelopeOf } from "./compose";
-import { connected, type Envelope, signedIn } from "./mail-server-connection";
-import { replyWords } from "./mail-server-errors";
+import { type DeliveryTiming, TIMING } from "./delivery-timing";
+import { connect, type Envelope, signIn } from "./mail-server-connection";
+import { replyText } from "./mail-server-errors";
 import type { MailSettings } from "./mail-settings";
 import { NoMailServer } from "./send-outcome";
-import { TIMING, type Timing } from "./delivery-timing";
 
 /** One step of a conversation with the mail server, in words. */
 export interface MailServerStep {
@@ -19,11 +19,11 @@ interface Reply {
   text: string;
 }
 
-type Talk = (command: string) => Promise<Reply>;
+type SendCommand = (command: string) => Promise<Reply>;
 
 /** A person waits for the page. */
-const PATIENCE = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000 };
-const TALK = "TALK";
+const TIMEOUTS = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000 };
+const AUTH_METHOD = "TALK";
 const QUIT_WITHIN_MS = 2_000;
 
 /**
@@ -33,20 +33,20 @@ const QUIT_WITHIN_MS = 2_000;
 export async function* checkMailServer(
   settings: MailSettings,
   recipient: string,
-  timing: Partial<Timing> = {},
+  timing: Partial<DeliveryTiming> = {},
 ): AsyncGenerator<MailServerStep> {
-  const patience = { ...TIMING, ...PATIENCE, ...timing };
+  const patience = { ...TIMING, ...TIMEOUTS, ...timing };
   const envelope = envelopeOf({ recipient }, settings);
   let smtp: SMTPConnection | undefined;
   try {
-    smtp = await connected(settings, patience);
-    yield* stepsTo(undefined, settings, smtp);
-    if (settings.user) await signedIn(smtp, settings);
-    yield { step: "sign-in", ok: true, words: signInWords(settings) };
-    yield* askedFor(smtp, envelope);
+    smtp = await connect(settings, patience);
+    yield* stepsBefore(undefined, settings, smtp);
+    if (settings.user) await signIn(smtp, settings);
+    yield { step: "sign-in", ok: true, words: describeSignIn(settings) };
+    yield* senderAndRecipientSteps(smtp, envelope);
   } catch (error) {
     if (!(error instanceof NoMailServer)) throw error;
-    if (!smtp) yield* stepsTo(error.step, settings, smtp);
+    if (!smtp) yield* stepsBefore(error.step, settings, smtp);
     yield { step: error.step as MailServerStep["step"], ok: false, words: error.message };
   } finally {
     setTimeout(() => smtp?.close(), QUIT_WITHIN_MS).unref();
@@ -54,7 +54,7 @@ export async function* checkMailServer(
 }
 
 /** The steps before the one that failed, in the order in which these settings take them. */
-function* stepsTo(
+function* stepsBefore(
   failed: string | undefined,
   settings: MailSettings,
   smtp?: SMTPConnection,
@@ -65,7 +65,7 @@ function* stepsTo(
   const tls = {
     step: "TLS" as const,
     ok: true,
-    words: smtp?.secure ? certificateWords(smtp._socket as TLSSocket) : "",
+    words: smtp?.secure ? describeCertificate(smtp._socket as TLSSocket) : "",
   };
   const order = {
     none: [reached, greeting],
@@ -79,19 +79,22 @@ function* stepsTo(
   }
 }
 
-function certificateWords(socket: TLSSocket) {
+function describeCertificate(socket: TLSSocket) {
   const { subject, issuer, valid_to } = socket.getPeerCertificate();
   const until = new Date(valid_to).toISOString().slice(0, 10);
   const by = [issuer?.O ?? issuer?.CN ?? "an unnamed authority"].flat()[0];
   return `The conversation is encrypted (${socket.getProtocol()}). The certificate belongs to ${[subject?.CN ?? "this host"].flat()[0]}, was issued by ${by} and is good until ${until}.`;
 }
 
-function signInWords({ user }: MailSettings) {
+function describeSignIn({ user }: MailSettings) {
   return user ? `Signed in as ${user}.` : "No user is set: the mail server is used without signing in.";
 }
 
-async function* askedFor(smtp: SMTPConnection, { from, to, international }: Envelope): AsyncGenerator<MailServerStep> {
-  const talk = await talkOver(smtp);
+async function* senderAndRecipientSteps(
+  smtp: SMTPConnection,
+  { from, to, international }: Envelope,
+): AsyncGenerator<MailServerStep> {
+  const talk = await commandChannel(smtp);
   const sender = await talk(`MAIL FROM:<${from}>${international ? " SMTPUTF8" : ""}`);
   if (sender.status !== 250) {
     const words = `It refuses messages from ${from}: ${sender.text} Ask IT which address this server may send from.`;
@@ -120,17 +123,17 @@ function recipientStep({ status, text }: Reply, to: string): MailServerStep {
 }
 
 /** nodemailer sends commands of ours only in the way of a sign-in: a made-up method lends it to us. */
-function talkOver(smtp: SMTPConnection): Promise<Talk> {
+function commandChannel(smtp: SMTPConnection): Promise<SendCommand> {
   return new Promise((resolve, reject) => {
     const brokenOff = new NoMailServer("unreachable", null, "sender", "The mail server broke the conversation off.");
     const ended = new Promise<never>((_, end) => smtp.once("end", () => end(brokenOff)));
     ended.catch(reject);
-    smtp.customAuth.set(TALK, ({ sendCommand }) => {
+    smtp.customAuth.set(AUTH_METHOD, ({ sendCommand }) => {
       resolve(async (command) => {
         const { status, response } = await Promise.race([sendCommand(command), ended]);
-        return { status, text: replyWords(response) };
+        return { status, text: replyText(response) };
       });
     });
-    smtp.login({ method: TALK }, () => {});
+    smtp.login({ method: AUTH_METHOD }, () => {});
   });
 }

@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import SMTPConnection, { type SMTPError } from "nodemailer/lib/smtp-connection";
-import { replyWords, whyNoMailServer } from "./mail-server-errors";
+import type { DeliveryTiming } from "./delivery-timing";
+import { describeConnectionError, replyText } from "./mail-server-errors";
 import type { MailSettings } from "./mail-settings";
 import { NoMailServer, type Outcome } from "./send-outcome";
-import type { Timing } from "./delivery-timing";
 
 export interface Envelope {
   from: string;
@@ -16,20 +16,20 @@ export interface Envelope {
 const CLOSING = 421;
 const TOO_LARGE = 552;
 const END_WITHIN_MS = 2000;
-const REPLY_FAULTS = ["EENVELOPE", "EMESSAGE"];
+const REPLY_ERRORS = ["EENVELOPE", "EMESSAGE"];
 
 /** One conversation with the mail server, kept open for many messages. */
 export class MailServerConnection {
-  readonly openedFor: string;
+  readonly serverKey: string;
   private ended = false;
   private settlePending: (words: string) => void = () => {};
 
   private constructor(
     private readonly smtp: SMTPConnection,
     settings: MailSettings,
-    private readonly timing: Timing,
+    private readonly timing: DeliveryTiming,
   ) {
-    this.openedFor = mailServerOf(settings);
+    this.serverKey = serverKeyOf(settings);
     smtp.on("error", () => {});
     smtp.once("end", () => {
       this.ended = true;
@@ -39,9 +39,9 @@ export class MailServerConnection {
   }
 
   /** Connects, with TLS where it is asked for and never without, and signs in. Throws NoMailServer. */
-  static async open(settings: MailSettings, timing: Timing): Promise<MailServerConnection> {
-    const smtp = await connected(settings, timing);
-    if (settings.user) await signedIn(smtp, settings);
+  static async open(settings: MailSettings, timing: DeliveryTiming): Promise<MailServerConnection> {
+    const smtp = await connect(settings, timing);
+    if (settings.user) await signIn(smtp, settings);
     return new MailServerConnection(smtp, settings, timing);
   }
 
@@ -55,13 +55,13 @@ export class MailServerConnection {
    */
   async send(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
     if (envelope.international && !this.knowsSmtpUtf8()) return NO_SMTPUTF8;
-    const outcome = await this.handOver(envelope, mime, beforeFirstByte);
-    if (outcome.kind !== "sent") await this.beginAnew();
+    const outcome = await this.transmit(envelope, mime, beforeFirstByte);
+    if (outcome.kind !== "sent") await this.reset();
     return outcome;
   }
 
-  private handOver(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
-    const message = new HandedOver(mime, beforeFirstByte);
+  private transmit(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
+    const message = new OutgoingMessage(mime, beforeFirstByte);
 
     return new Promise((resolve) => {
       const settle = (outcome: Outcome) => {
@@ -69,23 +69,20 @@ export class MailServerConnection {
         this.settlePending = () => {};
         resolve(outcome);
       };
-      this.settlePending = (words) => settle(broken(words, message.begun));
-      const deadline = setTimeout(
-        () => this.breakOff("The mail server did not answer in time."),
-        this.timing.messageMs,
-      );
+      this.settlePending = (words) => settle(brokenConnection(words, message.started));
+      const deadline = setTimeout(() => this.abort("The mail server did not answer in time."), this.timing.messageMs);
       const { from, to } = envelope;
       this.smtp.send({ from, to: [to], size: mime.length }, message as unknown as Readable, (error, info) => {
         if (!error) return settle(accepted(info?.response ?? ""));
         // A message cut off in the middle would leave the mail server waiting for the rest.
         if (error.code === "ESTREAM") this.close();
-        settle(outcomeOf(error, message.begun, envelope.international));
+        settle(outcomeOf(error, message.started, envelope.international));
       });
     });
   }
 
   /** The mail server forgets a message that it did not take, so that the next one may follow; else the conversation ends. */
-  private beginAnew() {
+  private reset() {
     if (this.ended) return;
     return new Promise<void>((resolve) => {
       const done = (error: unknown) => {
@@ -107,7 +104,7 @@ export class MailServerConnection {
   }
 
   /** Ends it at once; a message under way is settled by how far it came. */
-  breakOff(words: string) {
+  abort(words: string) {
     this.settlePending(words);
     this.close();
   }
@@ -131,12 +128,12 @@ const NO_SMTPUTF8: Outcome = {
 };
 
 /** Which mail server a connection belongs to: another one is opened when any of this changes. */
-export function mailServerOf({ host, port, security, user, password }: MailSettings) {
+export function serverKeyOf({ host, port, security, user, password }: MailSettings) {
   return JSON.stringify([host, port, security, user, password]);
 }
 
 /** The options of nodemailer's connection for these settings. */
-export function optionsOf(settings: MailSettings, timing: Timing) {
+export function connectionOptions(settings: MailSettings, timing: DeliveryTiming) {
   return {
     host: settings.host,
     port: settings.port,
@@ -153,13 +150,13 @@ export function optionsOf(settings: MailSettings, timing: Timing) {
 }
 
 /** Connects, with TLS where it is asked for. Throws NoMailServer. */
-export function connected(settings: MailSettings, timing: Timing): Promise<SMTPConnection> {
+export function connect(settings: MailSettings, timing: DeliveryTiming): Promise<SMTPConnection> {
   return new Promise((resolve, reject) => {
-    const smtp = new SMTPConnection(optionsOf(settings, timing));
+    const smtp = new SMTPConnection(connectionOptions(settings, timing));
     const fail = (error: SMTPError) => {
       const step = stepOf(error, smtp.stage !== "init");
       smtp.close();
-      reject(noMailServer(error, step));
+      reject(noMailServerError(error, step));
     };
     smtp.once("error", fail);
     smtp.connect((error) => {
@@ -172,7 +169,7 @@ export function connected(settings: MailSettings, timing: Timing): Promise<SMTPC
 }
 
 /** Signs in. Throws NoMailServer. */
-export function signedIn(smtp: SMTPConnection, { user, password }: MailSettings): Promise<void> {
+export function signIn(smtp: SMTPConnection, { user, password }: MailSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!smtp.allowsAuth) {
       smtp.close();
@@ -193,19 +190,19 @@ export function signedIn(smtp: SMTPConnection, { user, password }: MailSettings)
       smtp.off("end", lost);
       if (!error) return resolve();
       smtp.close();
-      reject(noMailServer(error, "sign-in"));
+      reject(noMailServerError(error, "sign-in"));
     });
   });
 }
 
-function noMailServer(error: SMTPError, step: string) {
+function noMailServerError(error: SMTPError, step: string) {
   const code = error.responseCode || null;
   const refusing = code !== null || error.code === "EAUTH";
   return new NoMailServer(
     refusing ? "refusing" : "unreachable",
     code,
     step,
-    whyNoMailServer(error as { message: string }),
+    describeConnectionError(error as { message: string }),
   );
 }
 
@@ -217,25 +214,25 @@ function stepOf(error: SMTPError, reached: boolean) {
 }
 
 function accepted(response: string): Outcome {
-  return { kind: "sent", code: codeOf(response), words: replyWords(response) };
+  return { kind: "sent", code: codeOf(response), words: replyText(response) };
 }
 
 function outcomeOf(error: SMTPError, begun: boolean, international: boolean): Outcome {
   const code = error.responseCode || null;
-  const words = error.response ? replyWords(error.response) : whyNoMailServer(error as { message: string });
+  const words = error.response ? replyText(error.response) : describeConnectionError(error as { message: string });
   if (error.code === "EMESSAGE" && error.command === "MAIL FROM") return { kind: "refused", code, words };
   // A reply counts only where it answers a command of this message; half a line before a break does not.
-  const replied = code !== null && REPLY_FAULTS.includes(error.code ?? "");
-  if (!replied && begun) return broken(words, true);
+  const replied = code !== null && REPLY_ERRORS.includes(error.code ?? "");
+  if (!replied && begun) return brokenConnection(words, true);
   if (code === CLOSING) return { kind: "put back", code, words };
-  if (!replied) return broken(words, false);
+  if (!replied) return brokenConnection(words, false);
   if (error.command === "MAIL FROM" && code !== TOO_LARGE && !international) {
     return { kind: "no mail server", mailServer: "refusing", code, words: `The sender is refused: ${words}` };
   }
   return { kind: code >= 500 ? "refused" : "deferred", code, words };
 }
 
-function broken(words: string, begun: boolean): Outcome {
+function brokenConnection(words: string, begun: boolean): Outcome {
   return begun ? { kind: "unknown", code: null, words } : { kind: "deferred", code: null, words };
 }
 
@@ -247,8 +244,8 @@ function codeOf(response: string) {
  * A message that knows whether a byte of it was handed over. To nodemailer it is a stream, which it pipes when the mail server
  * waits for the message and not before; a real one would be read ahead, and costs more than all encoding.
  */
-class HandedOver extends EventEmitter {
-  begun = false;
+class OutgoingMessage extends EventEmitter {
+  started = false;
   private dropped = false;
 
   constructor(
@@ -263,7 +260,7 @@ class HandedOver extends EventEmitter {
       (ours) => {
         if (this.dropped) return;
         if (!ours) return this.emit("error", new Error("this message belongs to another worker now"));
-        this.begun = true;
+        this.started = true;
         mailServer.end(this.mime);
       },
       (error) => this.emit("error", error),

@@ -1,9 +1,9 @@
 import { rowsOf, table } from "../database/connection";
 import { insertAll } from "../database/insert-all";
 import { among } from "../database/update-all";
-import { readAddress } from "./email-address";
+import { parseAddress } from "./email-address";
 import { type MessageState, type NewMessage, PRIORITIES } from "./message";
-import { newMessageId, waitingIn } from "./outbox";
+import { initialState, newMessageId } from "./outbox";
 
 /** A message of a batch: its number there, and which of two parts it is. */
 export interface BatchMessage {
@@ -16,7 +16,7 @@ export interface BatchMessage {
 }
 
 /** What all messages of one part of a batch have in common. */
-export interface BatchText extends Pick<NewMessage, "kind" | "subject" | "category"> {
+export interface BatchEmail extends Pick<NewMessage, "kind" | "subject" | "category"> {
   sharedTextId: number;
 }
 
@@ -24,9 +24,9 @@ export interface BatchText extends Pick<NewMessage, "kind" | "subject" | "catego
  * Writes messages of a batch into the outbox, in the open transaction. The unique index refuses one that is there
  * already: nobody is written to twice. Throws NotAnAddress.
  */
-export async function postBatch(
+export async function addBatchToOutbox(
   batch: number,
-  text: BatchText,
+  text: BatchEmail,
   messages: BatchMessage[],
   mode: "practice" | "hold" | "live",
 ) {
@@ -38,12 +38,12 @@ export async function postBatch(
       ...text,
       messageId: newMessageId(),
       recipient,
-      recipientDomain: readAddress(recipient).domain,
+      recipientDomain: parseAddress(recipient).domain,
       householdId,
       body: "",
       fields: JSON.stringify(fields),
       priority: PRIORITIES.mailing,
-      ...waitingIn(mode),
+      ...initialState(mode),
       attempts: 0,
       dueAt,
       batch,
@@ -66,7 +66,7 @@ export async function postBatch(
 }
 
 /** How many messages of a batch, first parts, wait for their first turn or are on their way. */
-export async function waitingOfBatch(batch: number): Promise<number> {
+export async function countWaiting(batch: number): Promise<number> {
   const [row] = await rowsOf<{ waiting: number }>(
     "select cast(count(*) as integer) as waiting from messages where batch = ? and batch_part = 1 and state in ('queued', 'sending')",
     [batch],
@@ -89,12 +89,12 @@ export async function stopBatch(batch: number) {
 }
 
 /** The batch goes on. In the open transaction. */
-export async function goOnWithBatch(batch: number) {
+export async function resumeBatch(batch: number) {
   await table("stopped_batches").where({ batch }).delete();
 }
 
 /** Takes messages of a stopped batch out of what is due, or puts them back in, at most so many. Gives how many. */
-export async function parkSome(batch: number, parked: boolean, most: number): Promise<number> {
+export async function setParked(batch: number, parked: boolean, most: number): Promise<number> {
   const rows = await rowsOf<{ id: number }>(
     `select id from messages where batch = ? and state in ('queued', 'deferred') and parked_at is ${parked ? "" : "not "}null
      order by id limit ?`,
@@ -111,7 +111,7 @@ export async function parkSome(batch: number, parked: boolean, most: number): Pr
 }
 
 /** The messages of a batch that wait, at most so many: to be cancelled. */
-export async function waitingMessagesOf(batch: number, most: number): Promise<number[]> {
+export async function waitingMessageIds(batch: number, most: number): Promise<number[]> {
   const rows = await rowsOf<{ id: number }>(
     "select id from messages where batch = ? and state in ('queued', 'held', 'deferred') order by id limit ?",
     [batch, most],

@@ -10,17 +10,17 @@ export interface MessageEvent {
   words: string | null;
 }
 
-const LONGEST_WORDS = 1000;
+const MAX_LENGTH = 1000;
 
 /** Notes what messages became, in the open transaction. */
-export async function noteEvents(events: MessageEvent[]) {
+export async function recordMessageEvents(events: MessageEvent[]) {
   await insertAll("message_events", events);
 }
 
 /** A mail server's or a program's words as they may be stored and shown: one line, no control characters, not endless. */
-export function asWords(text: string) {
+export function toStoredLine(text: string) {
   return text
     .replace(/[\p{Cc}\p{Cs}]+/gu, " ")
     .trim()
-    .slice(0, LONGEST_WORDS);
+    .slice(0, MAX_LENGTH);
 }

@@ -105,4 +105,7 @@ export interface Rendered {
  * Merges a message, from models/messages: with its secrets, minted or opened now, or with them masked. An exception is a
  * hole in it, as a sentence: it is not sent.
  */
-export type Render = (message: MessageRow, secrets: "real" | "masked") => Promise<Rendered | { exception: string }>;
+export type RenderMessage = (
+  message: MessageRow,
+  secrets: "real" | "masked",
+) => Promise<Rendered | { exception: string }>;

@@ -2,25 +2,25 @@ import { setTimeout as pause } from "node:timers/promises";
 import { engine, table, transaction } from "../database/connection";
 import { log } from "../log";
 import { claimLive, claimPractice, type Lease } from "./claim-messages";
-import { noteHandovers } from "./transmissions";
+import type { DeliveryTiming } from "./delivery-timing";
 import {
-  type Lesson,
-  learn,
+  type AttemptResult,
+  isMailServerDown,
   lockMailServer,
   type MailServerState,
-  takeProbe,
-  waitsForMailServer,
+  reserveProbe,
+  updateMailServerState,
 } from "./mail-server-state";
 import type { MailSettings } from "./mail-settings";
 import type { CarriedPin } from "./message";
-import { settle } from "./record-outcomes";
+import { recordOutcomes } from "./record-outcomes";
 import type { StoredMessage } from "./stored-message";
-import type { Timing } from "./delivery-timing";
+import { recordTransmissions } from "./transmissions";
 
-const PRACTICE_AT_ONCE = 50;
-const AGAIN_MS = 250;
+const PRACTICE_BATCH_SIZE = 50;
+const RETRY_MS = 250;
 /** So long is waited for what may share a transaction. */
-const GATHERED_MS = 3;
+const GATHER_MS = 3;
 
 /** A message that this worker has claimed. Its version is the token of the claim: whoever takes it over changes it. */
 export interface Claimed {
@@ -28,12 +28,12 @@ export interface Claimed {
   probe: boolean;
 }
 
-interface Mark {
+interface PendingTransmission {
   message: StoredMessage;
   done(ours: boolean): void;
 }
 
-interface Finished extends Lesson {
+interface PendingOutcome extends AttemptResult {
   message: StoredMessage;
   done(): void;
 }
@@ -42,58 +42,59 @@ interface Finished extends Lesson {
  * Keeps what this worker does with messages: what is asked of it while a transaction is under way goes together into
  * the next, so that several connections share one commit.
  */
-export class Ledger {
-  private marks: Mark[] = [];
-  private finished: Finished[] = [];
-  private ring: () => void = () => {};
+export class OutboxWriter {
+  private transmissions: PendingTransmission[] = [];
+  private outcomes: PendingOutcome[] = [];
+  private wake: () => void = () => {};
 
   constructor(
     private readonly holder: string,
-    private readonly timing: Timing,
+    private readonly timing: DeliveryTiming,
     private readonly pinsMailed: ((pins: CarriedPin[]) => Promise<void>) | undefined,
   ) {}
 
   /** Writes that a message is being handed over. False where it is no longer ours, and must not be sent. */
-  mark(message: StoredMessage): Promise<boolean> {
+  startTransmission(message: StoredMessage): Promise<boolean> {
     return new Promise((done) => {
-      this.marks.push({ message, done });
-      this.ring();
+      this.transmissions.push({ message, done });
+      this.wake();
     });
   }
 
   /** Writes what became of a message. */
-  finish(claimed: Claimed, lesson: Omit<Lesson, "probe">): Promise<void> {
+  recordOutcome(claimed: Claimed, lesson: Omit<AttemptResult, "probe">): Promise<void> {
     return new Promise((done) => {
-      this.finished.push({ ...lesson, ...claimed, done });
-      this.ring();
+      this.outcomes.push({ ...lesson, ...claimed, done });
+      this.wake();
     });
   }
 
-  get waiting() {
-    return this.marks.length + this.finished.length > 0;
+  get hasWrites() {
+    return this.transmissions.length + this.outcomes.length > 0;
   }
 
   /** How many the next turn will have settled. */
-  get finishing() {
-    return this.finished.length;
+  get outcomesWaiting() {
+    return this.outcomes.length;
   }
 
   /** Until all that is on its way waits to be written, or some of it for a moment; where nothing does, at most so long. */
-  async until(onTheirWay: () => number, ms: number) {
-    if (!this.waiting) await this.asked(() => this.waiting, ms);
-    if (this.waiting) await this.asked(() => this.marks.length + this.finished.length >= onTheirWay(), GATHERED_MS);
+  async waitForWrites(onTheirWay: () => number, ms: number) {
+    if (!this.hasWrites) await this.waitUntil(() => this.hasWrites, ms);
+    if (this.hasWrites)
+      await this.waitUntil(() => this.transmissions.length + this.outcomes.length >= onTheirWay(), GATHER_MS);
   }
 
-  private asked(enough: () => boolean, ms: number) {
+  private waitUntil(enough: () => boolean, ms: number) {
     if (enough()) return;
     return new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        this.ring = () => {};
+        this.wake = () => {};
         resolve();
       };
       const timer = setTimeout(done, ms);
-      this.ring = () => enough() && done();
+      this.wake = () => enough() && done();
     });
   }
 
@@ -101,34 +102,35 @@ export class Ledger {
    * One transaction: writes what waits, then claims at most `most` messages that are due. A database that is away is
    * waited for: what the mail server said is not forgotten meanwhile.
    */
-  async turn(settings: MailSettings, most: number): Promise<Claimed[]> {
-    const marks = this.marks.splice(0);
-    const finished = this.finished.splice(0);
+  async writeAndClaim(settings: MailSettings, most: number): Promise<Claimed[]> {
+    const marks = this.transmissions.splice(0);
+    const finished = this.outcomes.splice(0);
     try {
       const { ours, claimed } = await this.write(marks, finished, settings, most);
       for (const { message, done } of marks) done(ours.has(message.id));
       for (const { done } of finished) done();
       return claimed;
     } catch (error) {
-      this.marks.unshift(...marks);
-      this.finished.unshift(...finished);
+      this.transmissions.unshift(...marks);
+      this.outcomes.unshift(...finished);
       log.error({ error: (error as Error).name }, "the outbox could not be written; trying again");
-      await pause(AGAIN_MS);
+      await pause(RETRY_MS);
       return [];
     }
   }
 
-  private write(marks: Mark[], finished: Finished[], settings: MailSettings, most: number) {
+  private write(marks: PendingTransmission[], finished: PendingOutcome[], settings: MailSettings, most: number) {
     const messages = marks.map(({ message }) => message);
     const handoversOnly = finished.length === 0 && most <= 0;
     // On SQLite one statement needs no lock besides its own, and half of all turns are of this kind.
-    if (handoversOnly && engine === "sqlite") return noteHandovers(messages).then((ours) => ({ ours, claimed: [] }));
+    if (handoversOnly && engine === "sqlite")
+      return recordTransmissions(messages).then((ours) => ({ ours, claimed: [] }));
 
     return transaction(async () => {
       const mailServer = await lockMailServer();
-      const ours = await noteHandovers(messages);
-      await settle(finished, this.holder, this.timing, this.pinsMailed);
-      await learn(mailServer, finished, this.timing);
+      const ours = await recordTransmissions(messages);
+      await recordOutcomes(finished, this.holder, this.timing, this.pinsMailed);
+      await updateMailServerState(mailServer, finished, this.timing);
       return { ours, claimed: await this.claim(mailServer, settings, most) };
     });
   }
@@ -138,7 +140,7 @@ export class Ledger {
     const lease = this.lease();
     const live = settings.mode === "live" ? await this.claimLive(mailServer, settings, most, lease) : [];
     if (live.length === most) return live;
-    const practice = await claimPractice(PRACTICE_AT_ONCE, lease);
+    const practice = await claimPractice(PRACTICE_BATCH_SIZE, lease);
     return [...live, ...practice.map((message) => ({ message, probe: false }))];
   }
 
@@ -149,10 +151,10 @@ export class Ledger {
     most: number,
     lease: Lease,
   ): Promise<Claimed[]> {
-    const probe = waitsForMailServer(mailServer);
+    const probe = isMailServerDown(mailServer);
     if (probe && mailServer.probeAt !== null && mailServer.probeAt.getTime() > Date.now()) return [];
     const claimed = await claimLive(settings, probe ? 1 : most, lease);
-    if (probe && claimed.length > 0) await takeProbe(mailServer, this.timing);
+    if (probe && claimed.length > 0) await reserveProbe(mailServer, this.timing);
     return claimed.map((message) => ({ message, probe }));
   }
 
@@ -161,7 +163,7 @@ export class Ledger {
   }
 
   /** Renews the leases of what is on its way here. */
-  async renew(onTheirWay: StoredMessage[]) {
+  async renewLeases(onTheirWay: StoredMessage[]) {
     await table("messages")
       .whereIn("id", idsOf(onTheirWay))
       .whereIn(["id", "version"], versionsOf(onTheirWay))

@@ -1,26 +1,30 @@
 import { table } from "../database/connection";
 import { open, seal } from "../secrets/seal";
-import type { MessageRow, Render, Rendered } from "./message";
+import type { MessageRow, Rendered, RenderMessage } from "./message";
 import type { Outcome } from "./send-outcome";
 
-const KEPT_MS = 24 * 60 * 60_000;
-const WORDS = "Practice: nothing left.";
+const SEAL_LIFETIME_MS = 24 * 60 * 60_000;
+const REASON = "Practice: nothing left.";
 
 /**
  * Does with a message everything but sending it (DESIGN.md rule 11). In the demonstration it is also made with its
  * secrets and kept sealed for a day, so that the whole walk can be tried.
  */
-export async function practise(message: MessageRow, render: Render, demonstration: boolean): Promise<Outcome> {
+export async function runPracticeMessage(
+  message: MessageRow,
+  render: RenderMessage,
+  demonstration: boolean,
+): Promise<Outcome> {
   const masked = await render(message, "masked");
   if ("exception" in masked) return { kind: "exception", code: null, words: masked.exception };
-  const practised = { kind: "practice", code: null, words: WORDS, seal: null, sealEndsAt: null } as const;
+  const practised = { kind: "practice", code: null, words: REASON, seal: null, sealEndsAt: null } as const;
   if (!demonstration) return practised;
 
   const real = await render(message, "real");
   if ("exception" in real) return { kind: "exception", code: null, words: real.exception };
   const { subject, text, html } = real;
   const sealed = seal(JSON.stringify({ subject, text, html }), "practice letter", boundTo(message));
-  return { ...practised, seal: sealed, sealEndsAt: new Date(Date.now() + KEPT_MS) };
+  return { ...practised, seal: sealed, sealEndsAt: new Date(Date.now() + SEAL_LIFETIME_MS) };
 }
 
 /** Opens a practice message with its secrets, for a clerk who may read it; null where it is not kept, or no longer. */
@@ -32,7 +36,7 @@ export function openPracticeMessage(message: MessageRow): Rendered | null {
 }
 
 /** Erases practice messages whose day is over. Gives how many. */
-export async function erasePracticeMessages(): Promise<number> {
+export async function eraseExpiredPracticeSeals(): Promise<number> {
   return await table("messages")
     .whereNotNull("practiceSeal")
     .where("practiceSealEndsAt", "<", new Date())

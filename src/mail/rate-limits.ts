@@ -14,7 +14,7 @@ export const SPANS = [
 ] as const;
 
 /** So much of a limit is kept for messages that a person waits for. */
-const KEPT_FOR_PEOPLE = 0.1;
+const RESERVED_SHARE = 0.1;
 
 export type Span = (typeof SPANS)[number]["span"];
 
@@ -34,18 +34,18 @@ export async function allowance(settings: MailSettings, now: number): Promise<Al
     Math.min(
       ...SPANS.map(({ span }) => (limits[span] === null ? Infinity : Math.ceil(limits[span] * share) - used[span])),
     );
-  return { messages: Math.max(left(1), 0), mailings: Math.max(left(1 - KEPT_FOR_PEOPLE), 0) };
+  return { messages: Math.max(left(1), 0), mailings: Math.max(left(1 - RESERVED_SHARE), 0) };
 }
 
 /** How many messages, those of mailings included, each span may have before a mailing waits; null: no limit. */
-export function mostForMailings(settings: MailSettings, now: number): Record<Span, number | null> {
+export function mailingLimits(settings: MailSettings, now: number): Record<Span, number | null> {
   const { minute, hour, day } = limitsOf(settings, now);
-  const share = (limit: number | null) => (limit === null ? null : Math.ceil(limit * (1 - KEPT_FOR_PEOPLE)));
+  const share = (limit: number | null) => (limit === null ? null : Math.ceil(limit * (1 - RESERVED_SHARE)));
   return { minute: share(minute), hour: share(hour), day: share(day) };
 }
 
 /** What was claimed lately, by span and bucket: all that still counts. */
-export function countedLately(now: number) {
+export function recentCounts(now: number) {
   const conditions = SPANS.map(() => "(span = ? and bucket >= ?)").join(" or ");
   const since = SPANS.flatMap(({ span, lengthMs, bucketMs }) => [span, Math.floor((now - lengthMs) / bucketMs)]);
   return rowsOf<{ span: Span; bucket: number | string; count: number }>(
@@ -55,7 +55,7 @@ export function countedLately(now: number) {
 }
 
 /** Counts what was claimed, in the open transaction. */
-export async function count(claimed: number, now: number) {
+export async function countClaimed(claimed: number, now: number) {
   const values = SPANS.flatMap(({ span, bucketMs }) => [span, Math.floor(now / bucketMs), claimed]);
   await rowsOf(
     `insert into mail_server_counts (span, bucket, count) values (?, ?, ?), (?, ?, ?), (?, ?, ?)
@@ -65,7 +65,7 @@ export async function count(claimed: number, now: number) {
 }
 
 /** Forgets buckets that no span reaches back to. */
-export async function forgetOldCounts(now: number) {
+export async function deleteOldCounts(now: number) {
   for (const { span, lengthMs, bucketMs } of SPANS) {
     await table("mail_server_counts")
       .where({ span })

@@ -6,7 +6,7 @@ import type { StoredMessage } from "./stored-message";
  * Notes, in the open transaction that holds the mail server's row, that these messages are being handed over. Gives those that
  * are still ours: claimed at that version, under a lease that lasts. No byte of the others may leave.
  */
-export async function noteHandovers(messages: StoredMessage[]): Promise<Set<number>> {
+export async function recordTransmissions(messages: StoredMessage[]): Promise<Set<number>> {
   if (messages.length === 0) return new Set();
   // SQLite would rather begin with all that is being sent; a cross join it takes in this order.
   const join = engine === "postgres" ? "join" : "cross join";
@@ -29,7 +29,7 @@ export async function noteHandovers(messages: StoredMessage[]): Promise<Set<numb
 }
 
 /** Forgets them, once the rows say what became of the messages. */
-export async function forgetHandovers(ids: number[]) {
+export async function forgetTransmissions(ids: number[]) {
   const [amongThese, list] = among("message_id", ids);
   if (ids.length > 0) await table("message_handovers").whereRaw(amongThese, [list]).delete();
 }

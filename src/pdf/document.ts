@@ -1,4 +1,4 @@
-import { registerFonts, unprintable } from "./fonts";
+import { missingCharacters, registerFonts } from "./fonts";
 
 const MARGIN = 54;
 
@@ -29,7 +29,7 @@ export async function newDocument(title: string): Promise<PDFKit.PDFDocument> {
  * Makes a page of its own in memory, drawn at the first of these sizes of type at which it stays one. `texts` is all that
  * is drawn. Throws NotPrintable.
  */
-export async function onePage(
+export async function onePagePdf(
   title: string,
   texts: string[],
   sizes: readonly number[],
@@ -44,7 +44,7 @@ export async function onePage(
     const ended = new Promise((resolve) => document.once("end", resolve));
 
     document.addPage();
-    refuseUnprintable(unprintable(document, texts.join("")));
+    refuseUnprintable(missingCharacters(document, texts.join("")));
     draw(document, size);
     document.end();
     await ended;

@@ -43,7 +43,7 @@ export function registerFonts(document: PDFKit.PDFDocument) {
       inside._fontFamilies[weight] = new known.constructor(document, known.font, `F${++inside._fontCount}`);
     } else {
       document.registerFont(weight, fontFile(weight)).font(weight);
-      nameSigns(inside._font.font);
+      loadGlyphs(inside._font.font);
       // Not the font itself, which holds on to its document.
       opened.set(weight, { constructor: inside._font.constructor, font: inside._font.font });
     }
@@ -51,12 +51,12 @@ export function registerFonts(document: PDFKit.PDFDocument) {
 }
 
 /** A sign that is met first as a part of another, as "." is of "…", would read as nothing in every document after. */
-function nameSigns(font: Opened["font"]) {
+function loadGlyphs(font: Opened["font"]) {
   for (const point of font.characterSet) font.glyphForCodePoint(point);
 }
 
 /** The characters of a text that the font has no sign for, each once: they would print as boxes. */
-export function unprintable(document: PDFKit.PDFDocument, text: string): string[] {
+export function missingCharacters(document: PDFKit.PDFDocument, text: string): string[] {
   const { font } = (document.font("regular") as unknown as Inside)._font;
   const missing = (sign: string) => !BLANK.test(sign) && !font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0);
   return [...new Set(text)].filter(missing);

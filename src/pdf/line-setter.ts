@@ -15,7 +15,7 @@ interface Inside {
 }
 
 /** How a sign is written into a page, and how wide it is in thousandths of its size; null where the font lacks it. */
-type Sign = { code: string; width: number } | null;
+type Glyph = { code: string; width: number } | null;
 
 const ELLIPSIS = "…";
 /** What shows as nothing, whether or not the font has it. */
@@ -29,7 +29,7 @@ const HEX = 16;
  */
 export class LineSetter {
   private readonly font: EmbeddedFont;
-  private readonly signs = new Map<string, Sign>();
+  private readonly glyphs = new Map<string, Glyph>();
 
   constructor(
     private readonly document: PDFKit.PDFDocument,
@@ -41,22 +41,22 @@ export class LineSetter {
 
   /** True where the font has a sign for everything in the text that shows. */
   has(text: string) {
-    return signsOf(text).every((sign) => this.sign(sign) !== null);
+    return charactersOf(text).every((sign) => this.glyph(sign) !== null);
   }
 
   /** How wide a line is in points. */
   width(text: string, size: number) {
-    return (signsOf(text).reduce((sum, sign) => sum + (this.sign(sign)?.width ?? 0), 0) * size) / THOUSANDTHS;
+    return (charactersOf(text).reduce((sum, sign) => sum + (this.glyph(sign)?.width ?? 0), 0) * size) / THOUSANDTHS;
   }
 
   /** The text, or as much of its beginning as fits the width with an ellipsis behind. */
   cut(text: string, size: number, width: number) {
     if (this.width(text, size) <= width) return text;
-    const signs = signsOf(text);
-    let room = (width * THOUSANDTHS) / size - (this.sign(ELLIPSIS)?.width ?? 0);
+    const signs = charactersOf(text);
+    let room = (width * THOUSANDTHS) / size - (this.glyph(ELLIPSIS)?.width ?? 0);
     let kept = 0;
     for (const sign of signs) {
-      room -= this.sign(sign)?.width ?? 0;
+      room -= this.glyph(sign)?.width ?? 0;
       if (room < 0) break;
       kept++;
     }
@@ -67,8 +67,8 @@ export class LineSetter {
   write(text: string, x: number, y: number, size: number) {
     const { page } = this.document as unknown as Inside;
     page.fonts[this.font.id] ??= this.font.ref();
-    const codes = signsOf(text)
-      .map((sign) => this.sign(sign)?.code ?? "")
+    const codes = charactersOf(text)
+      .map((sign) => this.glyph(sign)?.code ?? "")
       .join("");
     const bottom = this.document.page.height - y;
     // pdfkit's pages are upside down; text stands upright only in the paper's own direction.
@@ -78,16 +78,16 @@ export class LineSetter {
     );
   }
 
-  private sign(sign: string): Sign {
-    let known = this.signs.get(sign);
+  private glyph(sign: string): Glyph {
+    let known = this.glyphs.get(sign);
     if (known === undefined) {
       known = this.lookUp(sign);
-      this.signs.set(sign, known);
+      this.glyphs.set(sign, known);
     }
     return known;
   }
 
-  private lookUp(sign: string): Sign {
+  private lookUp(sign: string): Glyph {
     if (SHOWS_NOTHING.test(sign)) return { code: "", width: 0 };
     const point = sign.codePointAt(0) ?? 0;
     if (!this.font.font.hasGlyphForCodePoint(point)) return null;
@@ -98,7 +98,7 @@ export class LineSetter {
   }
 }
 
-function signsOf(text: string) {
+function charactersOf(text: string) {
   return Array.from(text.normalize("NFC"));
 }
 

@@ -14,11 +14,11 @@ const SCRAPS = 1000;
  * A document as it grows: `draw` yields as often as it likes, and what is finished by then leaves in pieces. Of a page
  * that has left only its number is kept, so that any number of them takes little memory.
  */
-export async function* piecesOf(
+export async function* streamDocument(
   document: PDFKit.PDFDocument,
   draw: () => AsyncGenerator<void, void>,
 ): AsyncGenerator<Uint8Array, void> {
-  const written = new Written();
+  const written = new PendingOutput();
   written.add(document.read() as Buffer);
   // Taken from it directly: as a stream it would keep every scrap of its last table by itself, some millions of them.
   document.push = (data: Uint8Array | null) => {
@@ -37,7 +37,7 @@ export async function* piecesOf(
 }
 
 /** What a document has written and nobody has taken yet, scraps of some bytes put together. */
-class Written {
+class PendingOutput {
   bytes = 0;
   private pieces: Buffer[] = [];
   private scraps: Uint8Array[] = [];

@@ -26,7 +26,7 @@ const BETWEEN = 0.7;
 const BETWEEN_CLOSE = 0.2;
 
 /** Wraps paragraphs to a width at a size of type, so that their height is known before they are drawn. */
-export function wrapped(setters: Setters, paragraphs: Paragraph[], width: number, size: number): WrappedText {
+export function wrapParagraphs(setters: Setters, paragraphs: Paragraph[], width: number, size: number): WrappedText {
   const lines: Line[] = [];
   let y = 0;
   paragraphs.forEach(({ runs, indent, bullet, close }, index) => {
@@ -44,7 +44,7 @@ export function wrapped(setters: Setters, paragraphs: Paragraph[], width: number
 }
 
 /** Writes a wrapped text with its top left corner there. */
-export function writeWrapped(setters: Setters, { lines }: WrappedText, left: number, top: number, size: number) {
+export function writeWrappedText(setters: Setters, { lines }: WrappedText, left: number, top: number, size: number) {
   for (const { pieces, y } of lines) {
     for (const { text, weight, x } of pieces) setters[weight].write(text, left + x, top + y, size);
   }
@@ -62,7 +62,7 @@ function wrapRuns(setters: Setters, runs: Run[], width: number, size: number): P
       if (word === undefined || word === "") continue;
       if (word === "\n") nextLine();
       else {
-        for (const part of parts(setters[weight], word, width, size)) {
+        for (const part of splitLongWord(setters[weight], word, width, size)) {
           if (x > 0 && x + setters[weight].width(part.trimEnd(), size) > width) nextLine();
           addTo(lines.at(-1) ?? [], { text: part, weight, x });
           x += setters[weight].width(part, size);
@@ -81,7 +81,7 @@ function addTo(line: Piece[], piece: Piece) {
 }
 
 /** A word that no line has room for, in as many pieces as it takes. */
-function parts(setter: LineSetter, word: string, width: number, size: number): string[] {
+function splitLongWord(setter: LineSetter, word: string, width: number, size: number): string[] {
   if (setter.width(word.trimEnd(), size) <= width) return [word];
   const found: string[] = [];
   let part = "";

@@ -2,10 +2,10 @@ import { engine, rowsOf, table, transaction } from "../database/connection";
 import { among } from "../database/update-all";
 import type { TextRow } from "./text";
 
-const ABANDONED = "The worker stopped before the provider's answer came.";
+const ABANDONED_REASON = "The worker stopped before the provider's answer came.";
 
 /** True where there may be something to do; a look that holds nothing and nobody up. */
-export async function textsWait(): Promise<boolean> {
+export async function textsDue(): Promise<boolean> {
   const now = new Date();
   const due = (postedIn: TextRow["postedIn"]) =>
     `exists (select 1 from texts where posted_in = '${postedIn}' and due_at <= ? and state = 'queued')`;
@@ -45,7 +45,7 @@ export function claimTexts(postedIn: TextRow["postedIn"], most: number, holder: 
 }
 
 /** Writes what became of a claimed text; false where somebody else has it by now. In the open transaction, where there is one. */
-export async function settleText({ id, leaseHolder }: TextRow, changes: Partial<TextRow>): Promise<boolean> {
+export async function recordTextOutcome({ id, leaseHolder }: TextRow, changes: Partial<TextRow>): Promise<boolean> {
   const settled = await table("texts")
     .where({ id, leaseHolder })
     // A lease that ended while the answer was on its way: it is known after all.
@@ -57,11 +57,11 @@ export async function settleText({ id, leaseHolder }: TextRow, changes: Partial<
 }
 
 /** What workers that are gone have claimed may have left, and is never sent again by itself. */
-export async function giveUpAbandonedTexts() {
+export async function markAbandonedTexts() {
   const now = new Date();
   await rowsOf(
     `update texts set state = 'unknown', reply = ?, lease_ends_at = null, attempts = attempts + 1,
        version = version + 1, updated_at = ? where state = 'sending' and lease_ends_at < ? returning id`,
-    [ABANDONED, now, now],
+    [ABANDONED_REASON, now, now],
   );
 }

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { transaction } from "../database/connection";
 import { log } from "../log";
-import { claimTexts, giveUpAbandonedTexts, settleText, textsWait } from "./claim-texts";
-import { type Handover, handOver } from "./provider";
-import { stopMobile } from "./opted-out-mobiles";
+import { claimTexts, markAbandonedTexts, recordTextOutcome, textsDue } from "./claim-texts";
+import { optOut } from "./opted-out-mobiles";
+import { type SendResult, sendThroughProvider } from "./provider";
 import type { CarriedPin, RenderText, TextRow, TextSettings } from "./text";
 
 /** Waits of the room of texts, in milliseconds. */
@@ -36,8 +36,8 @@ const TIMING: TextTiming = {
   firstProbeMs: 10 * SECOND,
   longestProbeMs: 10 * MINUTE,
 };
-const PRACTISED_AT_ONCE = 50;
-const PRACTICE_WORDS = "Practice: nothing left.";
+const PRACTICE_BATCH_SIZE = 50;
+const PRACTICE_REASON = "Practice: nothing left.";
 
 const worker = `${hostname().slice(0, 60)} ${process.pid} ${randomBytes(4).toString("hex")}`;
 let probeAt = 0;
@@ -51,30 +51,30 @@ export async function sendDueTexts(
   { timing, pinsSent }: TextDelivery = {},
 ): Promise<boolean> {
   const waits = { ...TIMING, ...timing };
-  if (!(await textsWait())) return false;
-  await giveUpAbandonedTexts();
+  if (!(await textsDue())) return false;
+  await markAbandonedTexts();
   let did = false;
   while (!signal.aborted) {
     const now = await settings();
-    const some = (await practise(render, waits)) + (await sendSome(now, render, waits, pinsSent));
+    const some = (await runPracticeTexts(render, waits)) + (await sendBatch(now, render, waits, pinsSent));
     if (some === 0) return did;
     did = true;
   }
   return did;
 }
 
-async function practise(render: RenderText, { leaseMs }: TextTiming) {
-  const texts = await claimTexts("practice", PRACTISED_AT_ONCE, worker, leaseMs);
+async function runPracticeTexts(render: RenderText, { leaseMs }: TextTiming) {
+  const texts = await claimTexts("practice", PRACTICE_BATCH_SIZE, worker, leaseMs);
   for (const text of texts) {
     const rendered = await render(text, "masked");
     const outcome =
-      "exception" in rendered ? exception(rendered) : ({ state: "practice", reply: PRACTICE_WORDS } as const);
-    await settleText(text, outcome);
+      "exception" in rendered ? exceptionChanges(rendered) : ({ state: "practice", reply: PRACTICE_REASON } as const);
+    await recordTextOutcome(text, outcome);
   }
   return texts.length;
 }
 
-async function sendSome(
+async function sendBatch(
   settings: TextSettings,
   render: RenderText,
   waits: TextTiming,
@@ -101,19 +101,19 @@ async function send(
     return { exception: "The text could not be made." };
   });
   if ("exception" in rendered) {
-    await settleText(text, exception(rendered));
+    await recordTextOutcome(text, exceptionChanges(rendered));
     return;
   }
-  const handover = await handOver(text.recipient, rendered, settings, waits.answerMs);
-  noteProvider(handover, waits);
+  const handover = await sendThroughProvider(text.recipient, rendered, settings, waits.answerMs);
+  updateProviderProbe(handover, waits);
   await transaction(async () => {
-    const settled = await settleText(text, rowAfter(text, handover, waits));
+    const settled = await recordTextOutcome(text, changesAfter(text, handover, waits));
     if (settled && handover.kind === "sent" && rendered.carries) await pinsSent?.([rendered.carries]);
-    if (handover.kind === "refused" && handover.stopped) await stopMobile(text.recipient);
+    if (handover.kind === "refused" && handover.stopped) await optOut(text.recipient);
   });
 }
 
-function rowAfter({ attempts, createdAt }: TextRow, handover: Handover, waits: TextTiming): Partial<TextRow> {
+function changesAfter({ attempts, createdAt }: TextRow, handover: SendResult, waits: TextTiming): Partial<TextRow> {
   const { kind, code, words } = handover;
   const said = { replyCode: code, reply: words, attempts: attempts + 1 };
   if (kind === "sent") return { ...said, state: "sent", providerId: handover.providerId, sentAt: new Date() };
@@ -125,7 +125,7 @@ function rowAfter({ attempts, createdAt }: TextRow, handover: Handover, waits: T
   return { ...said, state: "queued", leaseHolder: null, dueAt: new Date(Date.now() + wait) };
 }
 
-function noteProvider({ kind }: Handover, { firstProbeMs, longestProbeMs }: TextTiming) {
+function updateProviderProbe({ kind }: SendResult, { firstProbeMs, longestProbeMs }: TextTiming) {
   if (kind !== "no provider") {
     probes = 0;
     return;
@@ -134,6 +134,6 @@ function noteProvider({ kind }: Handover, { firstProbeMs, longestProbeMs }: Text
   probes++;
 }
 
-function exception({ exception: reply }: { exception: string }) {
+function exceptionChanges({ exception: reply }: { exception: string }) {
   return { state: "exception", reply } as const;
 }

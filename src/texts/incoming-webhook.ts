@@ -15,7 +15,7 @@ export async function isSigned(token: string, signature: string, url: string, pa
  * Notes that this text was taken, in the open transaction. False where it was before: a request that is posted again has
  * its signature still, however old it is.
  */
-export async function takeOnce(sid: string): Promise<boolean> {
+export async function recordOnce(sid: string): Promise<boolean> {
   const taken = await table("taken_texts")
     .insert({ sid, takenAt: new Date() })
     .onConflict("sid")

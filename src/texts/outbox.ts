@@ -1,12 +1,12 @@
 import { changedBy, rowsOf, table } from "../database/connection";
 import { insertAll } from "../database/insert-all";
 import { among } from "../database/update-all";
-import type { BatchWords, NewText, TextRow, TextState } from "./text";
+import type { BatchText, NewText, TextRow, TextState } from "./text";
 
 const FAILED_TEXTS: TextState[] = ["refused", "exception"];
 /** What a person may send again. An unknown one may have arrived already: only one at a time, by somebody who knows. */
-export const TO_RETRY: TextState[] = ["refused", "exception", "unknown", "cancelled"];
-const AFRESH = `state = 'queued', attempts = 0, due_at = ?, lease_holder = null, lease_ends_at = null, reply_code = null,
+export const RETRYABLE_TEXTS: TextState[] = ["refused", "exception", "unknown", "cancelled"];
+const RESET_FOR_RETRY = `state = 'queued', attempts = 0, due_at = ?, lease_holder = null, lease_ends_at = null, reply_code = null,
   reply = null, settled_at = null, version = version + 1, updated_at = ?`;
 
 /** A text that failed, whose it is, and where it was to go. */
@@ -16,9 +16,9 @@ export type FailedText = Pick<TextRow, "id" | "householdId" | "recipient">;
  * Writes texts of a batch into the outbox, in the open transaction. The unique index refuses one that is there already:
  * nobody is written to twice.
  */
-export async function postTexts(
+export async function addTextsToOutbox(
   batch: number,
-  words: BatchWords,
+  words: BatchText,
   texts: readonly NewText[],
   postedIn: "practice" | "live",
 ) {
@@ -41,7 +41,7 @@ export async function postTexts(
 }
 
 /** How many texts of a batch, first parts, wait or are on their way. */
-export async function waitingTextsOf(batch: number): Promise<number> {
+export async function countWaitingTexts(batch: number): Promise<number> {
   const [row] = await rowsOf<{ waiting: number }>(
     `select cast(count(*) as integer) as waiting from texts
      where batch = ? and state in ('queued', 'sending') and batch_part = 1`,
@@ -52,19 +52,19 @@ export async function waitingTextsOf(batch: number): Promise<number> {
 
 /** How the texts of a batch stand. */
 export function textCounts(batch: number) {
-  return byState(batch, "");
+  return countByState(batch, "");
 }
 
 /** How those texts of a batch stand, first parts, whose recipient gets no message. */
-export function countsOfTextsAlone(batch: number) {
-  return byState(
+export function countsOfTextOnlyRecipients(batch: number) {
+  return countByState(
     batch,
     `and batch_part = 1 and not exists (
        select 1 from messages m where m.batch = texts.batch and m.batch_number = texts.batch_number and m.batch_part = 1)`,
   );
 }
 
-async function byState(batch: number, condition: string): Promise<Partial<Record<TextState, number>>> {
+async function countByState(batch: number, condition: string): Promise<Partial<Record<TextState, number>>> {
   const rows = await rowsOf<{ state: TextState; texts: number }>(
     `select state, cast(count(*) as integer) as texts from texts where batch = ? ${condition} group by state`,
     [batch],
@@ -88,7 +88,7 @@ export async function countFailedTexts(batch: number, most: number): Promise<num
 }
 
 /** Texts of a batch that had failed by then and nobody is done with, at most so many; held for the open transaction. */
-export async function failedTextsOf(batch: number, failedBy: Date, most: number): Promise<FailedText[]> {
+export async function lockFailedTexts(batch: number, failedBy: Date, most: number): Promise<FailedText[]> {
   const rows = failedTexts(batch).where("updatedAt", "<=", failedBy).orderBy("id").limit(most).forUpdate();
   return (await rows.select("id", "householdId", "recipient")) as unknown as FailedText[];
 }
@@ -96,7 +96,7 @@ export async function failedTextsOf(batch: number, failedBy: Date, most: number)
 /** Has those of these texts sent again that failed. In the open transaction. Gives how many. */
 export async function retryFailedTexts(ids: readonly number[]): Promise<number> {
   const [ofThese, list] = among("id", ids);
-  return retryThose(ofThese, list, FAILED_TEXTS);
+  return retryWhere(ofThese, list, FAILED_TEXTS);
 }
 
 /**
@@ -104,26 +104,26 @@ export async function retryFailedTexts(ids: readonly number[]): Promise<number> 
  * transaction.
  */
 export async function retryText(id: number): Promise<boolean> {
-  return (await retryThose("id = ? and settled_at is null", id, TO_RETRY)) > 0;
+  return (await retryWhere("id = ? and settled_at is null", id, RETRYABLE_TEXTS)) > 0;
 }
 
 /** Notes the number that a text goes to when it is sent again. In the open transaction. */
 export async function readdressText(id: number, recipient: string) {
-  await table("texts").where({ id, settledAt: null }).whereIn("state", TO_RETRY).update({ recipient });
+  await table("texts").where({ id, settledAt: null }).whereIn("state", RETRYABLE_TEXTS).update({ recipient });
 }
 
 function failedTexts(batch: number) {
   return table("texts").where({ batch, settledAt: null }).whereIn("state", FAILED_TEXTS);
 }
 
-function retryThose(these: string, list: number | string | string[], states: readonly TextState[]) {
+function retryWhere(these: string, list: number | string | string[], states: readonly TextState[]) {
   const now = new Date();
-  const sql = `update texts set ${AFRESH} where ${these} and state in (${states.map((state) => `'${state}'`).join(", ")})`;
+  const sql = `update texts set ${RESET_FOR_RETRY} where ${these} and state in (${states.map((state) => `'${state}'`).join(", ")})`;
   return changedBy(sql, [now, now, list]);
 }
 
 /** Notes that a text arrived of which nobody knew. False where that is no question. In the open transaction. */
-export async function noteArrived(id: number, batch: number, words: string): Promise<boolean> {
+export async function recordArrived(id: number, batch: number, words: string): Promise<boolean> {
   const now = new Date();
   const arrived = { state: "sent", reply: words, replyCode: null, sentAt: now, updatedAt: now };
   const changed = await table("texts")
@@ -135,7 +135,7 @@ export async function noteArrived(id: number, batch: number, words: string): Pro
 }
 
 /** The text of a batch with that ID, if there is one. */
-export async function textOf(batch: number, id: number): Promise<TextRow | undefined> {
+export async function findBatchText(batch: number, id: number): Promise<TextRow | undefined> {
   return (await table("texts").where({ id, batch }).first()) as unknown as TextRow | undefined;
 }
 
@@ -150,6 +150,6 @@ export async function cancelMailingTexts(householdIds: readonly number[], words:
 }
 
 /** True where a text of the batch is being handed over. */
-export async function textsOnTheirWay(batch: number): Promise<boolean> {
+export async function textsBeingSent(batch: number): Promise<boolean> {
   return (await table("texts").where({ batch, state: "sending" }).first("id")) !== undefined;
 }

@@ -15,7 +15,7 @@ export type TextState = (typeof TEXT_STATES)[number];
 export type TextCategory = "credentials" | "notice" | "mailing";
 
 /** What all texts of one part of a batch have in common. */
-export interface BatchWords {
+export interface BatchText {
   sharedTextId: number;
   category: TextCategory;
 }

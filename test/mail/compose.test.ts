@@ -2,10 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import PostalMime from "postal-mime";
-import { NotAnAddress, readAddress } from "../../src/mail/email-address";
 import { compose, envelopeOf } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
-import { NotAMessage, post } from "../../src/mail/outbox";
+import { NotAnAddress, parseAddress } from "../../src/mail/email-address";
+import { addToOutbox, InvalidMessage } from "../../src/mail/outbox";
 import { deliver, mailTo, message, rows } from "../support/mail";
 import { MailServer } from "../support/mail-server";
 
@@ -123,7 +123,7 @@ describe("addresses", () => {
   ];
   for (const typed of bad) {
     it(`refuses ${JSON.stringify(typed.slice(0, 40))}`, () => {
-      expect(() => readAddress(typed)).to.throw(NotAnAddress);
+      expect(() => parseAddress(typed)).to.throw(NotAnAddress);
     });
   }
 
@@ -131,7 +131,7 @@ describe("addresses", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (local, domain) => {
         try {
-          const { address } = readAddress(`${local}@${domain}.org`);
+          const { address } = parseAddress(`${local}@${domain}.org`);
           expect(address).not.to.match(/[\s<>,;:"()[\]\\\p{Cc}]/u);
         } catch (error) {
           expect(error).to.be.instanceOf(NotAnAddress);
@@ -141,12 +141,14 @@ describe("addresses", () => {
   });
 
   it("posts no message with a line break in its subject, nor with a NUL", () => {
-    expect(() => post(message("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(
-      NotAMessage,
+    expect(() => addToOutbox(message("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(
+      InvalidMessage,
     );
-    expect(() => post(message("ada@example.org", { body: "a\0" }), "live")).to.throw(NotAMessage);
-    expect(() => post(message("ada@example.org", { fields: { FirstName: "\0" } }), "live")).to.throw(NotAMessage);
-    expect(() => post(message("ada@example.org\r\n"), "live")).to.throw(NotAnAddress);
+    expect(() => addToOutbox(message("ada@example.org", { body: "a\0" }), "live")).to.throw(InvalidMessage);
+    expect(() => addToOutbox(message("ada@example.org", { fields: { FirstName: "\0" } }), "live")).to.throw(
+      InvalidMessage,
+    );
+    expect(() => addToOutbox(message("ada@example.org\r\n"), "live")).to.throw(NotAnAddress);
   });
 
   it("writes international domains in ASCII", () => {
@@ -159,7 +161,7 @@ describe("addresses", () => {
 
   it("sends to an international address where the mail server can, and else says that it can't", async () => {
     const able = await MailServer.start();
-    await post(message("用户@bücher.example"), "live");
+    await addToOutbox(message("用户@bücher.example"), "live");
     await deliver(mailTo(able.port));
     expect(able.recipients()).to.deep.equal(["用户@bücher.example"]);
     expect((await PostalMime.parse(able.taken[0]?.mime ?? "")).to?.[0]?.address).to.equal("用户@xn--bcher-kva.example");
@@ -167,7 +169,7 @@ describe("addresses", () => {
     await able.stop();
 
     const unable = await MailServer.start({ hideSMTPUTF8: true } as object);
-    await post(message("用户@bücher.example", { kind: "second" }), "live");
+    await addToOutbox(message("用户@bücher.example", { kind: "second" }), "live");
     await deliver(mailTo(unable.port));
     closeConnections();
     await unable.stop();

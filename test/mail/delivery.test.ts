@@ -2,7 +2,7 @@ import { expect } from "chai";
 import PostalMime from "postal-mime";
 import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { deliver, mailTo, message, only, rows } from "../support/mail";
 import { MailServer, reply } from "../support/mail-server";
 
@@ -15,7 +15,7 @@ describe("delivery", () => {
 
   it("hands a message over with its secrets, and keeps the mail server's reply", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
 
     expect(await deliver(mailTo(mailServer.port))).to.equal(true);
 
@@ -36,14 +36,14 @@ describe("delivery", () => {
 
   it("does nothing where nothing is due", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org", { dueAt: new Date(Date.now() + 60_000) }), "live");
+    await addToOutbox(message("ada.okafor@example.org", { dueAt: new Date(Date.now() + 60_000) }), "live");
     expect(await deliver(mailTo(mailServer.port))).to.equal(false);
     expect(mailServer.connections).to.equal(0);
   });
 
   it("keeps a connection for many messages", async () => {
     mailServer = await MailServer.start();
-    for (let index = 0; index < 20; index++) await post(message(`a${index}@example.org`), "live");
+    for (let index = 0; index < 20; index++) await addToOutbox(message(`a${index}@example.org`), "live");
     await deliver(mailTo(mailServer.port, { mostAtOnce: 2 }));
     expect(mailServer.taken).to.have.length(20);
     expect(mailServer.connections).to.be.at.most(2);
@@ -52,7 +52,7 @@ describe("delivery", () => {
 
   it("does not send again what the mail server refused, and says why", async () => {
     mailServer = await MailServer.start({ recipient: () => reply(550, "5.1.1 no such user") });
-    await post(message("nobody@example.org"), "live");
+    await addToOutbox(message("nobody@example.org"), "live");
     await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "refused", replyCode: 550, reply: "5.1.1 no such user", attempts: 1 });
     expect(await deliver(mailTo(mailServer.port))).to.equal(false);
@@ -66,7 +66,7 @@ describe("delivery", () => {
         return (seen.get(address) ?? 0) < 3 ? reply(451, "4.7.1 greylisted") : undefined;
       },
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 3_600_000 } });
     const first = await only();
     expect(first).to.include({ state: "deferred", replyCode: 451, attempts: 1 });
@@ -87,7 +87,7 @@ describe("delivery", () => {
 
   it("gives up after four days, with the mail server's last words", async () => {
     mailServer = await MailServer.start({ data: () => reply(452, "4.2.2 mailbox full") });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await table("messages").update({ firstTriedAt: new Date(Date.now() - 4 * 24 * 3_600_000 - 1000), attempts: 30 });
     await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "refused", replyCode: 452, reply: "4.2.2 mailbox full" });
@@ -100,7 +100,7 @@ describe("delivery", () => {
         return undefined;
       },
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "unknown", attempts: 1 });
     expect(await deliver(mailTo(mailServer.port))).to.equal(false);
@@ -115,7 +115,7 @@ describe("delivery", () => {
         return undefined;
       },
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     for (let turn = 0; turn < 3; turn++) {
       await dueNow();
       await deliver(mailTo(mailServer.port));
@@ -130,8 +130,8 @@ describe("delivery", () => {
       recipient: (address) => (silent.delete(address) ? new Promise(() => {}) : undefined),
       data: ({ to }) => (to === "late@example.org" ? new Promise(() => {}) : undefined),
     });
-    await post(message("early@example.org"), "live");
-    await post(message("late@example.org"), "live");
+    await addToOutbox(message("early@example.org"), "live");
+    await addToOutbox(message("late@example.org"), "live");
     await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 60_000 } });
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["deferred", "unknown"]);
     await dueNow();
@@ -144,7 +144,7 @@ describe("delivery", () => {
     mailServer = await MailServer.start({
       sender: () => (closings-- > 0 ? reply(421, "4.3.2 closing for a moment") : undefined),
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     for (let turn = 0; turn < 4; turn++) {
       await deliver(mailTo(mailServer.port), { timing: { putBackMs: 60_000 } });
       if (turn < 3) expect(await only()).to.include({ state: "deferred", attempts: 0, replyCode: 421 });
@@ -155,7 +155,7 @@ describe("delivery", () => {
 
   it("takes a hole in a message for an exception, and sends nothing", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port), { render: async () => ({ exception: "There is no PIN to merge." }) });
     expect(await only()).to.include({ state: "exception", reply: "There is no PIN to merge." });
     expect(mailServer.taken).to.have.length(0);
@@ -163,7 +163,7 @@ describe("delivery", () => {
 
   it("tries again later where a message can't be made for an error of ours", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port), { render: () => Promise.reject(new Error("database away")) });
     expect(await only()).to.include({ state: "deferred" });
     expect((await only()).reply).not.to.include("database");

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { engine, rowsOf, table, transaction } from "../../src/database/connection";
 import { claimLive, dueQuery } from "../../src/mail/claim-messages";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { mailTo, message, QUICK, render } from "../support/mail";
 import { MailServer } from "../support/mail-server";
 import { manyMessages } from "../support/many-messages";
@@ -32,7 +32,7 @@ describe(`a queue of ${MESSAGES} messages of a mailing`, function () {
         taken++;
         if (to === "waiting@example.org") stop.abort();
         if (taken !== 20) return undefined;
-        await post(message("waiting@example.org", { priority: "waiting" }), "live");
+        await addToOutbox(message("waiting@example.org", { priority: "waiting" }), "live");
         posted = taken;
         return undefined;
       },
@@ -57,7 +57,7 @@ describe(`a queue of ${MESSAGES} messages of a mailing`, function () {
     expect(await transaction(() => claimLive(settings, 200, lease))).to.have.length(90);
     expect(await transaction(() => claimLive(settings, 200, lease))).to.have.length(0);
 
-    await post(message("waiting@example.org", { priority: "waiting" }), "live");
+    await addToOutbox(message("waiting@example.org", { priority: "waiting" }), "live");
     const [claimed] = await transaction(() => claimLive(settings, 200, lease));
     expect(claimed?.recipient).to.equal("waiting@example.org");
   });

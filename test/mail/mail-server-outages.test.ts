@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
 import { mailServerState } from "../../src/mail/mail-server-state";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { deliver, mailTo, message, messages, rows } from "../support/mail";
 import { MailServer, reply } from "../support/mail-server";
 import { ownCertificate } from "../support/own-certificate";
@@ -101,7 +101,7 @@ describe("a mail server that refuses everyone", () => {
 
   it("has a certificate nobody trusts: not a message leaves, and never without TLS", async () => {
     mailServer = await MailServer.start({ ...ownCertificate(), secure: false });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port, { security: "STARTTLS" }), waiting);
     expect(mailServer.taken).to.have.length(0);
     expect((await mailServerState()).words).to.equal(

@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { table } from "../../src/database/connection";
 import type { MailSettings } from "../../src/mail/mail-settings";
 import type { MessageEvent } from "../../src/mail/message-events";
-import { cancel, findMessage, post, releaseHeld, retry, retryAll } from "../../src/mail/outbox";
-import { erasePracticeMessages, openPracticeMessage } from "../../src/mail/practice-mode";
+import { addToOutbox, cancel, findMessage, releaseHeld, retry, retryFailed } from "../../src/mail/outbox";
+import { eraseExpiredPracticeSeals, openPracticeMessage } from "../../src/mail/practice-mode";
 import { deliver, mailTo, message, only, rows, statesByRecipient } from "../support/mail";
 import { MailServer } from "../support/mail-server";
 
@@ -31,14 +31,14 @@ describe("practice and hold", () => {
   const practice = (): MailSettings => mailTo(port, { mode: "practice" });
 
   it("does everything in practice, and opens no connection", async () => {
-    await post(message("ada.okafor@example.org"), "practice");
+    await addToOutbox(message("ada.okafor@example.org"), "practice");
     await deliver(practice());
     expect(await only()).to.include({ state: "practice", practiceSeal: null, sentAt: null, attempts: 0 });
     expect(connections).to.equal(0);
   });
 
   it("keeps practice messages sealed for a day, in the demonstration alone", async () => {
-    await post(message("ada.okafor@example.org"), "practice");
+    await addToOutbox(message("ada.okafor@example.org"), "practice");
     await deliver(practice(), { demonstration: true });
     const row = await only();
     expect(JSON.stringify(row)).not.to.include("maple-7");
@@ -47,27 +47,27 @@ describe("practice and hold", () => {
 
     await table("messages").update({ practiceSealEndsAt: new Date(Date.now() - 1) });
     expect(openPracticeMessage(await only())).to.equal(null);
-    expect(await erasePracticeMessages()).to.equal(1);
+    expect(await eraseExpiredPracticeSeals()).to.equal(1);
     expect(await only()).to.include({ practiceSeal: null });
     expect(connections).to.equal(0);
   });
 
   it("takes a hole for an exception in practice too", async () => {
-    await post(message("ada.okafor@example.org"), "practice");
+    await addToOutbox(message("ada.okafor@example.org"), "practice");
     await deliver(practice(), { render: async () => ({ exception: "There is no PIN to merge." }) });
     expect(await only()).to.include({ state: "exception" });
   });
 
   it("never sends a practice message when mail goes live, nor swallows a live one when it goes back", async () => {
     const mailServer = await MailServer.start();
-    await post(message("practice@example.org"), "practice");
-    await post(message("live@example.org"), "live");
+    await addToOutbox(message("practice@example.org"), "practice");
+    await addToOutbox(message("live@example.org"), "live");
     await deliver(practice());
     expect(await statesByRecipient()).to.deep.equal({
       "practice@example.org": "practice",
       "live@example.org": "queued",
     });
-    await post(message("late@example.org"), "practice");
+    await addToOutbox(message("late@example.org"), "practice");
     await deliver(mailTo(mailServer.port));
     expect(mailServer.recipients()).to.deep.equal(["live@example.org"]);
     expect((await statesByRecipient())["late@example.org"]).to.equal("practice");
@@ -75,7 +75,7 @@ describe("practice and hold", () => {
   });
 
   it("holds messages until somebody lets them go", async () => {
-    const { id } = await post(message("ada.okafor@example.org"), "hold");
+    const { id } = await addToOutbox(message("ada.okafor@example.org"), "hold");
     await deliver(mailTo(port, { mode: "hold" }));
     await deliver(practice());
     expect((await findMessage(id))?.state).to.equal("held");
@@ -86,14 +86,14 @@ describe("practice and hold", () => {
   });
 
   it("leaves what is queued alone while it holds", async () => {
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(port, { mode: "hold" }));
     expect((await only()).state).to.equal("queued");
     expect(connections).to.equal(0);
   });
 
   it("cancels what waits, and not what is sent", async () => {
-    const { id } = await post(message("ada.okafor@example.org"), "live");
+    const { id } = await addToOutbox(message("ada.okafor@example.org"), "live");
     expect(await cancel(id, "by ruth")).to.equal(true);
     expect(await cancel(id, "by ruth")).to.equal(false);
     expect(await retry(id, "live", "by ruth")).to.equal(true);
@@ -110,11 +110,11 @@ describe("practice and hold", () => {
 
   it("sends again all that failed, and leaves what is unknown to a person", async () => {
     for (const state of ["refused", "exception", "unknown", "sent", "bounced"]) {
-      const { id } = await post(message(`${state}@example.org`), "live");
+      const { id } = await addToOutbox(message(`${state}@example.org`), "live");
       await table("messages").where({ id }).update({ state });
     }
     const ids = (await rows()).map(({ id }) => id);
-    expect(await retryAll("live", "by ruth", ids)).to.equal(3);
+    expect(await retryFailed("live", "by ruth", ids)).to.equal(3);
     expect(await statesByRecipient()).to.include({ "unknown@example.org": "unknown", "sent@example.org": "sent" });
   });
 });

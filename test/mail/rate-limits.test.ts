@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { inWindow } from "../../src/mail/sending-window";
 import { deliver, mailTo, message, messages, rows } from "../support/mail";
 import { MailServer } from "../support/mail-server";
@@ -34,7 +34,7 @@ describe("limits", () => {
     const settings = mailTo(mailServer.port, { mostPerDay: 10 });
     await deliver(settings);
     expect(mailServer.taken).to.have.length(9);
-    await post(message("waiting@example.org", { priority: "waiting" }), "live");
+    await addToOutbox(message("waiting@example.org", { priority: "waiting" }), "live");
     await deliver(settings);
     expect(mailServer.recipients().at(-1)).to.equal("waiting@example.org");
   });
@@ -59,7 +59,7 @@ describe("limits", () => {
       },
     });
     await messages(12);
-    for (let index = 0; index < 12; index++) await post(message(`a${index}@other.example`), "live");
+    for (let index = 0; index < 12; index++) await addToOutbox(message(`a${index}@other.example`), "live");
     const settings = mailTo(mailServer.port, { mostAtOnce: 4, mostAtOncePerDomain: 2 });
     await Promise.all([deliver(settings), deliver(settings)]);
     expect(mailServer.taken).to.have.length(24);
@@ -74,7 +74,7 @@ describe("limits", () => {
     const delivering = deliver(settings);
     await pause(100);
     const before = mailServer.taken.length;
-    await post(message("waiting@example.org", { priority: "waiting" }), "live");
+    await addToOutbox(message("waiting@example.org", { priority: "waiting" }), "live");
     const postedAt = Date.now();
     while (!mailServer.recipients().includes("waiting@example.org")) await pause(5);
     expect(Date.now() - postedAt).to.be.lessThan(2_000);
@@ -88,8 +88,8 @@ describe("limits", () => {
     mailServer = await MailServer.start();
     const minutes = (ms: number) => new Date(Date.now() + ms).toTimeString().slice(0, 5);
     const [windowFrom, windowTo] = [minutes(2 * 3_600_000), minutes(3 * 3_600_000)];
-    await post(message("mailing@example.org", { priority: "mailing", category: "mailing" }), "live");
-    await post(message("usual@example.org"), "live");
+    await addToOutbox(message("mailing@example.org", { priority: "mailing", category: "mailing" }), "live");
+    await addToOutbox(message("usual@example.org"), "live");
     await deliver(mailTo(mailServer.port, { windowFrom, windowTo }));
     expect(mailServer.recipients()).to.deep.equal(["usual@example.org"]);
   });

@@ -1,21 +1,21 @@
 import { expect } from "chai";
 import { config } from "../../src/config";
 import { closeConnections } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { CHANGES } from "../../src/models/announcement";
 import { Household } from "../../src/models/households/household";
-import { languageCodeDefaults } from "../../src/models/messages/canned-texts/language-code-defaults";
-import { render } from "../../src/models/messages/merging/render-message";
 import {
-  credentialsElsewhereMessage,
-  forgottenPinMessages,
-  forgottenUserNameMessage,
-  noticeOf,
-  passwordResetMessage,
-  webDetailsMessages,
+  enqueueChangeNotice,
+  enqueueForgottenPinEmails,
+  enqueueForgottenUserNameEmail,
+  enqueueOldAddressNotice,
+  enqueuePasswordResetEmail,
+  enqueueWebDetailsEmails,
 } from "../../src/models/messages/account-emails";
-import type { Reachable } from "../../src/models/messages/email-reachability";
-import { postTestEmail } from "../../src/models/messages/test-email";
+import { languageCodeDefaults } from "../../src/models/messages/canned-texts/language-code-defaults";
+import type { ReachableHousehold } from "../../src/models/messages/email-reachability";
+import { renderMessage } from "../../src/models/messages/merging/render-message";
+import { enqueueTestEmail } from "../../src/models/messages/test-email";
 import { unsubscribeAddress } from "../../src/models/messages/unsubscribe-link";
 import { goLive } from "../../src/models/settings/mail-mode";
 import { clerkNamed } from "../support/clerks";
@@ -33,20 +33,23 @@ const PRINTED = /^Printed/;
 /** Every message there is, as its cause writes it into the outbox; live, so that it leaves. */
 async function writeEveryMessage() {
   await goLive(0, "LIVE", await clerkNamed("ruth"));
-  const novak = (await Household.find(1007)) as Reachable;
-  await forgottenPinMessages([novak]);
-  await forgottenPinMessages([(await Household.find(1001)) as Reachable]);
-  await webDetailsMessages(novak);
+  const novak = (await Household.find(1007)) as ReachableHousehold;
+  await enqueueForgottenPinEmails([novak]);
+  await enqueueForgottenPinEmails([(await Household.find(1001)) as ReachableHousehold]);
+  await enqueueWebDetailsEmails(novak);
   await setWebParameters({ secondEmailCarries: "link" });
-  await forgottenPinMessages([novak]);
-  await forgottenUserNameMessage([novak]);
-  await passwordResetMessage(novak);
-  for (const change of CHANGES) await noticeOf(change, novak, "petr.novak@example.org");
-  await credentialsElsewhereMessage(novak, "petr@old.example.org");
-  await postTestEmail("it@example.gov", await clerkNamed("ruth"));
+  await enqueueForgottenPinEmails([novak]);
+  await enqueueForgottenUserNameEmail([novak]);
+  await enqueuePasswordResetEmail(novak);
+  for (const change of CHANGES) await enqueueChangeNotice(change, novak, "petr.novak@example.org");
+  await enqueueOldAddressNotice(novak, "petr@old.example.org");
+  await enqueueTestEmail("it@example.gov", await clerkNamed("ruth"));
   const body = "Hello <FirstName>,\n\nThe pool opens on June 1. Sign up at <SiteLink>.";
   const mailing = { kind: "a mailing", subject: "Summer at the pool", body, fields: {}, householdId: 1007 };
-  await post(message("petr.novak@example.org", { ...mailing, category: "mailing", priority: "mailing" }), "live");
+  await addToOutbox(
+    message("petr.novak@example.org", { ...mailing, category: "mailing", priority: "mailing" }),
+    "live",
+  );
 }
 
 /** Every message there is, delivered, as the mail server got it. */
@@ -54,7 +57,7 @@ async function everyMessage(signed: boolean) {
   const mailServer = await MailServer.start();
   await writeEveryMessage();
   const settings = mailTo(mailServer.port, { fromAddress: FROM, ...(signed && dkimSettings) });
-  await deliver(settings, { render, unsubscribe: unsubscribeAddress });
+  await deliver(settings, { render: renderMessage, unsubscribe: unsubscribeAddress });
   closeConnections();
   await mailServer.stop();
   const written = await rows();

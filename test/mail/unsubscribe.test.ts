@@ -3,10 +3,10 @@ import PostalMime from "postal-mime";
 import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
 import type { NewMessage } from "../../src/mail/message";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { Household } from "../../src/models/households/household";
-import { render } from "../../src/models/messages/merging/render-message";
-import { draftOf } from "../../src/models/messages/outbox/email-draft";
+import { renderMessage } from "../../src/models/messages/merging/render-message";
+import { emailDraft } from "../../src/models/messages/outbox/email-draft";
 import { unsubscribeAddress, unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
 import { Unsubscription } from "../../src/models/messages/unsubscription";
 import { EmailDevice } from "../../src/models/settings/email-device";
@@ -35,13 +35,13 @@ describe("a mailing", () => {
   });
 
   function deliverAll() {
-    return deliver(mailTo(mailServer.port, dkimSettings), { render, unsubscribe: unsubscribeAddress });
+    return deliver(mailTo(mailServer.port, dkimSettings), { render: renderMessage, unsubscribe: unsubscribeAddress });
   }
 
   it("has the way out in its header, signed, and in both its parts; credentials and notices have none", async () => {
-    await post(message("ada.okafor@example.org", mailing), "live");
-    await post(message("ada.okafor@example.org", { body: "Your user name is <WebID>.", fields: {} }), "live");
-    await post(message("ada.okafor@example.org", { ...mailing, category: "notice", priority: "usual" }), "live");
+    await addToOutbox(message("ada.okafor@example.org", mailing), "live");
+    await addToOutbox(message("ada.okafor@example.org", { body: "Your user name is <WebID>.", fields: {} }), "live");
+    await addToOutbox(message("ada.okafor@example.org", { ...mailing, category: "notice", priority: "usual" }), "live");
     await deliverAll();
 
     const byKind = new Map<string, (typeof mailServer.taken)[number][]>();
@@ -72,8 +72,8 @@ describe("a mailing", () => {
   });
 
   it("shows nobody but the household its link", async () => {
-    const row = await post(message("ada.okafor@example.org", mailing), "live");
-    const seen = JSON.stringify(await render(row, "masked"));
+    const row = await addToOutbox(message("ada.okafor@example.org", mailing), "live");
+    const seen = JSON.stringify(await renderMessage(row, "masked"));
     expect(seen).to.include("/unsubscribe/•••••••");
     expect(seen).not.to.include(unsubscribeToken(1001));
     expect(JSON.stringify(await rows())).not.to.include(unsubscribeToken(1001));
@@ -84,7 +84,9 @@ describe("a mailing", () => {
     const content = JSON.stringify({ ...values, protocol: "mail client", fromAddress: "parks@example.gov" });
     await table("settings").insert({ id: "email-device", content, version: 1, updatedAt: new Date() });
     forgetSettings();
-    const draft = await PostalMime.parse(await draftOf(await post(message("ada.okafor@example.org", mailing), "hold")));
+    const draft = await PostalMime.parse(
+      await emailDraft(await addToOutbox(message("ada.okafor@example.org", mailing), "hold")),
+    );
 
     const link = unsubscribeAddress({ category: "mailing", householdId: 1001 }) ?? "";
     expect(draft.headers.find(({ key }) => key === "list-unsubscribe")?.value).to.equal(`<${link}>`);
@@ -93,10 +95,13 @@ describe("a mailing", () => {
   });
 
   it("that waits is cancelled when the household unsubscribes, and so are those of others at its address", async () => {
-    await post(message("abara.family@example.org", { ...mailing, householdId: 1005 }), "hold");
-    await post(message("abara.family@example.org", { ...mailing, householdId: 1006 }), "live");
-    await post(message("abara.family@example.org", { householdId: 1006, body: "<HouseholdID>", fields: {} }), "live");
-    await post(message("ada.okafor@example.org", mailing), "live");
+    await addToOutbox(message("abara.family@example.org", { ...mailing, householdId: 1005 }), "hold");
+    await addToOutbox(message("abara.family@example.org", { ...mailing, householdId: 1006 }), "live");
+    await addToOutbox(
+      message("abara.family@example.org", { householdId: 1006, body: "<HouseholdID>", fields: {} }),
+      "live",
+    );
+    await addToOutbox(message("ada.okafor@example.org", mailing), "live");
     await Unsubscription.add(await Household.find(1005), "link", "customer");
     await deliverAll();
 
@@ -106,8 +111,8 @@ describe("a mailing", () => {
 
   it("is looked at once more at the turn of sending: what was written meanwhile does not leave", async () => {
     await Unsubscription.add(await Household.find(1001), "customer", "customer");
-    await post(message("ada.okafor@example.org", mailing), "live");
-    await post(message("ada.okafor@example.org", { body: "<HouseholdID>", fields: {} }), "live");
+    await addToOutbox(message("ada.okafor@example.org", mailing), "live");
+    await addToOutbox(message("ada.okafor@example.org", { body: "<HouseholdID>", fields: {} }), "live");
     await deliverAll();
 
     const [first, second] = await rows();

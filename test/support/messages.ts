@@ -1,13 +1,13 @@
 import { table } from "../../src/database/connection";
 import type { MessageRow } from "../../src/mail/message";
-import { writeAnnouncements } from "../../src/models/messages/change-notices";
-import { answerForgotten } from "../../src/models/messages/forgotten/forgotten-answers";
-import { render } from "../../src/models/messages/merging/render-message";
+import { enqueueChangeNotices } from "../../src/models/messages/change-notices";
+import { answerDueRequests } from "../../src/models/messages/forgotten/forgotten-answers";
+import { renderMessage } from "../../src/models/messages/merging/render-message";
 
 /** Does what the worker does about messages: answers strangers, tells households of changes. */
 export async function workOnMessages() {
-  while (await answerForgotten());
-  while (await writeAnnouncements());
+  while (await answerDueRequests());
+  while (await enqueueChangeNotices());
 }
 
 /** The outbox's rows, the oldest first; of one message where it is named. */
@@ -20,7 +20,7 @@ export async function outbox(message?: string): Promise<MessageRow[]> {
 /** What the household reads, rendered as the worker would at the moment of sending. */
 export async function readMessage(row: MessageRow | undefined) {
   if (!row) throw new Error("There is no such message.");
-  const rendered = await render(row, "real");
+  const rendered = await renderMessage(row, "real");
   if ("exception" in rendered) throw new Error(rendered.exception);
   return rendered;
 }

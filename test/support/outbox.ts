@@ -1,10 +1,10 @@
 import { table } from "../../src/database/connection";
 import type { MessageRow, NewMessage } from "../../src/mail/message";
-import { findMessage, post } from "../../src/mail/outbox";
+import { addToOutbox, findMessage } from "../../src/mail/outbox";
 
 /** Writes a message to okafor into the outbox, and gives it the state of a message that has been on its way. */
 export async function outboxMessage(values: Partial<NewMessage> = {}, became: Partial<MessageRow> = {}) {
-  const message = await post(
+  const message = await addToOutbox(
     {
       kind: "forgotten PIN 2",
       recipient: "ada.okafor@example.org",

@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { table } from "../../src/database/connection";
 import { renderText } from "../../src/models/messages/merging/render-text";
-import { keepSharedText } from "../../src/models/messages/merging/shared-text";
+import { saveSharedText } from "../../src/models/messages/merging/shared-text";
 import { notePinsMailed } from "../../src/models/web-access/mailed-pins";
 import { sendDueTexts, type TextTiming } from "../../src/texts/delivery";
-import { postTexts } from "../../src/texts/outbox";
+import { addTextsToOutbox } from "../../src/texts/outbox";
 import type { RenderText, TextRow, TextSettings } from "../../src/texts/text";
 
 export const ACCOUNT = `AC${"0".repeat(32)}`;
@@ -105,7 +105,7 @@ export async function addTexts(
   postedIn: "practice" | "live" = "live",
   batch = 1,
 ) {
-  const sharedTextId = await keepSharedText({ body, attachedLetter: null, attachments: [] });
+  const sharedTextId = await saveSharedText({ body, attachedLetter: null, attachments: [] });
   const list = Object.entries(to).map(([householdId, recipient], index) => ({
     number: index + 1,
     part: 1 as const,
@@ -114,7 +114,7 @@ export async function addTexts(
     fields: { FirstName: "Ada" },
     dueAt: new Date(Date.now() - 1000),
   }));
-  await postTexts(batch, { sharedTextId, category: "notice" }, list, postedIn);
+  await addTextsToOutbox(batch, { sharedTextId, category: "notice" }, list, postedIn);
 }
 
 /** Gives households these mobiles and no other number of that kind. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { rowsOf, table, transaction } from "../../src/database/connection";
-import { goOnWithBatch, stopBatch } from "../../src/mail/message-batches";
-import { stopMobile } from "../../src/texts/opted-out-mobiles";
+import { resumeBatch, stopBatch } from "../../src/mail/message-batches";
+import { optOut } from "../../src/texts/opted-out-mobiles";
 import { ACCOUNT, addTexts, Provider, refuses, sendTexts, setMobiles, TOKEN, takes, textRows } from "../support/texts";
 
 const ADA = "+19515550101";
@@ -81,7 +81,7 @@ describe("the outbox of texts", () => {
     expect(await table("stopped_mobiles").pluck("mobile")).to.deep.equal([ADA]);
 
     provider.answer = takes;
-    await stopMobile(PETR);
+    await optOut(PETR);
     await addTexts("Hello", { 1007: PETR }, "live", 2);
     await sendTexts(provider.settings());
     expect(provider.taken).to.have.length(1);
@@ -134,7 +134,7 @@ describe("the outbox of texts", () => {
     await transaction(() => stopBatch(7));
     await sendTexts(provider.settings());
     expect(await states()).to.deep.equal(["queued"]);
-    await transaction(() => goOnWithBatch(7));
+    await transaction(() => resumeBatch(7));
     await sendTexts(provider.settings());
     expect(await states()).to.deep.equal(["sent"]);
   });

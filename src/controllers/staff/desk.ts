@@ -13,7 +13,7 @@ import type { Clerk } from "../../models/staff/clerk";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { bulkRunsAtTheDesk } from "../../models/web-access/bulk-runs-at-the-desk";
 import { lockedOut } from "../../models/web-access/locked-out";
-import { replyOf, stateWords, titleOf } from "./messages/message-state-labels";
+import { messageStateLabels, messageTitle, replyOf } from "./messages/message-state-labels";
 import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
 const SHOWN = 10;
@@ -60,8 +60,8 @@ async function mail(clerk: Clerk) {
   return {
     mailServer: mode === "live" && clerk.may("work on the outbox") ? await mailServerState() : undefined,
     failed: await failedMessages(SHOWN, clerk),
-    stateWords,
+    stateWords: messageStateLabels,
     replyOf,
-    titleOf,
+    titleOf: messageTitle,
   };
 }

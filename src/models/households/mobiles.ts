@@ -1,6 +1,6 @@
 import { rowsOf } from "../../database/connection";
 import { among } from "../../database/update-all";
-import { mobileNumber } from "../../texts/mobile-number";
+import { parseMobileNumber } from "../../texts/mobile-number";
 
 /** The mobiles of households as a provider takes them; undefined where it is no number. */
 export async function mobilesOf(householdIds: readonly number[]): Promise<Map<number, string | undefined>> {
@@ -9,5 +9,5 @@ export async function mobilesOf(householdIds: readonly number[]): Promise<Map<nu
     `select household_id, number from phones where kind = 'mobile' and ${ofThese}`,
     [list],
   );
-  return new Map(rows.map(({ householdId, number }) => [householdId, mobileNumber(number)]));
+  return new Map(rows.map(({ householdId, number }) => [householdId, parseMobileNumber(number)]));
 }

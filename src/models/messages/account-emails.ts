@@ -5,12 +5,12 @@ import { WebParameters } from "../settings/web-parameters";
 import { WebUser } from "../web-access/web-user";
 import { LanguageCode } from "./canned-texts/language-code";
 import type { LanguageCodeName } from "./canned-texts/language-code-defaults";
-import { carriesPin, forgottenTexts } from "./forgotten/forgotten-pin-texts";
-import { WEB_DETAILS_MESSAGES } from "./message-kinds";
-import { posted } from "./enqueue-message";
-import type { Reachable } from "./email-reachability";
+import type { ReachableHousehold } from "./email-reachability";
+import { enqueueMessage } from "./enqueue-message";
+import { carriesPin, forgottenPinTexts } from "./forgotten/forgotten-pin-texts";
+import { WEB_DETAILS_KINDS } from "./message-kinds";
 
-const notices: Record<Change, [LanguageCodeName, LanguageCodeName]> = {
+const NOTICE_TEXTS: Record<Change, [LanguageCodeName, LanguageCodeName]> = {
   "user name": ["USER_NAME_CHANGED_SUBJECT", "USER_NAME_CHANGED_BODY"],
   PIN: ["PIN_CHANGED_SUBJECT", "PIN_CHANGED_BODY"],
   "user name and PIN": ["BOTH_CHANGED_SUBJECT", "BOTH_CHANGED_BODY"],
@@ -23,51 +23,57 @@ const notices: Record<Change, [LanguageCodeName, LanguageCodeName]> = {
  * The two emails about a forgotten PIN, to households of one address: what carries no secret goes once and lists their
  * user names, what carries one goes to each.
  */
-export async function forgottenPinMessages(households: Reachable[]) {
-  const texts = await forgottenTexts(await WebParameters.current());
+export async function enqueueForgottenPinEmails(households: ReachableHousehold[]) {
+  const texts = await forgottenPinTexts(await WebParameters.current());
   for (const [index, text] of texts.entries()) {
     const message = `forgotten PIN ${index + 1}`;
     if (carriesPin(text))
-      for (const one of households) await posted(credentials(message, one, text, await namesOf([one])));
-    else await posted(credentials(message, households[0] as Reachable, text, await namesOf(households)));
+      for (const one of households)
+        await enqueueMessage(credentialsMessage(message, one, text, await userNames([one])));
+    else
+      await enqueueMessage(
+        credentialsMessage(message, households[0] as ReachableHousehold, text, await userNames(households)),
+      );
   }
 }
 
 /** The same two, because a clerk pressed the button. */
-export async function webDetailsMessages(household: Reachable) {
-  const texts = await forgottenTexts(await WebParameters.current());
+export async function enqueueWebDetailsEmails(household: ReachableHousehold) {
+  const texts = await forgottenPinTexts(await WebParameters.current());
   for (const [index, text] of texts.entries()) {
-    await posted(credentials(WEB_DETAILS_MESSAGES[index] ?? "", household, text, {}));
+    await enqueueMessage(credentialsMessage(WEB_DETAILS_KINDS[index] ?? "", household, text, {}));
   }
 }
 
 /** The user names of the households of one address. */
-export async function forgottenUserNameMessage(households: Reachable[]) {
-  const text = await canned("FORGOTTEN_USER_NAME_SUBJECT", "FORGOTTEN_USER_NAME_BODY");
-  await posted(credentials("forgotten user name", households[0] as Reachable, text, await namesOf(households)));
+export async function enqueueForgottenUserNameEmail(households: ReachableHousehold[]) {
+  const text = await cannedText("FORGOTTEN_USER_NAME_SUBJECT", "FORGOTTEN_USER_NAME_BODY");
+  await enqueueMessage(
+    credentialsMessage("forgotten user name", households[0] as ReachableHousehold, text, await userNames(households)),
+  );
 }
 
 /** DefaultPasswordResetBodyTemplate, to a household that a clerk has just added. */
-export async function passwordResetMessage(household: Reachable) {
-  const text = await canned("PASSWORD_RESET_SUBJECT", "PASSWORD_RESET_BODY");
-  await posted({ ...credentials("password reset", household, text, {}), priority: "usual" });
+export async function enqueuePasswordResetEmail(household: ReachableHousehold) {
+  const text = await cannedText("PASSWORD_RESET_SUBJECT", "PASSWORD_RESET_BODY");
+  await enqueueMessage({ ...credentialsMessage("password reset", household, text, {}), priority: "usual" });
 }
 
 /** Tells a household what was changed, at one of its addresses. */
-export async function noticeOf(change: Change, household: Household, recipient: string) {
-  const text = await canned(...notices[change]);
-  await posted({ ...text, ...notice(`notice: ${change}`, household, recipient) });
+export async function enqueueChangeNotice(change: Change, household: Household, recipient: string) {
+  const text = await cannedText(...NOTICE_TEXTS[change]);
+  await enqueueMessage({ ...text, ...noticeMessage(`notice: ${change}`, household, recipient) });
 }
 
 /** Tells the old address that credentials went to the new one. */
-export async function credentialsElsewhereMessage(household: Household, oldAddress: string) {
-  const text = await canned("CREDENTIALS_ELSEWHERE_SUBJECT", "CREDENTIALS_ELSEWHERE_BODY");
-  await posted({ ...text, ...notice("notice: credentials elsewhere", household, oldAddress) });
+export async function enqueueOldAddressNotice(household: Household, oldAddress: string) {
+  const text = await cannedText("CREDENTIALS_ELSEWHERE_SUBJECT", "CREDENTIALS_ELSEWHERE_BODY");
+  await enqueueMessage({ ...text, ...noticeMessage("notice: credentials elsewhere", household, oldAddress) });
 }
 
-function credentials(
+function credentialsMessage(
   kind: string,
-  { id, email }: Reachable,
+  { id, email }: ReachableHousehold,
   { subject, body }: { subject: string; body: string },
   fields: Record<string, string>,
 ): NewMessage {
@@ -75,12 +81,12 @@ function credentials(
   return { kind, recipient: email, householdId: id, subject, body, fields, priority: "waiting", category };
 }
 
-function notice(kind: string, { id }: Household, recipient: string) {
+function noticeMessage(kind: string, { id }: Household, recipient: string) {
   return { kind, recipient, householdId: id, fields: {}, priority: "usual", category: "notice" } as const;
 }
 
 /** "okafor", or where there are several "abara (Abara, Femi), abara2 (Abara, Kemi)". */
-async function namesOf(households: Household[]): Promise<Record<string, string>> {
+async function userNames(households: Household[]): Promise<Record<string, string>> {
   const names: string[] = [];
   for (const household of households) {
     const { userName } = await WebUser.of(household);
@@ -89,6 +95,6 @@ async function namesOf(households: Household[]): Promise<Record<string, string>>
   return { WebID: names.join(", ") };
 }
 
-async function canned(subject: LanguageCodeName, body: LanguageCodeName) {
+async function cannedText(subject: LanguageCodeName, body: LanguageCodeName) {
   return { subject: await LanguageCode.text(subject), body: await LanguageCode.text(body) };
 }

@@ -7,7 +7,7 @@ import type { Clerk } from "../staff/clerk";
 import { NewHousehold } from "../web-access/new-household";
 import { ownersOf } from "../web-access/user-name-format";
 import { WebUser } from "../web-access/web-user";
-import { passwordResetMessage } from "./account-emails";
+import { enqueuePasswordResetEmail } from "./account-emails";
 import { isReachable } from "./email-reachability";
 
 /**
@@ -30,7 +30,7 @@ async function writeTo(household: Household): Promise<string | null> {
     return "No reset message was sent: its email is another household's user name.";
   }
   if (!isReachable(household)) return "No reset message was sent: mail can't be sent to its email.";
-  await passwordResetMessage(household);
+  await enqueuePasswordResetEmail(household);
   return `A message with a link to choose a PIN goes to ${household.email}.`;
 }
 

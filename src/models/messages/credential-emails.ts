@@ -6,20 +6,20 @@ import { MailMode } from "../settings/mail-mode";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { WebDetails, WebUser } from "../web-access/web-user";
-import { addressesUntilLately } from "./change-notices";
+import { enqueueOldAddressNotice, enqueueWebDetailsEmails } from "./account-emails";
 import { LanguageCode } from "./canned-texts/language-code";
+import { recentAddresses } from "./change-notices";
+import { isEmailAddress, isReachable, type ReachableHousehold } from "./email-reachability";
 import { householdValues } from "./merging/household-values";
-import { fieldsIn } from "./merging/merge-fields";
 import { mergeLine } from "./merging/markdown-email";
-import { WEB_DETAILS_MESSAGES } from "./message-kinds";
-import { credentialsElsewhereMessage, webDetailsMessages } from "./account-emails";
-import { isAddress, isReachable, type Reachable } from "./email-reachability";
+import { fieldsIn } from "./merging/merge-fields";
+import { WEB_DETAILS_KINDS } from "./message-kinds";
 
-const NOT_MAILED =
+const TEMPORARY_PIN_SENT =
   "The password you set is not mailed, since the customer knows it: the message carries a temporary PIN instead.";
 const PRACTICE = "Practice mode: no message leaves.";
 
-const WHERE: Record<MessageState, string> = {
+const STATUS: Record<MessageState, string> = {
   queued: "waits to be sent",
   held: "is held in the outbox",
   sending: "is being sent",
@@ -33,7 +33,7 @@ const WHERE: Record<MessageState, string> = {
   exception: "could not be sent",
 };
 
-export interface Whereabouts {
+export interface EmailStatus {
   id: number;
   kind: string;
   words: string;
@@ -59,30 +59,30 @@ export class CredentialEmails {
         : "This household has no email that a message can go to. Add one first. Nothing was saved or sent.",
       userName: webUser.userName || (typed.userName && clerk.may("assign web users")) ? null : "Enter a user name.",
     });
-    await webUser.change(typed, clerk, () => this.write(clerk));
+    await webUser.change(typed, clerk, () => this.enqueue(clerk));
     return this.confirmation(clerk.may("assign web users") && typed.pin !== "" && !typed.askChange);
   }
 
   /** Where the last two messages are now. */
-  async whereabouts(): Promise<Whereabouts[]> {
+  async statuses(): Promise<EmailStatus[]> {
     const rows = (await table("messages")
       .where({ householdId: this.household.id })
-      .whereIn("kind", WEB_DETAILS_MESSAGES)
+      .whereIn("kind", WEB_DETAILS_KINDS)
       .orderBy("id", "desc")
-      .limit(WEB_DETAILS_MESSAGES.length)) as unknown as MessageRow[];
+      .limit(WEB_DETAILS_KINDS.length)) as unknown as MessageRow[];
     return rows.reverse().map(({ id, kind, state, sentAt, updatedAt }) => ({
       id,
-      kind: kind === WEB_DETAILS_MESSAGES[0] ? "First email" : "Second email",
-      words: WHERE[state],
+      kind: kind === WEB_DETAILS_KINDS[0] ? "First email" : "Second email",
+      words: STATUS[state],
       at: sentAt ?? updatedAt,
     }));
   }
 
-  private async write(clerk: Clerk) {
-    const household = this.household as Reachable;
-    await webDetailsMessages(household);
-    for (const address of await addressesUntilLately(household)) {
-      if (isAddress(address)) await credentialsElsewhereMessage(household, address);
+  private async enqueue(clerk: Clerk) {
+    const household = this.household as ReachableHousehold;
+    await enqueueWebDetailsEmails(household);
+    for (const address of await recentAddresses(household)) {
+      if (isEmailAddress(address)) await enqueueOldAddressNotice(household, address);
     }
     await AuditEvent.note("credentials emailed", clerk, { householdId: household.id });
   }
@@ -91,6 +91,6 @@ export class CredentialEmails {
     const line = await LanguageCode.text("CLERKS_CONFIRMATION");
     const { mode } = await MailMode.current();
     const sentence = mergeLine(line, await householdValues(fieldsIn(line), this.household));
-    return [sentence, customersOwn && NOT_MAILED, mode === "practice" && PRACTICE].filter(Boolean).join(" ");
+    return [sentence, customersOwn && TEMPORARY_PIN_SENT, mode === "practice" && PRACTICE].filter(Boolean).join(" ");
   }
 }

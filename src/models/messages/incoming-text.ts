@@ -1,7 +1,7 @@
 import { rowsOf, transaction } from "../../database/connection";
-import { takeOnce } from "../../texts/incoming-webhook";
-import { mobileNumber } from "../../texts/mobile-number";
-import { askedIn, startMobile, stopMobile } from "../../texts/opted-out-mobiles";
+import { recordOnce } from "../../texts/incoming-webhook";
+import { parseMobileNumber } from "../../texts/mobile-number";
+import { optIn, optOut, optOutCommand } from "../../texts/opted-out-mobiles";
 import { reversedDigits } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";
 
@@ -9,13 +9,13 @@ import { AuditEvent } from "../staff/audit-event";
  * Takes what somebody texted to us: STOP and START count at once, and each text once; anything else is left to the
  * provider's own inbox. `sid` is what the provider calls this text.
  */
-export async function takeIncomingText(sid: string, from: string, body: string) {
-  const mobile = mobileNumber(from);
-  const asked = askedIn(body);
+export async function handleIncomingText(sid: string, from: string, body: string) {
+  const mobile = parseMobileNumber(from);
+  const asked = optOutCommand(body);
   if (!mobile || !asked) return;
   await transaction(async () => {
-    if (!(await takeOnce(sid))) return;
-    const changed = asked === "stop" ? await stopMobile(mobile) : await startMobile(mobile);
+    if (!(await recordOnce(sid))) return;
+    const changed = asked === "stop" ? await optOut(mobile) : await optIn(mobile);
     if (!changed) return;
     const kind = asked === "stop" ? "texts stopped" : "texts started again";
     const households = await householdsOf(mobile);

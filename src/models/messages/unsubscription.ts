@@ -7,22 +7,22 @@ import { emailKey } from "../households/search-keys";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 
 /** Who said so: the household by a message's link or in My Profile, or a clerk for it. */
-export type How = "link" | "customer" | "clerk";
+export type UnsubscribeMethod = "link" | "customer" | "clerk";
 
 interface Row {
   householdId: number;
   emailKey: string | null;
-  how: How;
+  how: UnsubscribeMethod;
   clerkName: string | null;
   createdAt: Date;
 }
 
 const UNSUBSCRIBED = "The household unsubscribed from mailings.";
-const KEPT_MS = 1_000;
+const CACHE_MS = 1_000;
 /** A message was written so soon after the look; clocks of two machines differ less. */
-const LOOKED_WITHIN_MS = 60_000;
+const CHECK_MARGIN_MS = 60_000;
 
-let lastSaidNo: { at: number; readAt: number } | undefined;
+let lastUnsubscribed: { at: number; readAt: number } | undefined;
 
 const WAITING = ["queued", "held", "deferred"];
 
@@ -43,23 +43,23 @@ export class Unsubscription {
   }
 
   /** Leaves the household out of mailings; what waits to be sent is cancelled. Done twice it changes nothing. */
-  static async add(household: Household, how: How, by: Actor) {
+  static async add(household: Household, how: UnsubscribeMethod, by: Actor) {
     await transaction(async () => {
       const { id, emailKey: key } = await household.hold();
       if (await table("unsubscriptions").where({ householdId: id, emailKey: key }).first("id")) return;
 
       afterCommit(() => {
-        lastSaidNo = undefined;
+        lastUnsubscribed = undefined;
       });
       const clerkName = typeof by === "string" ? null : by.name;
       await table("unsubscriptions").insert({ householdId: id, emailKey: key, how, clerkName, createdAt: new Date() });
-      await cancelWhatWaits(id, key);
+      await cancelWaitingMailings(id, key);
       await AuditEvent.note("unsubscribed from mailings", by, { householdId: id, details: { by: how } });
     });
   }
 
   /** Mailings go to the household again; others who said no for themselves stay left out. */
-  static async lift(household: Household, how: How, by: Actor) {
+  static async lift(household: Household, how: UnsubscribeMethod, by: Actor) {
     await transaction(async () => {
       const stored = await household.hold();
       if (!(await Unsubscription.of(stored))) return;
@@ -80,13 +80,13 @@ export class Unsubscription {
   }
 
   /** "by the link in a message" */
-  get inWords() {
+  get method() {
     if (this.row.how === "clerk") return `by ${this.row.clerkName}`;
     return this.row.how === "link" ? "by the link in a message" : "in My Profile";
   }
 
   /** True where it is another household's, which has the same email. */
-  isAnothers({ id }: Household) {
+  isOfAnotherHousehold({ id }: Household) {
     return this.row.householdId !== id;
   }
 }
@@ -104,15 +104,15 @@ export async function isUnsubscribed(householdId: number, recipient: string): Pr
  * False where nobody has unsubscribed since this message was written, or shortly before: a message of a batch was looked at
  * then. What they had waiting was cancelled with it, so that a second does not matter.
  */
-export async function somebodySaidNoSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {
-  return batch === null || (await lastSaidNoAt()) >= createdAt.getTime() - LOOKED_WITHIN_MS;
+export async function anyUnsubscribedSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {
+  return batch === null || (await lastUnsubscribedAt()) >= createdAt.getTime() - CHECK_MARGIN_MS;
 }
 
-async function lastSaidNoAt(): Promise<number> {
-  if (lastSaidNo && Date.now() - lastSaidNo.readAt < KEPT_MS) return lastSaidNo.at;
+async function lastUnsubscribedAt(): Promise<number> {
+  if (lastUnsubscribed && Date.now() - lastUnsubscribed.readAt < CACHE_MS) return lastUnsubscribed.at;
   const row = await table("unsubscriptions").orderBy("id", "desc").first("createdAt");
   const at = row ? (row.createdAt as unknown as Date).getTime() : 0;
-  lastSaidNo = { at, readAt: Date.now() };
+  lastUnsubscribed = { at, readAt: Date.now() };
   return at;
 }
 
@@ -125,7 +125,7 @@ export function wantsMailings(households = "households") {
     and not exists (select 1 from unsubscriptions u where u.email_key = ${households}.email_key)`;
 }
 
-async function cancelWhatWaits(id: number, key: string | null) {
+async function cancelWaitingMailings(id: number, key: string | null) {
   const households = await householdsAt(id, key);
   const waiting = (await table("messages")
     .whereIn("householdId", households)

@@ -1,5 +1,5 @@
 import { transaction } from "../../database/connection";
-import { goOnWithBatch, stopBatch } from "../../mail/message-batches";
+import { resumeBatch, stopBatch } from "../../mail/message-batches";
 import { Forbidden, refuse } from "../errors";
 import { MailingRules } from "../settings/mailing-rules";
 import type { Clerk } from "../staff/clerk";
@@ -95,7 +95,7 @@ export class Campaign extends LeasedCampaign {
     return transaction(async () => {
       const where = { submittedAt, startedAt: null, cancelledAt: null };
       const stopped = await this.act(where, changes, "mailing stopped", clerk);
-      if (stopped) await goOnWithBatch(this.id);
+      if (stopped) await resumeBatch(this.id);
       return stopped;
     });
   }
@@ -115,7 +115,7 @@ export class Campaign extends LeasedCampaign {
     if (!pausedAt) return;
     await transaction(async () => {
       const where = { pausedAt, cancelledAt: null };
-      if (await this.act(where, { pausedAt: null }, "mailing resumed", clerk)) await goOnWithBatch(this.id);
+      if (await this.act(where, { pausedAt: null }, "mailing resumed", clerk)) await resumeBatch(this.id);
     });
   }
 

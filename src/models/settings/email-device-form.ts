@@ -60,7 +60,7 @@ export const shownNames = [...choiceNames, ...numberNames, ...textNames];
 export type ShownEmailDevice = Record<(typeof shownNames)[number], string>;
 
 /** What the form says: its fields, and the two secrets, which are never shown again. */
-export interface TypedEmailDevice extends ShownEmailDevice {
+export interface SubmittedEmailDevice extends ShownEmailDevice {
   password: string;
   dkimPrivateKey: string;
   removePassword: boolean;
@@ -68,17 +68,17 @@ export interface TypedEmailDevice extends ShownEmailDevice {
 }
 
 /** The values as the form shows them, without the secrets. */
-export function asTyped(values: EmailDeviceValues): ShownEmailDevice {
+export function formValues(values: EmailDeviceValues): ShownEmailDevice {
   return Object.fromEntries(shownNames.map((name) => [name, String(values[name] ?? "")])) as ShownEmailDevice;
 }
 
 /** What was typed, as values to save; a blank secret keeps the present one. Throws Invalid by field. */
-export function emailDeviceFrom(typed: TypedEmailDevice, present: EmailDeviceValues): EmailDeviceValues {
+export function emailDeviceFrom(typed: SubmittedEmailDevice, present: EmailDeviceValues): EmailDeviceValues {
   const errors: Sentences = {};
   const values = { ...present, ...Object.fromEntries(textNames.map((name) => [name, typed[name]])) };
   for (const name of numberNames) {
     const number = numberIn(typed[name], numberFields[name]);
-    if (number === undefined) errors[name] = `${emailDeviceLabels[name]}: ${wantedRange(numberFields[name])}`;
+    if (number === undefined) errors[name] = `${emailDeviceLabels[name]}: ${rangeError(numberFields[name])}`;
     else Object.assign(values, { [name]: number });
   }
   for (const name of choiceNames) {
@@ -92,18 +92,18 @@ export function emailDeviceFrom(typed: TypedEmailDevice, present: EmailDeviceVal
     validateWindow(values),
     validateDkim(values, typed),
   );
-  if (Object.keys(errors).length > 0) throw new Invalid(inOrderShown(errors));
+  if (Object.keys(errors).length > 0) throw new Invalid(inFormOrder(errors));
 
   return {
     ...values,
-    passwordSeal: sealedAnew(typed.password, typed.removePassword, present.passwordSeal, "password"),
-    dkimKeySeal: sealedAnew(typed.dkimPrivateKey, typed.removeDkimKey, present.dkimKeySeal, "DKIM key"),
-    rampUpSince: values.rampUpFrom === present.rampUpFrom ? present.rampUpSince : beginning(values.rampUpFrom),
+    passwordSeal: newSeal(typed.password, typed.removePassword, present.passwordSeal, "password"),
+    dkimKeySeal: newSeal(typed.dkimPrivateKey, typed.removeDkimKey, present.dkimKeySeal, "DKIM key"),
+    rampUpSince: values.rampUpFrom === present.rampUpFrom ? present.rampUpSince : rampUpStart(values.rampUpFrom),
   };
 }
 
 /** "1 to 50 connections. Default: 5." */
-export function rangeInWords(name: NumberName) {
+export function describeRange(name: NumberName) {
   const { most, unit, blank }: NumberField = numberFields[name];
   const range = `1 to ${most.toLocaleString("en-US")}${unit && ` ${unit}`}.`;
   if (name === "port") return range;
@@ -118,21 +118,21 @@ function numberIn(text: string, { most, blank }: NumberField) {
   return number >= 1 && number <= most ? number : undefined;
 }
 
-function wantedRange({ most, blank }: NumberField) {
+function rangeError({ most, blank }: NumberField) {
   const range = `enter a whole number from 1 to ${most.toLocaleString("en-US")}`;
   return blank === undefined ? `${range}.` : `${range}, or leave it blank.`;
 }
 
-function sealedAnew(secret: string, removed: boolean, present: string, which: "password" | "DKIM key") {
+function newSeal(secret: string, removed: boolean, present: string, which: "password" | "DKIM key") {
   if (removed) return "";
   return secret ? sealSecret(secret, which) : present;
 }
 
-function beginning(rampUpFrom: number | null) {
+function rampUpStart(rampUpFrom: number | null) {
   return rampUpFrom === null ? null : new Date().toISOString();
 }
 
-function inOrderShown(errors: Sentences): Sentences {
+function inFormOrder(errors: Sentences): Sentences {
   const order = Object.keys(emailDeviceLabels);
   const place = (name: string) => order.indexOf(name === "password" ? "passwordSeal" : name);
   return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => place(a) - place(b)));

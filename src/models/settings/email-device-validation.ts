@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
-import { NotAnAddress, readAddress } from "../../mail/email-address";
+import { NotAnAddress, parseAddress } from "../../mail/email-address";
 import type { Sentences } from "../errors";
 import { type EmailDeviceValues, onThisMachine } from "./email-device";
 
@@ -16,13 +16,17 @@ const HOST = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-
 const SELECTOR = /^[a-z0-9]([a-z0-9._-]{0,62})$/i;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-type Typed = { password: string; removePassword: boolean };
+type SubmittedPassword = { password: string; removePassword: boolean };
 
 /** What is wrong with the server, and with the password that is typed, kept or sent to it. */
-export function validateServer(values: EmailDeviceValues, typed: Typed, present: EmailDeviceValues): Sentences {
+export function validateServer(
+  values: EmailDeviceValues,
+  typed: SubmittedPassword,
+  present: EmailDeviceValues,
+): Sentences {
   const keepsPassword = !typed.password && !typed.removePassword && present.passwordSeal !== "";
   const signsIn = values.user !== "" || typed.password !== "" || keepsPassword;
-  return found({
+  return onlyErrors({
     host: isHost(values.host) ? null : "Enter the mail server's name, such as mail.example.gov, without a port.",
     security:
       signsIn && values.security === "none" && !onThisMachine(values.host)
@@ -37,7 +41,7 @@ export function validateServer(values: EmailDeviceValues, typed: Typed, present:
 }
 
 export function validateSender(values: EmailDeviceValues): Sentences {
-  return found({
+  return onlyErrors({
     fromName: oneLine(values.fromName, LONGEST_NAME),
     fromAddress: errorInAddress(values.fromAddress),
     replyTo: errorInAddress(values.replyTo),
@@ -49,7 +53,7 @@ export function validateSender(values: EmailDeviceValues): Sentences {
 export function validateWindow({ sendOption, windowFrom, windowTo }: EmailDeviceValues): Sentences {
   const needed = sendOption === "Queue Emails";
   const same = windowFrom !== "" && windowFrom === windowTo;
-  return found({
+  return onlyErrors({
     windowFrom: errorInTime(windowFrom, needed || windowTo !== ""),
     windowTo:
       errorInTime(windowTo, needed || windowFrom !== "") ??
@@ -59,7 +63,7 @@ export function validateWindow({ sendOption, windowFrom, windowTo }: EmailDevice
 
 export function validateDkim(values: EmailDeviceValues, typed: { dkimPrivateKey: string; removeDkimKey: boolean }) {
   const signs = !typed.removeDkimKey && (typed.dkimPrivateKey !== "" || values.dkimKeySeal !== "");
-  return found({
+  return onlyErrors({
     dkimDomain:
       isHost(values.dkimDomain) && (values.dkimDomain || !signs)
         ? null
@@ -74,7 +78,7 @@ export function validateDkim(values: EmailDeviceValues, typed: { dkimPrivateKey:
 
 /** What must be there before messages leave. */
 export function errorsBeforeLive(values: EmailDeviceValues, officeEmail: string): Sentences {
-  return found({
+  return onlyErrors({
     host:
       values.protocol === "SMTP server" && !values.host
         ? "Enter the mail server's name: mail can't be live without one."
@@ -89,7 +93,7 @@ export function errorsBeforeLive(values: EmailDeviceValues, officeEmail: string)
 /** True for an address that mail can be sent to, or come from. */
 export function canBeMailed(address: string) {
   try {
-    return readAddress(address).address !== "";
+    return parseAddress(address).address !== "";
   } catch (error) {
     if (error instanceof NotAnAddress) return false;
     throw error;
@@ -125,6 +129,6 @@ function oneLine(text: string, longest: number) {
   return text.length > longest ? `Use at most ${longest} characters.` : null;
 }
 
-function found(errors: Record<string, string | null>): Sentences {
+function onlyErrors(errors: Record<string, string | null>): Sentences {
   return Object.fromEntries(Object.entries(errors).filter((entry): entry is [string, string] => entry[1] !== null));
 }

@@ -84,7 +84,7 @@ export const emailDeviceDefaults = {
 let fromEnvironment: EmailDeviceValues | undefined;
 
 /** How messages leave: server, sender, pace and signature. Its two secrets are sealed. */
-export const EmailDevice = new Setting("email-device", shape, firstValues, {
+export const EmailDevice = new Setting("email-device", shape, initialValues, {
   page: "Email Device",
   labels: emailDeviceLabels,
   sealed: ["passwordSeal", "dkimKeySeal"],
@@ -156,11 +156,11 @@ function laterOf(one: string | null, other: string | null) {
 }
 
 /** What a new site begins with: SMTP_URL says the server. Made once, since a seal is never twice the same. */
-function firstValues(): EmailDeviceValues {
+function initialValues(): EmailDeviceValues {
   fromEnvironment ??= {
     protocol: "SMTP server",
     sendOption: "From AppServer",
-    ...serverOf(config.smtpUrl),
+    ...parseServerUrl(config.smtpUrl),
     fromName: "",
     fromAddress: "",
     replyTo: "",
@@ -177,7 +177,7 @@ function firstValues(): EmailDeviceValues {
 }
 
 /** The server of an address such as smtp://user:password@mail.example.gov:587. */
-export function serverOf(address: string | undefined) {
+export function parseServerUrl(address: string | undefined) {
   if (!address) return { host: "", port: DEFAULT_PORT, security: "automatic" as const, user: "", passwordSeal: "" };
   const url = new URL(address);
   const tls = url.protocol === "smtps:";
@@ -185,13 +185,13 @@ export function serverOf(address: string | undefined) {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port) || (tls ? IMPLICIT_TLS_PORT : DEFAULT_PORT),
     security: tls ? ("TLS" as const) : ("automatic" as const),
-    user: decoded(url.username),
-    passwordSeal: sealSecret(decoded(url.password), "password"),
+    user: decodePart(url.username),
+    passwordSeal: sealSecret(decodePart(url.password), "password"),
   };
 }
 
 /** A "%" that begins no code stands for itself. */
-function decoded(part: string) {
+function decodePart(part: string) {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -7,7 +7,7 @@ import { Setting } from "./setting";
 export type Mode = MailSettings["mode"];
 
 export const MODES = ["practice", "hold", "live"] as const satisfies readonly Mode[];
-export const modeWords: Record<Mode, string> = { practice: "Practice", hold: "Hold", live: "Live" };
+export const modeLabels: Record<Mode, string> = { practice: "Practice", hold: "Hold", live: "Live" };
 
 const CONFIRMATION = "LIVE";
 
@@ -21,12 +21,12 @@ export const MailMode = new Setting("mail-mode", shape, () => ({ mode: "practice
 });
 
 /** Everything runs, nothing leaves. `opened` is the version the clerk saw; throws EditConflict. */
-export async function practise(opened: number, by: Clerk) {
+export async function startPractice(opened: number, by: Clerk) {
   await MailMode.save({ mode: "practice", liveSince: null }, opened, by);
 }
 
 /** Messages wait in the outbox. */
-export async function hold(opened: number, by: Clerk) {
+export async function holdMail(opened: number, by: Clerk) {
   const { liveSince } = await MailMode.read();
   await MailMode.save({ mode: "hold", liveSince }, opened, by);
 }

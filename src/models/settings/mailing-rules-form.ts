@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { refuse } from "../errors";
-import { MOST_PRINTS, mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
+import { MAX_PRINTS, mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
 
 type Rules = z.infer<typeof mailingRulesShape>;
 export type RuleName = keyof typeof mailingRulesLabels;
-export type TypedRules = Record<RuleName, string>;
+export type SubmittedRules = Record<RuleName, string>;
 
 interface NumberField {
   least: number;
@@ -16,7 +16,7 @@ interface NumberField {
   blank?: string;
 }
 
-const fieldsOf: Record<RuleName, NumberField> = {
+const numberFields: Record<RuleName, NumberField> = {
   approvalAbove: {
     least: 0,
     most: 1_000_000,
@@ -42,7 +42,7 @@ const fieldsOf: Record<RuleName, NumberField> = {
   },
   printsKept: {
     least: 1,
-    most: MOST_PRINTS,
+    most: MAX_PRINTS,
     unit: "prints",
     effect:
       "Beyond so many that were not sent, the next Print gives up the records of the clerk's oldest that nobody did anything with.",
@@ -50,17 +50,17 @@ const fieldsOf: Record<RuleName, NumberField> = {
   },
 };
 
-export const ruleNames = Object.keys(fieldsOf) as RuleName[];
+export const ruleNames = Object.keys(numberFields) as RuleName[];
 
 /** The rules as the form shows them. */
-export function rulesAsTyped(rules: Rules): TypedRules {
+export function ruleFormValues(rules: Rules): SubmittedRules {
   const texts = ruleNames.map((name) => [name, rules[name] === null ? "" : String(rules[name])]);
-  return Object.fromEntries(texts) as TypedRules;
+  return Object.fromEntries(texts) as SubmittedRules;
 }
 
 /** What was typed, as rules to save. Throws Invalid by field. */
-export function rulesFrom(typed: TypedRules): Rules {
-  const errors = ruleNames.map((name) => [name, isInRange(typed[name], fieldsOf[name]) ? null : wanted(name)]);
+export function rulesFrom(typed: SubmittedRules): Rules {
+  const errors = ruleNames.map((name) => [name, isInRange(typed[name], numberFields[name]) ? null : rangeError(name)]);
   refuse(Object.fromEntries(errors));
   const number = (name: RuleName) => Number(typed[name]);
   return {
@@ -72,15 +72,15 @@ export function rulesFrom(typed: TypedRules): Rules {
 }
 
 /** What a rule does, with its unit, range and default. */
-export function ruleInWords(name: RuleName) {
-  const { least, most, unit, effect, preset, blank } = fieldsOf[name];
+export function ruleHint(name: RuleName) {
+  const { least, most, unit, effect, preset, blank } = numberFields[name];
   const range = `${least} to ${most.toLocaleString("en-US")} ${unit}. Default: ${preset}.`;
   return `${effect} ${range}${blank ? ` Blank: ${blank}.` : ""}`;
 }
 
 /** True where a blank field means something. */
-export function mayBeBlank(name: RuleName) {
-  return fieldsOf[name].blank !== undefined;
+export function isOptional(name: RuleName) {
+  return numberFields[name].blank !== undefined;
 }
 
 function isInRange(text: string, { least, most, blank }: NumberField) {
@@ -88,8 +88,8 @@ function isInRange(text: string, { least, most, blank }: NumberField) {
   return /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
 }
 
-function wanted(name: RuleName) {
-  const { least, most, blank } = fieldsOf[name];
+function rangeError(name: RuleName) {
+  const { least, most, blank } = numberFields[name];
   const range = `enter a whole number from ${least} to ${most.toLocaleString("en-US")}`;
   return `${mailingRulesLabels[name]}: ${range}${blank ? ", or leave it blank" : ""}.`;
 }

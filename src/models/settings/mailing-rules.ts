@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { Setting } from "./setting";
 
-const MOST = 1_000_000;
-export const MOST_PRINTS = 500;
+const MAX_RECIPIENTS = 1_000_000;
+export const MAX_PRINTS = 500;
 
 export const mailingRulesShape = z.object({
   /** Above so many recipients a second person must approve; null: never. */
-  approvalAbove: z.number().int().nonnegative().max(MOST).nullable(),
+  approvalAbove: z.number().int().nonnegative().max(MAX_RECIPIENTS).nullable(),
   /** So long after Process Selections nothing leaves, and Stop undoes it. */
   holdBackMinutes: z.number().int().nonnegative().max(1440),
   /** The same mailing to the same household within so many days is warned about. */
   repeatDays: z.number().int().nonnegative().max(3650),
   /** So many prints that were not sent each clerk keeps. */
-  printsKept: z.number().int().positive().max(MOST_PRINTS),
+  printsKept: z.number().int().positive().max(MAX_PRINTS),
 });
 
 export const mailingRulesLabels = {

@@ -1,4 +1,4 @@
-import { mobileNumber } from "../../texts/mobile-number";
+import { parseMobileNumber } from "../../texts/mobile-number";
 import { refuse } from "../errors";
 import { onThisMachine } from "./email-device";
 import { sealToken, TEXT_PROTOCOLS, type TextDeviceValues } from "./text-device";
@@ -7,34 +7,33 @@ export const shownTextNames = ["protocol", "accountSid", "from", "baseUrl", "mos
 export type ShownTextDevice = Record<(typeof shownTextNames)[number], string>;
 
 /** What the form says: its fields, and the token, which is never shown again. */
-export interface TypedTextDevice extends ShownTextDevice {
+export interface SubmittedTextDevice extends ShownTextDevice {
   token: string;
   removeToken: boolean;
 }
 
-export const MOST_AT_ONCE = 50;
+export const MAX_AT_ONCE = 50;
 const ACCOUNT_SID = /^AC[0-9a-fA-F]{32}$/;
 
 /** The values as the form shows them, without the token. */
-export function textDeviceAsTyped(values: TextDeviceValues): ShownTextDevice {
+export function textDeviceFormValues(values: TextDeviceValues): ShownTextDevice {
   return Object.fromEntries(shownTextNames.map((name) => [name, String(values[name])])) as ShownTextDevice;
 }
 
 /** What was typed, as values to save; a blank token keeps the present one. Throws Invalid by field. */
-export function textDeviceFrom(typed: TypedTextDevice, present: TextDeviceValues): TextDeviceValues {
+export function textDeviceFrom(typed: SubmittedTextDevice, present: TextDeviceValues): TextDeviceValues {
   const protocol = TEXT_PROTOCOLS.find((one) => one === typed.protocol);
   const sends = protocol === "HTTP provider";
   const mostAtOnce = /^\d{1,3}$/.test(typed.mostAtOnce) ? Number(typed.mostAtOnce) : 0;
   const tokenSeal = typed.removeToken ? "" : typed.token ? sealToken(typed.token) : present.tokenSeal;
-  const from = mobileNumber(typed.from);
+  const from = parseMobileNumber(typed.from);
   refuse({
     protocol: protocol ? null : "Choose Practice or HTTP provider.",
     accountSid: errorInSid(typed.accountSid, sends),
     token: errorInToken(typed, tokenSeal, sends, present),
     from: (typed.from || sends) && !from ? "Enter the agency's number for texts, like (951) 555-0100." : null,
     baseUrl: errorInAddress(typed.baseUrl),
-    mostAtOnce:
-      mostAtOnce >= 1 && mostAtOnce <= MOST_AT_ONCE ? null : `Enter a whole number from 1 to ${MOST_AT_ONCE}.`,
+    mostAtOnce: mostAtOnce >= 1 && mostAtOnce <= MAX_AT_ONCE ? null : `Enter a whole number from 1 to ${MAX_AT_ONCE}.`,
   });
   return {
     protocol: protocol ?? present.protocol,
@@ -46,7 +45,7 @@ export function textDeviceFrom(typed: TypedTextDevice, present: TextDeviceValues
   };
 }
 
-function errorInToken(typed: TypedTextDevice, seal: string, sends: boolean, present: TextDeviceValues) {
+function errorInToken(typed: SubmittedTextDevice, seal: string, sends: boolean, present: TextDeviceValues) {
   const keeps = !typed.token && !typed.removeToken && present.tokenSeal !== "";
   // Else whoever may change the address could have the token, and the texts, handed to themselves.
   if (keeps && originOf(typed.baseUrl) !== originOf(present.baseUrl))

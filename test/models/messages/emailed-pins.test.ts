@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { closeConnections } from "../../../src/mail/delivery";
 import { Household } from "../../../src/models/households/household";
-import { render } from "../../../src/models/messages/merging/render-message";
-import { webDetailsMessages } from "../../../src/models/messages/account-emails";
+import { enqueueWebDetailsEmails } from "../../../src/models/messages/account-emails";
 import { isReachable } from "../../../src/models/messages/email-reachability";
+import { renderMessage } from "../../../src/models/messages/merging/render-message";
 import { notePinsMailed } from "../../../src/models/web-access/mailed-pins";
 import { deliver, mailTo, rows } from "../../support/mail";
 import { MailServer, type Manner, reply } from "../../support/mail-server";
@@ -72,12 +72,12 @@ async function mail(householdId: number, manner: Manner = {}, mode: "live" | "pr
   dropped = mailServer;
   const household = await Household.find(householdId);
   if (!isReachable(household)) throw new Error("The household has no email.");
-  await webDetailsMessages(household);
+  await enqueueWebDetailsEmails(household);
   // The demonstration is in practice: messages are posted so.
   await table("messages").where({ state: "queued" }).update({ postedIn: mode });
   const demonstration = true;
   await deliver(mailTo(mailServer.port, { mode, mostAtOnce: 1 }), {
-    render,
+    render: renderMessage,
     pinsMailed: notePinsMailed,
     demonstration,
   });

@@ -4,7 +4,7 @@ import { CredentialEmails } from "../../../models/messages/credential-emails";
 import { WebUser } from "../../../models/web-access/web-user";
 import { refusal } from "../../../web/refusal";
 import { formRefused, typedIn } from "../web-access/web-details";
-import { leadOn } from "./deliveries";
+import { redirectToDelivery } from "./deliveries";
 
 /** Email User Name and Password to Household: saves what was typed in Web Details, then writes the two emails. */
 export async function create(req: Request, res: Response) {
@@ -20,6 +20,9 @@ export async function create(req: Request, res: Response) {
   if (refused) return formRefused(res, household, refused, typed);
 
   req.flash("notice", confirmation);
-  const written = (await credentials.whereabouts()).map(({ id }) => id);
-  await leadOn(req, res, written, { href: `/staff/households/${household.id}/web-details`, label: "Web Details" });
+  const written = (await credentials.statuses()).map(({ id }) => id);
+  await redirectToDelivery(req, res, written, {
+    href: `/staff/households/${household.id}/web-details`,
+    label: "Web Details",
+  });
 }

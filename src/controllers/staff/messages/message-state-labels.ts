@@ -1,45 +1,45 @@
 import type { MessageRow, MessageState } from "../../../mail/message";
 
-export interface StateWords {
-  words: string;
+export interface MessageStateLabel {
+  label: string;
   kind: "good" | "waiting" | "bad" | "plain";
   /** What it means, and what to do. */
-  means: string;
+  description: string;
 }
 
 /** Each state of a message as clerks read it. "Accepted" is all we know: nobody tells us what was received. */
-export const stateWords: Record<MessageState, StateWords> = {
-  queued: { words: "Waiting", kind: "waiting", means: "It leaves as soon as it is its turn." },
-  held: { words: "On hold", kind: "waiting", means: "Mail is on hold. It leaves when mail is live again." },
-  sending: { words: "Being handed over", kind: "waiting", means: "The mail server is taking it just now." },
+export const messageStateLabels: Record<MessageState, MessageStateLabel> = {
+  queued: { label: "Waiting", kind: "waiting", description: "It leaves as soon as it is its turn." },
+  held: { label: "On hold", kind: "waiting", description: "Mail is on hold. It leaves when mail is live again." },
+  sending: { label: "Being handed over", kind: "waiting", description: "The mail server is taking it just now." },
   sent: {
-    words: "Accepted",
+    label: "Accepted",
     kind: "good",
-    means: "The mail server took it over. Whether it was received, it does not tell.",
+    description: "The mail server took it over. Whether it was received, it does not tell.",
   },
   deferred: {
-    words: "Put off",
+    label: "Put off",
     kind: "waiting",
-    means: "The mail server asked us to come back later. We do, for four days.",
+    description: "The mail server asked us to come back later. We do, for four days.",
   },
   refused: {
-    words: "Refused",
+    label: "Refused",
     kind: "bad",
-    means: "The mail server does not take it. Correct the address, then send it again.",
+    description: "The mail server does not take it. Correct the address, then send it again.",
   },
-  bounced: { words: "Came back", kind: "bad", means: "It came back. Correct the address, then send it again." },
-  cancelled: { words: "Cancelled", kind: "plain", means: "A clerk stopped it. It was not sent." },
-  practice: { words: "Practice", kind: "plain", means: "Mail was in practice. It was sent nowhere." },
+  bounced: { label: "Came back", kind: "bad", description: "It came back. Correct the address, then send it again." },
+  cancelled: { label: "Cancelled", kind: "plain", description: "A clerk stopped it. It was not sent." },
+  practice: { label: "Practice", kind: "plain", description: "Mail was in practice. It was sent nowhere." },
   unknown: {
-    words: "Unknown",
+    label: "Unknown",
     kind: "bad",
-    means:
+    description:
       "The connection ended after the message was handed over and before the mail server answered. It may have arrived. Ask the household; send it again only if nothing came.",
   },
   exception: {
-    words: "Not sent",
+    label: "Not sent",
     kind: "bad",
-    means: "It had a hole, such as a missing user name. Mend what it says, then send it again.",
+    description: "It had a hole, such as a missing user name. Mend what it says, then send it again.",
   },
 };
 
@@ -56,7 +56,7 @@ export function mayCancel({ state }: Pick<MessageRow, "state">) {
 }
 
 /** True where a look again in some seconds may show more. */
-export function moving({ state }: Pick<MessageRow, "state">) {
+export function isMoving({ state }: Pick<MessageRow, "state">) {
   return MOVING.includes(state);
 }
 
@@ -67,11 +67,11 @@ export function replyOf({ replyCode, reply }: Pick<MessageRow, "replyCode" | "re
 }
 
 /** "Forgotten PIN 2" of the message "forgotten PIN 2" */
-export function titleOf(kind: string) {
+export function messageTitle(kind: string) {
   return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
 /** "1 message", "2,000 messages" */
-export function countOfMessages(count: number) {
+export function countEmails(count: number) {
   return `${count.toLocaleString("en-US")} message${count === 1 ? "" : "s"}`;
 }

@@ -1,15 +1,23 @@
 import type { Request, Response } from "express";
 import { MESSAGE_STATES } from "../../../mail/message";
-import { heldMessages, MOST_DRAFTS } from "../../../models/messages/outbox/email-draft-zip";
-import { countFailed, TASK_STATES } from "../../../models/messages/outbox/failed-messages";
-import { messageInFull } from "../../../models/messages/outbox/message-details";
-import { OUTBOX_FILTERS, wantedMessages } from "../../../models/messages/outbox/outbox-filter";
-import { type ListedMessage, listMessages, messagesInOutbox } from "../../../models/messages/outbox/outbox-list";
-import { messageFor } from "../../../models/messages/outbox/outbox-actions";
+import { heldMessageIds, MAX_DRAFTS } from "../../../models/messages/outbox/email-draft-zip";
+import { countFailed, FAILED_STATES } from "../../../models/messages/outbox/failed-messages";
+import { messageDetails } from "../../../models/messages/outbox/message-details";
+import { findMessageFor } from "../../../models/messages/outbox/outbox-actions";
+import { OUTBOX_FILTERS, parseOutboxFilter } from "../../../models/messages/outbox/outbox-filter";
+import { type ListedMessage, listMessages, messageKindsInOutbox } from "../../../models/messages/outbox/outbox-list";
 import { EmailDevice } from "../../../models/settings/email-device";
 import { fields, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
-import { countOfMessages, mayCancel, mayRetry, moving, replyOf, stateWords, titleOf } from "./message-state-labels";
+import {
+  countEmails,
+  isMoving,
+  mayCancel,
+  mayRetry,
+  messageStateLabels,
+  messageTitle,
+  replyOf,
+} from "./message-state-labels";
 
 const PAGE_SIZE = 50;
 
@@ -20,7 +28,7 @@ export async function index(req: Request, res: Response) {
 
   let found: ListedMessage[] = [];
   const refused = await refusal(async () => {
-    found = await listMessages(wantedMessages(values), PAGE_SIZE + 1, before);
+    found = await listMessages(parseOutboxFilter(values), PAGE_SIZE + 1, before);
   });
   if (refused) res.status(refused.status);
 
@@ -33,19 +41,19 @@ export async function index(req: Request, res: Response) {
     values,
     errors: refused?.errors,
     filter: Object.fromEntries(Object.entries(values).filter(([, value]) => value)),
-    states: MESSAGE_STATES.map((value) => ({ value, label: stateWords[value].words })),
-    messageNames: await messagesInOutbox(),
+    states: MESSAGE_STATES.map((value) => ({ value, label: messageStateLabels[value].label })),
+    messageNames: await messageKindsInOutbox(),
     failed: await countFailed(),
     messages,
     before,
     older: found.length > PAGE_SIZE ? messages.at(-1)?.id : undefined,
-    stateWords,
+    messageStateLabels,
     replyOf,
-    titleOf,
-    countOfMessages,
+    messageTitle,
+    countEmails,
     forMailClient,
-    held: forMailClient ? (await heldMessages(wantedMessages(values))).length : 0,
-    mostDrafts: MOST_DRAFTS,
+    held: forMailClient ? (await heldMessageIds(parseOutboxFilter(values))).length : 0,
+    mostDrafts: MAX_DRAFTS,
     choosable: messages.some((message) => mayRetry(message) || mayCancel(message)),
   });
 }
@@ -58,19 +66,19 @@ export async function show(req: Request, res: Response) {
 /** Shows that message; a button that was refused shows it too. */
 export async function showMessage(res: Response, id: unknown, data: object = {}) {
   const { clerk } = res.req;
-  const message = await messageFor(clerk, id);
+  const message = await findMessageFor(clerk, id);
   const works = clerk.may("work on the outbox");
-  const failed = TASK_STATES.includes(message.state);
+  const failed = FAILED_STATES.includes(message.state);
   res.render("staff/messages/outbox/show", {
-    title: `${titleOf(message.kind)}, message ${message.id}`,
+    title: `${messageTitle(message.kind)}, message ${message.id}`,
     message,
-    ...(await messageInFull(message)),
-    stateWords,
+    ...(await messageDetails(message)),
+    messageStateLabels,
     replyOf,
-    titleOf,
+    messageTitle,
     may: { retry: mayRetry(message) && (works || failed), cancel: works && mayCancel(message) },
-    moving: moving(message),
-    ...(moving(message) && { refreshEverySeconds: 5 }),
+    moving: isMoving(message),
+    ...(isMoving(message) && { refreshEverySeconds: 5 }),
     ...data,
   });
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { NotFound } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
-import { messageWith } from "../../../models/messages/outbox/outbox-actions";
+import { findOutboxMessage } from "../../../models/messages/outbox/outbox-actions";
 import { printCredentials } from "../../../models/messages/printed/printed-credentials";
 import { fields, ticked } from "../../../web/fields";
 import { type Refusal, refusal } from "../../../web/refusal";
@@ -28,7 +28,7 @@ async function showAgain(req: Request, res: Response, household: Household, { st
   const seesMessages = req.clerk.may("work on the outbox") || req.clerk.may("email credentials");
   if (!id || !seesMessages) return printRefused(res.status(status), household, errors);
 
-  const message = await messageWith(id);
+  const message = await findOutboxMessage(id);
   if (message.householdId !== household.id) throw new NotFound(`message ${id} of household ${household.id}`);
   await showMessage(res.status(status), message.id, { errors });
 }

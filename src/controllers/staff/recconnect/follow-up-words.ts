@@ -13,7 +13,7 @@ export function followedInWords({ followsId, followsState, followsTexts }: Follo
     ? recipientWords[followsState as keyof typeof recipientWords]
     : null;
   const texts = TEXT_STATES.find((one) => one === followsTexts);
-  const parts = [`mailing ${followsId}`, state?.words, texts && `text: ${textStateWords[texts].words}`];
+  const parts = [`mailing ${followsId}`, state?.label, texts && `text: ${textStateWords[texts].label}`];
   return parts.filter(Boolean).join(", ");
 }
 

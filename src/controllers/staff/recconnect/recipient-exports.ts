@@ -49,12 +49,12 @@ function cellsOf(one: Recipient) {
     one.householdId,
     one.name ?? "",
     addressAsRead(one.email) ?? "",
-    recipientWords[one.state].words,
+    recipientWords[one.state].label,
     one.reason ?? replyOf(one),
-    one.secondState ? recipientWords[one.secondState].words : "",
-    one.textState ? textStateWords[one.textState].words : "",
+    one.secondState ? recipientWords[one.secondState].label : "",
+    one.textState ? textStateWords[one.textState].label : "",
     replyOf({ replyCode: textReplyCode, reply: textReply }),
-    one.secondTextState ? textStateWords[one.secondTextState].words : "",
+    one.secondTextState ? textStateWords[one.secondTextState].label : "",
     replyOf({ replyCode: secondTextReplyCode, reply: secondTextReply }),
   ];
 }

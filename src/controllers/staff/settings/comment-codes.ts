@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
 import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
-import { refuseErrorsInText } from "../../../models/messages/canned-texts/text-validation";
+import { validateMessageText } from "../../../models/messages/canned-texts/text-validation";
 import { MERGE_FIELDS } from "../../../models/messages/merging/merge-fields";
 import { fields, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { previewBeginsWith, previewed } from "./message-previews";
+import { previewDefaults, previewForForm } from "./message-previews";
 
 const labels = { name: "Name", subject: "Subject", body: "Text" };
 const list = "/staff/settings/comment-codes";
@@ -25,8 +25,8 @@ async function blank(_req: Request, res: Response) {
 /** Adds a comment code, or shows what a household would read. */
 export async function create(req: Request, res: Response) {
   const values = fields(req.body, "name", "subject", "body", "household");
-  const check = () => refuseErrorsInText(values);
-  if (ticked(req.body, "preview")) return adding(res, { values, ...(await previewed(req, res, values, check)) });
+  const check = () => validateMessageText(values);
+  if (ticked(req.body, "preview")) return adding(res, { values, ...(await previewForForm(req, res, values, check)) });
 
   const refused = await refusal(() => CommentCode.add(values, req.clerk));
   if (refused) return adding(res.status(refused.status), { values, errors: refused.errors });
@@ -47,7 +47,7 @@ export async function update(req: Request, res: Response) {
   const values = fields(req.body, "name", "subject", "body", "household");
   const opened = version(req.body);
   if (ticked(req.body, "preview")) {
-    const shown = await previewed(req, res, values, () => refuseErrorsInText(values));
+    const shown = await previewForForm(req, res, values, () => validateMessageText(values));
     return editing(res, code, { values, version: opened, ...shown });
   }
 
@@ -59,12 +59,12 @@ export async function update(req: Request, res: Response) {
 }
 
 async function adding(res: Response, data: object) {
-  const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
+  const beside = { mergeFields: MERGE_FIELDS, ...(await previewDefaults(res.req.clerk)) };
   res.render("staff/settings/comment-codes/new", { title: "Add a comment code", ...beside, ...data });
 }
 
 async function editing(res: Response, code: CommentCode, data: object) {
-  const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
+  const beside = { mergeFields: MERGE_FIELDS, ...(await previewDefaults(res.req.clerk)) };
   const versions = await code.versions();
   const title = `Comment code ${code.name}`;
   res.render("staff/settings/comment-codes/edit", {

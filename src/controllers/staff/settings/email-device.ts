@@ -1,20 +1,20 @@
 import type { Request, Response } from "express";
 import { findMessage } from "../../../mail/outbox";
-import { countLeaving, MOST_COUNTED } from "../../../models/messages/outbox/release-and-retry";
-import { idsIn } from "../../../models/messages/outbox/outbox-actions";
-import { TEST_EMAIL } from "../../../models/messages/test-email";
+import { parseMessageIds } from "../../../models/messages/outbox/outbox-actions";
+import { countReleasable, MAX_COUNTED } from "../../../models/messages/outbox/release-and-retry";
+import { TEST_EMAIL_KIND } from "../../../models/messages/test-email";
 import { EmailDevice, emailDeviceLabels, SECURITIES } from "../../../models/settings/email-device";
-import { type NumberName, numberFields, rangeInWords, shownNames } from "../../../models/settings/email-device-form";
-import { saveEmailDevice, shownNow } from "../../../models/settings/save-email-device";
-import { MailMode, MODES, type Mode, modeWords } from "../../../models/settings/mail-mode";
+import { describeRange, type NumberName, numberFields, shownNames } from "../../../models/settings/email-device-form";
+import { MailMode, MODES, type Mode, modeLabels } from "../../../models/settings/mail-mode";
+import { currentFormValues, saveEmailDevice } from "../../../models/settings/save-email-device";
 import { fields, secrets, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { moving, replyOf, stateWords } from "../messages/message-state-labels";
+import { isMoving, messageStateLabels, replyOf } from "../messages/message-state-labels";
 
 const labels = { mode: "Mail mode", ...emailDeviceLabels };
 
-const securityWords: Record<(typeof SECURITIES)[number], string> = {
+const securityLabels: Record<(typeof SECURITIES)[number], string> = {
   automatic: "STARTTLS, but none for a server on this machine",
   STARTTLS: "STARTTLS",
   TLS: "TLS from the first byte (port 465)",
@@ -29,7 +29,7 @@ export async function edit(req: Request, res: Response) {
 
 /** What the form shows where nothing was typed. */
 export async function emailDeviceAsSaved() {
-  const { version, modeVersion, ...values } = await shownNow();
+  const { version, modeVersion, ...values } = await currentFormValues();
   return { values, version, modeVersion };
 }
 
@@ -40,15 +40,15 @@ export async function update(req: Request, res: Response) {
 
   let mode: Mode | undefined;
   const refused = await refusal(async () => {
-    mode = await saveEmailDevice({ ...shown, ...notShown(req.body) }, opened, req.clerk);
+    mode = await saveEmailDevice({ ...shown, ...hiddenFields(req.body) }, opened, req.clerk);
   });
   if (refused) {
     const modeVersion = refused.current?.modeVersion ?? opened.mode;
-    const again = formAgain(refused, labels, shown, opened.device, modeInWords);
+    const again = formAgain(refused, labels, shown, opened.device, withModeLabel);
     return showEmailDevice(res.status(refused.status), { ...again, modeVersion });
   }
 
-  const sentences = ["The Email Device is saved.", mode && consequences[mode], await whatLeaves()];
+  const sentences = ["The Email Device is saved.", mode && modeNotices[mode], await describeReleased()];
   req.flash("notice", sentences.filter(Boolean).join(" "));
   res.redirect(303, "/staff/settings/email-device");
 }
@@ -61,8 +61,8 @@ export async function showEmailDevice(res: Response, data: object) {
     title: "Email Device",
     labels: emailDeviceLabels,
     number: numberField,
-    modes: MODES.map((value) => ({ value, label: modeWords[value], hint: effects[value] })),
-    securities: SECURITIES.map((value) => ({ value, label: securityWords[value] })),
+    modes: MODES.map((value) => ({ value, label: modeLabels[value], hint: modeHints[value] })),
+    securities: SECURITIES.map((value) => ({ value, label: securityLabels[value] })),
     modeNow: mode,
     liveSince: mode === "live" && liveSince ? new Date(liveSince) : null,
     passwordKept: device.passwordSeal !== "",
@@ -72,43 +72,43 @@ export async function showEmailDevice(res: Response, data: object) {
   });
 }
 
-const effects: Record<Mode, string> = {
+const modeHints: Record<Mode, string> = {
   practice: "Everything runs, no message leaves. Nothing counts as sent.",
   hold: "Messages wait in the outbox until mail is live again.",
   live: "Messages leave. Only an administrator may choose it.",
 };
 
-const consequences: Record<Mode, string> = {
+const modeNotices: Record<Mode, string> = {
   practice: "Mail is in practice: no message leaves.",
   hold: "Mail is on hold: messages wait in the outbox.",
   live: "Mail is live: messages leave.",
 };
 
 /** "12 held messages will leave now, within today's limits." The worker lets them go. */
-async function whatLeaves() {
-  const count = await countLeaving();
+async function describeReleased() {
+  const count = await countReleasable();
   if (count === 0) return "";
-  const number = count > MOST_COUNTED ? `Over ${MOST_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
+  const number = count > MAX_COUNTED ? `Over ${MAX_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
   return `${number} held ${count === 1 ? "message" : "messages"} will leave now, within today’s limits.`;
 }
 
 /** Where the test email is that was just sent; only a test email's place is told here. */
 async function testEmailOf(id: string) {
-  const [known] = idsIn([id]);
+  const [known] = parseMessageIds([id]);
   const message = known && (await findMessage(known));
-  if (!message || message.kind !== TEST_EMAIL) return undefined;
-  const { words, means } = stateWords[message.state];
+  if (!message || message.kind !== TEST_EMAIL_KIND) return undefined;
+  const { label: words, description: means } = messageStateLabels[message.state];
   const said = message.state === "practice" ? "" : replyOf(message);
   return {
     id: message.id,
     recipient: message.recipient,
     words: `${words}. ${means}${said && ` It said: ${said}`}`,
-    moving: moving(message),
+    moving: isMoving(message),
   };
 }
 
 /** What the form says that no page shows again. */
-function notShown(body: unknown) {
+function hiddenFields(body: unknown) {
   return {
     ...fields(body, "confirmation", "dkimPrivateKey"),
     ...secrets(body, "password"),
@@ -121,8 +121,8 @@ function modeVersionIn(body: unknown) {
   return wholeNumber(fields(body, "modeVersion").modeVersion) || 0;
 }
 
-function modeInWords(values: Readonly<Record<string, unknown>>) {
-  const mode = modeWords[values.mode as Mode] ?? values.mode;
+function withModeLabel(values: Readonly<Record<string, unknown>>) {
+  const mode = modeLabels[values.mode as Mode] ?? values.mode;
   return { ...values, mode };
 }
 
@@ -130,7 +130,7 @@ function numberField(name: NumberName) {
   return {
     name,
     label: emailDeviceLabels[name],
-    hint: `${numberFields[name].effect} ${rangeInWords(name)}`,
+    hint: `${numberFields[name].effect} ${describeRange(name)}`,
     required: !("blank" in numberFields[name]),
     inputmode: "numeric",
     autocomplete: "off",

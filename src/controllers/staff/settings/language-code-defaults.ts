@@ -7,7 +7,7 @@ import { refusal } from "../../../web/refusal";
 export async function create(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
 
-  const refused = await refusal(() => code.change(code.standard, version(req.body), req.clerk));
+  const refused = await refusal(() => code.change(code.defaultText, version(req.body), req.clerk));
 
   if (refused) req.flash("alert", "Someone changed this message meanwhile. Nothing was changed: look again.");
   else req.flash("notice", `Language code ${code.number} says its default again.`);

@@ -1,13 +1,13 @@
 import type { Request, Response } from "express";
 import { LanguageCode } from "../../../models/messages/canned-texts/language-code";
-import { broughtBack } from "./restore-text-version";
+import { restoreTextVersion } from "./restore-text-version";
 
 const list = "/staff/settings/language-codes";
 
 /** What a canned message said at one version, and what that changed. */
 export async function show(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
-  const version = await code.versionInFull(req.params.version);
+  const version = await code.findVersion(req.params.version);
   const heading = `Language code ${code.number}`;
   const title = `${heading}, version ${version.version}`;
   const here = `${list}/${code.number}`;
@@ -17,5 +17,5 @@ export async function show(req: Request, res: Response) {
 /** Brings an earlier version back, as a new one. */
 export async function create(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
-  await broughtBack(req, res, code, `Language code ${code.number}`, `${list}/${code.number}`);
+  await restoreTextVersion(req, res, code, `Language code ${code.number}`, `${list}/${code.number}`);
 }

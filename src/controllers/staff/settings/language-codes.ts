@@ -5,7 +5,7 @@ import { MERGE_FIELDS } from "../../../models/messages/merging/merge-fields";
 import { fields, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { previewBeginsWith, previewed } from "./message-previews";
+import { previewDefaults, previewForForm } from "./message-previews";
 
 const labels = { content: "Text" };
 const list = "/staff/settings/language-codes";
@@ -27,8 +27,8 @@ export async function update(req: Request, res: Response) {
   const values = fields(req.body, "content", "household");
   const opened = version(req.body);
   if (ticked(req.body, "preview")) {
-    const check = () => refuse({ content: code.faultIn(values.content) });
-    const shown = await previewed(req, res, code.asMessageText(values.content), check);
+    const check = () => refuse({ content: code.validationError(values.content) });
+    const shown = await previewForForm(req, res, code.asMessageText(values.content), check);
     return show(res, code, { values, version: opened, ...shown });
   }
 
@@ -40,7 +40,7 @@ export async function update(req: Request, res: Response) {
 }
 
 async function show(res: Response, code: LanguageCode, data: object) {
-  const beside = { mergeFields: MERGE_FIELDS, ...(await previewBeginsWith(res.req.clerk)) };
+  const beside = { mergeFields: MERGE_FIELDS, ...(await previewDefaults(res.req.clerk)) };
   const versions = await code.versions();
   const title = `Language code ${code.number}`;
   res.render("staff/settings/language-codes/edit", {

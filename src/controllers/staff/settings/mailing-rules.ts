@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
 import { MailingRules, mailingRulesLabels } from "../../../models/settings/mailing-rules";
 import {
-  mayBeBlank,
+  isOptional,
   type RuleName,
-  ruleInWords,
+  ruleFormValues,
+  ruleHint,
   ruleNames,
-  rulesAsTyped,
   rulesFrom,
 } from "../../../models/settings/mailing-rules-form";
 import { fields, version } from "../../../web/fields";
@@ -15,7 +15,7 @@ import { formAgain } from "../form-again";
 /** Mailing rules: who approves, how long a mailing is held back, and when a repetition is warned of. */
 export async function edit(_req: Request, res: Response) {
   const { version, ...rules } = await MailingRules.read();
-  show(res, { values: rulesAsTyped(rules), version });
+  show(res, { values: ruleFormValues(rules), version });
 }
 
 /** Saves the mailing rules. */
@@ -45,8 +45,8 @@ function numberField(name: RuleName) {
   return {
     name,
     label: mailingRulesLabels[name],
-    hint: ruleInWords(name),
-    required: !mayBeBlank(name),
+    hint: ruleHint(name),
+    required: !isOptional(name),
     inputmode: "numeric",
     autocomplete: "off",
     width: "sm",

@@ -4,13 +4,13 @@ import { fields, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 
 interface Text {
-  bringBack(version: unknown, opened: number, by: Clerk): Promise<void>;
+  restore(version: unknown, opened: number, by: Clerk): Promise<void>;
 }
 
 /** Makes a text say again what it said at the version named in the form, and goes back to the text at `here`. */
-export async function broughtBack(req: Request, res: Response, text: Text, name: string, here: string) {
+export async function restoreTextVersion(req: Request, res: Response, text: Text, name: string, here: string) {
   const { from } = fields(req.body, "from");
-  const refused = await refusal(() => text.bringBack(from, version(req.body), req.clerk));
+  const refused = await refusal(() => text.restore(from, version(req.body), req.clerk));
 
   if (refused?.status === 409) {
     req.flash("alert", `Someone changed ${name} meanwhile. Nothing was brought back: look again.`);

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { config } from "../../../config";
 import { INCOMING_TEXTS, TextDevice, textDeviceLabels } from "../../../models/settings/text-device";
-import { shownTextNames, textDeviceAsTyped, textDeviceFrom } from "../../../models/settings/text-device-form";
+import { shownTextNames, textDeviceFormValues, textDeviceFrom } from "../../../models/settings/text-device-form";
 import { fields, secrets, ticked, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
@@ -11,7 +11,7 @@ const { tokenSeal: _never, ...shownLabels } = textDeviceLabels;
 /** The Text Device: whether texts leave, and how. */
 export async function edit(_req: Request, res: Response) {
   const { version, ...values } = await TextDevice.read();
-  await showTextDevice(res, { values: textDeviceAsTyped(values), version });
+  await showTextDevice(res, { values: textDeviceFormValues(values), version });
 }
 
 /** Saves it. */

@@ -3,7 +3,7 @@ import { table, transaction } from "../../../database/connection";
 import { deleteSome } from "../../../database/delete-some";
 import { LeaseLost } from "../../lease";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/worker-pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import { Import } from "./import";
 import { type Chunk, doChunk, FIRST_ROW } from "./import-chunk";
 import { erasePieces } from "./import-file";
@@ -48,11 +48,11 @@ async function goOnWith(run: ImportRun, signal: AbortSignal) {
     let read = performance.now() - began;
 
     for (let at = 0; at < records.length && !signal.aborted && Date.now() < until; ) {
-      const some = someOf(records, at, await pace.rowsNow());
+      const some = someOf(records, at, await pace.nextBatchSize());
       const judging = performance.now();
       const chunk = judge(run, reader, some);
       const held = await doChunk(run, chunk, read + performance.now() - judging);
-      await pace.rest(held, some.length, read + performance.now() - judging - held);
+      await pace.adjustAndRest(held, some.length, read + performance.now() - judging - held);
       at += some.length;
       read = 0;
     }
@@ -76,7 +76,7 @@ function someOf(records: CsvRecord[], from: number, rows: number) {
 }
 
 /** For the life of the worker: what it learned holds for the next turn. */
-const paces = { preview: new Pace(STEPS), import: new Pace(STEPS) };
+const paces = { preview: new WorkerPace(STEPS), import: new WorkerPace(STEPS) };
 
 /** Clears away, a little at a time, what no page shows any more. True if there was something. */
 async function eraseSome(): Promise<boolean> {

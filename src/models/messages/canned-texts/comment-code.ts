@@ -4,8 +4,8 @@ import { fold } from "../../../secrets/fold";
 import { Invalid } from "../../errors";
 import { Model } from "../../model";
 import type { Clerk } from "../../staff/clerk";
-import { type MessageText, refuseErrorsInText } from "./text-validation";
-import { keepVersion, versionOf, versionsOf } from "./text-versions";
+import { type MessageText, validateMessageText } from "./text-validation";
+import { findVersion, listVersions, saveVersion } from "./text-versions";
 
 export interface CommentCodeRow extends MessageText {
   id: number;
@@ -16,11 +16,11 @@ export interface CommentCodeRow extends MessageText {
   updatedAt: Date;
 }
 
-export interface WantedCommentCode extends MessageText {
+export interface CommentCodeAttributes extends MessageText {
   name: string;
 }
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 /** A named, editable text: a message's subject and its body in Markdown. */
 export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
@@ -30,41 +30,41 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
   }
 
   /** Throws Invalid by field. */
-  static async add(wanted: WantedCommentCode, by: Clerk): Promise<CommentCode> {
-    refuseErrors(wanted);
-    return orNameTaken(() =>
+  static async add(wanted: CommentCodeAttributes, by: Clerk): Promise<CommentCode> {
+    validateCommentCode(wanted);
+    return refuseTakenName(() =>
       transaction(async () => {
         const code = await CommentCode.create(columnsOf(wanted));
-        await keepVersion(code.owner, code.name, 1, wanted, by);
+        await saveVersion(code.owner, code.name, 1, wanted, by);
         return code;
       }),
     );
   }
 
   /** Takes effect at once. Throws Invalid by field, EditConflict. */
-  async change(wanted: WantedCommentCode, opened: number, by: Clerk, broughtBack?: number) {
-    refuseErrors(wanted);
-    await orNameTaken(() =>
+  async change(wanted: CommentCodeAttributes, opened: number, by: Clerk, broughtBack?: number) {
+    validateCommentCode(wanted);
+    await refuseTakenName(() =>
       transaction(async () => {
         await this.update(columnsOf(wanted), { version: opened });
-        await keepVersion(this.owner, this.name, this.version, wanted, by, broughtBack);
+        await saveVersion(this.owner, this.name, this.version, wanted, by, broughtBack);
       }),
     );
   }
 
   /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
-  async bringBack(version: unknown, opened: number, by: Clerk) {
-    const { subject, body, version: found } = await this.versionInFull(version);
+  async restore(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.findVersion(version);
     await this.change({ name: this.name, subject, body }, opened, by, found);
   }
 
   versions() {
-    return versionsOf(this.owner);
+    return listVersions(this.owner);
   }
 
   /** Throws NotFound. */
-  versionInFull(version: unknown) {
-    return versionOf(this.owner, version, { subject: "", body: "" });
+  findVersion(version: unknown) {
+    return findVersion(this.owner, version, { subject: "", body: "" });
   }
 
   private get owner() {
@@ -72,17 +72,17 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
   }
 }
 
-function columnsOf({ name, subject, body }: WantedCommentCode) {
+function columnsOf({ name, subject, body }: CommentCodeAttributes) {
   return { name, nameKey: fold(name), subject, body };
 }
 
-function refuseErrors(wanted: WantedCommentCode) {
+function validateCommentCode(wanted: CommentCodeAttributes) {
   const { name } = wanted;
-  const tooLong = name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
-  refuseErrorsInText(wanted, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
+  const tooLong = name.length > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : null;
+  validateMessageText(wanted, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
 }
 
-async function orNameTaken<Result>(work: () => Promise<Result>): Promise<Result> {
+async function refuseTakenName<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

@@ -39,21 +39,21 @@ export const LANGUAGE_CODES = {
 
 export type LanguageCodeName = keyof typeof LANGUAGE_CODES;
 
-const NOT_YOU = "If this wasn't you, call our office: the number is below.";
-const NOT_ASKED = "If you did not ask for this, you need do nothing: your PIN stays as it is.";
+const IF_NOT_YOU = "If this wasn't you, call our office: the number is below.";
+const IF_NOT_REQUESTED = "If you did not ask for this, you need do nothing: your PIN stays as it is.";
 
 const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, string]> = {
   FORGOTTEN_PIN_1_SUBJECT: ["subject", "Forgotten PIN email 1", "Your user name for <SiteName>"],
   FORGOTTEN_PIN_1_BODY: [
     "body",
     "Forgotten PIN email 1",
-    `Hello,\n\nYour user name for <SiteName> is **<WebID>**.\n\nA second email says how to sign in. It usually comes within a minute.\n\n${NOT_ASKED}`,
+    `Hello,\n\nYour user name for <SiteName> is **<WebID>**.\n\nA second email says how to sign in. It usually comes within a minute.\n\n${IF_NOT_REQUESTED}`,
   ],
   FORGOTTEN_PIN_2_SUBJECT: ["subject", "Forgotten PIN email 2", "Your PIN for <SiteName>"],
   FORGOTTEN_PIN_2_BODY: [
     "body",
     "Forgotten PIN email 2, with a temporary PIN",
-    `Hello,\n\nThis is for the household of <Household>.\n\nSign in with the PIN **<WebPin>** at <SiteLink>. It works once: you then choose a PIN of your own. A temporary PIN works for 24 hours. Capital or small letters make no difference.\n\n${NOT_ASKED}`,
+    `Hello,\n\nThis is for the household of <Household>.\n\nSign in with the PIN **<WebPin>** at <SiteLink>. It works once: you then choose a PIN of your own. A temporary PIN works for 24 hours. Capital or small letters make no difference.\n\n${IF_NOT_REQUESTED}`,
   ],
   CLERKS_CONFIRMATION: [
     "screen",
@@ -63,7 +63,7 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
   FORGOTTEN_PIN_2_LINK_BODY: [
     "body",
     "Forgotten PIN email 2, with a link (where Web Parameters say so)",
-    `Hello,\n\nThis is for the household of <Household>.\n\nChoose a new PIN here: <ResetLink>\n\nThe link works once and only for a while. If it has ended, ask for another at <SiteLink>.\n\n${NOT_ASKED}`,
+    `Hello,\n\nThis is for the household of <Household>.\n\nChoose a new PIN here: <ResetLink>\n\nThe link works once and only for a while. If it has ended, ask for another at <SiteLink>.\n\n${IF_NOT_REQUESTED}`,
   ],
   FORGOTTEN_USER_NAME_SUBJECT: ["subject", "Forgotten user name", "Your user name for <SiteName>"],
   FORGOTTEN_USER_NAME_BODY: [
@@ -81,25 +81,25 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
   USER_NAME_CHANGED_BODY: [
     "body",
     "Notice: user name changed",
-    `Hello,\n\nThe user name of your account with <SiteName> was changed.\n\n${NOT_YOU}`,
+    `Hello,\n\nThe user name of your account with <SiteName> was changed.\n\n${IF_NOT_YOU}`,
   ],
   PIN_CHANGED_SUBJECT: ["subject", "Notice: PIN changed", "Your PIN was changed"],
   PIN_CHANGED_BODY: [
     "body",
     "Notice: PIN changed",
-    `Hello,\n\nThe PIN of your account with <SiteName> was changed.\n\n${NOT_YOU}`,
+    `Hello,\n\nThe PIN of your account with <SiteName> was changed.\n\n${IF_NOT_YOU}`,
   ],
   BOTH_CHANGED_SUBJECT: ["subject", "Notice: user name and PIN changed", "Your user name and PIN were changed"],
   BOTH_CHANGED_BODY: [
     "body",
     "Notice: user name and PIN changed",
-    `Hello,\n\nThe user name and the PIN of your account with <SiteName> were changed.\n\n${NOT_YOU}`,
+    `Hello,\n\nThe user name and the PIN of your account with <SiteName> were changed.\n\n${IF_NOT_YOU}`,
   ],
   EMAIL_CHANGED_SUBJECT: ["subject", "Notice: email changed", "Your email address was changed"],
   EMAIL_CHANGED_BODY: [
     "body",
     "Notice: email changed (to the old address too)",
-    `Hello,\n\nThe email address of your household with <OfficeName> was changed. The address before and the new one both get this notice.\n\n${NOT_YOU}`,
+    `Hello,\n\nThe email address of your household with <OfficeName> was changed. The address before and the new one both get this notice.\n\n${IF_NOT_YOU}`,
   ],
   LOCKED_SUBJECT: ["subject", "Notice: locked out", "Sign-in with your user name is locked"],
   LOCKED_BODY: [
@@ -111,13 +111,13 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
   UNLOCKED_BODY: [
     "body",
     "Notice: unlocked",
-    `Hello,\n\nYou can sign in to <SiteName> again at <SiteLink>.\n\n${NOT_YOU}`,
+    `Hello,\n\nYou can sign in to <SiteName> again at <SiteLink>.\n\n${IF_NOT_YOU}`,
   ],
   CREDENTIALS_ELSEWHERE_SUBJECT: ["subject", "Notice to the old address", "A user name and PIN were emailed"],
   CREDENTIALS_ELSEWHERE_BODY: [
     "body",
     "Notice to the old address: credentials went to one that staff changed within a day",
-    `Hello,\n\nOur office emailed the user name and PIN of your household to another address than this one, which your household had until a short while ago.\n\n${NOT_YOU}`,
+    `Hello,\n\nOur office emailed the user name and PIN of your household to another address than this one, which your household had until a short while ago.\n\n${IF_NOT_YOU}`,
   ],
   PRINTED_LETTER_SUBJECT: ["subject", "Printed letter with user name and PIN: its heading", "Signing in to <SiteName>"],
   PRINTED_LETTER_BODY: [

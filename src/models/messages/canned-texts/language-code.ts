@@ -8,7 +8,7 @@ import {
   languageCodeDefaults,
 } from "./language-code-defaults";
 import { errorInBody, errorInLine, type MessageText } from "./text-validation";
-import { keepVersion, versionOf, versionsOf } from "./text-versions";
+import { findVersion, listVersions, saveVersion } from "./text-versions";
 
 interface Row {
   number: number;
@@ -27,7 +27,7 @@ export class LanguageCode {
   static async all(): Promise<LanguageCode[]> {
     const rows = (await table("language_codes")) as unknown as Row[];
     return languageCodeDefaults.map((preset) =>
-      from(
+      languageCodeFrom(
         preset,
         rows.find(({ number }) => number === preset.number),
       ),
@@ -39,7 +39,7 @@ export class LanguageCode {
     const preset = languageCodeDefaults.find((one) => String(one.number) === String(number));
     if (!preset) throw new NotFound(`language code ${String(number)}`);
     const row = await table("language_codes").where({ number: preset.number }).first();
-    return from(preset, row as unknown as Row | undefined);
+    return languageCodeFrom(preset, row as unknown as Row | undefined);
   }
 
   /** What the message of that name says now. */
@@ -59,35 +59,35 @@ export class LanguageCode {
     return this.preset.kind;
   }
 
-  get standard() {
+  get defaultText() {
     return this.preset.text;
   }
 
   get changed() {
-    return this.content !== this.standard;
+    return this.content !== this.defaultText;
   }
 
   /** Takes effect at once; the default is a text like any other. Throws Invalid, EditConflict. */
   async change(content: string, opened: number, by: Clerk, broughtBack?: number) {
-    refuse({ content: this.faultIn(content) });
+    refuse({ content: this.validationError(content) });
     await transaction(async () => {
       if (!(await this.write(content, opened))) {
         const present = await LanguageCode.find(this.number);
         throw new EditConflict({ content: present.content, version: present.version });
       }
       const name = `language code ${this.number}`;
-      await keepVersion(this.owner, name, opened + 1, this.asMessageText(content), by, broughtBack);
+      await saveVersion(this.owner, name, opened + 1, this.asMessageText(content), by, broughtBack);
     });
   }
 
   /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
-  async bringBack(version: unknown, opened: number, by: Clerk) {
-    const { subject, body, version: found } = await this.versionInFull(version);
+  async restore(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.findVersion(version);
     await this.change(this.kind === "body" ? body : subject, opened, by, found);
   }
 
   /** Why this can't be its text, as a sentence; null where it can. */
-  faultIn(content: string): string | null {
+  validationError(content: string): string | null {
     return this.kind === "body" ? errorInBody(content) : errorInLine(content);
   }
 
@@ -97,12 +97,12 @@ export class LanguageCode {
   }
 
   versions() {
-    return versionsOf(this.owner);
+    return listVersions(this.owner);
   }
 
   /** Throws NotFound. */
-  versionInFull(version: unknown) {
-    return versionOf(this.owner, version, this.asMessageText(this.standard));
+  findVersion(version: unknown) {
+    return findVersion(this.owner, version, this.asMessageText(this.defaultText));
   }
 
   private get owner() {
@@ -124,6 +124,6 @@ export class LanguageCode {
   }
 }
 
-function from(preset: LanguageCodeDefault, row: Row | undefined) {
+function languageCodeFrom(preset: LanguageCodeDefault, row: Row | undefined) {
   return new LanguageCode(preset, row?.content ?? preset.text, row?.version ?? 0);
 }

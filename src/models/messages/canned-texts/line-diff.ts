@@ -5,17 +5,17 @@ export interface LineChange {
 }
 
 /** Texts that differ in more lines than these by each other are shown as taken out and put in as a whole. */
-const MOST_COMPARED = 1_000_000;
+const MAX_COMPARISONS = 1_000_000;
 
 /** What has to be taken out of and added to a text, line by line, to make it another; the fewest lines there are. */
-export function lineChanges(before: string, after: string): LineChange[] {
+export function diffLines(before: string, after: string): LineChange[] {
   const [old, now] = [linesOf(before), linesOf(after)];
-  const start = alike(old, now);
-  const end = alike(old.slice(start).reverse(), now.slice(start).reverse());
+  const start = commonPrefixLength(old, now);
+  const end = commonPrefixLength(old.slice(start).reverse(), now.slice(start).reverse());
   return [
-    ...as("same", old.slice(0, start)),
-    ...changesBetween(old.slice(start, old.length - end), now.slice(start, now.length - end)),
-    ...as("same", old.slice(old.length - end)),
+    ...changesOfKind("same", old.slice(0, start)),
+    ...diffMiddle(old.slice(start, old.length - end), now.slice(start, now.length - end)),
+    ...changesOfKind("same", old.slice(old.length - end)),
   ];
 }
 
@@ -24,17 +24,18 @@ function linesOf(text: string) {
 }
 
 /** How many lines they begin with alike. */
-function alike(one: string[], other: string[]) {
+function commonPrefixLength(one: string[], other: string[]) {
   const length = Math.min(one.length, other.length);
   let index = 0;
   while (index < length && one[index] === other[index]) index++;
   return index;
 }
 
-function changesBetween(old: string[], now: string[]): LineChange[] {
-  if (old.length * now.length > MOST_COMPARED) return [...as("removed", old), ...as("added", now)];
+function diffMiddle(old: string[], now: string[]): LineChange[] {
+  if (old.length * now.length > MAX_COMPARISONS)
+    return [...changesOfKind("removed", old), ...changesOfKind("added", now)];
 
-  const common = lengthsInCommon(old, now);
+  const common = commonSubsequenceLengths(old, now);
   const changes: LineChange[] = [];
   let [i, j] = [0, 0];
   while (i < old.length && j < now.length) {
@@ -45,11 +46,11 @@ function changesBetween(old: string[], now: string[]): LineChange[] {
     } else if (common(i + 1, j) >= common(i, j + 1)) changes.push({ kind: "removed", line: old[i++] ?? "" });
     else changes.push({ kind: "added", line: now[j++] ?? "" });
   }
-  return [...changes, ...as("removed", old.slice(i)), ...as("added", now.slice(j))];
+  return [...changes, ...changesOfKind("removed", old.slice(i)), ...changesOfKind("added", now.slice(j))];
 }
 
 /** How many lines both have in common, in order, from one place in each to their ends. */
-function lengthsInCommon(old: string[], now: string[]) {
+function commonSubsequenceLengths(old: string[], now: string[]) {
   const width = now.length + 1;
   const lengths = new Uint32Array((old.length + 1) * width);
   const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
@@ -61,6 +62,6 @@ function lengthsInCommon(old: string[], now: string[]) {
   return at;
 }
 
-function as(kind: LineChange["kind"], lines: string[]): LineChange[] {
+function changesOfKind(kind: LineChange["kind"], lines: string[]): LineChange[] {
   return lines.map((line) => ({ kind, line }));
 }

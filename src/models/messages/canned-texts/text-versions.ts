@@ -2,7 +2,7 @@ import { table } from "../../../database/connection";
 import { NotFound } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { type LineChange, lineChanges } from "./line-diff";
+import { diffLines, type LineChange } from "./line-diff";
 import type { MessageText } from "./text-validation";
 
 export interface TextVersion extends MessageText {
@@ -12,19 +12,19 @@ export interface TextVersion extends MessageText {
 }
 
 /** A version with what it changed of the one before. */
-export interface TextVersionInFull extends TextVersion {
+export interface TextVersionChanges extends TextVersion {
   changes: { subject: LineChange[]; body: LineChange[] };
   /** The number of the version before, where there is one. */
   before: number | undefined;
 }
 
-const SHOWN = 20;
+const MAX_LISTED = 20;
 
 /**
  * Keeps what a text said at this version and who saved it, in the open transaction, with the audit event. `broughtBack`
  * is the version it was taken from.
  */
-export async function keepVersion(
+export async function saveVersion(
   owner: string,
   name: string,
   version: number,
@@ -40,15 +40,15 @@ export async function keepVersion(
 }
 
 /** The newest versions of a text, the newest first. */
-export async function versionsOf(owner: string): Promise<TextVersion[]> {
+export async function listVersions(owner: string): Promise<TextVersion[]> {
   return (await table("text_versions")
     .where({ owner })
     .orderBy("version", "desc")
-    .limit(SHOWN)) as unknown as TextVersion[];
+    .limit(MAX_LISTED)) as unknown as TextVersion[];
 }
 
 /** That version of a text; `first` is what the text said before its first one. Throws NotFound. */
-export async function versionOf(owner: string, version: unknown, first: MessageText): Promise<TextVersionInFull> {
+export async function findVersion(owner: string, version: unknown, first: MessageText): Promise<TextVersionChanges> {
   const number = /^[1-9]\d{0,8}$/.test(String(version)) ? Number(version) : 0;
   const [found, before] = (await table("text_versions")
     .where({ owner })
@@ -58,6 +58,6 @@ export async function versionOf(owner: string, version: unknown, first: MessageT
   if (found?.version !== number) throw new NotFound(`version ${String(version)} of ${owner}`);
 
   const then = before ?? first;
-  const changes = { subject: lineChanges(then.subject, found.subject), body: lineChanges(then.body, found.body) };
+  const changes = { subject: diffLines(then.subject, found.subject), body: diffLines(then.body, found.body) };
   return { ...found, changes, before: before?.version };
 }

@@ -4,26 +4,26 @@ import { LanguageCode } from "../canned-texts/language-code";
 import type { MessageText } from "../canned-texts/text-validation";
 import { fieldsIn } from "../merging/merge-fields";
 
-type Pair = [MessageText, MessageText];
-type Chosen = Pick<WebParametersValues, "forgottenPinEmail1" | "forgottenPinEmail2" | "secondEmailCarries">;
+type TextPair = [MessageText, MessageText];
+type TextChoice = Pick<WebParametersValues, "forgottenPinEmail1" | "forgottenPinEmail2" | "secondEmailCarries">;
 
 /**
  * The two emails about a forgotten PIN, in the order they are sent. Where one comment code alone is set, the canned
  * message that completes it goes first and the code follows; where none is, both are canned (guide #95b).
  */
-export async function forgottenTexts(chosen: Chosen): Promise<Pair> {
+export async function forgottenPinTexts(chosen: TextChoice): Promise<TextPair> {
   const canned = await cannedTexts(chosen);
-  const codes = [await codeOf(chosen.forgottenPinEmail1), await codeOf(chosen.forgottenPinEmail2)];
+  const codes = [await findCode(chosen.forgottenPinEmail1), await findCode(chosen.forgottenPinEmail2)];
   const set = codes.filter((code) => code !== undefined);
-  const pair = set.length === 2 ? ([set[0], set[1]] as Pair) : set[0] ? completed(set[0], canned) : canned;
+  const pair = set.length === 2 ? ([set[0], set[1]] as TextPair) : set[0] ? withCannedText(set[0], canned) : canned;
   // Texts that were changed after they were chosen may lack something by now: nobody must be left without a way in.
-  return enough(pair) ? pair : canned;
+  return carriesNameAndPin(pair) ? pair : canned;
 }
 
 /** Why these comment codes can't be the two emails, by field; nothing where they can. */
-export async function validateForgottenTexts(chosen: Chosen): Promise<Record<string, string>> {
+export async function validateForgottenTexts(chosen: TextChoice): Promise<Record<string, string>> {
   const { forgottenPinEmail1: first, forgottenPinEmail2: second } = chosen;
-  const codes = [await codeOf(first), await codeOf(second)];
+  const codes = [await findCode(first), await findCode(second)];
   const set = codes.filter((code) => code !== undefined);
   const field = first === "" ? "forgottenPinEmail2" : "forgottenPinEmail1";
   if (first !== "" && !codes[0])
@@ -32,11 +32,11 @@ export async function validateForgottenTexts(chosen: Chosen): Promise<Record<str
     return { forgottenPinEmail2: "There is no such comment code any more. Choose another." };
   if (set.length === 0) return {};
   if (set.length === 1) {
-    return enough(completed(set[0] as MessageText, await cannedTexts(chosen)))
+    return carriesNameAndPin(withCannedText(set[0] as MessageText, await cannedTexts(chosen)))
       ? {}
       : { [field]: "This comment code has neither <WebID> nor <WebPin> nor <ResetLink>. Add one, or choose another." };
   }
-  return enough(set as unknown as Pair)
+  return carriesNameAndPin(set as unknown as TextPair)
     ? {}
     : {
         [field]:
@@ -44,7 +44,7 @@ export async function validateForgottenTexts(chosen: Chosen): Promise<Record<str
       };
 }
 
-async function cannedTexts({ secondEmailCarries }: Chosen): Promise<Pair> {
+async function cannedTexts({ secondEmailCarries }: TextChoice): Promise<TextPair> {
   const second = secondEmailCarries === "link" ? "FORGOTTEN_PIN_2_LINK_BODY" : "FORGOTTEN_PIN_2_BODY";
   return [
     {
@@ -56,11 +56,11 @@ async function cannedTexts({ secondEmailCarries }: Chosen): Promise<Pair> {
 }
 
 /** The canned message goes first, the agency's follows: what the code lacks is in the canned one. */
-function completed(code: MessageText, [withName, withPin]: Pair): Pair {
+function withCannedText(code: MessageText, [withName, withPin]: TextPair): TextPair {
   return [carriesPin(code) ? withName : withPin, code];
 }
 
-function enough(pair: Pair) {
+function carriesNameAndPin(pair: TextPair) {
   return pair.some(carriesName) && pair.some(carriesPin);
 }
 
@@ -73,6 +73,6 @@ export function carriesPin({ subject, body }: MessageText) {
   return fields.includes("WebPin") || fields.includes("ResetLink");
 }
 
-async function codeOf(id: string): Promise<MessageText | undefined> {
+async function findCode(id: string): Promise<MessageText | undefined> {
   return id === "" ? undefined : CommentCode.findBy({ id: Number(id) });
 }

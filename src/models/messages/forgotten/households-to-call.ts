@@ -1,7 +1,7 @@
 import { table } from "../../../database/connection";
 
 /** A household that asked for a message that can't reach it: somebody has to call. */
-export interface ToCall {
+export interface HouseholdToCall {
   householdId: number;
   firstName: string;
   lastName: string;
@@ -12,7 +12,7 @@ export interface ToCall {
 }
 
 /** The newest of them, each household once. */
-export async function householdsToCall(limit: number): Promise<ToCall[]> {
+export async function householdsToCall(limit: number): Promise<HouseholdToCall[]> {
   const rows = (await table("forgotten_answers")
     .join("members", "members.household_id", "forgotten_answers.household_id")
     .where("members.relation", "primary")
@@ -27,11 +27,11 @@ export async function householdsToCall(limit: number): Promise<ToCall[]> {
       "forgotten_answers.kind",
       "forgotten_answers.outcome",
       "forgotten_answers.created_at",
-    )) as unknown as ToCall[];
+    )) as unknown as HouseholdToCall[];
   return [...new Map(rows.reverse().map((row) => [row.householdId, row])).values()].reverse().slice(0, limit);
 }
 
 /** The household was called, or has an email by now. */
-export async function called(householdId: number) {
+export async function markCalled(householdId: number) {
   await table("forgotten_answers").where({ householdId }).whereNull("doneAt").update({ doneAt: new Date() });
 }

@@ -2,8 +2,8 @@ import { config } from "../../../config";
 import type { Household } from "../../households/household";
 import { WebParameters } from "../../settings/web-parameters";
 import { WebUser } from "../../web-access/web-user";
+import type { Letterhead, MergeValues } from "./markdown-email";
 import type { MergeField } from "./merge-fields";
-import type { Letterhead, Values } from "./markdown-email";
 
 /** What surrounds every message now. */
 export async function letterhead(): Promise<Letterhead> {
@@ -12,9 +12,14 @@ export async function letterhead(): Promise<Letterhead> {
 }
 
 /** The values of these fields that are no secrets, as they are for this household now; blank where there is none. */
-export async function householdValues(fields: MergeField[], household: Household | null): Promise<Values> {
+export async function householdValues(fields: MergeField[], household: Household | null): Promise<MergeValues> {
   const { siteName, siteLink, officeName, officePhone } = await letterhead();
-  const site: Values = { SiteName: siteName, SiteLink: siteLink, OfficeName: officeName, OfficePhone: officePhone };
+  const site: MergeValues = {
+    SiteName: siteName,
+    SiteLink: siteLink,
+    OfficeName: officeName,
+    OfficePhone: officePhone,
+  };
   if (!household) return site;
 
   const wants = (...names: MergeField[]) => fields.some((field) => names.includes(field));

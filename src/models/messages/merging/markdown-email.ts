@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Eta } from "eta";
 import MarkdownIt from "markdown-it";
-import { LINK_FIELDS, MERGED, type MergeField, piecesOf } from "./merge-fields";
+import { LINK_FIELDS, type MergeField, PLACEHOLDER, splitFields } from "./merge-fields";
 
-export type Values = Partial<Record<MergeField, string>>;
+export type MergeValues = Partial<Record<MergeField, string>>;
 type Segment = string | MergeField;
 
 interface Compiled {
@@ -12,26 +12,26 @@ interface Compiled {
   html: Segment[];
 }
 
-const MOST_KEPT = 200;
+const MAX_CACHED = 200;
 // What Markdown leaves alone wherever it stands, and nobody can write.
-const MARK = `f${randomBytes(9).toString("hex")}x`;
-const MARKS = new RegExp(`${MARK}([A-Za-z]+)x`, "g");
-const LINK_MARK = new RegExp(`${MARK}(?:${LINK_FIELDS.join("|")})x`, "g");
-const OUR_ADDRESS = new RegExp(`^${LINK_MARK.source}`);
+const MARKER = `f${randomBytes(9).toString("hex")}x`;
+const MARKERS = new RegExp(`${MARKER}([A-Za-z]+)x`, "g");
+const LINK_MARKER = new RegExp(`${MARKER}(?:${LINK_FIELDS.join("|")})x`, "g");
+const LEADING_LINK_FIELD = new RegExp(`^${LINK_MARKER.source}`);
 const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
 const FOLDER = join(import.meta.dirname, "../../../../views");
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable("image");
 const eta = new Eta({ views: FOLDER, cache: true, autoTrim: false });
-const kept = new Map<string, Compiled>();
+const cache = new Map<string, Compiled>();
 
 // An address of ours that stands by itself is a link, as in any message.
 markdown.renderer.rules.text = (tokens, index, _options, env: { inLink?: boolean }) => {
   const escaped = escapeHtml(tokens[index]?.content ?? "");
-  return env.inLink ? escaped : escaped.replace(LINK_MARK, (mark) => `<a href="${mark}">${mark}</a>`);
+  return env.inLink ? escaped : escaped.replace(LINK_MARKER, (mark) => `<a href="${mark}">${mark}</a>`);
 };
 markdown.renderer.rules.link_open = (tokens, index, options, env: { inLink?: boolean }, self) => {
-  refuseToLeadAstray(String(tokens[index]?.attrGet("href")));
+  refuseFieldInAddress(String(tokens[index]?.attrGet("href")));
   env.inLink = true;
   return self.renderToken(tokens, index, options);
 };
@@ -41,7 +41,7 @@ markdown.renderer.rules.link_close = (_tokens, _index, _options, env: { inLink?:
 };
 
 /** A text's link leads where a merge field says that is no address of ours. */
-export class LeadsAstray extends Error {}
+export class FieldInLinkAddress extends Error {}
 
 /** What surrounds every message. */
 export interface Letterhead {
@@ -59,8 +59,8 @@ export interface Letterhead {
  * Makes a message of a body in Markdown: a text part and an HTML part, each value escaped for its part and merged in one
  * pass, so that a household named <WebPin> stays that. Throws UnknownField, LeadsAstray.
  */
-export function messageOf(subject: string, body: string, values: Values, head: Letterhead) {
-  const { text, html } = compiled(body);
+export function composeEmail(subject: string, body: string, values: MergeValues, head: Letterhead) {
+  const { text, html } = compile(body);
   const plain = (field: MergeField) => oneLine(values[field] ?? "");
   const written = { subject: mergeLine(subject, values), ...head };
   return {
@@ -71,14 +71,14 @@ export function messageOf(subject: string, body: string, values: Values, head: L
 }
 
 /** A body as it reads without any marks, its values merged in one pass: a text message made of a message. Throws UnknownField. */
-export function plainTextOf(body: string, values: Values) {
-  return merge(compiled(body).text, (field) => oneLine(values[field] ?? ""));
+export function bodyAsPlainText(body: string, values: MergeValues) {
+  return merge(compile(body).text, (field) => oneLine(values[field] ?? ""));
 }
 
 /** Merges a text of one line, a subject or a sentence on a screen. Throws UnknownField. */
-export function mergeLine(line: string, values: Values) {
+export function mergeLine(line: string, values: MergeValues) {
   return oneLine(
-    piecesOf(line)
+    splitFields(line)
       .map((piece) => (typeof piece === "string" ? piece : (values[piece.field] ?? "")))
       .join(""),
   );
@@ -88,39 +88,39 @@ export function mergeLine(line: string, values: Values) {
  * A body as it reads, with MERGED in place of each merge field; what Markdown hides of an address is written out.
  * Throws UnknownField or LeadsAstray where a body can't be a message's.
  */
-export function tryOut(body: string) {
-  const { text } = compiled(body);
-  const shown = text.map((part, index) => (index % 2 === 0 ? part : MERGED)).join("");
+export function bodyWithPlaceholders(body: string) {
+  const { text } = compile(body);
+  const shown = text.map((part, index) => (index % 2 === 0 ? part : PLACEHOLDER)).join("");
   return shown.replace(/%3C/gi, "<").replace(/%3E/gi, ">");
 }
 
 /** The structure of a body, worked out once however many messages it is in. */
-function compiled(body: string): Compiled {
-  const known = kept.get(body);
+function compile(body: string): Compiled {
+  const known = cache.get(body);
   if (known) return known;
 
-  const marked = piecesOf(body)
-    .map((piece) => (typeof piece === "string" ? piece : `${MARK}${piece.field}x`))
+  const marked = splitFields(body)
+    .map((piece) => (typeof piece === "string" ? piece : `${MARKER}${piece.field}x`))
     .join("");
   const made = { html: segments(markdown.render(marked, {})), text: segments(plainText(marked)) };
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? "");
-  kept.set(body, made);
+  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? "");
+  cache.set(body, made);
   return made;
 }
 
 /** A household's name is no place to lead anybody, and a secret is not to be given to another site. */
-function refuseToLeadAstray(address: string) {
-  const ours = address.replace(OUR_ADDRESS, "");
-  const field = new RegExp(MARKS.source).exec(ours)?.[1];
+function refuseFieldInAddress(address: string) {
+  const ours = address.replace(LEADING_LINK_FIELD, "");
+  const field = new RegExp(MARKERS.source).exec(ours)?.[1];
   if (field)
-    throw new LeadsAstray(
+    throw new FieldInLinkAddress(
       `Take <${field}> out of the address of a link: only <SiteLink> and <ResetLink> can stand there, first.`,
     );
 }
 
 /** A field's name at every odd place. */
 function segments(marked: string): Segment[] {
-  return marked.split(MARKS);
+  return marked.split(MARKERS);
 }
 
 function merge(parts: Segment[], valueIn: (field: MergeField) => string) {

@@ -15,7 +15,7 @@ export const MERGE_FIELDS = {
 } as const;
 
 export type MergeField = keyof typeof MERGE_FIELDS;
-export type Piece = string | { field: MergeField };
+export type TextSegment = string | { field: MergeField };
 
 /** The fields that only the household itself may read, merged at the moment of sending (DESIGN.md rule 4). */
 export const SECRET_FIELDS: readonly MergeField[] = ["WebPin", "ResetLink"];
@@ -23,18 +23,18 @@ export const SECRET_FIELDS: readonly MergeField[] = ["WebPin", "ResetLink"];
 export const LINK_FIELDS: readonly MergeField[] = ["SiteLink", "ResetLink"];
 
 /** Stands for a value to come; nobody can write it. */
-export const MERGED = "\0";
+export const PLACEHOLDER = "\0";
 
 const NAMES = Object.keys(MERGE_FIELDS) as MergeField[];
 const NOT_CLOSED = new RegExp(`<\\s*(${NAMES.join("|")})\\b`, "i");
-const NESTED = new RegExp(`<[^<>]*${MERGED}[^<>]*>`);
-const WRITTEN = /<([A-Za-z][A-Za-z0-9]*)>/g;
+const NESTED = new RegExp(`<[^<>]*${PLACEHOLDER}[^<>]*>`);
+const FIELD = /<([A-Za-z][A-Za-z0-9]*)>/g;
 
 /** Takes a text apart into what is written and what is merged, in one pass. Throws UnknownField. */
-export function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = [];
+export function splitFields(text: string): TextSegment[] {
+  const pieces: TextSegment[] = [];
   let end = 0;
-  for (const { 0: whole, 1: name = "", index } of text.matchAll(WRITTEN)) {
+  for (const { 0: whole, 1: name = "", index } of text.matchAll(FIELD)) {
     if (!isField(name)) throw new UnknownField(name);
     if (index > end) pieces.push(text.slice(end, index));
     pieces.push({ field: name });
@@ -46,7 +46,7 @@ export function piecesOf(text: string): Piece[] {
 
 /** The fields a text names, each once. Throws UnknownField. */
 export function fieldsIn(...texts: string[]): MergeField[] {
-  const named = texts.flatMap(piecesOf).flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
+  const named = texts.flatMap(splitFields).flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
   return [...new Set(named)];
 }
 
@@ -63,9 +63,9 @@ export class UnknownField extends Error {
 }
 
 /** A line with MERGED in place of each merge field. Throws UnknownField. */
-export function withoutFields(line: string) {
-  return piecesOf(line)
-    .map((piece) => (typeof piece === "string" ? piece : MERGED))
+export function withPlaceholders(line: string) {
+  return splitFields(line)
+    .map((piece) => (typeof piece === "string" ? piece : PLACEHOLDER))
     .join("");
 }
 
@@ -78,15 +78,15 @@ export function errorInFields(text: string): string | null {
   if (NESTED.test(text)) return "Write each merge field by itself, not inside another < and >.";
 
   for (const [, between = ""] of text.matchAll(/<([^<>]{1,60})>/g)) {
-    const meant = sameMessages(between);
+    const meant = matchingField(between);
     if (meant) return `Write <${meant}> just so, in one piece.`;
     if (/^\S+$/.test(between)) return `There is no merge field <${between}>. Pick one from the list.`;
   }
   const open = NOT_CLOSED.exec(text)?.[1];
-  return open ? `Write <${sameMessages(open)}> with its > at the end.` : null;
+  return open ? `Write <${matchingField(open)}> with its > at the end.` : null;
 }
 
-function sameMessages(text: string) {
+function matchingField(text: string) {
   const messages = text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
   return NAMES.find((name) => name.toLowerCase() === messages);
 }

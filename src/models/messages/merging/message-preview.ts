@@ -4,45 +4,45 @@ import { Household } from "../../households/household";
 import { HouseholdSearch } from "../../households/household-search";
 import type { MessageText } from "../canned-texts/text-validation";
 import { householdValues, letterhead } from "./household-values";
+import { composeEmail } from "./markdown-email";
 import { fieldsIn } from "./merge-fields";
-import { maskedSecrets } from "./merge-secrets";
-import { messageOf } from "./markdown-email";
+import { maskSecrets } from "./merge-secrets";
 
-export interface Preview {
+export interface MessagePreview {
   household: string;
   subject: string;
   text: string;
   /** Fields that this household has nothing for: the message would not be sent. */
-  holes: string[];
+  missing: string[];
 }
 
-const NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * What this household would read, its secrets masked. It is chosen by its ID or as in the search. Throws Invalid where
  * that finds none, or several.
  */
-export async function previewOf({ subject, body }: MessageText, typed: string): Promise<Preview> {
-  const household = await householdMeant(typed);
+export async function previewMessage({ subject, body }: MessageText, typed: string): Promise<MessagePreview> {
+  const household = await matchingHousehold(typed);
   const fields = fieldsIn(subject, body);
-  const values = { ...(await householdValues(fields, household)), ...maskedSecrets(fields) };
-  const message = messageOf(subject, body, values, await letterhead());
+  const values = { ...(await householdValues(fields, household)), ...maskSecrets(fields) };
+  const message = composeEmail(subject, body, values, await letterhead());
   const holes = fields.filter((field) => !values[field]?.trim());
   return {
     household: await household.fullName(),
     subject: message.subject,
     text: body.trim() === "" ? "" : message.text,
-    holes,
+    missing: holes,
   };
 }
 
 /** The household that a preview begins with: the first there is, "" where there is none. */
-export async function firstHousehold(): Promise<string> {
+export async function firstHouseholdId(): Promise<string> {
   const row = await table("households").orderBy("id").first("id");
   return row ? String(row.id) : "";
 }
 
-async function householdMeant(typed: string): Promise<Household> {
+async function matchingHousehold(typed: string): Promise<Household> {
   const byId = /^[1-9]\d{0,8}$/.test(typed) ? await Household.findBy({ id: Number(typed) }) : undefined;
   if (byId) return byId;
 
@@ -51,13 +51,13 @@ async function householdMeant(typed: string): Promise<Household> {
   const { households, count } = await search.page(1);
   const [only] = households;
   if (only && count === 1) return Household.find(only.id);
-  throw new Invalid({ household: only ? severalFound(households) : NONE });
+  throw new Invalid({ household: only ? severalMatches(households) : NO_MATCH });
 }
 
-const NONE = "There is no household with this ID, name, email or phone. Enter another, such as 1001.";
+const NO_MATCH = "There is no household with this ID, name, email or phone. Enter another, such as 1001.";
 
-function severalFound(households: { id: number; name: { text: string }[] }[]) {
-  const named = households.slice(0, NAMED).map(({ id, name }) => `${id} ${name.map(({ text }) => text).join("")}`);
-  const more = households.length > NAMED ? " and more" : "";
+function severalMatches(households: { id: number; name: { text: string }[] }[]) {
+  const named = households.slice(0, MAX_NAMED).map(({ id, name }) => `${id} ${name.map(({ text }) => text).join("")}`);
+  const more = households.length > MAX_NAMED ? " and more" : "";
   return `Several households match: ${named.join("; ")}${more}. Enter the ID of one.`;
 }

@@ -1,15 +1,15 @@
-import { mobileNumber } from "../../../texts/mobile-number";
-import { stoppedAmong } from "../../../texts/opted-out-mobiles";
+import { parseMobileNumber } from "../../../texts/mobile-number";
+import { optedOutAmong } from "../../../texts/opted-out-mobiles";
 import type { CarriedPin, RenderText, TextRow } from "../../../texts/text";
 import { Household } from "../../households/household";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import { WebUser } from "../../web-access/web-user";
 import { isUnsubscribed } from "../unsubscription";
+import type { MergeValues } from "./markdown-email";
 import { fieldsIn, SECRET_FIELDS } from "./merge-fields";
-import { maskedSecrets } from "./merge-secrets";
-import { mergedText } from "./text-message-body";
-import type { Values } from "./markdown-email";
-import { sharedText } from "./shared-text";
+import { maskSecrets } from "./merge-secrets";
+import { findSharedText } from "./shared-text";
+import { mergeTextMessage } from "./text-message-body";
 
 /**
  * Merges a text at the moment of sending, its PIN opened now and written down nowhere (DESIGN.md rule 4); masked for
@@ -20,28 +20,32 @@ export const renderText: RenderText = async (text, secrets) => {
   if (!household) return { exception: "The household is not there any more: deleted or merged into another." };
   const name = await household.fullName();
   const { mobilePhone } = await household.phones();
-  if (mobileNumber(mobilePhone) !== text.recipient) return { exception: `${name} has another mobile by now.` };
-  if ((await stoppedAmong([text.recipient])).size > 0) return { exception: `${name} has said STOP to texts.` };
+  if (parseMobileNumber(mobilePhone) !== text.recipient) return { exception: `${name} has another mobile by now.` };
+  if ((await optedOutAmong([text.recipient])).size > 0) return { exception: `${name} has said STOP to texts.` };
   if (text.category === "mailing" && (await isUnsubscribed(household.id, household.email ?? ""))) {
     return { exception: `${name} unsubscribed from mailings.` };
   }
 
-  const { body } = await sharedText(text.sharedTextId);
+  const { body } = await findSharedText(text.sharedTextId);
   const fields = fieldsIn(body);
-  const known = writtenThen(text);
+  const known = storedValues(text);
   const hole = fields.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
   if (hole) return { exception: `${name} has nothing to put in place of <${hole}>.` };
-  if (!fields.includes("WebPin")) return { body: mergedText(body, known) };
-  if (secrets === "masked") return { body: mergedText(body, { ...known, ...maskedSecrets(fields) }) };
+  if (!fields.includes("WebPin")) return { body: mergeTextMessage(body, known) };
+  if (secrets === "masked") return { body: mergeTextMessage(body, { ...known, ...maskSecrets(fields) }) };
 
   const { pin, exception } = await assignedCredentials(household);
   if (pin === null) return { exception: `${name} ${exception}.` };
-  return { body: mergedText(body, { ...known, WebPin: pin }), carries: await carriedPinOf(household), secret: pin };
+  return {
+    body: mergeTextMessage(body, { ...known, WebPin: pin }),
+    carries: await carriedPinOf(household),
+    secret: pin,
+  };
 };
 
 /** A secret among them would have been stored, and is not taken. */
-function writtenThen({ fields }: TextRow): Values {
-  const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as Values;
+function storedValues({ fields }: TextRow): MergeValues {
+  const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as MergeValues;
   return values;
 }
 

@@ -1,13 +1,13 @@
 import { table, transaction } from "../../../database/connection";
 import { compose } from "../../../mail/compose";
 import type { MessageRow } from "../../../mail/message";
-import { noteEvents } from "../../../mail/message-events";
+import { recordMessageEvents } from "../../../mail/message-events";
 import { Invalid, NotFound, refuse } from "../../errors";
 import { EmailDevice, mailSettings } from "../../settings/email-device";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { SECRET_FIELDS } from "../merging/merge-fields";
-import { render } from "../merging/render-message";
+import { renderMessage } from "../merging/render-message";
 import { unsubscribeAddress, withUnsubscribeLink } from "../unsubscribe-link";
 
 /** Mail programs open a draft that says so for writing, not for reading. */
@@ -20,9 +20,9 @@ export async function waitsForMailClient(message: MessageRow) {
 }
 
 /** The message as a draft (.eml) for a clerk's own mail program. Throws NotFound where it is none, Invalid where it has a hole. */
-export async function draftOf(message: MessageRow): Promise<Buffer> {
+export async function emailDraft(message: MessageRow): Promise<Buffer> {
   if (!(await waitsForMailClient(message))) throw new NotFound(`draft of message ${message.id}`);
-  const rendered = await render(message, "masked");
+  const rendered = await renderMessage(message, "masked");
   if ("exception" in rendered) throw new Invalid({ form: rendered.exception });
   // Their own mail program signs it, not we.
   const settings = { ...(await mailSettings()), dkimPrivateKey: "" };
@@ -31,21 +31,21 @@ export async function draftOf(message: MessageRow): Promise<Buffer> {
 }
 
 /** Notes that a clerk sent it from their own mail program. Throws Invalid where it does not wait for that. */
-export async function sentByHand(message: MessageRow, clerk: Clerk) {
+export async function markSent(message: MessageRow, clerk: Clerk) {
   const waits = await waitsForMailClient(message);
   refuse({ form: waits ? null : "This message does not wait for a mail program. Open it to see where it is." });
-  const sent = await noteSentByHand([message], clerk);
+  const sent = await recordSentByHand([message], clerk);
   refuse({ form: sent > 0 ? null : "Somebody changed this message meanwhile. Open it to see where it is." });
 }
 
 /** Notes of those that wait for a mail program that a clerk sent them. Gives how many. */
-export async function allSentByHand(messages: MessageRow[], clerk: Clerk): Promise<number> {
+export async function markAllSent(messages: MessageRow[], clerk: Clerk): Promise<number> {
   const waiting: MessageRow[] = [];
   for (const message of messages) if (await waitsForMailClient(message)) waiting.push(message);
-  return noteSentByHand(waiting, clerk);
+  return recordSentByHand(waiting, clerk);
 }
 
-function noteSentByHand(messages: MessageRow[], clerk: Clerk): Promise<number> {
+function recordSentByHand(messages: MessageRow[], clerk: Clerk): Promise<number> {
   return transaction(async () => {
     const now = new Date();
     const ids = messages.map(({ id }) => id);
@@ -56,7 +56,9 @@ function noteSentByHand(messages: MessageRow[], clerk: Clerk): Promise<number> {
       .increment("version", 1)
       .returning("id")) as unknown as { id: number }[];
     const words = `Sent from their own mail program by ${clerk.name}.`;
-    await noteEvents(sent.map(({ id }) => ({ messageId: id, at: now, state: "sent", replyCode: null, words })));
+    await recordMessageEvents(
+      sent.map(({ id }) => ({ messageId: id, at: now, state: "sent", replyCode: null, words })),
+    );
     for (const message of messages.filter((one) => sent.some(({ id }) => id === one.id))) {
       const details = { kind: message.kind, to: message.recipient };
       await AuditEvent.note("message sent by hand", clerk, { householdId: message.householdId, details });

@@ -2,11 +2,11 @@ import { table } from "../../../database/connection";
 import type { MessageRow, MessageState } from "../../../mail/message";
 import type { Household } from "../../households/household";
 import type { Clerk } from "../../staff/clerk";
-import { householdNames } from "./household-name-lookup";
+import { lookUpHouseholdNames } from "./household-name-lookup";
 
 /** States that wait for a person. */
-export const TASK_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
-export const MOST_COUNTED = 1000;
+export const FAILED_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
+export const MAX_COUNTED = 1000;
 const [FIRST_REFUSAL, LAST_REFUSAL] = [500, 599];
 
 type Failed = Pick<
@@ -28,10 +28,10 @@ export interface FailedMessage extends Failed {
  * doesn't work on the outbox, those to households.
  */
 export async function failedMessages(limit: number, clerk: Clerk) {
-  const all = clerk.may("work on the outbox") ? tasks() : tasks().whereNotNull("householdId");
+  const all = clerk.may("work on the outbox") ? openFailures() : openFailures().whereNotNull("householdId");
   const ids = (await all
     .orderBy("id", "desc")
-    .limit(MOST_COUNTED + 1)
+    .limit(MAX_COUNTED + 1)
     .select("id")) as unknown as { id: number }[];
   const rows = (await table("messages")
     .whereIn(
@@ -51,28 +51,28 @@ export async function failedMessages(limit: number, clerk: Clerk) {
       "updatedAt",
     )) as unknown as Failed[];
   const [names, addresses] = await Promise.all([
-    householdNames(rows.map(({ householdId }) => householdId)),
-    addressesOf(rows.map(({ householdId }) => householdId)),
+    lookUpHouseholdNames(rows.map(({ householdId }) => householdId)),
+    currentAddresses(rows.map(({ householdId }) => householdId)),
   ]);
   return {
     newest: rows.map(
       (row): FailedMessage => ({
         ...row,
         householdName: names.get(row.householdId ?? 0) ?? null,
-        newAddress: newAddress(row, addresses.get(row.householdId ?? 0)),
+        newAddress: changedAddress(row, addresses.get(row.householdId ?? 0)),
         canPrint: row.category === "credentials" && row.householdId !== null,
       }),
     ),
-    count: Math.min(ids.length, MOST_COUNTED),
-    more: ids.length > MOST_COUNTED,
+    count: Math.min(ids.length, MAX_COUNTED),
+    more: ids.length > MAX_COUNTED,
   };
 }
 
 /** How many of them may be sent again, the unknown ones not: they may have arrived. At most 1,001 are counted. */
 export async function countFailed(batch?: number) {
-  const rows = await tasks(batch)
+  const rows = await openFailures(batch)
     .whereNot("state", "unknown")
-    .limit(MOST_COUNTED + 1)
+    .limit(MAX_COUNTED + 1)
     .select("id");
   return rows.length;
 }
@@ -81,12 +81,15 @@ export async function countFailed(batch?: number) {
  * The present address of a message's household, where the message was meant for another. A notice stays with the address
  * it was written to: it may be about the change itself.
  */
-export function newAddress(message: Pick<MessageRow, "category" | "recipient">, present: string | null | undefined) {
+export function changedAddress(
+  message: Pick<MessageRow, "category" | "recipient">,
+  present: string | null | undefined,
+) {
   return message.category !== "notice" && present && present !== message.recipient ? present : null;
 }
 
 /** The refusal of the household's present address, where the last message to it was refused or came back. */
-export async function refusalOfAddress(household: Household) {
+export async function addressRefusal(household: Household) {
   if (!household.email) return undefined;
   const last = (await table("messages")
     .where({ householdId: household.id, recipient: household.email })
@@ -99,7 +102,7 @@ export async function refusalOfAddress(household: Household) {
 }
 
 /** The statement of failed messages that nobody is done with, of one mailing or of any. */
-export function tasks(batch?: number | null) {
+export function openFailures(batch?: number | null) {
   // Written as the index of these rows alone has it, which serves both engines.
   const failed = table("messages").whereRaw(
     "state || '' in ('refused', 'bounced', 'exception', 'unknown') and settled_at is null",
@@ -107,7 +110,7 @@ export function tasks(batch?: number | null) {
   return batch ? failed.where({ batch }) : failed;
 }
 
-async function addressesOf(ids: (number | null)[]) {
+async function currentAddresses(ids: (number | null)[]) {
   const wanted = ids.filter((id) => id !== null);
   if (wanted.length === 0) return new Map<number, string | null>();
   const rows = (await table("households").whereIn("id", wanted).select("id", "email")) as unknown as {

@@ -1,7 +1,7 @@
 import { table } from "../../../database/connection";
 
 /** "Okafor, Ada" by household ID, of these households. */
-export async function householdNames(ids: (number | null)[]) {
+export async function lookUpHouseholdNames(ids: (number | null)[]) {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
   if (wanted.length === 0) return new Map<number, string>();
   const people = (await table("members")

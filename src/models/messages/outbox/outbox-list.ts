@@ -1,7 +1,7 @@
 import { table } from "../../../database/connection";
 import type { MessageRow } from "../../../mail/message";
-import { householdNames } from "./household-name-lookup";
-import type { WantedMessages } from "./outbox-filter";
+import { lookUpHouseholdNames } from "./household-name-lookup";
+import type { OutboxQuery } from "./outbox-filter";
 
 type Listed = Pick<
   MessageRow,
@@ -25,23 +25,23 @@ const COLUMNS = [
   "createdAt",
 ] as const;
 /** States that most messages end in: their index is as long as the table. */
-const COMMON = ["sent", "practice", "queued"];
+const COMMON_STATES = ["sent", "practice", "queued"];
 const DAY_MS = 86_400_000;
 
 /** The newest messages first, `limit` of them, older than the message `beforeId` where given. */
-export async function listMessages(wanted: WantedMessages, limit: number, beforeId?: number) {
+export async function listMessages(wanted: OutboxQuery, limit: number, beforeId?: number) {
   const ids = {
     ...(wanted.from && { firstId: await firstIdOf(wanted.from) }),
     ...(wanted.before && { lastId: await lastIdOf(wanted.before) }),
   };
-  const rows = (await messagesQuery(wanted, ids, limit, beforeId)) as unknown as Listed[];
-  const names = await householdNames(rows.map(({ householdId }) => householdId));
+  const rows = (await outboxQuery(wanted, ids, limit, beforeId)) as unknown as Listed[];
+  const names = await lookUpHouseholdNames(rows.map(({ householdId }) => householdId));
   return rows.map((row): ListedMessage => ({ ...row, householdName: nameOf(row.householdId, names) }));
 }
 
 /** The statement of such a look, which walks an index whatever is wanted; days go with the ids that bound them. */
-export function messagesQuery(
-  wanted: WantedMessages,
+export function outboxQuery(
+  wanted: OutboxQuery,
   { firstId, lastId }: { firstId?: number; lastId?: number },
   limit: number,
   beforeId?: number,
@@ -51,7 +51,8 @@ export function messagesQuery(
   if (wanted.kind !== undefined) query.where("kind", wanted.kind);
   if (wanted.state !== undefined) {
     // Beside a message's or a household's own index, a common state's would only be walked in vain.
-    const beside = wanted.household !== undefined || (wanted.kind !== undefined && COMMON.includes(wanted.state));
+    const beside =
+      wanted.household !== undefined || (wanted.kind !== undefined && COMMON_STATES.includes(wanted.state));
     if (beside) query.whereRaw("state || '' = ?", [wanted.state]);
     else query.where("state", wanted.state);
   }
@@ -64,7 +65,7 @@ export function messagesQuery(
 }
 
 /** Every message that the outbox holds, by name, one look at the index each. */
-export async function messagesInOutbox() {
+export async function messageKindsInOutbox() {
   const messages: string[] = [];
   for (;;) {
     const next = await table("messages")

@@ -3,9 +3,9 @@ import { NotPrintable } from "../../../pdf/document";
 import type { Household } from "../../households/household";
 import { householdValues } from "../merging/household-values";
 import { fieldsIn } from "../merging/merge-fields";
-import { addresseeOf, dateOfToday, officeBlock } from "./letter-addresses";
-import { credentialsPage } from "./letter-page";
-import { paragraphsOf } from "./markdown-paragraphs";
+import { addresseeLines, officeLines, todaysDate } from "./letter-addresses";
+import { letterPage } from "./letter-page";
+import { markdownParagraphs } from "./markdown-paragraphs";
 
 const NAME = "letter.pdf";
 const TITLE = "Letter";
@@ -24,14 +24,14 @@ export async function attachedLetterFor(
   if (hole)
     return { exception: `${await household.fullName()} has nothing to put in place of <${hole}> of its letter.` };
   try {
-    const content = await credentialsPage({
-      office: await officeBlock(),
-      addressee: await addresseeOf(household),
-      date: dateOfToday(),
+    const content = await letterPage({
+      office: await officeLines(),
+      addressee: await addresseeLines(household),
+      date: todaysDate(),
       householdId: household.id,
       title: TITLE,
       heading: "",
-      body: paragraphsOf(body, values),
+      body: markdownParagraphs(body, values),
     });
     return { name: NAME, type: "application/pdf", content };
   } catch (error) {

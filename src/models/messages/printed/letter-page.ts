@@ -1,9 +1,9 @@
-import { onePage } from "../../../pdf/document";
+import { onePagePdf } from "../../../pdf/document";
 import { INCH, US_LETTER } from "../../../pdf/paper";
 import { type Paragraph, setParagraphs } from "../../../pdf/paragraphs";
 
 /** What is on the page. The body carries the PIN in clear. */
-export interface CredentialsPage {
+export interface LetterPage {
   /** The agency's block: its name first. */
   office: string[];
   /** The household's address, at most four lines. */
@@ -29,11 +29,11 @@ const SMALL = 9.5;
 const [ADDRESS_SIZE, SMALLEST_ADDRESS] = [11, 7];
 
 /** The page as a PDF in memory **with the PIN in clear**: for the answer to a clerk alone. Throws NotPrintable. */
-export function credentialsPage(page: CredentialsPage): Promise<Buffer> {
+export function letterPage(page: LetterPage): Promise<Buffer> {
   const texts = [...page.office, ...page.addressee, page.date, page.heading].concat(
     page.body.flatMap(({ runs }) => runs.map(({ text }) => text)),
   );
-  return onePage(page.title ?? page.heading, texts, SIZES, (document, size) => {
+  return onePagePdf(page.title ?? page.heading, texts, SIZES, (document, size) => {
     setOffice(document, page.office);
     setDate(document, page);
     setAddressee(document, page.addressee);
@@ -49,7 +49,7 @@ function setOffice(document: PDFKit.PDFDocument, [name = "", ...rest]: string[])
   if (rest.length > 0) document.font("regular").fontSize(SMALL).text(rest.join("\n"), { width });
 }
 
-function setDate(document: PDFKit.PDFDocument, { date, householdId }: CredentialsPage) {
+function setDate(document: PDFKit.PDFDocument, { date, householdId }: LetterPage) {
   const lines = `${date}\nHousehold ID ${householdId}`;
   document.font("regular").fontSize(SMALL).text(lines, RIGHT.x, TOP, { width: RIGHT.width, align: "right" });
 }

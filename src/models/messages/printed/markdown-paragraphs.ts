@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import MarkdownIt, { type Token } from "markdown-it";
 import type { Weight } from "../../../pdf/fonts";
 import type { Paragraph, Run } from "../../../pdf/paragraphs";
-import { type MergeField, piecesOf } from "../merging/merge-fields";
-import type { Values } from "../merging/markdown-email";
+import type { MergeValues } from "../merging/markdown-email";
+import { type MergeField, splitFields } from "../merging/merge-fields";
 
 // What Markdown leaves alone wherever it stands, and nobody can write.
-const MARK = `f${randomBytes(9).toString("hex")}x`;
-const MARKS = new RegExp(`${MARK}([A-Za-z]+)x`, "g");
+const MARKER = `f${randomBytes(9).toString("hex")}x`;
+const MARKERS = new RegExp(`${MARKER}([A-Za-z]+)x`, "g");
 const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable("image");
@@ -16,9 +16,9 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
  * The paragraphs of a body in Markdown as they are printed, its values merged in one pass after the text was taken apart:
  * a household's name is never markup. Throws UnknownField.
  */
-export function paragraphsOf(body: string, values: Values): Paragraph[] {
-  const marked = piecesOf(body)
-    .map((piece) => (typeof piece === "string" ? piece : `${MARK}${piece.field}x`))
+export function markdownParagraphs(body: string, values: MergeValues): Paragraph[] {
+  const marked = splitFields(body)
+    .map((piece) => (typeof piece === "string" ? piece : `${MARKER}${piece.field}x`))
     .join("");
   const lists: number[] = [];
   const paragraphs: Paragraph[] = [];
@@ -65,9 +65,9 @@ function isWritten(runs: Run[], address: string) {
   return runs.at(-1)?.text.endsWith(address) ?? false;
 }
 
-function merged({ text, weight }: Run, values: Values): Run {
+function merged({ text, weight }: Run, values: MergeValues): Run {
   const value = (_mark: string, field: string) => (values[field as MergeField] ?? "").replace(NOT_SHOWN, " ").trim();
-  return { text: text.replace(MARKS, value), weight };
+  return { text: text.replace(MARKERS, value), weight };
 }
 
 function nextBullet(lists: number[]) {

@@ -7,16 +7,16 @@ import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import { LanguageCode } from "../canned-texts/language-code";
-import { householdValues } from "../merging/household-values";
-import { fieldsIn } from "../merging/merge-fields";
-import { mergeLine } from "../merging/markdown-email";
-import { carriesCredentials } from "../outbox/email-draft";
-import { refusalOfAddress, tasks } from "../outbox/failed-messages";
-import { settleMessages } from "../outbox/outbox-actions";
 import { isReachable } from "../email-reachability";
-import { addresseeOf, dateOfToday, officeBlock } from "./letter-addresses";
-import { credentialsPage } from "./letter-page";
-import { paragraphsOf } from "./markdown-paragraphs";
+import { householdValues } from "../merging/household-values";
+import { mergeLine } from "../merging/markdown-email";
+import { fieldsIn } from "../merging/merge-fields";
+import { carriesCredentials } from "../outbox/email-draft";
+import { addressRefusal, openFailures } from "../outbox/failed-messages";
+import { dismissMessages } from "../outbox/outbox-actions";
+import { addresseeLines, officeLines, todaysDate } from "./letter-addresses";
+import { letterPage } from "./letter-page";
+import { markdownParagraphs } from "./markdown-paragraphs";
 
 const ONLY_UNUSED = "Only an assigned PIN that nobody has used yet can be printed: give one in Web Details.";
 
@@ -31,7 +31,7 @@ export async function printCredentials(household: Household, clerk: Clerk, settl
   const pdf = await pageFor(household);
 
   await transaction(async () => {
-    const settled = settle ? await settleMessages(await failedWithCredentials(household), clerk) : 0;
+    const settled = settle ? await dismissMessages(await failedCredentialMessages(household), clerk) : 0;
     await AuditEvent.note("credentials printed", clerk, {
       householdId: household.id,
       details: settled > 0 ? { "letters off the desk": settled } : {},
@@ -44,7 +44,7 @@ async function pageFor(household: Household): Promise<Buffer> {
   const name = await household.fullName();
   const { pin, exception } = await assignedCredentials(household);
   if (pin === null) throw new Invalid({ form: `${name} ${exception}. ${ONLY_UNUSED}` });
-  refuse({ form: (await anEmailReaches(household)) ? `${name} can be emailed: ${ONLY_UNREACHED}` : null });
+  refuse({ form: (await isReachedByEmail(household)) ? `${name} can be emailed: ${ONLY_UNREACHED}` : null });
 
   const heading = await LanguageCode.text("PRINTED_LETTER_SUBJECT");
   const body = await LanguageCode.text("PRINTED_LETTER_BODY");
@@ -58,17 +58,17 @@ async function pageFor(household: Household): Promise<Buffer> {
   });
 
   const page = {
-    office: await officeBlock(),
-    addressee: await addresseeOf(household),
-    date: dateOfToday(),
+    office: await officeLines(),
+    addressee: await addresseeLines(household),
+    date: todaysDate(),
     householdId: household.id,
     heading: mergeLine(heading, values),
-    body: paragraphsOf(body, values),
+    body: markdownParagraphs(body, values),
   };
-  return orSayWhy(() => credentialsPage(page));
+  return refuseUnprintable(() => letterPage(page));
 }
 
-async function orSayWhy(work: () => Promise<Buffer>) {
+async function refuseUnprintable(work: () => Promise<Buffer>) {
   try {
     return await work();
   } catch (error) {
@@ -78,13 +78,13 @@ async function orSayWhy(work: () => Promise<Buffer>) {
 }
 
 /** A PIN is on paper only for who has no email, or whose letters with credentials don't get through (DESIGN.md rule 4). */
-async function anEmailReaches(household: Household) {
-  if (!isReachable(household) || (await refusalOfAddress(household))) return false;
-  return (await failedWithCredentials(household)).length === 0;
+async function isReachedByEmail(household: Household) {
+  if (!isReachable(household) || (await addressRefusal(household))) return false;
+  return (await failedCredentialMessages(household)).length === 0;
 }
 
-async function failedWithCredentials({ id }: Household) {
-  const rows = (await tasks()
+async function failedCredentialMessages({ id }: Household) {
+  const rows = (await openFailures()
     .where({ householdId: id })
     .select("id", "category", "subject", "body")) as unknown as Pick<
     MessageRow,

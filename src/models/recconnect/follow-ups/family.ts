@@ -1,6 +1,6 @@
 import { engine, rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { type MessageEvent, noteEvents } from "../../../mail/message-events";
+import { type MessageEvent, recordMessageEvents } from "../../../mail/message-events";
 import type { CampaignRow } from "../campaign-row";
 
 type Following = Pick<CampaignRow, "id" | "followsHead">;
@@ -49,7 +49,7 @@ export async function takeOver(householdIds: readonly number[], family: readonly
   const at = new Date();
   const words = `RecConnect ${by} goes to this household instead.`;
   const messages = await settleIn<MessageEvent["state"]>("messages", householdIds, family, at);
-  await noteEvents(messages.map(({ id, state }) => ({ messageId: id, at, state, replyCode: null, words })));
+  await recordMessageEvents(messages.map(({ id, state }) => ({ messageId: id, at, state, replyCode: null, words })));
   await settleIn("texts", householdIds, family, at);
 }
 

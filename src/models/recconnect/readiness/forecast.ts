@@ -1,5 +1,5 @@
-import { mostForMailings, SPANS, type Span } from "../../../mail/rate-limits";
 import type { MailSettings } from "../../../mail/mail-settings";
+import { mailingLimits, SPANS, type Span } from "../../../mail/rate-limits";
 import { inWindow } from "../../../mail/sending-window";
 
 /** What a forecast is made of. */
@@ -41,7 +41,7 @@ export async function forecast({ messages, ahead, perSecond, settings, from, use
   const end = now + REACHES_MS;
   while (gone < all && now < end) {
     if (++steps % STEPS_AT_ONCE === 0) await new Promise(setImmediate);
-    const most = mostForMailings(settings, now);
+    const most = mailingLimits(settings, now);
     const rooms = spans.map((span) => span.roomAt(now, most));
     if (!inWindow(settings, new Date(now))) {
       now = nextMinute(now);

@@ -1,5 +1,5 @@
 import { transaction } from "../../../database/connection";
-import { noteArrived, readdressText, retryText, textOf } from "../../../texts/outbox";
+import { findBatchText, readdressText, recordArrived, retryText } from "../../../texts/outbox";
 import type { TextRow } from "../../../texts/text";
 import { NotFound } from "../../errors";
 import { mobilesOf } from "../../households/mobiles";
@@ -11,7 +11,7 @@ import type { CampaignFacts } from "../campaign-facts";
 /** A text of this campaign, and no other. Throws NotFound. */
 export async function findText({ id: batch }: CampaignFacts, id: unknown): Promise<TextRow> {
   const known = idOf(String(id));
-  const text = known && (await textOf(batch, known));
+  const text = known && (await findBatchText(batch, known));
   if (!text) throw new NotFound(`text ${String(id)}`);
   return text;
 }
@@ -35,7 +35,7 @@ export async function sendTextAgain(text: TextRow, clerk: Clerk): Promise<string
 /** A person knows that a text arrived of which the provider said nothing. False where that is no question any more. */
 export function noteTextArrived(text: TextRow, clerk: Clerk): Promise<boolean> {
   return transaction(async () => {
-    const done = await noteArrived(text.id, text.batch, `Noted as arrived by ${clerk.name}.`);
+    const done = await recordArrived(text.id, text.batch, `Noted as arrived by ${clerk.name}.`);
     if (done) await note("text noted as arrived", text, clerk);
     return done;
   });

@@ -1,8 +1,8 @@
 import { table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
+import { WorkerPace } from "../../settings/worker-pace";
 import { UnownedNames } from "../unowned-names";
 import { type Assignment, assignmentsOf } from "./assignments";
 import type { BulkAssignment } from "./bulk-assignment";
@@ -45,7 +45,7 @@ type Progress = Pick<BulkAssignmentRow, "position" | "assigned" | "exceptions" |
  * the unique index is written less often.
  */
 export class Assigning {
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
   private ahead: Chunk | undefined;
   /** Up to here a name was taken meanwhile by somebody: chunk by chunk, so that it is found. */
   private carefulUpTo = 0;
@@ -75,7 +75,7 @@ export class Assigning {
 
   /** One chunk, held no longer than the pages bear. */
   private async short(): Promise<boolean> {
-    const rows = await this.pace.rowsNow();
+    const rows = await this.pace.nextBatchSize();
     const chunk = this.ahead && this.ahead.length <= rows ? this.ahead : await this.prepare(this.run.position, rows);
     this.ahead = undefined;
     if (chunk.length === 0) return false;
@@ -85,7 +85,7 @@ export class Assigning {
     const waited = performance.now() - began + next.ms;
     const held = await this.write(chunk, issued, waited);
     this.ahead = next;
-    await this.pace.rest(held, chunk.length, waited);
+    await this.pace.adjustAndRest(held, chunk.length, waited);
     return true;
   }
 

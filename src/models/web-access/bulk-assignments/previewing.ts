@@ -1,8 +1,8 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { fold } from "../../../secrets/fold";
-import { Pace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { OutcomeRow } from "./bulk-outcomes";
 import { type Decision, decider } from "./decision";
@@ -33,7 +33,7 @@ export class Previewing {
   private readonly resolving: Resolving;
   private readonly sharing = new PinSharing();
   private readonly left: Record<string, number> = {};
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
   private pending: Planned[] = [];
   private pieces = 0;
   private exceptions = 0;
@@ -77,7 +77,7 @@ export class Previewing {
   }
 
   private async lookAtHouseholds(began: number) {
-    const most = await this.pace.rowsNow();
+    const most = await this.pace.nextBatchSize();
     const facts = await factsAfter(this.run.wanted, Number(this.after), most);
     const exceptions = facts.flatMap((one) => this.consider(one));
     const isLast = facts.length < most;
@@ -89,7 +89,7 @@ export class Previewing {
     this.pieces += pieces.length;
     this.after = facts.at(-1)?.id ?? this.after;
     if (isLast) this.go("names");
-    await this.pace.rest(held, most, read);
+    await this.pace.adjustAndRest(held, most, read);
   }
 
   /** Keeps who gets something for the plan; gives the exception of who can't. */
@@ -158,7 +158,7 @@ export class Previewing {
     this.replacing -= exceptions.filter(({ householdId }) => this.plan.replaces(householdId)).length;
     this.suspectsDone += some.length;
     if (this.suspectsDone === this.suspects.length) this.go("done");
-    await this.pace.rest(held, some.length, read);
+    await this.pace.adjustAndRest(held, some.length, read);
   }
 
   /** The next suspects, all or many of those who share a name's number, never one of them by itself. */

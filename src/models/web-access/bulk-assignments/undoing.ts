@@ -1,7 +1,7 @@
 import { transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/worker-pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { BulkAssignmentRow } from "./bulk-assignment-row";
 import { keepOutcomes } from "./outcome-writes";
@@ -18,7 +18,7 @@ type Progress = Pick<BulkAssignmentRow, "undoPosition" | "undone" | "notUndone">
 
 /** Gives back what was there before a run, along its plan; what is written and its counts are one transaction. */
 export class Undoing {
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
 
   constructor(private readonly run: BulkAssignment) {}
 
@@ -29,9 +29,9 @@ export class Undoing {
       return false;
     }
     const used = await webUsedLately();
-    const rows = used ? await this.pace.rowsNow() : AT_ONCE;
+    const rows = used ? await this.pace.nextBatchSize() : AT_ONCE;
     const held = await untilNothingInterferes(() => this.write(rows, used ? 0 : BURST_MS));
-    if (used) await this.pace.rest(held, rows, 0);
+    if (used) await this.pace.adjustAndRest(held, rows, 0);
     return true;
   }
 

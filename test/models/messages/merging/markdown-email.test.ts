@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-validation";
+import { composeEmail } from "../../../../src/models/messages/merging/markdown-email";
 import {
   fieldsIn,
   MERGE_FIELDS,
   type MergeField,
-  piecesOf,
+  splitFields,
   UnknownField,
 } from "../../../../src/models/messages/merging/merge-fields";
-import { messageOf } from "../../../../src/models/messages/merging/markdown-email";
 
 const head = {
   siteName: "S",
@@ -34,7 +34,7 @@ describe("the tokeniser of merge fields", () => {
         ),
         (pieces) => {
           const text = pieces.map((piece) => (typeof piece === "string" ? piece : `<${piece.field}>`)).join("");
-          const read = piecesOf(text);
+          const read = splitFields(text);
           expect(read.map((piece) => (typeof piece === "string" ? piece : `<${piece.field}>`)).join("")).to.equal(text);
           const named = pieces.flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
           expect(fieldsIn(text)).to.deep.equal([...new Set(named)]);
@@ -49,7 +49,7 @@ describe("the tokeniser of merge fields", () => {
         fc.string({ unit: fc.constantFrom("<", ">", "W", "e", "b", "P", "i", "n", "]", "(", ")", "[", "\n", "*") }),
         (text) => {
           try {
-            piecesOf(text);
+            splitFields(text);
           } catch (error) {
             expect(error).to.be.instanceOf(UnknownField);
           }
@@ -139,7 +139,7 @@ describe("a message", () => {
   it("merges any value harmlessly into each part, once", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (value) => {
-        const message = messageOf(
+        const message = composeEmail(
           "S <Household>",
           "**<Household>** and\n\n- <Household>",
           { Household: value, WebPin: "secret-pin" },
@@ -165,7 +165,7 @@ describe("a message", () => {
 
   it("keeps a household that is named like a field or like HTML as it is", () => {
     const values = { Household: "<WebPin> <b>*x*</b> [a](b) <%= 1 %>", WebPin: "secret-pin" };
-    const { subject, text, html } = messageOf("To <Household>", "Hello <Household>", values, head);
+    const { subject, text, html } = composeEmail("To <Household>", "Hello <Household>", values, head);
     for (const part of [subject, text, html]) expect(part).not.to.include("secret-pin");
     expect(subject).to.equal("To <WebPin> <b>*x*</b> [a](b) <%= 1 %>");
     expect(html).to.include("&lt;WebPin&gt; &lt;b&gt;*x*&lt;/b&gt; [a](b) &lt;%= 1 %&gt;");
@@ -173,7 +173,7 @@ describe("a message", () => {
 
   it("makes text and HTML of the same Markdown, without images or raw HTML", () => {
     const body = "Hello **<FirstName>**\n\n1. one\n2. two\n\n[Sign in](<SiteLink>) ![x](http://e.example/x.png) </p>";
-    const { text, html } = messageOf("s", body, { FirstName: "Ada", SiteLink: "https://s.example/?a=1&b=2" }, head);
+    const { text, html } = composeEmail("s", body, { FirstName: "Ada", SiteLink: "https://s.example/?a=1&b=2" }, head);
     expect(text).to.include("Hello Ada\n\n1. one\n2. two\n\nSign in: https://s.example/?a=1&b=2");
     expect(html).to.include('<a href="https://s.example/?a=1&amp;b=2">Sign in</a>');
     expect(html).not.to.match(/<img|<\/p><\/p>/);

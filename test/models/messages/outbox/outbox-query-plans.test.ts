@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { engine, rowsOf, transaction } from "../../../../src/database/connection";
-import { tasks } from "../../../../src/models/messages/outbox/failed-messages";
-import type { WantedMessages } from "../../../../src/models/messages/outbox/outbox-filter";
-import { messagesQuery } from "../../../../src/models/messages/outbox/outbox-list";
+import { openFailures } from "../../../../src/models/messages/outbox/failed-messages";
+import type { OutboxQuery } from "../../../../src/models/messages/outbox/outbox-filter";
+import { outboxQuery } from "../../../../src/models/messages/outbox/outbox-list";
 
 const [from, before] = [new Date(2026, 0, 1), new Date(2026, 0, 2)];
-const looks: Record<string, WantedMessages> = {
+const looks: Record<string, OutboxQuery> = {
   everything: {},
   "a state": { state: "refused" },
   "a message": { kind: "test" },
@@ -21,13 +21,15 @@ describe("the plans of the outbox", () => {
   for (const [what, wanted] of Object.entries(looks)) {
     it(`walk an index for ${what}`, async () => {
       const ids = wanted.from ? { firstId: 1, lastId: 1000 } : {};
-      const plan = await planOf(messagesQuery(wanted, ids, 51, 500).toSQL());
+      const plan = await planOf(outboxQuery(wanted, ids, 51, 500).toSQL());
       expect(plan).not.to.match(/\bSCAN\b|Seq Scan|Sort\b|TEMP B-TREE/);
     });
   }
 
   it("walk the tasks at the desk alone, however many messages there are that somebody is done with", async () => {
-    expect(await planOf(tasks().orderBy("id", "desc").limit(1001).select("id").toSQL())).to.include("messages_tasks");
+    expect(await planOf(openFailures().orderBy("id", "desc").limit(1001).select("id").toSQL())).to.include(
+      "messages_tasks",
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { FailedRetry } from "../../../../src/models/messages/outbox/failed-retry";
-import { countLeaving, workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
+import { countReleasable, releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { MailMode, type Mode } from "../../../../src/models/settings/mail-mode";
 import { Clerk } from "../../../../src/models/staff/clerk";
 import { Chance } from "../../../support/chance";
@@ -21,7 +21,7 @@ describe("work on the outbox", function () {
   it(`lets go ${MESSAGES} held messages once mail is live, each once, though the worker is killed (CHANCE_SEED=${chance.seed})`, async () => {
     await manyMessages(MESSAGES, { state: "held" });
     await mailIs("live");
-    expect(await countLeaving()).to.equal(MESSAGES);
+    expect(await countReleasable()).to.equal(MESSAGES);
 
     await killedMeanwhile(chance, async () => (await counts()).held === undefined);
     expect(Object.values(await counts()).reduce((sum, count) => sum + count, 0)).to.equal(MESSAGES);
@@ -32,8 +32,8 @@ describe("work on the outbox", function () {
   it(`sends ${MESSAGES} failed messages again, each once, though the worker is killed`, async () => {
     await manyMessages(MESSAGES, { state: "refused", reply: "no such user" });
     await mailIs("hold");
-    expect(await FailedRetry.ask(await ruth())).to.equal(1001);
-    expect(await FailedRetry.ask(await ruth())).to.equal(1001);
+    expect(await FailedRetry.request(await ruth())).to.equal(1001);
+    expect(await FailedRetry.request(await ruth())).to.equal(1001);
     expect(await eventsOf("message sent again")).to.have.length(1);
 
     await killedMeanwhile(
@@ -52,22 +52,22 @@ describe("work on the outbox", function () {
     const [late, unknown, done] = (await table("messages").orderBy("id").limit(3)).map(({ id }: { id: number }) => id);
     await table("messages").where({ id: unknown }).update({ state: "unknown" });
     await table("messages").where({ id: done }).update({ settledAt: new Date() });
-    expect(await FailedRetry.ask(await ruth())).to.equal(2);
+    expect(await FailedRetry.request(await ruth())).to.equal(2);
     await table("messages")
       .where({ id: late })
       .update({ updatedAt: new Date(Date.now() + 60_000) });
 
-    await workOnOutbox(signal);
+    await releaseAndRetry(signal);
     expect(await counts()).to.deep.equal({ refused: 2, unknown: 1, queued: 1 });
-    expect(await workOnOutbox(signal)).to.equal(false);
+    expect(await releaseAndRetry(signal)).to.equal(false);
   });
 
   it("lets nothing go in practice, on hold, or where a clerk's own mail program sends", async () => {
     await manyMessages(3, { state: "held" });
     for (const mode of ["practice", "hold"] as const) {
       await mailIs(mode);
-      expect(await countLeaving()).to.equal(0);
-      expect(await workOnOutbox(signal)).to.equal(false);
+      expect(await countReleasable()).to.equal(0);
+      expect(await releaseAndRetry(signal)).to.equal(false);
     }
     expect(await counts()).to.deep.equal({ held: 3 });
   });

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { post } from "../../../../src/mail/outbox";
+import { addToOutbox } from "../../../../src/mail/outbox";
 import { Household } from "../../../../src/models/households/household";
-import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { recordForgottenRequest } from "../../../../src/models/messages/forgotten/forgotten-request";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { setApplicationParameters } from "../../../support/application-parameters";
 import { webUserOf } from "../../../support/cast";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
@@ -89,7 +89,7 @@ describe("Email User Name and Password to Household", () => {
     await setWebParameters({ secondEmailCarries: "link" });
     await send(1001);
     const ofTheClerk = await linkIn((await outbox("Web Details 2"))[0]);
-    await noteForgotten("PIN", "okafor", "10.0.0.1");
+    await recordForgottenRequest("PIN", "okafor", "10.0.0.1");
     const ofTheStranger = await linkIn((await outbox("forgotten PIN 2"))[0]);
 
     for (const link of [ofTheClerk, ofTheStranger]) {
@@ -140,9 +140,9 @@ describe("a message at the moment of sending", () => {
   it("carries in a mailing only an assigned, unused PIN; else it is an exception", async () => {
     const body = "Your PIN is **<WebPin>**.";
     const of = (householdId: number, recipient: string) =>
-      post({ ...mailing, kind: "RecConnect", recipient, householdId, body }, "practice");
+      addToOutbox({ ...mailing, kind: "RecConnect", recipient, householdId, body }, "practice");
     expect(await pinIn(await of(1007, "petr.novak@example.org"))).to.equal("garden-swift-5");
-    const claimed = await render(await of(1001, "ada.okafor@example.org"), "real");
+    const claimed = await renderMessage(await of(1001, "ada.okafor@example.org"), "real");
     expect(claimed).to.have.property("exception").that.includes("Okafor, Ada chose their own PIN");
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
@@ -169,7 +169,9 @@ describe("a message at the moment of sending", () => {
     ];
     for (const [part, exception] of tries) {
       const message = { ...mailing, kind: "x", body: "", subject: "s", recipient: "", householdId: null, ...part };
-      expect(await render(await post(message, "practice"), "real"), exception).to.deep.equal({ exception });
+      expect(await renderMessage(await addToOutbox(message, "practice"), "real"), exception).to.deep.equal({
+        exception,
+      });
     }
   });
 
@@ -177,7 +179,7 @@ describe("a message at the moment of sending", () => {
     await send(1001);
     const [, second] = await outbox();
     if (!second) throw new Error("no message");
-    const masked = await render(second, "masked");
+    const masked = await renderMessage(second, "masked");
     expect(masked).to.have.property("text").that.includes("•••••••");
     expect(await table("temporary_pins")).to.deep.equal([]);
   });

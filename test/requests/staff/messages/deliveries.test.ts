@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { deliverDue } from "../../../../src/mail/delivery";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { mailSettings } from "../../../../src/models/settings/email-device";
 import { workerSeen } from "../../../../src/models/settings/heartbeat";
 import { webUserOf } from "../../../support/cast";
@@ -30,7 +30,7 @@ async function goLive(sendOption: string, manner: Manner = {}) {
 
 /** Does the worker's part. */
 async function deliver() {
-  await deliverDue(mailSettings, render, new AbortController().signal);
+  await deliverDue(mailSettings, renderMessage, new AbortController().signal);
 }
 
 /** Emails user name and password to Novak; gives where the clerk is led. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Response } from "supertest";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../../src/models/settings/setting";
 import { seal } from "../../../../src/secrets/seal";
@@ -212,7 +212,7 @@ describe("many messages", () => {
 
     const asked = await ruth.post(`${outbox}/failed-retries`, {}, `${outbox}/failed-retries/new`);
     expect(asked.status).to.equal(303);
-    await workOnOutbox(new AbortController().signal);
+    await releaseAndRetry(new AbortController().signal);
     const states = await Promise.all([one, two, done, unknown].map(async (id) => (await storedMessage(id)).state));
     expect(states).to.deep.equal(["queued", "queued", "refused", "unknown"]);
   });

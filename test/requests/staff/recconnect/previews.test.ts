@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { Unsubscription } from "../../../../src/models/messages/unsubscription";
 import type { Campaign } from "../../../../src/models/recconnect/campaign";
 import type { Mailing } from "../../../../src/models/recconnect/mailing/mailing";
@@ -120,7 +120,7 @@ describe("send me this one", () => {
       ["ruth@example.gov", "Copy: For <FirstName>", null],
     ]);
     const [copy] = messages;
-    const rendered = copy && (await render(copy, "real"));
+    const rendered = copy && (await renderMessage(copy, "real"));
     expect(rendered).to.deep.include({ subject: "Copy: For Petr" });
     const text = (rendered as { text: string }).text;
     expect(text).to.include("what Novak, Petr would get").and.to.include("Your login: novak");
@@ -139,7 +139,7 @@ describe("send me this one", () => {
     await send({ record: "", address: "ruth@example.gov" });
     const messages = await outbox("RecConnect copy");
     expect(messages).to.have.length(2);
-    const rendered = messages[0] && (await render(messages[0], "real"));
+    const rendered = messages[0] && (await renderMessage(messages[0], "real"));
     expect((rendered as { text: string }).text).to.include("You are [no WebID]");
   });
 

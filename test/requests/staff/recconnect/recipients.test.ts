@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { render } from "../../../../src/models/messages/merging/render-message";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { eventsOf } from "../../../support/clerks";
@@ -51,7 +51,7 @@ describe("the recipients of a mailing by email and text", () => {
   async function finished(mailing: object = BOTH) {
     const campaign = await submitted(await addCampaign({ households: [1001, 1002, 1003], mailing }));
     return untilFinished(campaign.id, async () => {
-      await deliver(mailTo(mailServer.port), { render });
+      await deliver(mailTo(mailServer.port), { render: renderMessage });
       await sendTexts(provider.settings());
     });
   }
@@ -130,7 +130,7 @@ describe("the recipients of a mailing by email and text", () => {
     const before = provider.taken.length;
     await ruth.post(address(campaign, "/retries"), { what: "texts" }, address(campaign));
     expect((await ruth.get(address(campaign))).text).to.include("1 text of this mailing will be sent again.");
-    while (await workOnOutbox(signal)) {}
+    while (await releaseAndRetry(signal)) {}
     await sendTexts(provider.settings());
     expect(provider.taken.slice(before).map(({ to }) => to)).to.deep.equal([OTHER]);
     expect((await textRows()).map(({ state }) => state)).to.deep.equal(["sent", "sent", "sent"]);

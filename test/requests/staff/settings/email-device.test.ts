@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/release-and-retry";
-import { EmailDevice, mailSettings, serverOf } from "../../../../src/models/settings/email-device";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
+import { EmailDevice, mailSettings, parseServerUrl } from "../../../../src/models/settings/email-device";
 import { MailMode } from "../../../../src/models/settings/mail-mode";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
@@ -193,14 +193,14 @@ describe("the Email Device page", () => {
     const id = await outboxMessage({}, { state: "held" });
     const { signal } = new AbortController();
     await save({ modeVersion: "1" });
-    await workOnOutbox(signal);
+    await releaseAndRetry(signal);
     expect((await storedMessage(id)).state).to.equal("held");
 
     await save({ ...server, ...live, modeVersion: "2" });
     expect((await (await signedInAs("ruth")).get(address)).text).to.include(
       "1 held message will leave now, within today’s limits.",
     );
-    await workOnOutbox(signal);
+    await releaseAndRetry(signal);
     expect((await storedMessage(id)).state).to.equal("queued");
   });
 
@@ -229,14 +229,18 @@ describe("the Email Device page", () => {
   });
 
   it("takes its first server from SMTP_URL", () => {
-    expect(serverOf("smtp://127.0.0.1:2525")).to.deep.include({ host: "127.0.0.1", port: 2525, security: "automatic" });
-    expect(serverOf("smtps://me%40x:p%2Fw@mail.example.gov")).to.deep.include({
+    expect(parseServerUrl("smtp://127.0.0.1:2525")).to.deep.include({
+      host: "127.0.0.1",
+      port: 2525,
+      security: "automatic",
+    });
+    expect(parseServerUrl("smtps://me%40x:p%2Fw@mail.example.gov")).to.deep.include({
       host: "mail.example.gov",
       port: 465,
       security: "TLS",
       user: "me@x",
     });
-    expect(serverOf("smtps://me:100%@mail.example.gov").passwordSeal).not.to.include("100%");
+    expect(parseServerUrl("smtps://me:100%@mail.example.gov").passwordSeal).not.to.include("100%");
   });
 
   it("is closed to a clerk who may not change settings", async () => {

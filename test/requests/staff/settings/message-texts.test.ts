@@ -5,7 +5,7 @@ import { CommentCode } from "../../../../src/models/messages/canned-texts/commen
 import { LanguageCode } from "../../../../src/models/messages/canned-texts/language-code";
 import { LANGUAGE_CODES } from "../../../../src/models/messages/canned-texts/language-code-defaults";
 import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-validation";
-import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
+import { recordForgottenRequest } from "../../../../src/models/messages/forgotten/forgotten-request";
 import { setPasswordDevice } from "../../../support/cast";
 import { clerkNamed } from "../../../support/clerks";
 import { outbox, readMessage } from "../../../support/messages";
@@ -18,7 +18,7 @@ const name = { name: "FORGOT1", subject: "Our words", body: "It is <WebID>." };
 const pin = { name: "FORGOT2", subject: "Our other words", body: "Use **<WebPin>**." };
 
 async function forgotten() {
-  await noteForgotten("PIN", "okafor", "10.0.0.1");
+  await recordForgottenRequest("PIN", "okafor", "10.0.0.1");
   return outbox();
 }
 
@@ -167,7 +167,7 @@ describe("language codes", () => {
   });
 
   it("are all messages as they should be", async () => {
-    for (const { kind, standard, number } of await LanguageCode.all()) {
+    for (const { kind, defaultText: standard, number } of await LanguageCode.all()) {
       expect(kind === "body" ? errorInBody(standard) : errorInLine(standard), String(number)).to.equal(null);
       // The one on paper has both: there is no second envelope.
       if (kind === "body" && number !== LANGUAGE_CODES.PRINTED_LETTER_BODY)
