@@ -10,7 +10,7 @@ const LONGEST_USER = 320;
 const LONGEST_PASSWORD = 1000;
 const LEAST_RSA_BITS = 1024;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused: they end a line of the SMTP protocol
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refused, because they end a line of the SMTP protocol
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const HOST = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 const SELECTOR = /^[a-z0-9]([a-z0-9._-]{0,62})$/i;
@@ -18,25 +18,25 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 type SubmittedPassword = { password: string; removePassword: boolean };
 
-/** What is wrong with the server, and with the password that is typed, kept or sent to it. */
+/** Returns the errors in the mail server's fields, including the password that is submitted or already saved. */
 export function validateServer(
   values: EmailDeviceValues,
-  typed: SubmittedPassword,
-  present: EmailDeviceValues,
+  submitted: SubmittedPassword,
+  current: EmailDeviceValues,
 ): Sentences {
-  const keepsPassword = !typed.password && !typed.removePassword && present.passwordSeal !== "";
-  const signsIn = values.user !== "" || typed.password !== "" || keepsPassword;
+  const keepsPassword = !submitted.password && !submitted.removePassword && current.passwordSeal !== "";
+  const signsIn = values.user !== "" || submitted.password !== "" || keepsPassword;
   return onlyErrors({
-    host: isHost(values.host) ? null : "Enter the mail server's name, such as mail.example.gov, without a port.",
+    host: isHost(values.host) ? null : "Enter the mail server’s name without a port, such as mail.example.gov.",
     security:
       signsIn && values.security === "none" && !onThisMachine(values.host)
-        ? "The password would cross the network readable. Choose STARTTLS or TLS."
+        ? "Choose STARTTLS or TLS. Otherwise the password would be sent unencrypted."
         : null,
     user: oneLine(values.user, LONGEST_USER),
     password:
-      keepsPassword && values.host !== present.host
-        ? "The saved password belongs to another mail server. Type the password of this one, or remove it."
-        : oneLine(typed.password, LONGEST_PASSWORD),
+      keepsPassword && values.host !== current.host
+        ? "The saved password is for another mail server. Enter the password for this one, or remove the saved password."
+        : oneLine(submitted.password, LONGEST_PASSWORD),
   });
 }
 
@@ -49,7 +49,7 @@ export function validateSender(values: EmailDeviceValues): Sentences {
   });
 }
 
-/** Mailings wait for the window with Queue Emails alone; otherwise its times lie idle. */
+/** The times are required only with Queue Emails. Otherwise they have no effect. */
 export function validateWindow({ sendOption, windowFrom, windowTo }: EmailDeviceValues): Sentences {
   const needed = sendOption === "Queue Emails";
   const same = windowFrom !== "" && windowFrom === windowTo;
@@ -57,40 +57,40 @@ export function validateWindow({ sendOption, windowFrom, windowTo }: EmailDevice
     windowFrom: errorInTime(windowFrom, needed || windowTo !== ""),
     windowTo:
       errorInTime(windowTo, needed || windowFrom !== "") ??
-      (same ? "Enter another time than the one mailings leave from." : null),
+      (same ? "Enter a time that is different from the start time." : null),
   });
 }
 
-export function validateDkim(values: EmailDeviceValues, typed: { dkimPrivateKey: string; removeDkimKey: boolean }) {
-  const signs = !typed.removeDkimKey && (typed.dkimPrivateKey !== "" || values.dkimKeySeal !== "");
+export function validateDkim(values: EmailDeviceValues, submitted: { dkimPrivateKey: string; removeDkimKey: boolean }) {
+  const signs = !submitted.removeDkimKey && (submitted.dkimPrivateKey !== "" || values.dkimKeySeal !== "");
   return onlyErrors({
     dkimDomain:
       isHost(values.dkimDomain) && (values.dkimDomain || !signs)
         ? null
-        : "Enter the domain that signs, such as example.gov.",
+        : "Enter the signing domain, such as example.gov.",
     dkimSelector:
       SELECTOR.test(values.dkimSelector) || (!values.dkimSelector && !signs)
         ? null
-        : "Enter the selector under which the public key stands in the DNS, such as gatehouse.",
-    dkimPrivateKey: typed.dkimPrivateKey && !typed.removeDkimKey ? errorInKey(typed.dkimPrivateKey) : null,
+        : "Enter the selector of the public key in your DNS, such as gatehouse.",
+    dkimPrivateKey: submitted.dkimPrivateKey && !submitted.removeDkimKey ? errorInKey(submitted.dkimPrivateKey) : null,
   });
 }
 
-/** What must be there before messages leave. */
+/** Returns the errors that prevent mail from going live. */
 export function errorsBeforeLive(values: EmailDeviceValues, officeEmail: string): Sentences {
   return onlyErrors({
     host:
       values.protocol === "SMTP server" && !values.host
-        ? "Enter the mail server's name: mail can't be live without one."
+        ? "Enter the mail server’s name. Mail can’t be live without one."
         : null,
     fromAddress:
       values.fromAddress || canBeMailed(officeEmail)
         ? null
-        : "Enter the address messages come from: mail can't be live without one.",
+        : "Enter the address that emails come from. Mail can’t be live without one.",
   });
 }
 
-/** True for an address that mail can be sent to, or come from. */
+/** Returns whether mail can be sent to, or from, the address. */
 export function canBeMailed(address: string) {
   try {
     return parseAddress(address).address !== "";
@@ -105,7 +105,9 @@ function isHost(host: string) {
 }
 
 function errorInAddress(address: string) {
-  return !address || canBeMailed(address) ? null : "Enter an email address like office@example.gov, or leave it blank.";
+  return !address || canBeMailed(address)
+    ? null
+    : "Enter an email address, such as office@example.gov, or leave this blank.";
 }
 
 function errorInTime(time: string, needed: boolean) {
@@ -119,13 +121,13 @@ function errorInKey(pem: string) {
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     if (key.asymmetricKeyType === "ed25519" || (key.asymmetricKeyType === "rsa" && bits >= LEAST_RSA_BITS)) return null;
   } catch {
-    // No key, or one behind a passphrase: the sentence says what is wanted.
+    // Not a key, or one with a passphrase: the sentence below says what to paste.
   }
-  return "Paste the whole private key, RSA or Ed25519, without a passphrase, from -----BEGIN to END-----.";
+  return "Paste the whole RSA or Ed25519 private key, from -----BEGIN to END-----. It can’t have a passphrase.";
 }
 
 function oneLine(text: string, longest: number) {
-  if (CONTROL.test(text)) return "Use one line.";
+  if (CONTROL.test(text)) return "Enter a single line of text.";
   return text.length > longest ? `Use at most ${longest} characters.` : null;
 }
 

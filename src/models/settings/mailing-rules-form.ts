@@ -11,8 +11,8 @@ interface NumberField {
   most: number;
   unit: string;
   effect: string;
-  preset: number;
-  /** What a blank field means; without it a number is needed. */
+  defaultValue: number;
+  /** What a blank field means. If undefined, the field is required. */
   blank?: string;
 }
 
@@ -21,64 +21,68 @@ const numberFields: Record<RuleName, NumberField> = {
     least: 0,
     most: 1_000_000,
     unit: "recipients",
-    effect: "A mailing to more is sent once a second person, who may approve mailings, has looked at it.",
-    preset: 500,
-    blank: "nobody needs to approve",
+    effect: "A mailing with more recipients must be approved by a second person before it is sent.",
+    defaultValue: 500,
+    blank: "no approval",
   },
   holdBackMinutes: {
     least: 0,
     most: 1440,
     unit: "minutes",
-    effect: "So long after Process Selections, or after the approval, nothing leaves and Stop undoes it.",
-    preset: 5,
+    effect:
+      "How long Gatehouse waits after Process Selections, or after the approval, before it sends anything. Until then, Stop cancels the mailing.",
+    defaultValue: 5,
   },
   repeatDays: {
     least: 0,
     most: 3650,
     unit: "days",
     effect:
-      "Before it sends, a clerk is warned where these households got a mailing of the same subject or description within so many.",
-    preset: 30,
+      "A clerk gets a warning before sending if any of the households got a mailing with the same subject or description within this time.",
+    defaultValue: 30,
   },
   printsKept: {
     least: 1,
     most: MAX_PRINTS,
     unit: "prints",
     effect:
-      "Beyond so many that were not sent, the next Print gives up the records of the clerk's oldest that nobody did anything with.",
-    preset: 20,
+      "When a clerk has this many prints that were not sent, the next Print discards the records of the oldest one that was not used.",
+    defaultValue: 20,
   },
 };
 
 export const ruleNames = Object.keys(numberFields) as RuleName[];
 
-/** The rules as the form shows them. */
+/** Returns the rules as the form shows them. */
 export function ruleFormValues(rules: Rules): SubmittedRules {
   const texts = ruleNames.map((name) => [name, rules[name] === null ? "" : String(rules[name])]);
   return Object.fromEntries(texts) as SubmittedRules;
 }
 
-/** What was typed, as rules to save. Throws Invalid by field. */
-export function rulesFrom(typed: SubmittedRules): Rules {
-  const errors = ruleNames.map((name) => [name, isInRange(typed[name], numberFields[name]) ? null : rangeError(name)]);
+/** Converts the submitted form to rules to save. Throws Invalid by field. */
+export function rulesFrom(submitted: SubmittedRules): Rules {
+  const errors = ruleNames.map((name) => [
+    name,
+    isInRange(submitted[name], numberFields[name]) ? null : rangeError(name),
+  ]);
   refuse(Object.fromEntries(errors));
-  const number = (name: RuleName) => Number(typed[name]);
+  const number = (name: RuleName) => Number(submitted[name]);
   return {
-    approvalAbove: typed.approvalAbove === "" ? null : number("approvalAbove"),
+    approvalAbove: submitted.approvalAbove === "" ? null : number("approvalAbove"),
     holdBackMinutes: number("holdBackMinutes"),
     repeatDays: number("repeatDays"),
     printsKept: number("printsKept"),
   };
 }
 
-/** What a rule does, with its unit, range and default. */
+/** The hint of a field: its effect, range, unit and default. */
 export function ruleHint(name: RuleName) {
-  const { least, most, unit, effect, preset, blank } = numberFields[name];
-  const range = `${least} to ${most.toLocaleString("en-US")} ${unit}. Default: ${preset}.`;
-  return `${effect} ${range}${blank ? ` Blank: ${blank}.` : ""}`;
+  const { least, most, unit, effect, defaultValue, blank } = numberFields[name];
+  const range = `${least} to ${most.toLocaleString("en-US")} ${unit}. Default: ${defaultValue}.`;
+  return `${effect} ${range}${blank ? ` Leave blank for ${blank}.` : ""}`;
 }
 
-/** True where a blank field means something. */
+/** Returns whether the field can be blank. */
 export function isOptional(name: RuleName) {
   return numberFields[name].blank !== undefined;
 }

@@ -9,7 +9,7 @@ import { errorsBeforeLive } from "./email-device-validation";
 import { goLive, holdMail, MailMode, MODES, type Mode, startPractice } from "./mail-mode";
 import { WebParameters } from "./web-parameters";
 
-/** Of another server nothing is known yet. */
+/** When one of these changes, the stored mail server state no longer applies. */
 const SERVER_FIELDS: (keyof EmailDeviceValues)[] = ["host", "port", "security", "user", "passwordSeal"];
 
 export interface SubmittedMode {
@@ -17,21 +17,24 @@ export interface SubmittedMode {
   confirmation: string;
 }
 
-/** The versions a clerk saw of the two things the page shows. */
+/** The versions of the two settings that the clerk's page was opened at. */
 export interface OpenedVersions {
   device: number;
   mode: number;
 }
 
 /**
- * Saves what the Email Device page says, all of it or nothing: first its values, then the mode; once it is live the
- * worker lets go what was held. Gives the mode.
- * Throws Invalid by field; EditConflict, with what the page would show now.
+ * Saves the Email Device page, all or nothing: first its values, then the mode. Once mail is live, the worker releases
+ * held emails. Returns the mode. Throws Invalid by field, and EditConflict with the current form values.
  */
-export async function saveEmailDevice(typed: SubmittedEmailDevice & SubmittedMode, opened: OpenedVersions, by: Clerk) {
-  const { version, ...present } = await EmailDevice.read();
-  const values = emailDeviceFrom(typed, present);
-  const { mode, confirmation } = typed;
+export async function saveEmailDevice(
+  submitted: SubmittedEmailDevice & SubmittedMode,
+  opened: OpenedVersions,
+  by: Clerk,
+) {
+  const { version, ...current } = await EmailDevice.read();
+  const values = emailDeviceFrom(submitted, current);
+  const { mode, confirmation } = submitted;
   if (!isMode(mode)) throw new Invalid({ mode: "Choose Practice, Hold or Live." });
   const errors = mode === "live" ? errorsBeforeLive(values, (await WebParameters.read()).officeEmail) : {};
   if (Object.keys(errors).length > 0) throw new Invalid(errors);
@@ -47,18 +50,18 @@ export async function saveEmailDevice(typed: SubmittedEmailDevice & SubmittedMod
   } catch (error) {
     throw error instanceof EditConflict ? new EditConflict(await currentFormValues()) : error;
   }
-  if (SERVER_FIELDS.some((name) => values[name] !== present[name])) await resetMailServerState();
+  if (SERVER_FIELDS.some((name) => values[name] !== current[name])) await resetMailServerState();
   return mode;
 }
 
-/** What the page shows now, with both versions. */
+/** The saved form values with both versions. */
 export async function currentFormValues() {
   const { version, ...device } = await EmailDevice.read();
   const { mode, version: modeVersion } = await MailMode.read();
   return { ...formValues(device), mode, version, modeVersion };
 }
 
-/** Noted before the transaction, which ends with the refusal. */
+/** Recorded before the transaction, because the refusal rolls that back. */
 async function auditRefusedGoLive(by: Clerk) {
   if (by.may("manage clerks") || (await MailMode.read()).mode === "live") return;
   await AuditEvent.note("access refused", by, { details: { permission: "manage clerks", page: "Email Device, Live" } });

@@ -4,10 +4,10 @@ import { NotFound } from "../../../models/errors";
 import { findMessages } from "../../../models/messages/outbox/outbox-actions";
 import { leavesFromClient } from "../../../models/settings/email-device";
 import { workerSeenLately } from "../../../models/settings/heartbeat";
-import { countEmails, isMoving, messageStateLabels, messageTitle, replyOf } from "./message-state-labels";
+import { countEmails, isMoving, messageStateLabels, messageTitle, replyLabel, replyOf } from "./message-state-labels";
 
-/** Where a clerk goes on after having watched messages leave. */
-export interface WayBack {
+/** Where the clerk goes after watching the emails being sent. */
+export interface BackLink {
   href: string;
   label: string;
 }
@@ -17,10 +17,10 @@ const MAX_MESSAGES = 100;
 const REFRESH_SECONDS = 2;
 
 /**
- * Leads on after a clerk caused messages: with From Client to the page that shows them leave, else straight back. Which
- * messages they are stays in the clerk's session: nobody looks at another's by an address.
+ * Redirects a clerk who has caused emails. With From Client, the next page shows them being sent; otherwise the clerk
+ * goes straight to `back`. The message IDs are stored in the clerk's session, so nobody can see another clerk's by URL.
  */
-export async function redirectToDelivery(req: Request, res: Response, ids: number[], back: WayBack) {
+export async function redirectToDelivery(req: Request, res: Response, ids: number[], back: BackLink) {
   const [first] = ids;
   if (first === undefined || !(await leavesFromClient())) return res.redirect(303, back.href);
 
@@ -29,22 +29,22 @@ export async function redirectToDelivery(req: Request, res: Response, ids: numbe
   res.redirect(303, `/staff/deliveries/${first}`);
 }
 
-/** Where the messages are that this clerk has just caused; named after the first of them. */
+/** The progress of the emails that this clerk has just caused. The first one's ID is in the address. */
 export async function show(req: Request, res: Response) {
-  const sending = req.session.deliveries?.find((one) => String(one.messages[0]) === req.params.id);
-  if (!sending) throw new NotFound(`sending ${req.params.id}`);
+  const delivery = req.session.deliveries?.find((one) => String(one.messages[0]) === req.params.id);
+  if (!delivery) throw new NotFound(`delivery ${req.params.id}`);
 
-  const found = await findMessages(sending.messages);
+  const found = await findMessages(delivery.messages);
   const waiting = found.filter(isMoving).length;
   const mailServer = await mailServerState();
   res.render("staff/messages/deliveries/show", {
     title: "Sending",
-    back: sending.back,
+    back: delivery.back,
     found,
     waiting,
     ...(waiting > 0 && { refreshEverySeconds: REFRESH_SECONDS }),
     mailServer: waiting > 0 && isMailServerDown(mailServer) ? mailServer : undefined,
     noWorker: waiting > 0 && !(await workerSeenLately()),
-    ...{ messageStateLabels, replyOf, messageTitle, countEmails },
+    ...{ messageStateLabels, replyLabel, replyOf, messageTitle, countEmails },
   });
 }

@@ -11,11 +11,11 @@ import { refusal } from "../../../web/refusal";
 import { countEmails, messageTitle } from "./message-state-labels";
 import { showMessage } from "./outbox";
 
-/** The messages that were chosen, or all that are found, as drafts in one zip. */
+/** Downloads the selected emails, or all that match the filter, as drafts in one zip file. */
 export async function create(req: Request, res: Response) {
   let zip: EmailDraftZip | undefined;
   const refused = await refusal(async () => {
-    zip = await EmailDraftZip.of(await chosen(req), req.clerk);
+    zip = await EmailDraftZip.of(await selectedIds(req), req.clerk);
   });
   if (!zip) {
     req.flash("alert", Object.values(refused?.errors ?? {}).join(" "));
@@ -24,14 +24,14 @@ export async function create(req: Request, res: Response) {
 
   res.attachment(`messages-${today()}.zip`).type("application/zip");
   try {
-    await pipeline(Readable.from(saying(zip, req)), res);
+    await pipeline(Readable.from(zipWithNotice(zip, req)), res);
   } catch (error) {
-    // Whoever closes the download early has what they want; any other error breaks it off, so that it is not taken for whole.
+    // The clerk closed the download early. Any other error aborts it, so that nobody takes it for complete.
     if ((error as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }
 
-/** A message as a draft, to be opened and sent from a clerk's own mail program. */
+/** Downloads an email as a draft that a clerk opens and sends in their own mail program. */
 export async function show(req: Request, res: Response) {
   const message = await findOutboxMessage(req.params.id);
 
@@ -44,25 +44,25 @@ export async function show(req: Request, res: Response) {
   res.attachment(`message-${message.id}.eml`).type("message/rfc822").send(draft);
 }
 
-/** Takes a clerk's word that it was sent. */
+/** Marks an email as sent from the clerk's own mail program. */
 export async function update(req: Request, res: Response) {
   const message = await findOutboxMessage(req.params.id);
   const refused = await refusal(() => markSent(message, req.clerk));
   if (refused) return showMessage(res.status(refused.status), message.id, { errors: refused.errors });
 
-  req.flash("notice", `${messageTitle(message.kind)} to ${message.recipient} is noted as sent.`);
+  req.flash("notice", `${messageTitle(message.kind)} to ${message.recipient} is marked as sent.`);
   res.redirect(303, `/staff/outbox/${message.id}`);
 }
 
-async function chosen({ body }: Request) {
+async function selectedIds({ body }: Request) {
   if (!ticked(body, "all")) return parseMessageIds(several(body, "message"));
   return heldMessageIds(parseOutboxFilter(fields(body, ...OUTBOX_FILTERS)));
 }
 
-/** The download leaves the page as it is: the next page says what was in it. */
-async function* saying(zip: EmailDraftZip, req: Request) {
+/** A download doesn't change the page, so the next page shows how many drafts it had. */
+async function* zipWithNotice(zip: EmailDraftZip, req: Request) {
   yield* zip.bytes();
-  const { drafts, excluded: leftOut } = zip;
-  const without = `${countEmails(leftOut.length)} ${leftOut.length === 1 ? "was" : "were"} left out: “Left out.txt” in it says why.`;
-  req.flash("notice", `The zip has ${countEmails(drafts)} to send. ${leftOut.length > 0 ? without : ""}`.trim());
+  const { drafts, excluded } = zip;
+  const sentence = `${countEmails(excluded.length)} could not be included. See “Left out.txt” in the zip for the reasons.`;
+  req.flash("notice", `The zip has ${countEmails(drafts)} to send. ${excluded.length > 0 ? sentence : ""}`.trim());
 }

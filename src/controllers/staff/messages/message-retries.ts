@@ -13,17 +13,17 @@ import { showMessage } from "./outbox";
 
 const DESK = { href: "/staff", label: "the desk" };
 
-/** Sends again those that were chosen and failed. */
+/** Sends the selected failed emails again. */
 export async function create(req: Request, res: Response) {
-  const chosen = parseMessageIds(several(req.body, "message"));
-  const count = await resendFailed(req.clerk, chosen);
+  const ids = parseMessageIds(several(req.body, "message"));
+  const count = await resendFailed(req.clerk, ids);
 
-  if (count > 0) req.flash("notice", `${countEmails(count)} will be sent again.`);
-  else req.flash("alert", "Nothing was sent again: choose messages that were refused, came back or were not sent.");
-  await redirectToDelivery(req, res, count > 0 ? chosen : [], { href: "/staff/outbox", label: "the outbox" });
+  if (count > 0) req.flash("notice", `Gatehouse will send ${countEmails(count)} again.`);
+  else req.flash("alert", "No emails were sent again. Select emails that were refused, bounced or not sent.");
+  await redirectToDelivery(req, res, count > 0 ? ids : [], { href: "/staff/outbox", label: "the outbox" });
 }
 
-/** Sends one message again, to where it was meant for or to the household's present address. */
+/** Sends one email again, to its original address or to the household's current address. */
 export async function update(req: Request, res: Response) {
   const message = await findMessageFor(req.clerk, req.params.id);
   const where = fields(req.body, "to").to === "household" ? "household's address" : "same address";
@@ -37,6 +37,6 @@ export async function update(req: Request, res: Response) {
   if (refused) return showMessage(res.status(refused.status), message.id, { errors: refused.errors });
 
   req.flash("notice", `${messageTitle(message.kind)} will be sent again to ${recipient}.`);
-  const back = fromDesk ? DESK : { href: `/staff/outbox/${message.id}`, label: "the message" };
+  const back = fromDesk ? DESK : { href: `/staff/outbox/${message.id}`, label: "the email" };
   await redirectToDelivery(req, res, [message.id], back);
 }

@@ -16,12 +16,13 @@ import {
   mayRetry,
   messageStateLabels,
   messageTitle,
+  replyLabel,
   replyOf,
 } from "./message-state-labels";
 
 const PAGE_SIZE = 50;
 
-/** The outbox, the newest messages first; what is looked for is in the address. */
+/** The outbox, newest emails first. The filter is in the address. */
 export async function index(req: Request, res: Response) {
   const values = fields(req.query, ...OUTBOX_FILTERS);
   const before = wholeNumber(fields(req.query, "before").before) || undefined;
@@ -42,42 +43,44 @@ export async function index(req: Request, res: Response) {
     errors: refused?.errors,
     filter: Object.fromEntries(Object.entries(values).filter(([, value]) => value)),
     states: MESSAGE_STATES.map((value) => ({ value, label: messageStateLabels[value].label })),
-    messageNames: await messageKindsInOutbox(),
+    kinds: await messageKindsInOutbox(),
     failed: await countFailed(),
     messages,
     before,
     older: found.length > PAGE_SIZE ? messages.at(-1)?.id : undefined,
     messageStateLabels,
+    replyLabel,
     replyOf,
     messageTitle,
     countEmails,
     forMailClient,
     held: forMailClient ? (await heldMessageIds(parseOutboxFilter(values))).length : 0,
-    mostDrafts: MAX_DRAFTS,
-    choosable: messages.some((message) => mayRetry(message) || mayCancel(message)),
+    maxDrafts: MAX_DRAFTS,
+    selectable: messages.some((message) => mayRetry(message) || mayCancel(message)),
   });
 }
 
-/** One message: its envelope, where it has been, and its text with every secret masked. */
+/** One email: its state, envelope, headers, history, and its text with all secrets masked. */
 export async function show(req: Request, res: Response) {
   await showMessage(res, req.params.id);
 }
 
-/** Shows that message; a button that was refused shows it too. */
+/** Shows the email with that ID. Actions on the page that were refused show it again, with their errors in `data`. */
 export async function showMessage(res: Response, id: unknown, data: object = {}) {
   const { clerk } = res.req;
   const message = await findMessageFor(clerk, id);
-  const works = clerk.may("work on the outbox");
+  const worksOnOutbox = clerk.may("work on the outbox");
   const failed = FAILED_STATES.includes(message.state);
   res.render("staff/messages/outbox/show", {
-    title: `${messageTitle(message.kind)}, message ${message.id}`,
+    title: `${messageTitle(message.kind)}, email ${message.id}`,
     message,
     ...(await messageDetails(message)),
     messageStateLabels,
+    replyLabel,
     replyOf,
     messageTitle,
-    may: { retry: mayRetry(message) && (works || failed), cancel: works && mayCancel(message) },
-    moving: isMoving(message),
+    may: { retry: mayRetry(message) && (worksOnOutbox || failed), cancel: worksOnOutbox && mayCancel(message) },
+    isMoving: isMoving(message),
     ...(isMoving(message) && { refreshEverySeconds: 5 }),
     ...data,
   });

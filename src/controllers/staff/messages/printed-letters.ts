@@ -8,7 +8,7 @@ import { type Refusal, refusal } from "../../../web/refusal";
 import { printRefused } from "../web-access/web-details";
 import { showMessage } from "./outbox";
 
-/** Prints the letter with user name and PIN, for a household that no email reaches: a PDF that is stored nowhere. */
+/** Prints the letter with user name and PIN for a household that no email reaches. The PDF is not stored. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
 
@@ -22,11 +22,11 @@ export async function create(req: Request, res: Response) {
   res.type("application/pdf").send(pdf);
 }
 
-/** The page the button was on: the failed email's, or Web Details. */
+/** Shows the page that the button was on, with the errors: the failed email, or Web Details. */
 async function showAgain(req: Request, res: Response, household: Household, { status, errors }: Refusal) {
   const { message: id } = fields(req.body, "message");
-  const seesMessages = req.clerk.may("work on the outbox") || req.clerk.may("email credentials");
-  if (!id || !seesMessages) return printRefused(res.status(status), household, errors);
+  const seesEmails = req.clerk.may("work on the outbox") || req.clerk.may("email credentials");
+  if (!id || !seesEmails) return printRefused(res.status(status), household, errors);
 
   const message = await findOutboxMessage(id);
   if (message.householdId !== household.id) throw new NotFound(`message ${id} of household ${household.id}`);

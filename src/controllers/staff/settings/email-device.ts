@@ -10,30 +10,30 @@ import { currentFormValues, saveEmailDevice } from "../../../models/settings/sav
 import { fields, secrets, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { isMoving, messageStateLabels, replyOf } from "../messages/message-state-labels";
+import { isMoving, messageStateLabels, replyLabel, replyOf } from "../messages/message-state-labels";
 
 const labels = { mode: "Mail mode", ...emailDeviceLabels };
 
 const securityLabels: Record<(typeof SECURITIES)[number], string> = {
-  automatic: "STARTTLS, but none for a server on this machine",
+  automatic: "STARTTLS, or none if the server is on this machine",
   STARTTLS: "STARTTLS",
-  TLS: "TLS from the first byte (port 465)",
+  TLS: "TLS from the start (port 465)",
   none: "None",
 };
 
-/** The Email Device: whether messages leave, and how. */
+/** The Email Device: whether and how emails are sent. */
 export async function edit(req: Request, res: Response) {
   const testEmail = await testEmailOf(fields(req.query, "test").test);
   await showEmailDevice(res, { ...(await emailDeviceAsSaved()), testEmail });
 }
 
-/** What the form shows where nothing was typed. */
+/** The saved values, for a form that has not been submitted. */
 export async function emailDeviceAsSaved() {
   const { version, modeVersion, ...values } = await currentFormValues();
   return { values, version, modeVersion };
 }
 
-/** Saves the Email Device, its mode too. */
+/** Saves the Email Device and the mail mode. */
 export async function update(req: Request, res: Response) {
   const shown = fields(req.body, ...shownNames, "mode");
   const opened = { device: version(req.body), mode: modeVersionIn(req.body) };
@@ -48,12 +48,12 @@ export async function update(req: Request, res: Response) {
     return showEmailDevice(res.status(refused.status), { ...again, modeVersion });
   }
 
-  const sentences = ["The Email Device is saved.", mode && modeNotices[mode], await describeReleased()];
+  const sentences = ["The Email Device was saved.", mode && modeNotices[mode], await describeReleased()];
   req.flash("notice", sentences.filter(Boolean).join(" "));
   res.redirect(303, "/staff/settings/email-device");
 }
 
-/** Shows the page with these values and versions; the buttons that try the mail server show it too. */
+/** Shows the page with these values and versions. The tests of the mail server show it too. */
 export async function showEmailDevice(res: Response, data: object) {
   const device = await EmailDevice.read();
   const { mode, liveSince } = await MailMode.read();
@@ -65,49 +65,49 @@ export async function showEmailDevice(res: Response, data: object) {
     securities: SECURITIES.map((value) => ({ value, label: securityLabels[value] })),
     modeNow: mode,
     liveSince: mode === "live" && liveSince ? new Date(liveSince) : null,
-    passwordKept: device.passwordSeal !== "",
-    dkimKept: device.dkimKeySeal !== "",
+    passwordSaved: device.passwordSeal !== "",
+    dkimKeySaved: device.dkimKeySeal !== "",
     testAddress: "",
     ...data,
   });
 }
 
 const modeHints: Record<Mode, string> = {
-  practice: "Everything runs, no message leaves. Nothing counts as sent.",
-  hold: "Messages wait in the outbox until mail is live again.",
-  live: "Messages leave. Only an administrator may choose it.",
+  practice: "Everything works as usual, but no emails are sent. Nothing counts as sent.",
+  hold: "Emails wait in the outbox until mail is live.",
+  live: "Gatehouse sends emails. Only an administrator can choose this.",
 };
 
 const modeNotices: Record<Mode, string> = {
-  practice: "Mail is in practice: no message leaves.",
-  hold: "Mail is on hold: messages wait in the outbox.",
-  live: "Mail is live: messages leave.",
+  practice: "Mail is in practice mode, so no emails are sent.",
+  hold: "Mail is on hold. Emails wait in the outbox.",
+  live: "Mail is live. Gatehouse sends emails.",
 };
 
-/** "12 held messages will leave now, within today's limits." The worker lets them go. */
+/** "12 emails that were on hold will be sent now, within the sending limits." The worker releases them. "" if there are none. */
 async function describeReleased() {
   const count = await countReleasable();
   if (count === 0) return "";
   const number = count > MAX_COUNTED ? `Over ${MAX_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
-  return `${number} held ${count === 1 ? "message" : "messages"} will leave now, within today’s limits.`;
+  return `${number} ${count === 1 ? "email that was" : "emails that were"} on hold will be sent now, within the sending limits.`;
 }
 
-/** Where the test email is that was just sent; only a test email's place is told here. */
+/** The state of the test email that was just sent. Returns undefined for an ID of any other email. */
 async function testEmailOf(id: string) {
   const [known] = parseMessageIds([id]);
   const message = known && (await findMessage(known));
   if (!message || message.kind !== TEST_EMAIL_KIND) return undefined;
-  const { label: words, description: means } = messageStateLabels[message.state];
-  const said = message.state === "practice" ? "" : replyOf(message);
+  const { label, description } = messageStateLabels[message.state];
+  const reply = message.state === "practice" ? "" : replyOf(message);
   return {
     id: message.id,
     recipient: message.recipient,
-    words: `${words}. ${means}${said && ` It said: ${said}`}`,
-    moving: isMoving(message),
+    status: `${label}. ${description}${reply && ` ${replyLabel(message)}: ${reply}`}`,
+    isMoving: isMoving(message),
   };
 }
 
-/** What the form says that no page shows again. */
+/** The submitted fields that no page shows again. */
 function hiddenFields(body: unknown) {
   return {
     ...fields(body, "confirmation", "dkimPrivateKey"),

@@ -5,7 +5,7 @@ import { refusal } from "../../../web/refusal";
 import { redirectToDelivery } from "../messages/deliveries";
 import { emailDeviceAsSaved, showEmailDevice } from "./email-device";
 
-/** Sends a test email through the outbox; the page then says where it is. */
+/** Sends a test email through the outbox. The page then shows its state. */
 export async function create(req: Request, res: Response) {
   const { testAddress } = fields(req.body, "testAddress");
 
