@@ -12,7 +12,10 @@ const LOOK_EVERY_MS = 300;
 
 let delivering: Promise<void> | undefined;
 
-/** Delivers what is due in the outbox, beside the other jobs: a mail server may keep it waiting, and a message waits for no job. */
+/**
+ * Delivers what is due in the outbox, beside the other jobs: a mail server may keep it waiting, and a message waits for
+ * no job.
+ */
 export const deliverMail: Job = {
   name: "deliver mail",
   everyMs: 1_000,

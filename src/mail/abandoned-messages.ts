@@ -4,14 +4,15 @@ import { lockMailServer } from "./mail-server-state";
 import { recordMessageEvents } from "./message-events";
 import { forgetTransmissions } from "./transmissions";
 
-const REASON = "The worker stopped before the mail server's answer came.";
+const REASON = "The worker stopped before the mail server answered.";
 const ABANDONED = "state = 'sending' and lease_ends_at < ?";
 const TRANSMISSION_STARTED =
   "exists (select 1 from message_handovers h where h.message_id = messages.id and h.version = messages.version)";
 
 /**
- * Frees what workers that are gone have left: one of this machine shows it at once, others by their silence. What was
- * begun may have arrived, and is never sent again by itself; what was not begun simply waits again.
+ * Releases the messages of workers that have died. A dead process on this machine is detected at once, one on another
+ * machine when its leases expire. A message whose transmission started may have arrived, so it becomes unknown and is
+ * never resent automatically. The others go back to the queue.
  */
 export async function releaseAbandoned(self: string) {
   const now = new Date();
@@ -20,14 +21,14 @@ export async function releaseAbandoned(self: string) {
   if (!abandoned) return;
 
   await transaction(async () => {
-    // Nobody notes a handover meanwhile.
+    // Prevents other workers from recording transmissions now.
     await lockMailServer();
     await rowsOf(
       `update messages set state = 'queued', lease_holder = null, lease_ends_at = null, version = version + 1, updated_at = ?
        where ${ABANDONED} and not ${TRANSMISSION_STARTED} returning id`,
       [now, now],
     );
-    // The holder stays in the row: should it be alive after all, it may still write what the mail server said.
+    // The row keeps its lease holder: if that worker is alive after all, it can still record the mail server's answer.
     const lost = await rowsOf<{ id: number }>(
       `update messages set state = 'unknown', lease_ends_at = null, reply_code = null, reply = ?,
        attempts = attempts + 1, version = version + 1, updated_at = ? where ${ABANDONED} returning id`,
@@ -53,7 +54,7 @@ async function expireLeasesOfDeadWorkers(self: string, now: Date) {
     .update({ leaseEndsAt: new Date(now.getTime() - 1) });
 }
 
-/** A holder is a machine, a process and a word of chance; a process may have the number of one before it. */
+/** A lease holder is a host, a process ID and a random suffix, because process IDs are reused. */
 function isDead(holder: string) {
   const [, host = "", pid = ""] = /^(.*) (\d+) \S+$/.exec(holder) ?? [];
   return isGone(host, Number(pid)) || (host === HOST && Number(pid) === process.pid);

@@ -4,10 +4,12 @@ import type { MessageAttachment } from "./message";
 const LINE_LENGTH = 76;
 const BYTES_PER_LINE = (LINE_LENGTH / 4) * 3;
 
-// A file of a mailing is encoded once, however many messages it goes along with.
+// A mailing's attachment is encoded once, however many emails have it.
 const encoded = new WeakMap<MessageAttachment, Buffer>();
 
-/** A file as a part of a message, from its headers to the end of its last line; never a line of it begins with "--". */
+/**
+ * Returns an attachment as a MIME part, from its headers to the end of its last line. No line of it starts with "--".
+ */
 export function attachmentPart(attachment: MessageAttachment): Buffer {
   const known = encoded.get(attachment);
   if (known) return known;
@@ -23,7 +25,10 @@ export function attachmentPart(attachment: MessageAttachment): Buffer {
   return part;
 }
 
-/** Base64 in lines of 76 signs, written straight into one buffer: a text of ten megabytes would be copied several times. */
+/**
+ * Returns Base64 in lines of 76 characters. Written directly into one buffer, because ten megabytes of text would be
+ * copied several times.
+ */
 function base64Lines(content: Buffer): Buffer {
   const lines = Math.ceil(content.length / BYTES_PER_LINE);
   const out = Buffer.allocUnsafe(Math.ceil(content.length / 3) * 4 + lines * 2);

@@ -6,40 +6,40 @@ import type { StoredMessage } from "./stored-message";
 
 type Changes = Partial<StoredMessage> & { state: MessageState };
 
-/** Gives what a row becomes by an outcome: its state, when it is due again, and the mail server's words. */
+/** Returns the changes to a message's row after an outcome: its state, the next due time and the reply. */
 export function changesAfter(message: StoredMessage, outcome: Outcome, timing: DeliveryTiming, now: Date): Changes {
   const reply = { replyCode: outcome.code, reply: toStoredLine(outcome.words) };
-  const settled = { leaseHolder: null, leaseEndsAt: null };
+  const noLease = { leaseHolder: null, leaseEndsAt: null };
   const attempts = message.attempts + 1;
 
   switch (outcome.kind) {
     case "sent":
-      return { ...settled, ...reply, state: "sent", attempts, sentAt: now };
+      return { ...noLease, ...reply, state: "sent", attempts, sentAt: now };
     case "refused":
-      return { ...settled, ...reply, state: "refused", attempts };
+      return { ...noLease, ...reply, state: "refused", attempts };
     case "unknown":
-      return { ...settled, ...reply, state: "unknown", attempts };
+      return { ...noLease, ...reply, state: "unknown", attempts };
     case "exception":
-      return { ...settled, ...reply, state: "exception" };
+      return { ...noLease, ...reply, state: "exception" };
     case "practice": {
       const { seal: practiceSeal, sealEndsAt: practiceSealEndsAt } = outcome;
-      return { ...settled, ...reply, state: "practice", practiceSeal, practiceSealEndsAt };
+      return { ...noLease, ...reply, state: "practice", practiceSeal, practiceSealEndsAt };
     }
     case "deferred": {
       const wait = backoff(timing.firstWaitMs, timing.longestWaitMs, attempts);
-      return { ...settled, ...reply, ...retryIn(message, wait, timing, now), attempts };
+      return { ...noLease, ...reply, ...retryIn(message, wait, timing, now), attempts };
     }
     case "put back":
-      return { ...settled, ...reply, ...retryIn(message, withJitter(timing.putBackMs), timing, now) };
+      return { ...noLease, ...reply, ...retryIn(message, withJitter(timing.putBackMs), timing, now) };
     case "no mail server":
-      return { ...settled, state: message.firstTriedAt ? "deferred" : "queued" };
+      return { ...noLease, state: message.firstTriedAt ? "deferred" : "queued" };
   }
 }
 
 function retryIn(message: StoredMessage, waitMs: number, timing: DeliveryTiming, now: Date): Changes {
   const firstTriedAt = message.firstTriedAt ?? now;
-  const givenUp = now.getTime() - firstTriedAt.getTime() >= timing.giveUpAfterMs;
-  return givenUp
+  const timeIsUp = now.getTime() - firstTriedAt.getTime() >= timing.giveUpAfterMs;
+  return timeIsUp
     ? { state: "refused", firstTriedAt }
     : { state: "deferred", firstTriedAt, dueAt: new Date(now.getTime() + waitMs) };
 }

@@ -6,7 +6,7 @@ import { allowance, countClaimed } from "./rate-limits";
 import { inWindow } from "./sending-window";
 import type { StoredMessage } from "./stored-message";
 
-/** How far behind a message that must wait for its domain another one is looked for. */
+/** How many due messages are examined, because some may have to wait for their domain. */
 const CANDIDATES = 100;
 
 export interface Lease {
@@ -21,13 +21,13 @@ interface Candidate {
 }
 
 /**
- * Claims what is due, in the open transaction that holds the mail server's row: who is waited for first, then who is due
- * longest, at most `most` and what limits and the messages on their way, of all workers, leave room for.
+ * Claims due messages, in the open transaction that has locked the mail server's row: by priority, then the longest
+ * due. Claims at most `max`, and no more than the limits and the messages that all workers are sending leave room for.
  */
-export async function claimLive(settings: MailSettings, most: number, lease: Lease): Promise<StoredMessage[]> {
-  const onTheirWay = await sendingByDomain();
-  const sending = [...onTheirWay.values()].reduce((sum, each) => sum + each, 0);
-  const slots = Math.min(most, settings.mostAtOnce - sending);
+export async function claimLive(settings: MailSettings, max: number, lease: Lease): Promise<StoredMessage[]> {
+  const inFlight = await sendingByDomain();
+  const sending = [...inFlight.values()].reduce((sum, each) => sum + each, 0);
+  const slots = Math.min(max, settings.mostAtOnce - sending);
   if (slots <= 0) return [];
 
   const now = new Date();
@@ -35,28 +35,28 @@ export async function claimLive(settings: MailSettings, most: number, lease: Lea
   const allowed = Math.min(slots, messages);
   if (allowed <= 0) return [];
 
-  const mostMailings = inWindow(settings, now) ? mailings : 0;
-  const room = new Capacity(onTheirWay, settings.mostAtOncePerDomain, mostMailings);
-  const looked = settings.mostAtOncePerDomain < settings.mostAtOnce ? Math.max(CANDIDATES, allowed) : allowed;
-  const candidates = await dueCandidates("live", looked, now);
+  const maxMailings = inWindow(settings, now) ? mailings : 0;
+  const capacity = new Capacity(inFlight, settings.mostAtOncePerDomain, maxMailings);
+  const examined = settings.mostAtOncePerDomain < settings.mostAtOnce ? Math.max(CANDIDATES, allowed) : allowed;
+  const candidates = await dueCandidates("live", examined, now);
   const chosen: Candidate[] = [];
-  for (const each of candidates) if (chosen.length < allowed && room.reserve(each)) chosen.push(each);
+  for (const each of candidates) if (chosen.length < allowed && capacity.reserve(each)) chosen.push(each);
   if (chosen.length === 0) return [];
 
   await countClaimed(chosen.length, now.getTime());
   return claimCandidates(chosen, lease, now);
 }
 
-/** Claims practice messages: they know no limits, since nothing leaves. */
-export async function claimPractice(most: number, lease: Lease): Promise<StoredMessage[]> {
+/** Claims due practice messages. No limits apply, because nothing is sent. */
+export async function claimPractice(max: number, lease: Lease): Promise<StoredMessage[]> {
   const now = new Date();
-  const candidates = await dueCandidates("practice", most, now);
-  return candidates.length > 0 ? claimCandidates(candidates.slice(0, most), lease, now) : [];
+  const candidates = await dueCandidates("practice", max, now);
+  return candidates.length > 0 ? claimCandidates(candidates.slice(0, max), lease, now) : [];
 }
 
-/** True where something may be due; a look that holds nothing and nobody up. */
+/** Returns whether anything may be due. Takes no locks. */
 export async function anyDue(): Promise<boolean> {
-  const looks = ["practice", "live"].flatMap((postedIn) =>
+  const conditions = ["practice", "live"].flatMap((postedIn) =>
     Object.values(PRIORITIES).map(
       (priority) => `exists (select 1 from messages where posted_in = '${postedIn}' and priority = ${priority}
         and due_at <= ? and state in ('queued', 'deferred') and parked_at is null)`,
@@ -64,8 +64,8 @@ export async function anyDue(): Promise<boolean> {
   );
   const now = new Date();
   const rows = await rowsOf(
-    `select 1 as due where ${looks.join(" or ")}`,
-    looks.map(() => now),
+    `select 1 as due where ${conditions.join(" or ")}`,
+    conditions.map(() => now),
   );
   return rows.length > 0;
 }
@@ -87,32 +87,32 @@ class Capacity {
   }
 }
 
-async function dueCandidates(postedIn: "practice" | "live", most: number, now: Date): Promise<Candidate[]> {
-  const { sql, bindings } = dueQuery(postedIn, most, now);
+async function dueCandidates(postedIn: "practice" | "live", max: number, now: Date): Promise<Candidate[]> {
+  const { sql, bindings } = dueQuery(postedIn, max, now);
   return rowsOf<Candidate>(sql, bindings);
 }
 
 /**
- * The statement that looks for what is due. Each priority is looked at by itself, at most so many of each: messages that
- * wait for their time don't stand before others in the index, and however long the queue is, it is not sorted.
- * SQLite plans a statement anew each time that a limit is bound, which takes longer than the look; so it is written out.
+ * Builds the query for due messages. Each priority is queried separately, up to `max` messages: messages that are due
+ * later don't come first in the index, and the queue is never sorted, however long it is. The limit is part of the
+ * text, because SQLite would plan the statement again each time a limit is bound, which takes longer than the query.
  */
-export function dueQuery(postedIn: "practice" | "live", most: number, now: Date) {
+export function dueQuery(postedIn: "practice" | "live", max: number, now: Date) {
   const lock = engine === "postgres" ? " for update skip locked" : "";
-  const looks = Object.values(PRIORITIES).map(
+  const queries = Object.values(PRIORITIES).map(
     (priority) => `select * from (
       select id, priority, recipient_domain, due_at from messages
       where posted_in = ? and priority = ${priority} and due_at <= ? and state in ('queued', 'deferred') and parked_at is null
         and (batch is null or batch not in (select batch from stopped_batches))
-      order by due_at, id limit ${most}${lock}) as due${priority}`,
+      order by due_at, id limit ${max}${lock}) as due${priority}`,
   );
   return {
-    sql: `select id, priority, recipient_domain from (${looks.join(" union all ")}) as due order by priority, due_at, id`,
+    sql: `select id, priority, recipient_domain from (${queries.join(" union all ")}) as due order by priority, due_at, id`,
     bindings: Object.values(PRIORITIES).flatMap(() => [postedIn, now]),
   };
 }
 
-/** Claims what was chosen: its rows are held by the open transaction, so they are due still. */
+/** Claims the chosen messages. The open transaction has locked their rows, so they are still due. */
 async function claimCandidates(chosen: Candidate[], lease: Lease, now: Date): Promise<StoredMessage[]> {
   const ids = chosen.map(({ id }) => id);
   const [amongThese, list] = among("id", ids);
@@ -121,8 +121,8 @@ async function claimCandidates(chosen: Candidate[], lease: Lease, now: Date): Pr
      where ${amongThese} returning *`,
     [lease.holder, lease.endsAt, now, list],
   );
-  const place = new Map(ids.map((id, index) => [id, index]));
-  return rows.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }
 
 async function sendingByDomain() {

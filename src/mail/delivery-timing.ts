@@ -1,23 +1,26 @@
-/** How long things of the mail room may take; tests set shorter ones. */
+/** Timeouts and intervals of delivery. Tests use shorter ones. */
 export interface DeliveryTiming {
   connectMs: number;
   greetingMs: number;
-  /** How long the mail server may be silent. RFC 5321 allows ten minutes after the last dot; giving up earlier means not knowing. */
+  /**
+   * How long the mail server may be silent. RFC 5321 allows ten minutes after the final dot; giving up earlier makes
+   * more messages unknown.
+   */
   silenceMs: number;
-  /** How long one message may take in all. */
+  /** How long one message may take in total. */
   messageMs: number;
-  /** A row that nobody renewed for so long belongs to a worker that is gone. */
+  /** How long a lease lasts. If it isn't renewed, its worker has died. */
   leaseMs: number;
-  /** How often due messages are looked for while others are on their way. */
+  /** How often to check for due messages while others are being sent. */
   pollMs: number;
   firstWaitMs: number;
   longestWaitMs: number;
   giveUpAfterMs: number;
-  /** How long what was put back waits, about. */
+  /** About how long a message that was put back waits. */
   putBackMs: number;
   firstProbeMs: number;
   longestProbeMs: number;
-  /** From here on the mail server counts as slow. */
+  /** From this duration on, the mail server counts as slow. */
   slowMs: number;
   idleMs: number;
 }
@@ -43,12 +46,12 @@ export const TIMING: DeliveryTiming = {
   idleMs: 20 * SECOND,
 };
 
-/** A wait that grows threefold with each attempt, up to a most, a quarter more or less so that nobody comes all at once. */
+/** Returns a wait that triples with each attempt, up to `longestMs`, with jitter of 25 percent. */
 export function backoff(firstMs: number, longestMs: number, attempt: number) {
   return withJitter(Math.min(firstMs * 3 ** Math.min(attempt - 1, 20), longestMs));
 }
 
-/** About so long. */
+/** Returns 75 to 125 percent of the duration, at random, so that retries don't come all at once. */
 export function withJitter(ms: number) {
   return Math.round(ms * (0.75 + Math.random() / 2));
 }

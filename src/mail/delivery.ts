@@ -16,27 +16,27 @@ import { deleteOldCounts } from "./rate-limits";
 import { NoMailServer, type Outcome } from "./send-outcome";
 
 export interface DeliveryOptions {
-  /** Practice messages are kept with their secrets, sealed. */
+  /** Whether practice messages are stored with their secrets, sealed. */
   demonstration?: boolean;
   timing?: Partial<DeliveryTiming>;
-  /** Gives the address that unsubscribes from mailings with one click. */
+  /** Returns the one-click unsubscribe address of a mailing. */
   unsubscribe?: (message: MessageRow) => string | undefined;
-  /** Told of the assigned PINs that the mail server took over, in the transaction that says so of their messages. */
+  /** Called with the assigned PINs that the mail server accepted, in the transaction that records it. */
   pinsMailed?: (pins: CarriedPin[]) => Promise<void>;
 }
 
-/** The mail server broke off so many conversations in a row: it refuses everyone. */
+/** After this many broken connections in a row, the mail server counts as refusing. */
 const MAX_BROKEN_CONNECTIONS = 5;
 const CLEAN_UP_EVERY_MS = 60_000;
-/** Told to stop, what is on its way has so long to end well. */
+/** How long messages that are being sent have to finish when the worker is stopped. */
 const STOP_WITHIN_MS = 5_000;
 
 const connections = new ConnectionPool();
 const worker = `${HOST} ${process.pid} ${randomBytes(4).toString("hex")}`;
 
 /**
- * Delivers what is due, and what becomes due meanwhile, until nothing is due or on its way, or soon after the signal.
- * Settings are asked for again before each claim. True if there was something to do.
+ * Delivers due messages until none is due or being sent, or until shortly after the signal. Reads the settings again
+ * before each claim. Returns whether there was anything to do.
  */
 export function deliverDue(
   settings: () => Promise<MailSettings>,
@@ -47,7 +47,7 @@ export function deliverDue(
   return new Delivery(settings, render, signal, options).run();
 }
 
-/** Ends the conversations that were kept open. */
+/** Closes the idle connections. */
 export function closeConnections() {
   connections.closeIdle();
 }
@@ -80,15 +80,15 @@ class Delivery {
   }
 
   private async deliverUntilIdle() {
-    let did = false;
+    let found = false;
     for (;;) {
       await this.maintain();
-      if (this.inFlight.size === 0 && !(await anyDue())) return did;
+      if (this.inFlight.size === 0 && !(await anyDue())) return found;
       const settings = await this.settings();
       const claimed = await this.writer.writeAndClaim(settings, this.freeSlots(settings));
       for (const each of claimed) this.start(each, settings);
-      did ||= claimed.length > 0;
-      if (this.inFlight.size === 0 && !this.writer.hasWrites) return did;
+      found ||= claimed.length > 0;
+      if (this.inFlight.size === 0 && !this.writer.hasWrites) return found;
       await this.writer.waitForWrites(() => this.inFlight.size, this.timing.pollMs);
     }
   }
@@ -102,13 +102,13 @@ class Delivery {
     this.inFlight.set(claimed, delivering);
   }
 
-  /** Never throws: what goes wrong becomes an outcome. */
+  /** Never throws: errors become outcomes. */
   private async deliver(claimed: Claimed, settings: MailSettings) {
-    const began = performance.now();
+    const startedAt = performance.now();
     const outcome = await this.outcomeOf(claimed, settings);
     await this.writer.recordOutcome(claimed, {
       outcome,
-      tookMs: performance.now() - began,
+      tookMs: performance.now() - startedAt,
       tooManyBroken: this.tooManyBroken(outcome),
     });
   }
@@ -130,7 +130,7 @@ class Delivery {
     }
   }
 
-  /** Secrets are made when the mail server is there to take them, not before. */
+  /** Merges secrets only after the connection is open. */
   private async send(
     message: Claimed["message"],
     settings: MailSettings,
@@ -148,14 +148,18 @@ class Delivery {
     if (error instanceof NoMailServer)
       return { kind: "no mail server", mailServer: error.mailServer, code: error.code, words: error.message };
     if (error instanceof NotAnAddress) return { kind: "exception", code: null, words: error.message };
-    log.error({ message: message.id, error: (error as Error).name }, "a message could not be made");
-    return { kind: "deferred", code: null, words: "The message could not be made; it will be tried again." };
+    log.error({ message: message.id, error: (error as Error).name }, "a message could not be rendered");
+    return {
+      kind: "deferred",
+      code: null,
+      words: "The email could not be created because of an error. Gatehouse will try again.",
+    };
   }
 
-  /** True from the conversation on with which the mail server has broken off too many in a row. */
+  /** Returns whether the mail server has now broken too many connections in a row. */
   private tooManyBroken({ kind, code }: Outcome) {
-    const broke = kind === "put back" || (kind === "deferred" && code === null);
-    if (broke) this.brokenConnections++;
+    const broken = kind === "put back" || (kind === "deferred" && code === null);
+    if (broken) this.brokenConnections++;
     else if (kind !== "no mail server") this.brokenConnections = 0;
     return this.brokenConnections >= MAX_BROKEN_CONNECTIONS;
   }

@@ -5,7 +5,7 @@ import { parseAddress } from "./email-address";
 import { type MessageState, type NewMessage, PRIORITIES } from "./message";
 import { initialState, newMessageId } from "./outbox";
 
-/** A message of a batch: its number there, and which of two parts it is. */
+/** A message of a batch. `number` is that of its recipient, `part` which of two parts it is. */
 export interface BatchMessage {
   number: number;
   part: 1 | 2;
@@ -15,14 +15,14 @@ export interface BatchMessage {
   dueAt: Date;
 }
 
-/** What all messages of one part of a batch have in common. */
+/** What all messages of one part of a batch share. */
 export interface BatchEmail extends Pick<NewMessage, "kind" | "subject" | "category"> {
   sharedTextId: number;
 }
 
 /**
- * Writes messages of a batch into the outbox, in the open transaction. The unique index refuses one that is there
- * already: nobody is written to twice. Throws NotAnAddress.
+ * Adds messages of a batch to the outbox, in the open transaction. The unique index refuses a duplicate, so no
+ * recipient gets a message twice. Throws NotAnAddress.
  */
 export async function addBatchToOutbox(
   batch: number,
@@ -65,7 +65,7 @@ export async function addBatchToOutbox(
   );
 }
 
-/** How many messages of a batch, first parts, wait for their first turn or are on their way. */
+/** Counts the first parts of a batch that are waiting for their first attempt or are being sent. */
 export async function countWaiting(batch: number): Promise<number> {
   const [row] = await rowsOf<{ waiting: number }>(
     "select cast(count(*) as integer) as waiting from messages where batch = ? and batch_part = 1 and state in ('queued', 'sending')",
@@ -74,7 +74,7 @@ export async function countWaiting(batch: number): Promise<number> {
   return row?.waiting ?? 0;
 }
 
-/** How the messages of a batch stand, by part. */
+/** Counts the messages of a batch by part and state. */
 export function batchCounts(batch: number) {
   return rowsOf<{ part: 1 | 2; state: MessageState; messages: number }>(
     `select batch_part as part, state, cast(count(*) as integer) as messages from messages
@@ -83,22 +83,22 @@ export function batchCounts(batch: number) {
   );
 }
 
-/** From the commit on nothing of the batch leaves, whatever its rows say yet. In the open transaction. */
+/** Stops a batch, in the open transaction. From the commit on, none of its messages is sent, whatever their state. */
 export async function stopBatch(batch: number) {
   await table("stopped_batches").insert({ batch }).onConflict("batch").ignore();
 }
 
-/** The batch goes on. In the open transaction. */
+/** Resumes a stopped batch, in the open transaction. */
 export async function resumeBatch(batch: number) {
   await table("stopped_batches").where({ batch }).delete();
 }
 
-/** Takes messages of a stopped batch out of what is due, or puts them back in, at most so many. Gives how many. */
-export async function setParked(batch: number, parked: boolean, most: number): Promise<number> {
+/** Takes up to `max` messages of a stopped batch out of the due messages, or puts them back. Returns how many. */
+export async function setParked(batch: number, parked: boolean, max: number): Promise<number> {
   const rows = await rowsOf<{ id: number }>(
     `select id from messages where batch = ? and state in ('queued', 'deferred') and parked_at is ${parked ? "" : "not "}null
      order by id limit ?`,
-    [batch, most],
+    [batch, max],
   );
   if (rows.length === 0) return 0;
   const [ofThese, list] = among(
@@ -110,11 +110,11 @@ export async function setParked(batch: number, parked: boolean, most: number): P
   return rows.length;
 }
 
-/** The messages of a batch that wait, at most so many: to be cancelled. */
-export async function waitingMessageIds(batch: number, most: number): Promise<number[]> {
+/** Returns the IDs of up to `max` waiting messages of a batch. */
+export async function waitingMessageIds(batch: number, max: number): Promise<number[]> {
   const rows = await rowsOf<{ id: number }>(
     "select id from messages where batch = ? and state in ('queued', 'held', 'deferred') order by id limit ?",
-    [batch, most],
+    [batch, max],
   );
   return rows.map(({ id }) => id);
 }

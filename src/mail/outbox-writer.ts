@@ -19,10 +19,10 @@ import { recordTransmissions } from "./transmissions";
 
 const PRACTICE_BATCH_SIZE = 50;
 const RETRY_MS = 250;
-/** So long is waited for what may share a transaction. */
+/** How long to wait for other writes that can share the transaction. */
 const GATHER_MS = 3;
 
-/** A message that this worker has claimed. Its version is the token of the claim: whoever takes it over changes it. */
+/** A message that this worker has claimed. Its version is the claim's token: another worker's claim changes it. */
 export interface Claimed {
   message: StoredMessage;
   probe: boolean;
@@ -39,8 +39,8 @@ interface PendingOutcome extends AttemptResult {
 }
 
 /**
- * Keeps what this worker does with messages: what is asked of it while a transaction is under way goes together into
- * the next, so that several connections share one commit.
+ * Writes to the outbox for this worker. Writes that are requested during a transaction are combined in the next one, so
+ * that several connections share one commit.
  */
 export class OutboxWriter {
   private transmissions: PendingTransmission[] = [];
@@ -53,7 +53,10 @@ export class OutboxWriter {
     private readonly pinsMailed: ((pins: CarriedPin[]) => Promise<void>) | undefined,
   ) {}
 
-  /** Writes that a message is being handed over. False where it is no longer ours, and must not be sent. */
+  /**
+   * Records that the transmission of a message starts. Returns false if this worker no longer holds it and must not
+   * send it.
+   */
   startTransmission(message: StoredMessage): Promise<boolean> {
     return new Promise((done) => {
       this.transmissions.push({ message, done });
@@ -61,10 +64,10 @@ export class OutboxWriter {
     });
   }
 
-  /** Writes what became of a message. */
-  recordOutcome(claimed: Claimed, lesson: Omit<AttemptResult, "probe">): Promise<void> {
+  /** Records the outcome of a message. */
+  recordOutcome(claimed: Claimed, result: Omit<AttemptResult, "probe">): Promise<void> {
     return new Promise((done) => {
-      this.outcomes.push({ ...lesson, ...claimed, done });
+      this.outcomes.push({ ...result, ...claimed, done });
       this.wake();
     });
   }
@@ -73,16 +76,19 @@ export class OutboxWriter {
     return this.transmissions.length + this.outcomes.length > 0;
   }
 
-  /** How many the next turn will have settled. */
+  /** How many outcomes the next transaction will record. */
   get outcomesWaiting() {
     return this.outcomes.length;
   }
 
-  /** Until all that is on its way waits to be written, or some of it for a moment; where nothing does, at most so long. */
-  async waitForWrites(onTheirWay: () => number, ms: number) {
+  /**
+   * Waits until every message in flight has a write pending, or some have for GATHER_MS. Without writes, waits for at
+   * most `ms`.
+   */
+  async waitForWrites(inFlight: () => number, ms: number) {
     if (!this.hasWrites) await this.waitUntil(() => this.hasWrites, ms);
     if (this.hasWrites)
-      await this.waitUntil(() => this.transmissions.length + this.outcomes.length >= onTheirWay(), GATHER_MS);
+      await this.waitUntil(() => this.transmissions.length + this.outcomes.length >= inFlight(), GATHER_MS);
   }
 
   private waitUntil(enough: () => boolean, ms: number) {
@@ -99,61 +105,61 @@ export class OutboxWriter {
   }
 
   /**
-   * One transaction: writes what waits, then claims at most `most` messages that are due. A database that is away is
-   * waited for: what the mail server said is not forgotten meanwhile.
+   * Runs one transaction: saves the pending writes, then claims up to `max` due messages. If the database is
+   * unavailable, the writes stay pending, so that the mail server's answers are not lost.
    */
-  async writeAndClaim(settings: MailSettings, most: number): Promise<Claimed[]> {
-    const marks = this.transmissions.splice(0);
-    const finished = this.outcomes.splice(0);
+  async writeAndClaim(settings: MailSettings, max: number): Promise<Claimed[]> {
+    const transmissions = this.transmissions.splice(0);
+    const outcomes = this.outcomes.splice(0);
     try {
-      const { ours, claimed } = await this.write(marks, finished, settings, most);
-      for (const { message, done } of marks) done(ours.has(message.id));
-      for (const { done } of finished) done();
+      const { ours, claimed } = await this.write(transmissions, outcomes, settings, max);
+      for (const { message, done } of transmissions) done(ours.has(message.id));
+      for (const { done } of outcomes) done();
       return claimed;
     } catch (error) {
-      this.transmissions.unshift(...marks);
-      this.outcomes.unshift(...finished);
+      this.transmissions.unshift(...transmissions);
+      this.outcomes.unshift(...outcomes);
       log.error({ error: (error as Error).name }, "the outbox could not be written; trying again");
       await pause(RETRY_MS);
       return [];
     }
   }
 
-  private write(marks: PendingTransmission[], finished: PendingOutcome[], settings: MailSettings, most: number) {
-    const messages = marks.map(({ message }) => message);
-    const handoversOnly = finished.length === 0 && most <= 0;
-    // On SQLite one statement needs no lock besides its own, and half of all turns are of this kind.
-    if (handoversOnly && engine === "sqlite")
+  private write(transmissions: PendingTransmission[], outcomes: PendingOutcome[], settings: MailSettings, max: number) {
+    const messages = transmissions.map(({ message }) => message);
+    const onlyTransmissions = outcomes.length === 0 && max <= 0;
+    // On SQLite, a single statement needs no other lock, and half of all writes are of this kind.
+    if (onlyTransmissions && engine === "sqlite")
       return recordTransmissions(messages).then((ours) => ({ ours, claimed: [] }));
 
     return transaction(async () => {
       const mailServer = await lockMailServer();
       const ours = await recordTransmissions(messages);
-      await recordOutcomes(finished, this.holder, this.timing, this.pinsMailed);
-      await updateMailServerState(mailServer, finished, this.timing);
-      return { ours, claimed: await this.claim(mailServer, settings, most) };
+      await recordOutcomes(outcomes, this.holder, this.timing, this.pinsMailed);
+      await updateMailServerState(mailServer, outcomes, this.timing);
+      return { ours, claimed: await this.claim(mailServer, settings, max) };
     });
   }
 
-  private async claim(mailServer: MailServerState, settings: MailSettings, most: number): Promise<Claimed[]> {
-    if (most <= 0 || settings.mode === "hold") return [];
+  private async claim(mailServer: MailServerState, settings: MailSettings, max: number): Promise<Claimed[]> {
+    if (max <= 0 || settings.mode === "hold") return [];
     const lease = this.lease();
-    const live = settings.mode === "live" ? await this.claimLive(mailServer, settings, most, lease) : [];
-    if (live.length === most) return live;
+    const live = settings.mode === "live" ? await this.claimLive(mailServer, settings, max, lease) : [];
+    if (live.length === max) return live;
     const practice = await claimPractice(PRACTICE_BATCH_SIZE, lease);
     return [...live, ...practice.map((message) => ({ message, probe: false }))];
   }
 
-  /** While the mail server refuses everyone, one message tries for all. */
+  /** While the mail server is down, claims a single message as a probe. */
   private async claimLive(
     mailServer: MailServerState,
     settings: MailSettings,
-    most: number,
+    max: number,
     lease: Lease,
   ): Promise<Claimed[]> {
     const probe = isMailServerDown(mailServer);
     if (probe && mailServer.probeAt !== null && mailServer.probeAt.getTime() > Date.now()) return [];
-    const claimed = await claimLive(settings, probe ? 1 : most, lease);
+    const claimed = await claimLive(settings, probe ? 1 : max, lease);
     if (probe && claimed.length > 0) await reserveProbe(mailServer, this.timing);
     return claimed.map((message) => ({ message, probe }));
   }
@@ -162,11 +168,11 @@ export class OutboxWriter {
     return { holder: this.holder, endsAt: new Date(Date.now() + this.timing.leaseMs) };
   }
 
-  /** Renews the leases of what is on its way here. */
-  async renewLeases(onTheirWay: StoredMessage[]) {
+  /** Renews the leases of the messages that this worker is sending. */
+  async renewLeases(inFlight: StoredMessage[]) {
     await table("messages")
-      .whereIn("id", idsOf(onTheirWay))
-      .whereIn(["id", "version"], versionsOf(onTheirWay))
+      .whereIn("id", idsOf(inFlight))
+      .whereIn(["id", "version"], versionsOf(inFlight))
       .where({ state: "sending" })
       .update({ leaseEndsAt: this.lease().endsAt });
   }

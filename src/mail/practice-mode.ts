@@ -4,11 +4,11 @@ import type { MessageRow, Rendered, RenderMessage } from "./message";
 import type { Outcome } from "./send-outcome";
 
 const SEAL_LIFETIME_MS = 24 * 60 * 60_000;
-const REASON = "Practice: nothing left.";
+const REASON = "Practice: nothing was sent.";
 
 /**
- * Does with a message everything but sending it (DESIGN.md rule 11). In the demonstration it is also made with its
- * secrets and kept sealed for a day, so that the whole walk can be tried.
+ * Processes a message without sending it (DESIGN.md rule 11). In the demonstration, it is also rendered with its
+ * secrets and stored sealed for a day, so that clerks can try everything.
  */
 export async function runPracticeMessage(
   message: MessageRow,
@@ -17,17 +17,17 @@ export async function runPracticeMessage(
 ): Promise<Outcome> {
   const masked = await render(message, "masked");
   if ("exception" in masked) return { kind: "exception", code: null, words: masked.exception };
-  const practised = { kind: "practice", code: null, words: REASON, seal: null, sealEndsAt: null } as const;
-  if (!demonstration) return practised;
+  const outcome = { kind: "practice", code: null, words: REASON, seal: null, sealEndsAt: null } as const;
+  if (!demonstration) return outcome;
 
   const real = await render(message, "real");
   if ("exception" in real) return { kind: "exception", code: null, words: real.exception };
   const { subject, text, html } = real;
   const sealed = seal(JSON.stringify({ subject, text, html }), "practice letter", boundTo(message));
-  return { ...practised, seal: sealed, sealEndsAt: new Date(Date.now() + SEAL_LIFETIME_MS) };
+  return { ...outcome, seal: sealed, sealEndsAt: new Date(Date.now() + SEAL_LIFETIME_MS) };
 }
 
-/** Opens a practice message with its secrets, for a clerk who may read it; null where it is not kept, or no longer. */
+/** Opens a practice message with its secrets. Returns null if it isn't stored, or no longer. */
 export function openPracticeMessage(message: MessageRow): Rendered | null {
   const { practiceSeal, practiceSealEndsAt } = message;
   if (practiceSeal === null || practiceSealEndsAt === null || practiceSealEndsAt < new Date()) return null;
@@ -35,7 +35,7 @@ export function openPracticeMessage(message: MessageRow): Rendered | null {
   return opened === null ? null : JSON.parse(opened);
 }
 
-/** Erases practice messages whose day is over. Gives how many. */
+/** Erases the seals of practice messages that have expired. Returns how many. */
 export async function eraseExpiredPracticeSeals(): Promise<number> {
   return await table("messages")
     .whereNotNull("practiceSeal")

@@ -6,14 +6,14 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Each span is counted in buckets finer than itself, so that no span of that length, whenever it begins, has more. */
+/** Each span is counted in smaller buckets, so that the limit holds for any span of that length, whenever it starts. */
 export const SPANS = [
   { span: "minute", lengthMs: MINUTE, bucketMs: SECOND },
   { span: "hour", lengthMs: HOUR, bucketMs: MINUTE },
   { span: "day", lengthMs: DAY, bucketMs: 15 * MINUTE },
 ] as const;
 
-/** So much of a limit is kept for messages that a person waits for. */
+/** The share of each limit that mailings leave for other messages. */
 const RESERVED_SHARE = 0.1;
 
 export type Span = (typeof SPANS)[number]["span"];
@@ -24,7 +24,7 @@ export interface Allowance {
   mailings: number;
 }
 
-/** How many may be claimed now under the limits per minute, hour and day, in the open transaction. */
+/** Returns how many messages may be claimed now under the limits per minute, hour and day. In the open transaction. */
 export async function allowance(settings: MailSettings, now: number): Promise<Allowance> {
   const limits = limitsOf(settings, now);
   if (Object.values(limits).every((limit) => limit === null)) return { messages: Infinity, mailings: Infinity };
@@ -37,14 +37,14 @@ export async function allowance(settings: MailSettings, now: number): Promise<Al
   return { messages: Math.max(left(1), 0), mailings: Math.max(left(1 - RESERVED_SHARE), 0) };
 }
 
-/** How many messages, those of mailings included, each span may have before a mailing waits; null: no limit. */
+/** Returns how many messages of all kinds each span may have before mailings have to wait. Null: no limit. */
 export function mailingLimits(settings: MailSettings, now: number): Record<Span, number | null> {
   const { minute, hour, day } = limitsOf(settings, now);
   const share = (limit: number | null) => (limit === null ? null : Math.ceil(limit * (1 - RESERVED_SHARE)));
   return { minute: share(minute), hour: share(hour), day: share(day) };
 }
 
-/** What was claimed lately, by span and bucket: all that still counts. */
+/** Returns the counts that still matter for the limits, by span and bucket. */
 export function recentCounts(now: number) {
   const conditions = SPANS.map(() => "(span = ? and bucket >= ?)").join(" or ");
   const since = SPANS.flatMap(({ span, lengthMs, bucketMs }) => [span, Math.floor((now - lengthMs) / bucketMs)]);
@@ -54,7 +54,7 @@ export function recentCounts(now: number) {
   );
 }
 
-/** Counts what was claimed, in the open transaction. */
+/** Adds claimed messages to the counts, in the open transaction. */
 export async function countClaimed(claimed: number, now: number) {
   const values = SPANS.flatMap(({ span, bucketMs }) => [span, Math.floor(now / bucketMs), claimed]);
   await rowsOf(
@@ -64,7 +64,7 @@ export async function countClaimed(claimed: number, now: number) {
   );
 }
 
-/** Forgets buckets that no span reaches back to. */
+/** Deletes the buckets that no span reaches back to. */
 export async function deleteOldCounts(now: number) {
   for (const { span, lengthMs, bucketMs } of SPANS) {
     await table("mail_server_counts")
@@ -76,15 +76,15 @@ export async function deleteOldCounts(now: number) {
 
 function limitsOf(settings: MailSettings, now: number) {
   const { mostPerMinute: minute, mostPerHour: hour } = settings;
-  return { minute, hour, day: mostToday(settings, now) };
+  return { minute, hour, day: maxToday(settings, now) };
 }
 
-function mostToday({ mostPerDay, rampUpFrom, rampUpSince }: MailSettings, now: number) {
+function maxToday({ mostPerDay, rampUpFrom, rampUpSince }: MailSettings, now: number) {
   if (rampUpFrom === null || rampUpSince === null) return mostPerDay;
   const days = Math.max(Math.floor((now - rampUpSince.getTime()) / DAY), 0);
   const rampedUp = days > 30 ? Infinity : rampUpFrom * 2 ** days;
-  const most = Math.min(rampedUp, mostPerDay ?? Infinity);
-  return most === Infinity ? null : most;
+  const max = Math.min(rampedUp, mostPerDay ?? Infinity);
+  return max === Infinity ? null : max;
 }
 
 async function usedSince(now: number) {

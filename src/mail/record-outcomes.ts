@@ -21,7 +21,10 @@ interface StoredClaim {
   leaseHolder: string | null;
 }
 
-/** Writes what became of messages, in the open transaction; `pinsMailed` is told which assigned PINs the mail server took over. */
+/**
+ * Records the outcomes of messages, in the open transaction. `pinsMailed` is called with the assigned PINs that the
+ * mail server accepted.
+ */
 export async function recordOutcomes(
   finished: Finished[],
   holder: string,
@@ -30,15 +33,15 @@ export async function recordOutcomes(
 ) {
   if (finished.length === 0) return;
   const now = new Date();
-  const present = await storedClaims(finished.map(({ message }) => message.id));
+  const stored = await storedClaims(finished.map(({ message }) => message.id));
   const rows = [];
   const events: MessageEvent[] = [];
   const mailed: CarriedPin[] = [];
 
   for (const { message, outcome } of finished) {
-    const version = versionToWrite(message, present.get(message.id), holder);
+    const version = versionToWrite(message, stored.get(message.id), holder);
     if (version === undefined) {
-      log.warn({ message: message.id }, "a message was taken over");
+      log.warn({ message: message.id }, "another worker has claimed this message");
       continue;
     }
     const after = { ...updatedColumns(message), ...changesAfter(message, outcome, timing, now) };
@@ -62,14 +65,17 @@ async function storedClaims(ids: number[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The version that the claim left; or, where it was taken for lost meanwhile, the one since: the mail server's word is better than not knowing. */
-function versionToWrite({ version }: StoredMessage, present: StoredClaim | undefined, holder: string) {
-  if (present?.version === version && present.state === "sending") return version;
-  const takenForLost = present?.version === version + 1 && present.state === "unknown";
-  return takenForLost && present.leaseHolder === holder ? version + 1 : undefined;
+/**
+ * Returns the version to update: that of the claim or, if the message was marked unknown since then, the one after it,
+ * because the mail server's answer is better than not knowing. Undefined if another worker has claimed the message.
+ */
+function versionToWrite({ version }: StoredMessage, stored: StoredClaim | undefined, holder: string) {
+  if (stored?.version === version && stored.state === "sending") return version;
+  const wasMarkedUnknown = stored?.version === version + 1 && stored.state === "unknown";
+  return wasMarkedUnknown && stored.leaseHolder === holder ? version + 1 : undefined;
 }
 
-/** All rows of one statement have the same columns. */
+/** Returns the columns that are written, because all rows of one statement need the same ones. */
 function updatedColumns(message: StoredMessage) {
   const { state, attempts, dueAt, firstTriedAt, leaseHolder, leaseEndsAt } = message;
   const { replyCode, reply, sentAt, practiceSeal, practiceSealEndsAt } = message;

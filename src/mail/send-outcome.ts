@@ -1,28 +1,32 @@
 import type { CarriedPin } from "./message";
 
-/** What came of one attempt to hand a message over. */
+/** The outcome of one attempt to send a message. */
 export type Outcome =
   | { kind: "sent"; code: number | null; words: string; carried?: CarriedPin }
-  /** The mail server refused this message for good. */
+  /** The mail server refused this message permanently. */
   | { kind: "refused"; code: number | null; words: string }
-  /** The mail server put this message off, or the connection broke before a byte of it left: an attempt is used up. */
+  /**
+   * The mail server deferred this message, or the connection broke before the transmission. It counts as an attempt.
+   */
   | { kind: "deferred"; code: number | null; words: string }
-  /** Nothing of it was handed over and the message is not to blame: it goes soon, and no attempt is used up. */
+  /** Not transmitted, and not because of this message. It is retried soon and doesn't count as an attempt. */
   | { kind: "put back"; code: number | null; words: string }
-  /** The mail server refuses everyone, or can't be reached: no attempt is used up, and the others wait. */
+  /**
+   * The mail server refuses all messages or can't be reached. It doesn't count as an attempt, and other messages wait.
+   */
   | { kind: "no mail server"; mailServer: "refusing" | "unreachable"; code: number | null; words: string }
-  /** Some of it was handed over and no reply came. */
+  /** The transmission started, and no reply came. */
   | { kind: "unknown"; code: null; words: string }
-  /** It has a hole in it. */
+  /** It can't be merged, or its address can't be used. */
   | { kind: "exception"; code: null; words: string }
   | { kind: "practice"; code: null; words: string; seal: string | null; sealEndsAt: Date | null };
 
-/** The mail server refuses everyone, or can't be reached: thrown where no message was begun. */
+/** The mail server refuses all messages or can't be reached. Thrown before any message is transmitted. */
 export class NoMailServer extends Error {
   constructor(
     readonly mailServer: "refusing" | "unreachable",
     readonly code: number | null,
-    /** Which step it was: "reached", "greeting", "TLS" or "sign-in". */
+    /** The step that failed: "reached", "greeting", "TLS", "sign-in" or "sender". */
     readonly step: string,
     words: string,
   ) {

@@ -2,66 +2,66 @@ interface Reference {
   id: number;
 }
 
-/** What pdfkit keeps to itself. */
+/** Private properties of pdfkit's documents. */
 interface Inside {
   _root: { data: { Pages: { data: { Kids: (Reference | EarlierPages)[] } } } };
 }
 
-const PIECE_BYTES = 64 * 1024;
-const SCRAPS = 1000;
+const CHUNK_BYTES = 64 * 1024;
+const MAX_SCRAPS = 1000;
 
 /**
- * A document as it grows: `draw` yields as often as it likes, and what is finished by then leaves in pieces. Of a page
- * that has left only its number is kept, so that any number of them takes little memory.
+ * Yields a document in chunks while it is drawn. `draw` yields whenever output can be sent. Only the object number of a
+ * finished page stays in memory, so that a document can have any number of pages.
  */
 export async function* streamDocument(
   document: PDFKit.PDFDocument,
   draw: () => AsyncGenerator<void, void>,
 ): AsyncGenerator<Uint8Array, void> {
-  const written = new PendingOutput();
-  written.add(document.read() as Buffer);
-  // Taken from it directly: as a stream it would keep every scrap of its last table by itself, some millions of them.
+  const output = new PendingOutput();
+  output.add(document.read() as Buffer);
+  // Overrides the stream, which would keep every small piece of the final table separately, millions of them.
   document.push = (data: Uint8Array | null) => {
-    if (data) written.add(data);
+    if (data) output.add(data);
     return true;
   };
   forgetPagesOf(document);
 
   for await (const _ of draw()) {
-    await turn();
-    if (written.bytes >= PIECE_BYTES) yield* written.taken();
+    await nextTick();
+    if (output.bytes >= CHUNK_BYTES) yield* output.take();
   }
   if (!document.page) document.addPage();
   document.end();
-  yield* written.taken();
+  yield* output.take();
 }
 
-/** What a document has written and nobody has taken yet, scraps of some bytes put together. */
+/** Output that has not been sent yet. Small pieces are joined. */
 class PendingOutput {
   bytes = 0;
-  private pieces: Buffer[] = [];
+  private chunks: Buffer[] = [];
   private scraps: Uint8Array[] = [];
 
   add(data: Uint8Array) {
     this.scraps.push(data);
     this.bytes += data.length;
-    if (this.scraps.length >= SCRAPS) this.putTogether();
+    if (this.scraps.length >= MAX_SCRAPS) this.joinScraps();
   }
 
-  *taken(): Generator<Uint8Array, void> {
-    this.putTogether();
-    const pieces = this.pieces;
-    [this.pieces, this.bytes] = [[], 0];
-    yield* pieces;
+  *take(): Generator<Uint8Array, void> {
+    this.joinScraps();
+    const chunks = this.chunks;
+    [this.chunks, this.bytes] = [[], 0];
+    yield* chunks;
   }
 
-  private putTogether() {
-    if (this.scraps.length > 0) this.pieces.push(Buffer.concat(this.scraps));
+  private joinScraps() {
+    if (this.scraps.length > 0) this.chunks.push(Buffer.concat(this.scraps));
     this.scraps = [];
   }
 }
 
-/** The pages that have left, as the page tree has them. */
+/** The finished pages, as entries of the page tree. */
 class EarlierPages {
   private readonly ids: number[] = [];
 
@@ -69,7 +69,7 @@ class EarlierPages {
     this.ids.push(id);
   }
 
-  /** pdfkit writes what it knows nothing about as it says of itself. */
+  /** Pdfkit writes objects with an unknown tag by calling their toString. */
   get [Symbol.toStringTag]() {
     return "EarlierPages";
   }
@@ -88,6 +88,6 @@ function forgetPagesOf(document: PDFKit.PDFDocument) {
   });
 }
 
-function turn() {
+function nextTick() {
   return new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -4,13 +4,13 @@ import type { Paragraph, Run } from "./paragraphs";
 
 export type Setters = Record<Weight, LineSetter>;
 
-/** A piece of a line, with where it begins from the left edge of the text. */
-interface Piece extends Run {
+/** A part of a line, with its distance from the left edge of the text. */
+interface Segment extends Run {
   x: number;
 }
-/** A line with its base line from the top of the text. */
+/** A line with the distance of its baseline from the top of the text. */
 interface Line {
-  pieces: Piece[];
+  segments: Segment[];
   y: number;
 }
 
@@ -25,7 +25,7 @@ const STEP = 1.4;
 const BETWEEN = 0.7;
 const BETWEEN_CLOSE = 0.2;
 
-/** Wraps paragraphs to a width at a size of type, so that their height is known before they are drawn. */
+/** Wraps paragraphs to a width at a font size, so that their height is known before they are drawn. */
 export function wrapParagraphs(setters: Setters, paragraphs: Paragraph[], width: number, size: number): WrappedText {
   const lines: Line[] = [];
   let y = 0;
@@ -33,25 +33,26 @@ export function wrapParagraphs(setters: Setters, paragraphs: Paragraph[], width:
     if (index > 0) y += size * (close ? BETWEEN_CLOSE : BETWEEN);
     const left = indent * STEP * size;
     const own = wrapRuns(setters, runs, width - left, size);
-    own.forEach((pieces, line) => {
-      const shifted = pieces.map((piece) => ({ ...piece, x: piece.x + left }));
-      const mark: Piece[] = line === 0 && bullet ? [{ text: bullet, weight: "regular", x: left - STEP * size }] : [];
-      lines.push({ pieces: [...mark, ...shifted], y: y + ASCENT * size });
+    own.forEach((segments, line) => {
+      const shifted = segments.map((segment) => ({ ...segment, x: segment.x + left }));
+      const marker: Segment[] =
+        line === 0 && bullet ? [{ text: bullet, weight: "regular", x: left - STEP * size }] : [];
+      lines.push({ segments: [...marker, ...shifted], y: y + ASCENT * size });
       y += LINE * size;
     });
   });
   return { lines, height: y };
 }
 
-/** Writes a wrapped text with its top left corner there. */
+/** Writes a wrapped text with its top left corner at this position. */
 export function writeWrappedText(setters: Setters, { lines }: WrappedText, left: number, top: number, size: number) {
-  for (const { pieces, y } of lines) {
-    for (const { text, weight, x } of pieces) setters[weight].write(text, left + x, top + y, size);
+  for (const { segments, y } of lines) {
+    for (const { text, weight, x } of segments) setters[weight].write(text, left + x, top + y, size);
   }
 }
 
-function wrapRuns(setters: Setters, runs: Run[], width: number, size: number): Piece[][] {
-  const lines: Piece[][] = [[]];
+function wrapRuns(setters: Setters, runs: Run[], width: number, size: number): Segment[][] {
+  const lines: Segment[][] = [[]];
   let x = 0;
   const nextLine = () => {
     lines.push([]);
@@ -73,24 +74,24 @@ function wrapRuns(setters: Setters, runs: Run[], width: number, size: number): P
   return lines;
 }
 
-/** Words of one weight that stand behind each other are written as one. */
-function addTo(line: Piece[], piece: Piece) {
+/** Adds a part to a line. It is joined with the last part if that has the same weight. */
+function addTo(line: Segment[], segment: Segment) {
   const last = line.at(-1);
-  if (last?.weight === piece.weight) last.text += piece.text;
-  else line.push(piece);
+  if (last?.weight === segment.weight) last.text += segment.text;
+  else line.push(segment);
 }
 
-/** A word that no line has room for, in as many pieces as it takes. */
+/** Splits a word that doesn't fit on a line into as many parts as needed. */
 function splitLongWord(setter: LineSetter, word: string, width: number, size: number): string[] {
   if (setter.width(word.trimEnd(), size) <= width) return [word];
   const found: string[] = [];
   let part = "";
-  for (const sign of word) {
-    if (part && setter.width(part + sign, size) > width) {
+  for (const character of word) {
+    if (part && setter.width(part + character, size) > width) {
       found.push(part);
       part = "";
     }
-    part += sign;
+    part += character;
   }
   return [...found, part];
 }

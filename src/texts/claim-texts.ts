@@ -2,9 +2,9 @@ import { engine, rowsOf, table, transaction } from "../database/connection";
 import { among } from "../database/update-all";
 import type { TextRow } from "./text";
 
-const ABANDONED_REASON = "The worker stopped before the provider's answer came.";
+const ABANDONED_REASON = "The worker stopped before the provider answered.";
 
-/** True where there may be something to do; a look that holds nothing and nobody up. */
+/** Returns whether there may be anything to do. Takes no locks. */
 export async function textsDue(): Promise<boolean> {
   const now = new Date();
   const due = (postedIn: TextRow["postedIn"]) =>
@@ -18,10 +18,10 @@ export async function textsDue(): Promise<boolean> {
 }
 
 /**
- * Claims what is due and belongs to no batch that stands still, the longest due first. Once this is committed the text is
- * this worker's alone: it is handed over once, or its row says that nobody knows.
+ * Claims due texts that belong to no stopped batch, the longest due first. After the commit, only this worker sends
+ * them: a text is sent once, or its state becomes unknown.
  */
-export function claimTexts(postedIn: TextRow["postedIn"], most: number, holder: string, leaseMs: number) {
+export function claimTexts(postedIn: TextRow["postedIn"], max: number, holder: string, leaseMs: number) {
   const lock = engine === "postgres" ? " for update skip locked" : "";
   return transaction(async (): Promise<TextRow[]> => {
     const now = new Date();
@@ -29,7 +29,7 @@ export function claimTexts(postedIn: TextRow["postedIn"], most: number, holder: 
       `select id from texts where posted_in = ? and state = 'queued' and due_at <= ?
          and batch not in (select batch from stopped_batches)
        order by due_at, id limit ?${lock}`,
-      [postedIn, now, most],
+      [postedIn, now, max],
     );
     if (due.length === 0) return [];
     const [ofThese, list] = among(
@@ -44,19 +44,25 @@ export function claimTexts(postedIn: TextRow["postedIn"], most: number, holder: 
   });
 }
 
-/** Writes what became of a claimed text; false where somebody else has it by now. In the open transaction, where there is one. */
+/**
+ * Records the outcome of a claimed text. Returns false if another worker has claimed it. Uses the open transaction, if
+ * there is one.
+ */
 export async function recordTextOutcome({ id, leaseHolder }: TextRow, changes: Partial<TextRow>): Promise<boolean> {
-  const settled = await table("texts")
+  const updated = await table("texts")
     .where({ id, leaseHolder })
-    // A lease that ended while the answer was on its way: it is known after all.
+    // The lease may have expired before the answer came.
     .whereIn("state", ["sending", "unknown"])
     .update({ ...changes, leaseEndsAt: null, updatedAt: new Date() })
     .increment("version", 1)
     .returning("id");
-  return settled.length > 0;
+  return updated.length > 0;
 }
 
-/** What workers that are gone have claimed may have left, and is never sent again by itself. */
+/**
+ * Marks the texts of workers that have died as unknown. They may have been sent, so they are never resent
+ * automatically.
+ */
 export async function markAbandonedTexts() {
   const now = new Date();
   await rowsOf(

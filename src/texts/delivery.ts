@@ -7,21 +7,21 @@ import { optOut } from "./opted-out-mobiles";
 import { type SendResult, sendThroughProvider } from "./provider";
 import type { CarriedPin, RenderText, TextRow, TextSettings } from "./text";
 
-/** Waits of the room of texts, in milliseconds. */
+/** Timeouts and intervals of sending texts, in milliseconds. */
 export interface TextTiming {
   answerMs: number;
   leaseMs: number;
   firstWaitMs: number;
   longestWaitMs: number;
   giveUpAfterMs: number;
-  /** The provider takes nothing: so long until one is tried again, and at most so long. */
+  /** While the provider is down: the first and the longest wait before the next probe. */
   firstProbeMs: number;
   longestProbeMs: number;
 }
 
 export interface TextDelivery {
   timing?: Partial<TextTiming>;
-  /** Told of the assigned PINs that the provider took over, in the transaction that says so of their texts. */
+  /** Called with the assigned PINs that the provider accepted, in the transaction that records it. */
   pinsSent?: (pins: CarriedPin[]) => Promise<void>;
 }
 
@@ -37,13 +37,13 @@ const TIMING: TextTiming = {
   longestProbeMs: 10 * MINUTE,
 };
 const PRACTICE_BATCH_SIZE = 50;
-const PRACTICE_REASON = "Practice: nothing left.";
+const PRACTICE_REASON = "Practice: nothing was sent.";
 
 const worker = `${hostname().slice(0, 60)} ${process.pid} ${randomBytes(4).toString("hex")}`;
 let probeAt = 0;
 let probes = 0;
 
-/** Sends what is due, and what becomes due meanwhile. True if there was something to do. */
+/** Sends due texts until none is left. Returns whether there was anything to do. */
 export async function sendDueTexts(
   settings: () => Promise<TextSettings>,
   render: RenderText,
@@ -53,14 +53,14 @@ export async function sendDueTexts(
   const waits = { ...TIMING, ...timing };
   if (!(await textsDue())) return false;
   await markAbandonedTexts();
-  let did = false;
+  let found = false;
   while (!signal.aborted) {
     const now = await settings();
-    const some = (await runPracticeTexts(render, waits)) + (await sendBatch(now, render, waits, pinsSent));
-    if (some === 0) return did;
-    did = true;
+    const count = (await runPracticeTexts(render, waits)) + (await sendBatch(now, render, waits, pinsSent));
+    if (count === 0) return found;
+    found = true;
   }
-  return did;
+  return found;
 }
 
 async function runPracticeTexts(render: RenderText, { leaseMs }: TextTiming) {
@@ -82,13 +82,13 @@ async function sendBatch(
 ): Promise<number> {
   const { mode, accountSid, authToken, from, mostAtOnce } = settings;
   if (mode !== "live" || !accountSid || !authToken || !from || Date.now() < probeAt) return 0;
-  // Where the provider took nothing a moment ago, one alone finds out.
+  // While the provider is down, a single text is the probe.
   const texts = await claimTexts("live", probes > 0 ? 1 : mostAtOnce, worker, waits.leaseMs);
   await Promise.all(texts.map((text) => send(text, settings, render, waits, pinsSent)));
   return texts.length;
 }
 
-/** Never throws: what goes wrong becomes the row's state. */
+/** Never throws: errors become the text's state. */
 async function send(
   text: TextRow,
   settings: TextSettings,
@@ -97,32 +97,32 @@ async function send(
   pinsSent: TextDelivery["pinsSent"],
 ) {
   const rendered = await render(text, "real").catch((error: Error) => {
-    log.error({ text: text.id, error: error.name }, "a text could not be made");
-    return { exception: "The text could not be made." };
+    log.error({ text: text.id, error: error.name }, "a text could not be rendered");
+    return { exception: "The text could not be created because of an error." };
   });
   if ("exception" in rendered) {
     await recordTextOutcome(text, exceptionChanges(rendered));
     return;
   }
-  const handover = await sendThroughProvider(text.recipient, rendered, settings, waits.answerMs);
-  updateProviderProbe(handover, waits);
+  const result = await sendThroughProvider(text.recipient, rendered, settings, waits.answerMs);
+  updateProviderProbe(result, waits);
   await transaction(async () => {
-    const settled = await recordTextOutcome(text, changesAfter(text, handover, waits));
-    if (settled && handover.kind === "sent" && rendered.carries) await pinsSent?.([rendered.carries]);
-    if (handover.kind === "refused" && handover.stopped) await optOut(text.recipient);
+    const recorded = await recordTextOutcome(text, changesAfter(text, result, waits));
+    if (recorded && result.kind === "sent" && rendered.carries) await pinsSent?.([rendered.carries]);
+    if (result.kind === "refused" && result.optedOut) await optOut(text.recipient);
   });
 }
 
-function changesAfter({ attempts, createdAt }: TextRow, handover: SendResult, waits: TextTiming): Partial<TextRow> {
-  const { kind, code, words } = handover;
-  const said = { replyCode: code, reply: words, attempts: attempts + 1 };
-  if (kind === "sent") return { ...said, state: "sent", providerId: handover.providerId, sentAt: new Date() };
-  if (kind === "refused" || kind === "unknown") return { ...said, state: kind };
+function changesAfter({ attempts, createdAt }: TextRow, result: SendResult, waits: TextTiming): Partial<TextRow> {
+  const { kind, code, words } = result;
+  const attempt = { replyCode: code, reply: words, attempts: attempts + 1 };
+  if (kind === "sent") return { ...attempt, state: "sent", providerId: result.providerId, sentAt: new Date() };
+  if (kind === "refused" || kind === "unknown") return { ...attempt, state: kind };
   if (kind === "no provider") return { state: "queued", replyCode: code, reply: words, leaseHolder: null };
 
-  if (Date.now() - createdAt.getTime() > waits.giveUpAfterMs) return { ...said, state: "refused" };
+  if (Date.now() - createdAt.getTime() > waits.giveUpAfterMs) return { ...attempt, state: "refused" };
   const wait = Math.min(waits.firstWaitMs * 3 ** Math.min(attempts, 20), waits.longestWaitMs);
-  return { ...said, state: "queued", leaseHolder: null, dueAt: new Date(Date.now() + wait) };
+  return { ...attempt, state: "queued", leaseHolder: null, dueAt: new Date(Date.now() + wait) };
 }
 
 function updateProviderProbe({ kind }: SendResult, { firstProbeMs, longestProbeMs }: TextTiming) {

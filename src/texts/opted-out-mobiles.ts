@@ -2,13 +2,13 @@ import { rowsOf, table } from "../database/connection";
 import { among } from "../database/update-all";
 import { parseMobileNumber } from "./mobile-number";
 
-/** What a provider and the carriers take for "no more", and for "again". */
+/** The keywords that carriers and providers define for opting out and in. */
 const STOP = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
 const START = ["START", "UNSTOP", "YES"];
-/** What is longer asks for nothing, whatever it begins with. */
+/** A longer text is no command, whatever it starts with. */
 const MAX_COMMAND_LENGTH = 40;
 
-/** What a text that came in asks for. */
+/** Returns the command in an incoming text, if it has one. */
 export function optOutCommand(body: string): "stop" | "start" | undefined {
   const word = body
     .trim()
@@ -19,7 +19,7 @@ export function optOutCommand(body: string): "stop" | "start" | undefined {
   return START.includes(word) ? "start" : undefined;
 }
 
-/** Notes that no text may go to this mobile any more. True where that is new. */
+/** Records that a mobile has opted out of texts. Returns whether that is new. */
 export async function optOut(mobile: string): Promise<boolean> {
   const added = await table("stopped_mobiles")
     .insert({ mobile, stoppedAt: new Date() })
@@ -29,19 +29,19 @@ export async function optOut(mobile: string): Promise<boolean> {
   return added.length > 0;
 }
 
-/** Texts may go there again. True where they couldn't. */
+/** Removes a mobile's opt-out. Returns whether there was one. */
 export async function optIn(mobile: string): Promise<boolean> {
   return (await table("stopped_mobiles").where({ mobile }).delete()) > 0;
 }
 
-/** Since when no text may go to this number, as it is typed; undefined where texts may. */
-export async function optedOutSince(typed: string): Promise<Date | undefined> {
-  const mobile = parseMobileNumber(typed);
+/** Returns when a number opted out; undefined if it can get texts. */
+export async function optedOutSince(number: string): Promise<Date | undefined> {
+  const mobile = parseMobileNumber(number);
   const row = mobile && (await table("stopped_mobiles").where({ mobile }).first("stoppedAt"));
   return row ? (row.stoppedAt as Date) : undefined;
 }
 
-/** Those of these mobiles that said STOP. */
+/** Returns those of these mobiles that have opted out. */
 export async function optedOutAmong(mobiles: readonly string[]): Promise<Set<string>> {
   const [ofThese, list] = among("mobile", [...new Set(mobiles)]);
   const rows =

@@ -20,24 +20,23 @@ const NOTICE_TEXTS: Record<Change, [LanguageCodeName, LanguageCodeName]> = {
 };
 
 /**
- * The two emails about a forgotten PIN, to households of one address: what carries no secret goes once and lists their
- * user names, what carries one goes to each.
+ * Enqueues the two forgotten PIN emails for households with the same email address. A text without secrets is sent once
+ * and lists all their user names. A text with a secret is sent for each household.
  */
 export async function enqueueForgottenPinEmails(households: ReachableHousehold[]) {
   const texts = await forgottenPinTexts(await WebParameters.current());
   for (const [index, text] of texts.entries()) {
-    const message = `forgotten PIN ${index + 1}`;
+    const kind = `forgotten PIN ${index + 1}`;
     if (carriesPin(text))
-      for (const one of households)
-        await enqueueMessage(credentialsMessage(message, one, text, await userNames([one])));
+      for (const one of households) await enqueueMessage(credentialsMessage(kind, one, text, await userNames([one])));
     else
       await enqueueMessage(
-        credentialsMessage(message, households[0] as ReachableHousehold, text, await userNames(households)),
+        credentialsMessage(kind, households[0] as ReachableHousehold, text, await userNames(households)),
       );
   }
 }
 
-/** The same two, because a clerk pressed the button. */
+/** Enqueues the same two emails for a clerk who used Email User Name and Password to Household. */
 export async function enqueueWebDetailsEmails(household: ReachableHousehold) {
   const texts = await forgottenPinTexts(await WebParameters.current());
   for (const [index, text] of texts.entries()) {
@@ -45,7 +44,7 @@ export async function enqueueWebDetailsEmails(household: ReachableHousehold) {
   }
 }
 
-/** The user names of the households of one address. */
+/** Enqueues one email with the user names of all households with the same email address. */
 export async function enqueueForgottenUserNameEmail(households: ReachableHousehold[]) {
   const text = await cannedText("FORGOTTEN_USER_NAME_SUBJECT", "FORGOTTEN_USER_NAME_BODY");
   await enqueueMessage(
@@ -53,19 +52,19 @@ export async function enqueueForgottenUserNameEmail(households: ReachableHouseho
   );
 }
 
-/** DefaultPasswordResetBodyTemplate, to a household that a clerk has just added. */
+/** Enqueues DefaultPasswordResetBodyTemplate for a household that a clerk has just added. */
 export async function enqueuePasswordResetEmail(household: ReachableHousehold) {
   const text = await cannedText("PASSWORD_RESET_SUBJECT", "PASSWORD_RESET_BODY");
   await enqueueMessage({ ...credentialsMessage("password reset", household, text, {}), priority: "usual" });
 }
 
-/** Tells a household what was changed, at one of its addresses. */
+/** Enqueues the notice of a change, to one of the household's addresses. */
 export async function enqueueChangeNotice(change: Change, household: Household, recipient: string) {
   const text = await cannedText(...NOTICE_TEXTS[change]);
   await enqueueMessage({ ...text, ...noticeMessage(`notice: ${change}`, household, recipient) });
 }
 
-/** Tells the old address that credentials went to the new one. */
+/** Enqueues the notice to the old address that credentials were emailed to the new one. */
 export async function enqueueOldAddressNotice(household: Household, oldAddress: string) {
   const text = await cannedText("CREDENTIALS_ELSEWHERE_SUBJECT", "CREDENTIALS_ELSEWHERE_BODY");
   await enqueueMessage({ ...text, ...noticeMessage("notice: credentials elsewhere", household, oldAddress) });
@@ -85,7 +84,7 @@ function noticeMessage(kind: string, { id }: Household, recipient: string) {
   return { kind, recipient, householdId: id, fields: {}, priority: "usual", category: "notice" } as const;
 }
 
-/** "okafor", or where there are several "abara (Abara, Femi), abara2 (Abara, Kemi)". */
+/** Returns WebID as "okafor", or for several households as "abara (Abara, Femi), abara2 (Abara, Kemi)". */
 async function userNames(households: Household[]): Promise<Record<string, string>> {
   const names: string[] = [];
   for (const household of households) {

@@ -11,27 +11,28 @@ import { enqueuePasswordResetEmail } from "./account-emails";
 import { isReachable } from "./email-reachability";
 
 /**
- * A household that a clerk adds, its web user, and the reset message where CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is
- * Y: all or nothing. Gives the household and what the clerk is told. Throws Invalid by field.
+ * Adds a household with its web user and, if CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is Y, enqueues the password
+ * reset email: all or nothing. Returns the household and a confirmation for the clerk. Throws Invalid by field.
  */
 export function addHousehold(wanted: WantedHousehold, clerk: Clerk) {
   return transaction(async () => {
     const { household, webUserInWords } = await NewHousehold.add(wanted, clerk);
-    return { household, words: [webUserInWords, await writeTo(household)].filter(Boolean).join(" ") };
+    return { household, words: [webUserInWords, await enqueueResetEmail(household)].filter(Boolean).join(" ") };
   });
 }
 
-/** Gives what became of the message, in words; null where none is wanted. */
-async function writeTo(household: Household): Promise<string | null> {
+/** Returns what the clerk is told about the password reset email, or null if none is to be sent. */
+async function enqueueResetEmail(household: Household): Promise<string | null> {
   const { passwordResetEmail } = await ApplicationParameters.current();
   const { userName } = await WebUser.of(household);
   if (passwordResetEmail === "N" || userName === null) return null;
   if (await emailIsAnothersName(household)) {
-    return "No reset message was sent: its email is another household's user name.";
+    return "No password reset email was created, because another household uses this email as its user name.";
   }
-  if (!isReachable(household)) return "No reset message was sent: mail can't be sent to its email.";
+  if (!isReachable(household))
+    return "No password reset email was created, because the household has no usable email address.";
   await enqueuePasswordResetEmail(household);
-  return `A message with a link to choose a PIN goes to ${household.email}.`;
+  return `An email with a link for choosing a PIN will go to ${household.email}.`;
 }
 
 async function emailIsAnothersName({ id, email }: Household) {

@@ -8,7 +8,7 @@ import { enqueueChangeNotice } from "./account-emails";
 import { isEmailAddress } from "./email-reachability";
 
 const BATCH_SIZE = 5;
-/** The worker has other work too: after so long it looks round, and comes back. */
+/** After this long, the worker does its other work before it continues. */
 const MAX_RUN_MS = 500;
 const DAY_MS = 86_400_000;
 const RETENTION_MS = 2 * DAY_MS;
@@ -22,28 +22,31 @@ interface AnnouncementRow {
   createdAt: Date;
 }
 
-/** Writes to households what was changed of theirs; to the old address too where that is what changed. */
+/**
+ * Enqueues the due change notices. A changed email address is announced to the old address too. Returns whether any
+ * were due.
+ */
 export async function enqueueChangeNotices(): Promise<boolean> {
   const until = Date.now() + MAX_RUN_MS;
-  let did = false;
-  // An import may change the emails of thousands, and who changed theirs by hand waits behind them.
-  while (Date.now() < until && (await enqueueNextNotices())) did = true;
-  return did;
+  let found = false;
+  // An import may change thousands of emails, and households that changed theirs by hand wait behind them.
+  while (Date.now() < until && (await enqueueNextNotices())) found = true;
+  return found;
 }
 
 async function enqueueNextNotices() {
-  const began = performance.now();
+  const startedAt = performance.now();
   const due = (await table("announcements")
     .where("dueAt", "<=", new Date())
     .orderBy("dueAt")
     .limit(BATCH_SIZE)
     .select("id")) as unknown as { id: number }[];
   for (const { id } of due) await transaction(() => enqueueNotice(id));
-  if (due.length > 0 && (await webUsedLately())) await pause(performance.now() - began);
+  if (due.length > 0 && (await webUsedLately())) await pause(performance.now() - startedAt);
   return due.length > 0;
 }
 
-/** The addresses this household had until lately. */
+/** Returns the addresses that this household had within the last day, without its current one. */
 export async function recentAddresses(household: Household): Promise<string[]> {
   const rows = (await table("announcements")
     .where({ householdId: household.id, what: "email" })
@@ -53,11 +56,11 @@ export async function recentAddresses(household: Household): Promise<string[]> {
   return [...new Set(rows.map(({ oldAddress }) => oldAddress))].filter((address) => address !== household.email);
 }
 
-/** Forgets what was written. Gives how many. */
+/** Deletes announcements that were handled more than 2 days ago. Returns how many. */
 export function purgeAnnouncements(): Promise<number> {
-  const over = new Date(Date.now() - RETENTION_MS);
+  const before = new Date(Date.now() - RETENTION_MS);
   return deleteSome("announcements", "id", (rows) =>
-    rows.whereNull("dueAt").where("createdAt", "<", over).limit(PURGE_BATCH_SIZE),
+    rows.whereNull("dueAt").where("createdAt", "<", before).limit(PURGE_BATCH_SIZE),
   );
 }
 
@@ -75,13 +78,13 @@ async function enqueueNotice(id: number) {
   }
 }
 
-/** A stranger who locks a name again and again fills nobody's mailbox. */
+/** Prevents a stranger who locks a name over and over from filling a mailbox. */
 async function lockNoticeSentRecently({ id, householdId, what, createdAt }: AnnouncementRow) {
   if (what !== "locked") return false;
-  const before = await table("announcements")
+  const earlier = await table("announcements")
     .where({ householdId, what })
     .where("id", "<", id)
     .where("createdAt", ">", new Date(createdAt.getTime() - DAY_MS))
     .first("id");
-  return before !== undefined;
+  return earlier !== undefined;
 }

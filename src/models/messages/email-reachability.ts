@@ -2,15 +2,15 @@ import { table } from "../../database/connection";
 import { NotAnAddress, parseAddress } from "../../mail/email-address";
 import type { Household } from "../households/household";
 
-/** A household with an email to write to. */
+/** A household with a usable email address. */
 export type ReachableHousehold = Household & { email: string };
 
-/** True where a message can go to the household. */
+/** Returns whether an email can be sent to the household. */
 export function isReachable(household: Household): household is ReachableHousehold {
   return isEmailAddress(household.email ?? "");
 }
 
-/** True where the last message that a mail server answered for came back or was refused at this address. */
+/** Returns whether the last email to the household's address that has an outcome was refused or bounced. */
 export async function lastEmailFailed({ id, email }: Household): Promise<boolean> {
   const last = await table("messages")
     .where({ householdId: id, recipient: email })
@@ -20,7 +20,7 @@ export async function lastEmailFailed({ id, email }: Household): Promise<boolean
   return last !== undefined && last.state !== "sent";
 }
 
-/** True where mail can be sent to the address at all. */
+/** Returns whether the text is an address that mail can be sent to. */
 export function isEmailAddress(text: string) {
   try {
     parseAddress(text);

@@ -6,18 +6,18 @@ import { reversedDigits } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";
 
 /**
- * Takes what somebody texted to us: STOP and START count at once, and each text once; anything else is left to the
- * provider's own inbox. `sid` is what the provider calls this text.
+ * Handles a text from a customer. STOP and START take effect immediately, and each text only once. Anything else stays
+ * in the provider's inbox. `sid` is the provider's ID of the text.
  */
 export async function handleIncomingText(sid: string, from: string, body: string) {
   const mobile = parseMobileNumber(from);
-  const asked = optOutCommand(body);
-  if (!mobile || !asked) return;
+  const command = optOutCommand(body);
+  if (!mobile || !command) return;
   await transaction(async () => {
     if (!(await recordOnce(sid))) return;
-    const changed = asked === "stop" ? await optOut(mobile) : await optIn(mobile);
+    const changed = command === "stop" ? await optOut(mobile) : await optIn(mobile);
     if (!changed) return;
-    const kind = asked === "stop" ? "texts stopped" : "texts started again";
+    const kind = command === "stop" ? "texts stopped" : "texts started again";
     const households = await householdsOf(mobile);
     for (const householdId of households) await AuditEvent.note(kind, "customer", { householdId });
     if (households.length === 0) await AuditEvent.note(kind, "stranger", { details: { mobile } });

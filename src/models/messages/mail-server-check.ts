@@ -8,16 +8,16 @@ import type { Clerk } from "../staff/clerk";
 import { parseTestAddress } from "./test-email";
 
 /**
- * Talks with the saved mail server as a message would, and sends nothing; gives each step in words. Where all went well,
- * messages that wait for the mail server need wait no longer. Throws Invalid by field.
+ * Checks the saved mail server without sending an email. Returns the steps. If all pass, emails that wait for the mail
+ * server are sent again. Throws Invalid by field.
  */
-export async function checkTheMailServer(typed: string, clerk: Clerk) {
-  const recipient = parseTestAddress(typed);
+export async function checkTheMailServer(submitted: string, clerk: Clerk) {
+  const recipient = parseTestAddress(submitted);
   const settings = await mailSettings();
   const sender = settings.returnPath || settings.fromAddress;
   refuse({
     host: settings.host ? null : "Save a mail server first.",
-    fromAddress: canBeMailed(sender) ? null : "Save the address messages come from first.",
+    fromAddress: canBeMailed(sender) ? null : "Save the address that emails come from first.",
   });
 
   const steps: MailServerStep[] = [];

@@ -1,6 +1,6 @@
 import type { AskedBy } from "../web-access/one-time-secret";
 
-/** What a message's secrets are: who caused it, and whether a temporary PIN may stand for one that is used. */
+/** Who caused a message, and whether it may have a temporary PIN if the assigned PIN was already used. */
 export interface MessageKind {
   askedBy: AskedBy;
   temporaryPin: boolean;
@@ -8,7 +8,7 @@ export interface MessageKind {
 
 const FROM_CUSTOMER: MessageKind = { askedBy: "customer", temporaryPin: true };
 const FROM_CLERK: MessageKind = { askedBy: "staff", temporaryPin: true };
-/** A mailing carries only the assigned, unused PIN (DESIGN.md, issue 4). */
+/** A mailing can have only the assigned, unused PIN (DESIGN.md, issue 4). */
 const MAILING: MessageKind = { askedBy: "staff", temporaryPin: false };
 
 export const WEB_DETAILS_KINDS = ["Web Details 1", "Web Details 2"] as const;
@@ -20,7 +20,7 @@ const kinds: Record<string, MessageKind> = {
   "Web Details 2": FROM_CLERK,
 };
 
-/** What kind of message it is; one that is not named here is a mailing. */
+/** Returns the properties of a message kind. A kind that is not listed here is a mailing. */
 export function kindOf(kind: string): MessageKind {
   return Object.hasOwn(kinds, kind) ? (kinds[kind] ?? MAILING) : MAILING;
 }

@@ -6,7 +6,7 @@ import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 
-/** Who said so: the household by a message's link or in My Profile, or a clerk for it. */
+/** How a household unsubscribed: by the link in an email, in My Profile, or through a clerk. */
 export type UnsubscribeMethod = "link" | "customer" | "clerk";
 
 interface Row {
@@ -19,7 +19,7 @@ interface Row {
 
 const UNSUBSCRIBED = "The household unsubscribed from mailings.";
 const CACHE_MS = 1_000;
-/** A message was written so soon after the look; clocks of two machines differ less. */
+/** The longest time between the check for a batch and the creation of its messages, including clock differences. */
 const CHECK_MARGIN_MS = 60_000;
 
 let lastUnsubscribed: { at: number; readAt: number } | undefined;
@@ -27,13 +27,13 @@ let lastUnsubscribed: { at: number; readAt: number } | undefined;
 const WAITING = ["queued", "held", "deferred"];
 
 /**
- * A household wants no mailings: messages about passes, programs and the like. Messages about its own sign-in still come.
- * It counts for the household, whatever email it has later, and for every household that has the email it had then.
+ * A household's opt-out from mailings, such as emails about passes and programs. It still gets emails about its own
+ * sign-in. It applies to the household even if its email changes, and to every household with the email it had then.
  */
 export class Unsubscription {
   private constructor(private readonly row: Row) {}
 
-  /** Why mailings don't go to this household, since when; undefined where they do. */
+  /** Returns the opt-out that applies to this household; undefined if it gets mailings. */
   static async of({ id, emailKey: key }: Household): Promise<Unsubscription | undefined> {
     const [row] = await rowsOf<Row>(
       "select * from unsubscriptions where household_id = ? or email_key = ? order by created_at, id limit 1",
@@ -42,7 +42,7 @@ export class Unsubscription {
     return row && new Unsubscription(row);
   }
 
-  /** Leaves the household out of mailings; what waits to be sent is cancelled. Done twice it changes nothing. */
+  /** Unsubscribes the household and cancels its waiting mailings. Doing it twice changes nothing. */
   static async add(household: Household, how: UnsubscribeMethod, by: Actor) {
     await transaction(async () => {
       const { id, emailKey: key } = await household.hold();
@@ -58,7 +58,7 @@ export class Unsubscription {
     });
   }
 
-  /** Mailings go to the household again; others who said no for themselves stay left out. */
+  /** Subscribes the household again. Other households' own opt-outs stay in effect. */
   static async lift(household: Household, how: UnsubscribeMethod, by: Actor) {
     await transaction(async () => {
       const stored = await household.hold();
@@ -79,19 +79,19 @@ export class Unsubscription {
     return this.row.createdAt;
   }
 
-  /** "by the link in a message" */
+  /** How the household unsubscribed: "by the link in an email", "in My Profile" or "by Ruth Vega". */
   get method() {
     if (this.row.how === "clerk") return `by ${this.row.clerkName}`;
-    return this.row.how === "link" ? "by the link in a message" : "in My Profile";
+    return this.row.how === "link" ? "by the link in an email" : "in My Profile";
   }
 
-  /** True where it is another household's, which has the same email. */
+  /** Returns whether the opt-out is that of another household with the same email. */
   isOfAnotherHousehold({ id }: Household) {
     return this.row.householdId !== id;
   }
 }
 
-/** True where a mailing to this household at this address must not leave, looked up at the turn of sending. */
+/** Returns whether a mailing must not be sent to this household at this address. Checked at the moment of sending. */
 export async function isUnsubscribed(householdId: number, recipient: string): Promise<boolean> {
   const rows = await rowsOf("select 1 as one from unsubscriptions where household_id = ? or email_key = ? limit 1", [
     householdId,
@@ -101,8 +101,8 @@ export async function isUnsubscribed(householdId: number, recipient: string): Pr
 }
 
 /**
- * False where nobody has unsubscribed since this message was written, or shortly before: a message of a batch was looked at
- * then. What they had waiting was cancelled with it, so that a second does not matter.
+ * Returns whether anyone has unsubscribed since this message was created, or shortly before, when its batch was
+ * checked. The answer may be a second old: unsubscribing cancels waiting messages anyway.
  */
 export async function anyUnsubscribedSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {
   return batch === null || (await lastUnsubscribedAt()) >= createdAt.getTime() - CHECK_MARGIN_MS;
@@ -117,8 +117,8 @@ async function lastUnsubscribedAt(): Promise<number> {
 }
 
 /**
- * A condition in SQL that leaves unsubscribed households out of a selection of any size; `households` is the name that
- * the table has in the statement. Two conditions, since PostgreSQL can hash neither of two joined by "or".
+ * Returns an SQL condition that excludes unsubscribed households. `households` is the name of the table in the
+ * statement. It has two conditions, because PostgreSQL can't hash two that are joined by "or".
  */
 export function wantsMailings(households = "households") {
   return `not exists (select 1 from unsubscriptions u where u.household_id = ${households}.id)

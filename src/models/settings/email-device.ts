@@ -90,7 +90,9 @@ export const EmailDevice = new Setting("email-device", shape, initialValues, {
   sealed: ["passwordSeal", "dkimKeySeal"],
 });
 
-/** The Email Device in the form that src/mail needs, with its secrets opened. The office stands in for a blank sender. */
+/**
+ * The Email Device in the form that src/mail needs, with its secrets opened. The office stands in for a blank sender.
+ */
 export async function mailSettings(): Promise<MailSettings> {
   const device = await EmailDevice.current();
   const { mode, liveSince } = await MailMode.current();
@@ -149,7 +151,9 @@ function securityOf({ security, host }: EmailDeviceValues): MailSettings["securi
   return onThisMachine(host) ? "none" : "STARTTLS";
 }
 
-/** Returns the start of the ramp-up: when it was set, or when mail went live if that is later. Null without a ramp-up. */
+/**
+ * Returns the start of the ramp-up: when it was set, or when mail went live if that is later. Null without a ramp-up.
+ */
 function laterOf(one: string | null, other: string | null) {
   const times = [one, other].filter((time) => time !== null).map((time) => Date.parse(time));
   return one && times.length > 0 ? new Date(Math.max(...times)) : null;

@@ -20,7 +20,10 @@ export const MailMode = new Setting("mail-mode", shape, () => ({ mode: "practice
   kind: "mail mode changed",
 });
 
-/** Switches to practice mode: everything works, nothing is sent. `opened` is the version the clerk saw. Throws EditConflict. */
+/**
+ * Switches to practice mode: everything works, nothing is sent. `opened` is the version the clerk saw. Throws
+ * EditConflict.
+ */
 export async function startPractice(opened: number, by: Clerk) {
   await MailMode.save({ mode: "practice", liveSince: null }, opened, by);
 }

@@ -29,8 +29,8 @@ export class WorkerPace {
   }
 
   /**
-   * Adapts the batch size to how long the last batch of `rows` held the lock. While the pages are in use, it then pauses
-   * for as long, less the `otherwiseMs` that have already passed without the lock.
+   * Adapts the batch size to how long the last batch of `rows` held the lock. While the pages are in use, it then
+   * pauses for as long, less the `otherwiseMs` that have already passed without the lock.
    */
   async adjustAndRest(heldMs: number, rows: number, otherwiseMs: number) {
     const target = (rows * MAX_LOCK_MS[this.mode]) / Math.max(heldMs, 0.5);

@@ -6,7 +6,10 @@ import { recipientWords, textStateWords } from "./words";
 
 type Following = Pick<Campaign, "followsId" | "followsState" | "followsTexts">;
 
-/** Of which mailing and which of its recipients a follow-up's records are: "mailing 12, Exception"; null for a selection's. */
+/**
+ * Of which mailing and which of its recipients a follow-up's records are: "mailing 12, Exception"; null for a
+ * selection's.
+ */
 export function followedInWords({ followsId, followsState, followsTexts }: Following): string | null {
   if (followsId === null) return null;
   const state = isRecipientState(followsState ?? "")
@@ -17,7 +20,9 @@ export function followedInWords({ followsId, followsState, followsTexts }: Follo
   return parts.filter(Boolean).join(", ");
 }
 
-/** Whom a campaign goes to, as headings and words: the recipients that it follows, and the selection that found them. */
+/**
+ * Whom a campaign goes to, as headings and words: the recipients that it follows, and the selection that found them.
+ */
 export async function whoInWords(campaign: Campaign): Promise<[string, string][]> {
   const followed = followedInWords(campaign);
   const selection = await selectionInWords(campaign.wanted);

@@ -26,7 +26,9 @@ export async function create(req: Request, res: Response) {
   res.render("staff/recconnect/_mailing-preview", asked);
 }
 
-/** What a page shows of a mailing that is being written: what a recipient would get, or what is wrong with it so far. */
+/**
+ * What a page shows of a mailing that is being written: what a recipient would get, or what is wrong with it so far.
+ */
 export async function previewAsked(campaign: Campaign, typed: TypedMailing, household: string) {
   try {
     const mailing = mailingTyped(typed, campaign.toWrite);

@@ -6,7 +6,10 @@ import { countFailedTexts } from "../../../texts/outbox";
 import { fields } from "../../../web/fields";
 import { countEmails } from "../messages/message-state-labels";
 
-/** Asks the worker to send again all emails and texts of a mailing that failed, or its texts alone; unknown ones are left to a person. */
+/**
+ * Asks the worker to send again all emails and texts of a mailing that failed, or its texts alone; unknown ones are
+ * left to a person.
+ */
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const what = fields(req.body, "what").what === "texts" ? "texts" : "emails and texts";

@@ -116,7 +116,9 @@ const READING_ORDER = [
   "practice",
 ] as const;
 
-/** How many recipients are in each state that any is in, the first message standing for them, in the order of reading. */
+/**
+ * How many recipients are in each state that any is in, the first message standing for them, in the order of reading.
+ */
 export function recipientCounts(
   campaign: { recipients: number; toMake: { email: boolean }; toWrite: Mailing },
   counts: Counts,

@@ -84,7 +84,10 @@ const modeNotices: Record<Mode, string> = {
   live: "Mail is live. Gatehouse sends emails.",
 };
 
-/** "12 emails that were on hold will be sent now, within the sending limits." The worker releases them. "" if there are none. */
+/**
+ * "12 emails that were on hold will be sent now, within the sending limits." The worker releases them. "" if there are
+ * none.
+ */
 async function describeReleased() {
   const count = await countReleasable();
   if (count === 0) return "";

@@ -22,7 +22,10 @@ export async function create(req: Request, res: Response) {
   res.render("staff/settings/comment-codes/_preview", { preview, previewErrors: Object.values(refused?.errors ?? {}) });
 }
 
-/** The preview that a text's form shows after Preview, or the errors that prevent it. `check` throws Invalid for an incorrect text. */
+/**
+ * The preview that a text's form shows after Preview, or the errors that prevent it. `check` throws Invalid for an
+ * incorrect text.
+ */
 export async function previewForForm(req: Request, res: Response, text: MessageText, check: () => void) {
   let preview: MessagePreview | undefined;
   const refused = await refusal(async () => {

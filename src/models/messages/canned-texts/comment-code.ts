@@ -29,30 +29,30 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
     return rows.map((row) => new CommentCode(row));
   }
 
-  /** Throws Invalid by field. */
-  static async add(wanted: CommentCodeAttributes, by: Clerk): Promise<CommentCode> {
-    validateCommentCode(wanted);
+  /** Adds a comment code. Throws Invalid by field. */
+  static async add(attributes: CommentCodeAttributes, by: Clerk): Promise<CommentCode> {
+    validateCommentCode(attributes);
     return refuseTakenName(() =>
       transaction(async () => {
-        const code = await CommentCode.create(columnsOf(wanted));
-        await saveVersion(code.owner, code.name, 1, wanted, by);
+        const code = await CommentCode.create(columnsOf(attributes));
+        await saveVersion(code.owner, code.name, 1, attributes, by);
         return code;
       }),
     );
   }
 
-  /** Takes effect at once. Throws Invalid by field, EditConflict. */
-  async change(wanted: CommentCodeAttributes, opened: number, by: Clerk, broughtBack?: number) {
-    validateCommentCode(wanted);
+  /** Saves new attributes, which take effect immediately. Throws Invalid by field, EditConflict. */
+  async change(attributes: CommentCodeAttributes, opened: number, by: Clerk, restoredFrom?: number) {
+    validateCommentCode(attributes);
     await refuseTakenName(() =>
       transaction(async () => {
-        await this.update(columnsOf(wanted), { version: opened });
-        await saveVersion(this.owner, this.name, this.version, wanted, by, broughtBack);
+        await this.update(columnsOf(attributes), { version: opened });
+        await saveVersion(this.owner, this.name, this.version, attributes, by, restoredFrom);
       }),
     );
   }
 
-  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
+  /** Restores an earlier version, as a new version. Throws NotFound, Invalid, EditConflict. */
   async restore(version: unknown, opened: number, by: Clerk) {
     const { subject, body, version: found } = await this.findVersion(version);
     await this.change({ name: this.name, subject, body }, opened, by, found);
@@ -76,17 +76,18 @@ function columnsOf({ name, subject, body }: CommentCodeAttributes) {
   return { name, nameKey: fold(name), subject, body };
 }
 
-function validateCommentCode(wanted: CommentCodeAttributes) {
-  const { name } = wanted;
+function validateCommentCode(attributes: CommentCodeAttributes) {
+  const { name } = attributes;
   const tooLong = name.length > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : null;
-  validateMessageText(wanted, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
+  validateMessageText(attributes, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
 }
 
 async function refuseTakenName<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isUniqueViolation(error)) throw new Invalid({ name: "Another comment code has this name. Choose another." });
+    if (isUniqueViolation(error))
+      throw new Invalid({ name: "Another comment code has this name. Enter a different name." });
     throw error;
   }
 }

@@ -1,20 +1,20 @@
-/** One line of a text, and what became of it. */
+/** One line of a comparison of two texts. */
 export interface LineChange {
   kind: "same" | "added" | "removed";
   line: string;
 }
 
-/** Texts that differ in more lines than these by each other are shown as taken out and put in as a whole. */
+/** If the differing lines of both texts multiply to more than this, they are shown as all removed and all added. */
 const MAX_COMPARISONS = 1_000_000;
 
-/** What has to be taken out of and added to a text, line by line, to make it another; the fewest lines there are. */
+/** Compares two texts line by line, with as few removed and added lines as possible. */
 export function diffLines(before: string, after: string): LineChange[] {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  const start = commonPrefixLength(old, now);
-  const end = commonPrefixLength(old.slice(start).reverse(), now.slice(start).reverse());
+  const [old, current] = [linesOf(before), linesOf(after)];
+  const start = commonPrefixLength(old, current);
+  const end = commonPrefixLength(old.slice(start).reverse(), current.slice(start).reverse());
   return [
     ...changesOfKind("same", old.slice(0, start)),
-    ...diffMiddle(old.slice(start, old.length - end), now.slice(start, now.length - end)),
+    ...diffMiddle(old.slice(start, old.length - end), current.slice(start, current.length - end)),
     ...changesOfKind("same", old.slice(old.length - end)),
   ];
 }
@@ -23,7 +23,7 @@ function linesOf(text: string) {
   return text === "" ? [] : text.split("\n");
 }
 
-/** How many lines they begin with alike. */
+/** Returns how many lines at the start are the same. */
 function commonPrefixLength(one: string[], other: string[]) {
   const length = Math.min(one.length, other.length);
   let index = 0;
@@ -49,7 +49,9 @@ function diffMiddle(old: string[], now: string[]): LineChange[] {
   return [...changes, ...changesOfKind("removed", old.slice(i)), ...changesOfKind("added", now.slice(j))];
 }
 
-/** How many lines both have in common, in order, from one place in each to their ends. */
+/**
+ * Returns a function for the length of the longest common subsequence of both texts from line i and line j to the end.
+ */
 function commonSubsequenceLengths(old: string[], now: string[]) {
   const width = now.length + 1;
   const lengths = new Uint32Array((old.length + 1) * width);

@@ -11,18 +11,18 @@ export interface TextVersion extends MessageText {
   savedAt: Date;
 }
 
-/** A version with what it changed of the one before. */
+/** A version with its changes from the version before. */
 export interface TextVersionChanges extends TextVersion {
   changes: { subject: LineChange[]; body: LineChange[] };
-  /** The number of the version before, where there is one. */
+  /** The number of the version before; undefined for the first. */
   before: number | undefined;
 }
 
 const MAX_LISTED = 20;
 
 /**
- * Keeps what a text said at this version and who saved it, in the open transaction, with the audit event. `broughtBack`
- * is the version it was taken from.
+ * Saves a version of a text and its audit event, in the open transaction. `restoredFrom` is the number of the version
+ * that was restored.
  */
 export async function saveVersion(
   owner: string,
@@ -30,16 +30,16 @@ export async function saveVersion(
   version: number,
   text: MessageText,
   by: Clerk,
-  broughtBack?: number,
+  restoredFrom?: number,
 ) {
   const { subject, body } = text;
   await table("text_versions").insert({ owner, version, subject, body, clerkName: by.name, savedAt: new Date() });
   await AuditEvent.note("message text changed", by, {
-    details: { text: name, version, ...(broughtBack && { "brought back": `version ${broughtBack}` }) },
+    details: { text: name, version, ...(restoredFrom && { "brought back": `version ${restoredFrom}` }) },
   });
 }
 
-/** The newest versions of a text, the newest first. */
+/** Returns the latest versions of a text, newest first. */
 export async function listVersions(owner: string): Promise<TextVersion[]> {
   return (await table("text_versions")
     .where({ owner })
@@ -47,8 +47,8 @@ export async function listVersions(owner: string): Promise<TextVersion[]> {
     .limit(MAX_LISTED)) as unknown as TextVersion[];
 }
 
-/** That version of a text; `first` is what the text said before its first one. Throws NotFound. */
-export async function findVersion(owner: string, version: unknown, first: MessageText): Promise<TextVersionChanges> {
+/** Returns that version of a text. `original` is the text before the first version. Throws NotFound. */
+export async function findVersion(owner: string, version: unknown, original: MessageText): Promise<TextVersionChanges> {
   const number = /^[1-9]\d{0,8}$/.test(String(version)) ? Number(version) : 0;
   const [found, before] = (await table("text_versions")
     .where({ owner })
@@ -57,7 +57,7 @@ export async function findVersion(owner: string, version: unknown, first: Messag
     .limit(2)) as unknown as TextVersion[];
   if (found?.version !== number) throw new NotFound(`version ${String(version)} of ${owner}`);
 
-  const then = before ?? first;
-  const changes = { subject: diffLines(then.subject, found.subject), body: diffLines(then.body, found.body) };
+  const { subject, body } = before ?? original;
+  const changes = { subject: diffLines(subject, found.subject), body: diffLines(body, found.body) };
   return { ...found, changes, before: before?.version };
 }

@@ -13,7 +13,7 @@ import { type Forgotten, SEAL_CONTEXT } from "./forgotten-request";
 const MINUTE_MS = 60_000;
 const MIN_INTERVAL_MS = 15 * MINUTE_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A stranger who keeps asking fills nobody's mailbox. */
+/** Prevents a stranger who keeps asking from filling a mailbox. */
 const MAX_PER_DAY = 5;
 const BATCH_SIZE = 20;
 const MAX_TRIES = 5;
@@ -23,7 +23,7 @@ type Outcome = "sent" | "no email" | "comes back" | "no access";
 
 interface MatchingHouseholds {
   withUserName: Household[];
-  /** They have no user name yet, and so nothing to forget: somebody has to call. But for whom a clerk locked out. */
+  /** Households without a user name, which a clerk has to call. Those that a clerk locked out are not included. */
   withoutUserName: Household[];
 }
 
@@ -34,7 +34,10 @@ interface Request {
   tries: number;
 }
 
-/** Answers what strangers asked for at the public forms: messages to whom it is, or a task at the desk. */
+/**
+ * Answers the due requests from the public forms, with emails or with a call for the desk to make. Returns whether any
+ * were due.
+ */
 export async function answerDueRequests(): Promise<boolean> {
   const due = (await table("forgotten_requests")
     .where("dueAt", "<=", new Date())
@@ -45,7 +48,7 @@ export async function answerDueRequests(): Promise<boolean> {
     try {
       await answerRequest(request);
     } catch (error) {
-      log.error({ error: (error as Error).name }, "a forgotten PIN could not be answered");
+      log.error({ error: (error as Error).name }, "a forgotten PIN request could not be answered");
       await postpone(request);
     }
   }
@@ -62,31 +65,34 @@ function answerRequest({ id }: Request) {
     if (!request?.typedSeal) return;
 
     await table("forgotten_requests").where({ id }).update({ typedSeal: null });
-    const { withUserName: named, withoutUserName: nameless } = await matchingHouseholds(
+    const { withUserName, withoutUserName } = await matchingHouseholds(
       open(request.typedSeal, "mail", SEAL_CONTEXT) ?? "",
     );
-    await enqueueAnswers(await answerable(named, request.kind), request.kind);
-    if (named.length > 0) return;
-    for (const household of await answerable(nameless, request.kind)) {
+    await enqueueAnswers(await answerable(withUserName, request.kind), request.kind);
+    if (withUserName.length > 0) return;
+    for (const household of await answerable(withoutUserName, request.kind)) {
       await recordAnswer(household, request.kind, "no access");
     }
   });
 }
 
-/** One that fails is tried again a little later, a few times. */
+/** A request that fails is tried again a few minutes later, up to MAX_TRIES times. */
 async function postpone({ id, tries }: Request) {
-  const again = tries + 1 < MAX_TRIES ? new Date(Date.now() + (tries + 1) * MINUTE_MS) : null;
+  const dueAt = tries + 1 < MAX_TRIES ? new Date(Date.now() + (tries + 1) * MINUTE_MS) : null;
   await table("forgotten_requests")
     .where({ id })
-    .update({ tries: tries + 1, dueAt: again });
+    .update({ tries: tries + 1, dueAt });
 }
 
-/** The households whose user name, email or household ID this is, the user name first where they have one. */
+/**
+ * Returns the households with this user name, email or household ID, those with a user name first. `folded` is the
+ * folded text.
+ */
 async function matchingHouseholds(folded: string): Promise<MatchingHouseholds> {
   if (!fitForUse(folded) || folded === "") return { withUserName: [], withoutUserName: [] };
   const id = /^[1-9]\d{0,8}$/.test(folded) ? Number(folded) : 0;
   const email = folded.includes("@") ? emailKey(folded) : "";
-  // One look by each index: joined by "or" they would be one through all households.
+  // One index lookup each: a single condition with "or" would scan all households.
   const rows = await rowsOf<{ id: number; userName: string | null }>(
     `select found.id, w.user_name from (
        select household_id as id from web_users where user_name_digest = ?
@@ -106,20 +112,20 @@ async function matchingHouseholds(folded: string): Promise<MatchingHouseholds> {
 }
 
 async function answerable(households: Household[], kind: Forgotten) {
-  const wanted: Household[] = [];
-  for (const household of households) if (await mayBeAnswered(household, kind)) wanted.push(household);
-  return wanted;
+  const found: Household[] = [];
+  for (const household of households) if (await mayBeAnswered(household, kind)) found.push(household);
+  return found;
 }
 
-/** However it is asked for, by name, email or ID: not twice in 15 minutes, nor more than a few times a day. */
+/** Whether it is requested by name, email or ID: at most once in 15 minutes and MAX_PER_DAY times a day. */
 async function mayBeAnswered({ id }: Household, kind: Forgotten) {
   const now = Date.now();
   const answers = (await table("forgotten_answers")
     .where({ householdId: id, kind })
     .where("createdAt", ">", new Date(now - DAY_MS))
     .select("createdAt")) as unknown as { createdAt: Date }[];
-  const lately = answers.some(({ createdAt }) => createdAt.getTime() > now - MIN_INTERVAL_MS);
-  return !lately && answers.length < MAX_PER_DAY;
+  const recent = answers.some(({ createdAt }) => createdAt.getTime() > now - MIN_INTERVAL_MS);
+  return !recent && answers.length < MAX_PER_DAY;
 }
 
 async function enqueueAnswers(households: Household[], kind: Forgotten) {
@@ -133,7 +139,7 @@ async function enqueueAnswers(households: Household[], kind: Forgotten) {
   }
 }
 
-/** Messages are tried again at an address where they came back; the desk is told all the same. */
+/** An address that emails bounced from is tried again, and the desk is told as well. */
 async function outcomeFor(household: Household): Promise<Outcome> {
   if (!isReachable(household)) return "no email";
   return (await lastEmailFailed(household)) ? "comes back" : "sent";

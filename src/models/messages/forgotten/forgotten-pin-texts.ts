@@ -8,39 +8,41 @@ type TextPair = [MessageText, MessageText];
 type TextChoice = Pick<WebParametersValues, "forgottenPinEmail1" | "forgottenPinEmail2" | "secondEmailCarries">;
 
 /**
- * The two emails about a forgotten PIN, in the order they are sent. Where one comment code alone is set, the canned
- * message that completes it goes first and the code follows; where none is, both are canned (guide #95b).
+ * Returns the texts of the two forgotten PIN emails, in the order they are sent. If only one comment code is set, the
+ * canned message that has what it lacks is sent first. If none is set, both are canned messages (guide #95b).
  */
 export async function forgottenPinTexts(chosen: TextChoice): Promise<TextPair> {
   const canned = await cannedTexts(chosen);
   const codes = [await findCode(chosen.forgottenPinEmail1), await findCode(chosen.forgottenPinEmail2)];
   const set = codes.filter((code) => code !== undefined);
   const pair = set.length === 2 ? ([set[0], set[1]] as TextPair) : set[0] ? withCannedText(set[0], canned) : canned;
-  // Texts that were changed after they were chosen may lack something by now: nobody must be left without a way in.
+  // A text that was changed after it was chosen may lack a field now. Households must not be left without a way to sign
+  // in.
   return carriesNameAndPin(pair) ? pair : canned;
 }
 
-/** Why these comment codes can't be the two emails, by field; nothing where they can. */
+/** Returns why these comment codes can't be used for the two emails, by field. */
 export async function validateForgottenTexts(chosen: TextChoice): Promise<Record<string, string>> {
   const { forgottenPinEmail1: first, forgottenPinEmail2: second } = chosen;
   const codes = [await findCode(first), await findCode(second)];
   const set = codes.filter((code) => code !== undefined);
   const field = first === "" ? "forgottenPinEmail2" : "forgottenPinEmail1";
-  if (first !== "" && !codes[0])
-    return { forgottenPinEmail1: "There is no such comment code any more. Choose another." };
-  if (second !== "" && !codes[1])
-    return { forgottenPinEmail2: "There is no such comment code any more. Choose another." };
+  if (first !== "" && !codes[0]) return { forgottenPinEmail1: "This comment code no longer exists. Choose another." };
+  if (second !== "" && !codes[1]) return { forgottenPinEmail2: "This comment code no longer exists. Choose another." };
   if (set.length === 0) return {};
   if (set.length === 1) {
     return carriesNameAndPin(withCannedText(set[0] as MessageText, await cannedTexts(chosen)))
       ? {}
-      : { [field]: "This comment code has neither <WebID> nor <WebPin> nor <ResetLink>. Add one, or choose another." };
+      : {
+          [field]:
+            "This comment code has no <WebID>, <WebPin> or <ResetLink>. Add one to its text, or choose another comment code.",
+        };
   }
   return carriesNameAndPin(set as unknown as TextPair)
     ? {}
     : {
         [field]:
-          "Together the two emails must carry <WebID>, and <WebPin> or <ResetLink>. Change a text, or choose another.",
+          "Together, the two emails must include <WebID>, and <WebPin> or <ResetLink>. Change a text, or choose another comment code.",
       };
 }
 
@@ -55,7 +57,7 @@ async function cannedTexts({ secondEmailCarries }: TextChoice): Promise<TextPair
   ];
 }
 
-/** The canned message goes first, the agency's follows: what the code lacks is in the canned one. */
+/** Puts the canned message with what the comment code lacks before it. */
 function withCannedText(code: MessageText, [withName, withPin]: TextPair): TextPair {
   return [carriesPin(code) ? withName : withPin, code];
 }

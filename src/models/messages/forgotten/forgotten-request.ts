@@ -14,16 +14,16 @@ const PURGE_BATCH_SIZE = 1000;
 /** What was forgotten. */
 export type Forgotten = "PIN" | "user name";
 
-/** What sealed texts of requests are bound to. */
+/** The context that the sealed texts of requests are bound to. */
 export const SEAL_CONTEXT = "forgotten request";
 
 /**
- * A stranger asks for messages to whoever has that user name, email or household ID. One statement, the same whether
- * anybody has it (DESIGN.md rule 5); the worker finds out later. Nothing is written again within 15 minutes, nor beyond
- * five different targets of one address within an hour; the answer is the same.
+ * Records a stranger's request for emails to the household with this user name, email or household ID. It is one
+ * statement, the same whether the household exists (DESIGN.md rule 5): the worker finds out later. Nothing is recorded
+ * twice for one text within 15 minutes, nor for more than five texts from one network address within an hour.
  */
-export async function recordForgottenRequest(kind: Forgotten, typed: string, address: string) {
-  const folded = fold(typed.trim());
+export async function recordForgottenRequest(kind: Forgotten, submitted: string, address: string) {
+  const folded = fold(submitted.trim());
   const target = keyedDigest(`${kind}:${folded}`, "unowned name");
   const from = keyedDigest(`address:${address}`, "unowned name");
   const now = Date.now();
@@ -44,10 +44,10 @@ export async function recordForgottenRequest(kind: Forgotten, typed: string, add
   );
 }
 
-/** Forgets requests after a day. Gives how many. */
+/** Deletes requests after a day. Returns how many. */
 export function purgeForgottenRequests(): Promise<number> {
-  const over = new Date(Date.now() - RETENTION_MS);
+  const before = new Date(Date.now() - RETENTION_MS);
   return deleteSome("forgotten_requests", "id", (requests) =>
-    requests.where("createdAt", "<", over).limit(PURGE_BATCH_SIZE),
+    requests.where("createdAt", "<", before).limit(PURGE_BATCH_SIZE),
   );
 }

@@ -1,17 +1,17 @@
 import { table } from "../../../database/connection";
 
-/** A household that asked for a message that can't reach it: somebody has to call. */
+/** A household that forgot its PIN or user name, and that a clerk has to call because email doesn't reach it. */
 export interface HouseholdToCall {
   householdId: number;
   firstName: string;
   lastName: string;
   kind: "PIN" | "user name";
-  /** "no access": it has no user name yet. */
+  /** Why email is no help. "no access": the household has no user name yet. */
   outcome: "no email" | "comes back" | "no access";
   createdAt: Date;
 }
 
-/** The newest of them, each household once. */
+/** Returns the newest calls to make, each household once. */
 export async function householdsToCall(limit: number): Promise<HouseholdToCall[]> {
   const rows = (await table("forgotten_answers")
     .join("members", "members.household_id", "forgotten_answers.household_id")
@@ -31,7 +31,7 @@ export async function householdsToCall(limit: number): Promise<HouseholdToCall[]
   return [...new Map(rows.reverse().map((row) => [row.householdId, row])).values()].reverse().slice(0, limit);
 }
 
-/** The household was called, or has an email by now. */
+/** Marks all open requests of the household as done. */
 export async function markCalled(householdId: number) {
   await table("forgotten_answers").where({ householdId }).whereNull("doneAt").update({ doneAt: new Date() });
 }

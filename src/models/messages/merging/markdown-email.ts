@@ -7,13 +7,14 @@ import { LINK_FIELDS, type MergeField, PLACEHOLDER, splitFields } from "./merge-
 export type MergeValues = Partial<Record<MergeField, string>>;
 type Segment = string | MergeField;
 
+/** A body in both formats: plain segments at even indexes, fields at odd ones. */
 interface Compiled {
   text: Segment[];
   html: Segment[];
 }
 
 const MAX_CACHED = 200;
-// What Markdown leaves alone wherever it stands, and nobody can write.
+// Stands for a field while Markdown is rendered: Markdown doesn't change it anywhere, and nobody can type it.
 const MARKER = `f${randomBytes(9).toString("hex")}x`;
 const MARKERS = new RegExp(`${MARKER}([A-Za-z]+)x`, "g");
 const LINK_MARKER = new RegExp(`${MARKER}(?:${LINK_FIELDS.join("|")})x`, "g");
@@ -25,7 +26,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 const eta = new Eta({ views: FOLDER, cache: true, autoTrim: false });
 const cache = new Map<string, Compiled>();
 
-// An address of ours that stands by itself is a link, as in any message.
+// A link field that stands alone in a text becomes a link.
 markdown.renderer.rules.text = (tokens, index, _options, env: { inLink?: boolean }) => {
   const escaped = escapeHtml(tokens[index]?.content ?? "");
   return env.inLink ? escaped : escaped.replace(LINK_MARKER, (mark) => `<a href="${mark}">${mark}</a>`);
@@ -40,10 +41,10 @@ markdown.renderer.rules.link_close = (_tokens, _index, _options, env: { inLink?:
   return "</a>";
 };
 
-/** A text's link leads where a merge field says that is no address of ours. */
+/** A link's address has a merge field that is not one of our addresses. */
 export class FieldInLinkAddress extends Error {}
 
-/** What surrounds every message. */
+/** The contact details that surround every email. */
 export interface Letterhead {
   siteName: string;
   siteLink: string;
@@ -51,31 +52,31 @@ export interface Letterhead {
   officePhone: string;
   officeEmail: string;
   officeHours: string;
-  /** In mailings alone: where one stops them. */
+  /** The unsubscribe address; only in mailings. */
   unsubscribeLink?: string;
 }
 
 /**
- * Makes a message of a body in Markdown: a text part and an HTML part, each value escaped for its part and merged in one
- * pass, so that a household named <WebPin> stays that. Throws UnknownField, LeadsAstray.
+ * Composes an email from a body in Markdown: a text part and an HTML part. Values are escaped for each part and merged
+ * in one pass, so that a household named <WebPin> keeps that name. Throws UnknownField, FieldInLinkAddress.
  */
 export function composeEmail(subject: string, body: string, values: MergeValues, head: Letterhead) {
   const { text, html } = compile(body);
   const plain = (field: MergeField) => oneLine(values[field] ?? "");
-  const written = { subject: mergeLine(subject, values), ...head };
+  const merged = { subject: mergeLine(subject, values), ...head };
   return {
-    subject: written.subject,
-    text: `${merge(text, plain)}\n\n-- \n${eta.render("mail/foot", written).trim()}\n`,
-    html: eta.render("mail/message", { ...written, body: merge(html, (field) => escapeHtml(plain(field))) }).trim(),
+    subject: merged.subject,
+    text: `${merge(text, plain)}\n\n-- \n${eta.render("mail/foot", merged).trim()}\n`,
+    html: eta.render("mail/message", { ...merged, body: merge(html, (field) => escapeHtml(plain(field))) }).trim(),
   };
 }
 
-/** A body as it reads without any marks, its values merged in one pass: a text message made of a message. Throws UnknownField. */
+/** Returns the body as plain text, its values merged in one pass. Throws UnknownField, FieldInLinkAddress. */
 export function bodyAsPlainText(body: string, values: MergeValues) {
   return merge(compile(body).text, (field) => oneLine(values[field] ?? ""));
 }
 
-/** Merges a text of one line, a subject or a sentence on a screen. Throws UnknownField. */
+/** Merges a single line, such as a subject or a sentence on a screen. Throws UnknownField. */
 export function mergeLine(line: string, values: MergeValues) {
   return oneLine(
     splitFields(line)
@@ -85,8 +86,8 @@ export function mergeLine(line: string, values: MergeValues) {
 }
 
 /**
- * A body as it reads, with MERGED in place of each merge field; what Markdown hides of an address is written out.
- * Throws UnknownField or LeadsAstray where a body can't be a message's.
+ * Returns the body as plain text, with PLACEHOLDER in place of each merge field and link addresses written out. Throws
+ * UnknownField, FieldInLinkAddress.
  */
 export function bodyWithPlaceholders(body: string) {
   const { text } = compile(body);
@@ -94,7 +95,7 @@ export function bodyWithPlaceholders(body: string) {
   return shown.replace(/%3C/gi, "<").replace(/%3E/gi, ">");
 }
 
-/** The structure of a body, worked out once however many messages it is in. */
+/** Renders a body once, however many emails have it. */
 function compile(body: string): Compiled {
   const known = cache.get(body);
   if (known) return known;
@@ -102,23 +103,23 @@ function compile(body: string): Compiled {
   const marked = splitFields(body)
     .map((piece) => (typeof piece === "string" ? piece : `${MARKER}${piece.field}x`))
     .join("");
-  const made = { html: segments(markdown.render(marked, {})), text: segments(plainText(marked)) };
+  const result = { html: segments(markdown.render(marked, {})), text: segments(plainText(marked)) };
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? "");
-  cache.set(body, made);
-  return made;
+  cache.set(body, result);
+  return result;
 }
 
-/** A household's name is no place to lead anybody, and a secret is not to be given to another site. */
+/** A name can't be part of a link's address, and a secret must not reach another site. Throws FieldInLinkAddress. */
 function refuseFieldInAddress(address: string) {
   const ours = address.replace(LEADING_LINK_FIELD, "");
   const field = new RegExp(MARKERS.source).exec(ours)?.[1];
   if (field)
     throw new FieldInLinkAddress(
-      `Take <${field}> out of the address of a link: only <SiteLink> and <ResetLink> can stand there, first.`,
+      `Remove <${field}> from the link’s address. Only <SiteLink> and <ResetLink> can be used there, at the start.`,
     );
 }
 
-/** A field's name at every odd place. */
+/** Splits a rendered text: segments at odd indexes are field names. */
 function segments(marked: string): Segment[] {
   return marked.split(MARKERS);
 }
@@ -127,7 +128,7 @@ function merge(parts: Segment[], valueIn: (field: MergeField) => string) {
   return parts.map((part, index) => (index % 2 === 0 ? part : valueIn(part as MergeField))).join("");
 }
 
-/** A body as it reads without any marks: links with their address behind, lists with hyphens or numbers. */
+/** Renders a body as plain text: links with their address after them, lists with hyphens or numbers. */
 function plainText(marked: string) {
   let [text, prefix, address] = ["", "", ""];
   const lists: number[] = [];
@@ -146,10 +147,10 @@ function plainText(marked: string) {
     else if (token.type === "inline") {
       text += prefix;
       prefix = "";
-      const begun = text.length;
+      const start = text.length;
       for (const child of token.children ?? []) {
         if (child.type === "link_open") address = child.attrGet("href") ?? "";
-        else if (child.type === "link_close") text += text.slice(begun).endsWith(address) ? "" : `: ${address}`;
+        else if (child.type === "link_close") text += text.slice(start).endsWith(address) ? "" : `: ${address}`;
         else if (child.type === "softbreak" || child.type === "hardbreak") lineBreak();
         else text += child.content;
       }

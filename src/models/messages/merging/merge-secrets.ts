@@ -13,7 +13,7 @@ import { type MergeField, SECRET_FIELDS } from "./merge-fields";
 
 const MASK = "•••••••";
 
-/** What stands for every secret where a person who is not the household looks. */
+/** Returns the masks that replace secrets for anyone but the household. */
 export function maskSecrets(fields: MergeField[]): MergeValues {
   return Object.fromEntries(fields.filter((field) => SECRET_FIELDS.includes(field)).map((field) => [field, MASK]));
 }
@@ -24,8 +24,8 @@ interface MergedSecrets {
 }
 
 /**
- * The secrets that a message names, opened or minted now **in clear** (DESIGN.md rule 4): written down nowhere but as
- * digests. An exception is a sentence about the household.
+ * Returns the secrets that a message needs, opened or created now **in clear** (DESIGN.md rule 4). They are stored only
+ * as digests. An exception is a sentence about the household.
  */
 export async function mergeSecrets(
   fields: MergeField[],
@@ -33,12 +33,12 @@ export async function mergeSecrets(
   household: Household | null,
 ): Promise<MergedSecrets | { exception: string }> {
   if (!fields.some((field) => SECRET_FIELDS.includes(field))) return { values: {} };
-  if (!household) return { exception: "It is about no household, so it has no PIN or link to carry." };
+  if (!household) return { exception: "This email is for no household, so it has no PIN or link." };
 
   const name = await household.fullName();
-  // Only ever to the household itself: the address may have changed since the message was written.
+  // Secrets go only to the household itself, and its address may have changed since the message was created.
   if (household.emailKey === null || emailKey(message.recipient) !== household.emailKey) {
-    return { exception: `${name} has another email by now.` };
+    return { exception: `${name} now has a different email.` };
   }
   const webUser = await WebUser.of(household);
   if (webUser.userName === null) return { exception: `${name} has no web user.` };

@@ -11,7 +11,7 @@ import { findSharedText, type SharedText } from "./shared-text";
 
 const UNSUBSCRIBED = "This household, or another with the same email, unsubscribed from mailings.";
 
-/** Merges a message at the moment of sending; with its secrets masked for anybody who only looks. */
+/** Merges an email at the moment of sending, or with its secrets masked for display. */
 export const renderMessage: RenderMessage = async (message, secrets) => {
   try {
     return await merge(message, secrets);
@@ -23,46 +23,46 @@ export const renderMessage: RenderMessage = async (message, secrets) => {
 
 async function merge(message: MessageRow, secrets: "real" | "masked") {
   const { subject, householdId, recipient } = message;
-  const mayHaveSaidNo = message.category === "mailing" && (await anyUnsubscribedSince(message));
-  if (mayHaveSaidNo && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
+  const checkUnsubscribed = message.category === "mailing" && (await anyUnsubscribedSince(message));
+  if (checkUnsubscribed && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
     return { exception: UNSUBSCRIBED };
   }
   const shared = message.sharedTextId === null ? null : await findSharedText(message.sharedTextId);
   const body = shared?.body ?? message.body;
   const fields = fieldsIn(subject, body);
-  const then = storedValues(message);
-  const missing = fields.filter((field) => !then[field]);
-  // A mailing knows its values beforehand: the household is looked up only for what they lack.
+  const stored = storedValues(message);
+  const missing = fields.filter((field) => !stored[field]);
+  // A mailing stores its values in advance, so the household is loaded only for fields that are missing.
   const household = missing.length > 0 ? await householdOf(message) : null;
-  const known: MergeValues = { ...(await householdValues(missing, household)), ...then };
+  const known: MergeValues = { ...(await householdValues(missing, household)), ...stored };
 
-  const hole = missing.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
-  if (hole) return { exception: await missingValue(hole, household) };
+  const unfilled = missing.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
+  if (unfilled) return { exception: await missingValue(unfilled, household) };
 
-  const hidden =
+  const secretValues =
     secrets === "masked" ? { values: maskSecrets(fields) } : await mergeSecrets(fields, message, household);
-  if ("exception" in hidden) return hidden;
+  if ("exception" in secretValues) return secretValues;
   const unsubscribeLink = secrets === "masked" ? maskedUnsubscribeAddress(message) : unsubscribeAddress(message);
   const merged = composeEmail(
     subject,
     body,
-    { ...known, ...hidden.values },
+    { ...known, ...secretValues.values },
     { ...(await letterhead()), unsubscribeLink },
   );
-  const paper = await attachedLetter(message, shared, household);
-  if (paper && "exception" in paper) return paper;
-  const attachments = [...(paper ? [paper] : []), ...(shared?.attachments ?? [])];
-  return { ...merged, carries: hidden.carries, ...(attachments.length > 0 && { attachments }) };
+  const letter = await attachedLetter(message, shared, household);
+  if (letter && "exception" in letter) return letter;
+  const attachments = [...(letter ? [letter] : []), ...(shared?.attachments ?? [])];
+  return { ...merged, carries: secretValues.carries, ...(attachments.length > 0 && { attachments }) };
 }
 
-/** The letter on paper that goes along, made anew for each household; it has no secret in it. */
+/** The attached letter, made for each household. It has no secrets. */
 async function attachedLetter(message: MessageRow, shared: SharedText | null, known: Household | null) {
   if (!shared?.attachedLetter) return null;
   const household = known ?? (await householdOf(message));
   return household ? attachedLetterFor(shared.attachedLetter, household) : null;
 }
 
-/** Values known when the message was caused; a secret among them would have been stored, and is not taken. */
+/** The values stored with the message. Secrets are never stored, so any among them are ignored. */
 function storedValues({ fields }: MessageRow): MergeValues {
   const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as MergeValues;
   return values;
@@ -73,6 +73,6 @@ async function householdOf({ householdId }: MessageRow) {
 }
 
 async function missingValue(field: MergeField, household: Household | null) {
-  const whose = household ? await household.fullName() : "This message";
-  return `${whose} has nothing to put in place of <${field}>.`;
+  const subject = household ? await household.fullName() : "This email";
+  return `${subject} has no value for <${field}>.`;
 }

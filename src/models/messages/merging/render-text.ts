@@ -12,38 +12,39 @@ import { findSharedText } from "./shared-text";
 import { mergeTextMessage } from "./text-message-body";
 
 /**
- * Merges a text at the moment of sending, its PIN opened now and written down nowhere (DESIGN.md rule 4); masked for
- * anybody who only looks. Only ever to the household's own mobile, as it is now.
+ * Merges a text at the moment of sending, or with its PIN masked for display. The PIN is opened now and stored nowhere
+ * (DESIGN.md rule 4). A text goes only to the household's current mobile.
  */
 export const renderText: RenderText = async (text, secrets) => {
   const household = await Household.findBy({ id: text.householdId });
-  if (!household) return { exception: "The household is not there any more: deleted or merged into another." };
+  if (!household) return { exception: "The household no longer exists. It was deleted or merged into another." };
   const name = await household.fullName();
   const { mobilePhone } = await household.phones();
-  if (parseMobileNumber(mobilePhone) !== text.recipient) return { exception: `${name} has another mobile by now.` };
-  if ((await optedOutAmong([text.recipient])).size > 0) return { exception: `${name} has said STOP to texts.` };
+  if (parseMobileNumber(mobilePhone) !== text.recipient)
+    return { exception: `${name} now has a different mobile number.` };
+  if ((await optedOutAmong([text.recipient])).size > 0) return { exception: `${name} opted out of texts with STOP.` };
   if (text.category === "mailing" && (await isUnsubscribed(household.id, household.email ?? ""))) {
     return { exception: `${name} unsubscribed from mailings.` };
   }
 
   const { body } = await findSharedText(text.sharedTextId);
   const fields = fieldsIn(body);
-  const known = storedValues(text);
-  const hole = fields.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
-  if (hole) return { exception: `${name} has nothing to put in place of <${hole}>.` };
-  if (!fields.includes("WebPin")) return { body: mergeTextMessage(body, known) };
-  if (secrets === "masked") return { body: mergeTextMessage(body, { ...known, ...maskSecrets(fields) }) };
+  const values = storedValues(text);
+  const unfilled = fields.find((field) => !SECRET_FIELDS.includes(field) && !values[field]?.trim());
+  if (unfilled) return { exception: `${name} has no value for <${unfilled}>.` };
+  if (!fields.includes("WebPin")) return { body: mergeTextMessage(body, values) };
+  if (secrets === "masked") return { body: mergeTextMessage(body, { ...values, ...maskSecrets(fields) }) };
 
   const { pin, exception } = await assignedCredentials(household);
   if (pin === null) return { exception: `${name} ${exception}.` };
   return {
-    body: mergeTextMessage(body, { ...known, WebPin: pin }),
+    body: mergeTextMessage(body, { ...values, WebPin: pin }),
     carries: await carriedPinOf(household),
     secret: pin,
   };
 };
 
-/** A secret among them would have been stored, and is not taken. */
+/** Secrets are never stored, so any among the values are ignored. */
 function storedValues({ fields }: TextRow): MergeValues {
   const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as MergeValues;
   return values;

@@ -1,19 +1,19 @@
 import { rowsOf, table } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
 
-/** The text that all messages of a mailing have, and what goes along with them. */
+/** The body and attachments that all messages of a mailing share. */
 export interface SharedText {
   body: string;
-  /** The text of a letter on paper that goes along as a PDF, its fields merged; null for none. */
+  /** The text of the letter that is merged and attached as a PDF; null for none. */
   attachedLetter: string | null;
   attachments: MessageAttachment[];
 }
 
 const MAX_CACHED = 8;
-// What is written never changes, and so may be kept.
+// Shared texts never change, so they can be cached.
 const cache = new Map<number, SharedText>();
 
-/** Keeps a text for many messages, in the open transaction. Gives its id. */
+/** Saves a text that many messages share, in the open transaction. Returns its ID. */
 export async function saveSharedText({ body, attachedLetter, attachments }: SharedText): Promise<number> {
   const [row] = await table("shared_texts").insert({ body, attachedLetter, createdAt: new Date() }).returning("id");
   const sharedTextId = Number(row?.id);
@@ -23,7 +23,7 @@ export async function saveSharedText({ body, attachedLetter, attachments }: Shar
   return sharedTextId;
 }
 
-/** Throws where there is none: a message names only what was written with it. */
+/** Returns the shared text. Throws if there is none, because every message is saved with its own. */
 export async function findSharedText(id: number): Promise<SharedText> {
   const known = cache.get(id);
   if (known) return known;

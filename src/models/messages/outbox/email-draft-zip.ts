@@ -8,7 +8,7 @@ import { findMessages } from "./outbox-actions";
 import type { OutboxQuery } from "./outbox-filter";
 import { outboxQuery } from "./outbox-list";
 
-/** A zip that somebody opens and sends one by one: more would be no help. */
+/** A clerk sends the drafts of a zip one by one, so it has a limit. */
 export const MAX_DRAFTS = 1000;
 const CHUNK_SIZE = 50;
 const EXCLUDED_LIST = "Left out.txt";
@@ -18,21 +18,23 @@ export interface ExcludedMessage {
   reason: string;
 }
 
-/** The newest held messages that are found so, at most one more than a zip takes. */
-export async function heldMessageIds(wanted: OutboxQuery): Promise<number[]> {
-  if (wanted.state && wanted.state !== "held") return [];
-  const rows = (await outboxQuery({ ...wanted, state: "held" }, {}, MAX_DRAFTS + 1)) as unknown as { id: number }[];
+/** Returns the IDs of the newest held emails that match the query, at most MAX_DRAFTS + 1. */
+export async function heldMessageIds(query: OutboxQuery): Promise<number[]> {
+  if (query.state && query.state !== "held") return [];
+  const rows = (await outboxQuery({ ...query, state: "held" }, {}, MAX_DRAFTS + 1)) as unknown as { id: number }[];
   return rows.map(({ id }) => id);
 }
 
-/** Many messages as drafts for a clerk's own mail program, in one zip; what can't be a draft is left out, with the reason. */
+/**
+ * Many emails as drafts for a clerk's mail program, in one zip. Emails that can't be drafts are listed with the reason.
+ */
 export class EmailDraftZip {
   drafts = 0;
   readonly excluded: ExcludedMessage[] = [];
 
   private constructor(private readonly ids: number[]) {}
 
-  /** Takes the first 1,000 of these messages, and notes who did. Throws Invalid where none of them can be a draft. */
+  /** Prepares a zip of the first 1,000 of these emails, with an audit event. Throws Invalid if none can be a draft. */
   static async of(ids: number[], clerk: Clerk): Promise<EmailDraftZip> {
     const zip = new EmailDraftZip(ids.slice(0, MAX_DRAFTS));
     let drafts = 0;
@@ -42,24 +44,24 @@ export class EmailDraftZip {
     return zip;
   }
 
-  /** The bytes of the zip, message by message. */
+  /** Yields the bytes of the zip, email by email. */
   async *bytes(): AsyncGenerator<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    const zip = new Zip((error, piece) => {
+    const chunks: Uint8Array[] = [];
+    const zip = new Zip((error, chunk) => {
       if (error) throw error;
-      pieces.push(piece);
+      chunks.push(chunk);
     });
     for await (const message of this.messages()) {
       const draft = await this.tryDraft(message);
       if (draft) add(zip, `message-${message.id}.eml`, draft, message.createdAt);
-      yield* pieces.splice(0);
+      yield* chunks.splice(0);
     }
     if (this.excluded.length > 0) add(zip, EXCLUDED_LIST, Buffer.from(this.listOfExcluded()), new Date());
     zip.end();
-    yield* pieces.splice(0);
+    yield* chunks.splice(0);
   }
 
-  /** Counts it either way. */
+  /** Returns the draft, or null after adding the email to `excluded`. */
   private async tryDraft(message: MessageRow): Promise<Buffer | null> {
     try {
       refuse({ form: await exclusionReason(message) });
@@ -79,15 +81,14 @@ export class EmailDraftZip {
   }
 
   private listOfExcluded() {
-    return this.excluded.map(({ id, reason: why }) => `Message ${id}: ${why}\r\n`).join("");
+    return this.excluded.map(({ id, reason }) => `Email ${id}: ${reason}\r\n`).join("");
   }
 }
 
 const NO_DRAFTS =
-  "No draft was made: choose messages on hold that carry no user name or PIN. Those never leave by a mail program.";
-const CREDENTIALS =
-  "It carries a user name, a PIN or a link to choose one. Such a message never leaves by a mail program.";
-const NOT_WAITING = "It does not wait for a mail program.";
+  "No drafts were created. Select emails on hold that have no user name or PIN. Those with a user name or PIN can’t be sent from a mail program.";
+const CREDENTIALS = "It has a user name, a PIN or a link for choosing a PIN, so it can’t be sent from a mail program.";
+const NOT_WAITING = "It is not waiting to be sent from a mail program.";
 
 async function exclusionReason(message: MessageRow) {
   if (carriesCredentials(message)) return CREDENTIALS;

@@ -10,35 +10,42 @@ import { SECRET_FIELDS } from "../merging/merge-fields";
 import { renderMessage } from "../merging/render-message";
 import { unsubscribeAddress, withUnsubscribeLink } from "../unsubscribe-link";
 
-/** Mail programs open a draft that says so for writing, not for reading. */
+/** With this header, mail programs open the draft for editing. */
 const UNSENT = "X-Unsent: 1\r\n";
 
-/** True for a message that waits for a clerk's own mail program: never one that carries credentials. */
+/** Returns whether the email waits for a clerk's mail program. Emails with credentials never do. */
 export async function waitsForMailClient(message: MessageRow) {
   const { protocol } = await EmailDevice.current();
   return protocol === "mail client" && message.state === "held" && !carriesCredentials(message);
 }
 
-/** The message as a draft (.eml) for a clerk's own mail program. Throws NotFound where it is none, Invalid where it has a hole. */
+/**
+ * Returns the email as a draft (.eml) for a clerk's mail program. Throws NotFound if it doesn't wait for one, Invalid
+ * if it can't be merged.
+ */
 export async function emailDraft(message: MessageRow): Promise<Buffer> {
   if (!(await waitsForMailClient(message))) throw new NotFound(`draft of message ${message.id}`);
   const rendered = await renderMessage(message, "masked");
   if ("exception" in rendered) throw new Invalid({ form: rendered.exception });
-  // Their own mail program signs it, not we.
+  // Not signed here: the clerk's mail program sends it.
   const settings = { ...(await mailSettings()), dkimPrivateKey: "" };
   const mime = await compose(message, withUnsubscribeLink(rendered, message), settings, unsubscribeAddress(message));
   return Buffer.concat([Buffer.from(UNSENT), mime]);
 }
 
-/** Notes that a clerk sent it from their own mail program. Throws Invalid where it does not wait for that. */
+/** Marks an email as sent from the clerk's mail program. Throws Invalid if it doesn't wait for one. */
 export async function markSent(message: MessageRow, clerk: Clerk) {
   const waits = await waitsForMailClient(message);
-  refuse({ form: waits ? null : "This message does not wait for a mail program. Open it to see where it is." });
+  refuse({
+    form: waits ? null : "This email is not waiting to be sent from a mail program. Open it to see its state.",
+  });
   const sent = await recordSentByHand([message], clerk);
-  refuse({ form: sent > 0 ? null : "Somebody changed this message meanwhile. Open it to see where it is." });
+  refuse({
+    form: sent > 0 ? null : "Someone else changed this email while you were viewing it. Open it to see its state.",
+  });
 }
 
-/** Notes of those that wait for a mail program that a clerk sent them. Gives how many. */
+/** Marks those emails as sent that wait for a mail program. Returns how many. */
 export async function markAllSent(messages: MessageRow[], clerk: Clerk): Promise<number> {
   const waiting: MessageRow[] = [];
   for (const message of messages) if (await waitsForMailClient(message)) waiting.push(message);
@@ -55,9 +62,9 @@ function recordSentByHand(messages: MessageRow[], clerk: Clerk): Promise<number>
       .update({ state: "sent", sentAt: now, updatedAt: now })
       .increment("version", 1)
       .returning("id")) as unknown as { id: number }[];
-    const words = `Sent from their own mail program by ${clerk.name}.`;
+    const reason = `Sent from a mail program by ${clerk.name}.`;
     await recordMessageEvents(
-      sent.map(({ id }) => ({ messageId: id, at: now, state: "sent", replyCode: null, words })),
+      sent.map(({ id }) => ({ messageId: id, at: now, state: "sent", replyCode: null, words: reason })),
     );
     for (const message of messages.filter((one) => sent.some(({ id }) => id === one.id))) {
       const details = { kind: message.kind, to: message.recipient };
@@ -67,8 +74,8 @@ function recordSentByHand(messages: MessageRow[], clerk: Clerk): Promise<number>
   });
 }
 
-/** True for a message with a user name and PIN, or with a link to choose one. */
+/** Returns whether the email has a user name and PIN, or a link for choosing a PIN. */
 export function carriesCredentials({ category, subject, body }: Pick<MessageRow, "category" | "subject" | "body">) {
-  // The fields as they are written: one that there is none of is no secret.
+  // Compares the text only: an unknown field isn't a secret, and must not throw.
   return category === "credentials" || SECRET_FIELDS.some((field) => `${subject} ${body}`.includes(`<${field}>`));
 }

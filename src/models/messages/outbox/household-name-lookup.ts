@@ -1,11 +1,11 @@
 import { table } from "../../../database/connection";
 
-/** "Okafor, Ada" by household ID, of these households. */
+/** Returns the names of these households, such as "Okafor, Ada", by household ID. */
 export async function lookUpHouseholdNames(ids: (number | null)[]) {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return new Map<number, string>();
+  const known = [...new Set(ids.filter((id) => id !== null))];
+  if (known.length === 0) return new Map<number, string>();
   const people = (await table("members")
-    .whereIn("householdId", wanted)
+    .whereIn("householdId", known)
     .where({ relation: "primary" })
     .select("householdId", "lastName", "firstName")) as unknown as {
     householdId: number;

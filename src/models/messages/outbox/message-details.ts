@@ -8,7 +8,10 @@ import { carriesCredentials, waitsForMailClient } from "./email-draft";
 import { changedAddress, FAILED_STATES } from "./failed-messages";
 import { lookUpHouseholdNames } from "./household-name-lookup";
 
-/** A message with where it has been, as it would read with its secrets masked, and what a page says around it. */
+/**
+ * Returns what the page of an email shows: its history, its text with secrets masked, its envelope and possible
+ * actions.
+ */
 export async function messageDetails(message: MessageRow) {
   const household = message.householdId === null ? undefined : await Household.findBy({ id: message.householdId });
   const settings = await mailSettings();
@@ -19,7 +22,7 @@ export async function messageDetails(message: MessageRow) {
     newAddress: changedAddress(message, household?.email),
     isTask: FAILED_STATES.includes(message.state) && message.settledAt === null,
     canPrint: household !== undefined && FAILED_STATES.includes(message.state) && carriesCredentials(message),
-    practiceKept: message.practiceSeal !== null && Number(message.practiceSealEndsAt) > Date.now(),
+    practiceSaved: message.practiceSeal !== null && Number(message.practiceSealEndsAt) > Date.now(),
     waitsForMailClient: await waitsForMailClient(message),
     from: senderOf(settings.fromName, settings.fromAddress),
     replyTo: settings.replyTo,
@@ -27,7 +30,7 @@ export async function messageDetails(message: MessageRow) {
   };
 }
 
-/** Where it has been, from the first state to the last. */
+/** Returns the history of an email, oldest first. */
 async function eventsOf(id: number) {
   return (await table("message_events").where({ messageId: id }).orderBy("id")) as unknown as MessageEvent[];
 }

@@ -10,10 +10,9 @@ import type { Clerk } from "../../staff/clerk";
 import { changedAddress, FAILED_STATES } from "./failed-messages";
 
 const LARGEST_ID = 2_147_483_647;
-const ALREADY_DISMISSED =
-  "Somebody is done with this message, or another mailing goes to the household instead. Open it to see.";
+const ALREADY_DISMISSED = "This email was dismissed, or a follow-up mailing replaced it. Open it to see its state.";
 
-/** The message with that id. Throws NotFound. */
+/** Returns the email with that ID. Throws NotFound. */
 export async function findOutboxMessage(id: unknown): Promise<MessageRow> {
   const [known] = parseMessageIds([String(id)]);
   const message = known && (await findMessage(known));
@@ -22,8 +21,8 @@ export async function findOutboxMessage(id: unknown): Promise<MessageRow> {
 }
 
 /**
- * The message with that id, for a clerk who may see it: who doesn't work on the outbox sees messages to households, as the
- * desk lists them where they failed. Throws NotFound.
+ * Returns the email with that ID if the clerk may see it. A clerk who may not work on the outbox sees emails to
+ * households, because the desk lists failed ones. Throws NotFound.
  */
 export async function findMessageFor(clerk: Clerk, id: unknown): Promise<MessageRow> {
   const message = await findOutboxMessage(id);
@@ -31,23 +30,23 @@ export async function findMessageFor(clerk: Clerk, id: unknown): Promise<Message
   return message;
 }
 
-/** Those of these messages that there are, the oldest first. */
+/** Returns the emails with these IDs, oldest first. Missing ones are skipped. */
 export async function findMessages(ids: number[]): Promise<MessageRow[]> {
   return (await table("messages").whereIn("id", ids).orderBy("id")) as unknown as MessageRow[];
 }
 
-/** The ids among what was posted; anything else is none. */
-export function parseMessageIds(posted: string[]) {
-  return posted
+/** Returns the valid IDs among the submitted values. */
+export function parseMessageIds(submitted: string[]) {
+  return submitted
     .filter((id) => /^[1-9]\d{0,9}$/.test(id))
     .map(Number)
     .filter((id) => id <= LARGEST_ID);
 }
 
 /**
- * Sends one message again: to the address it was for, or to the one its household has now. Who doesn't work on the outbox
- * sends only what failed, and the desk only what nobody is done with. Throws Invalid where it is already on its way, where
- * somebody was done with it meanwhile, or where the household has no other address.
+ * Sends one email again, to its original address or to the household's current one. A clerk who may not work on the
+ * outbox can resend only failed emails, and from the desk only emails that are not dismissed. Returns the address.
+ * Throws Invalid if it is sent or on its way, was dismissed in the meantime, or the household has no other address.
  */
 export async function resendMessage(
   message: MessageRow,
@@ -56,23 +55,23 @@ export async function resendMessage(
   from: "its page" | "the desk" = "its page",
 ) {
   const failed = FAILED_STATES.includes(message.state) || clerk.may("work on the outbox");
-  refuse({ form: failed ? null : "Only a message that failed is sent again from the desk." });
+  refuse({ form: failed ? null : "You can send only failed emails again." });
   const isOpen = message.settledAt === null;
   refuse({ form: from === "the desk" && !isOpen ? ALREADY_DISMISSED : null });
   const { mode } = await mailSettings();
-  const readdressed = where === "household's address" ? await currentAddress(message) : {};
-  const recipient = readdressed.recipient ?? message.recipient;
+  const newRecipient = where === "household's address" ? await currentAddress(message) : {};
+  const recipient = newRecipient.recipient ?? message.recipient;
 
-  const first = await fromClientPriority();
+  const priority = await fromClientPriority();
 
   await transaction(async () => {
-    const same = await table("messages")
+    const updated = await table("messages")
       .where({ id: message.id, ...(isOpen && { settledAt: null }) })
-      .update({ ...readdressed, ...first, settledAt: null })
+      .update({ ...newRecipient, ...priority, settledAt: null })
       .returning("id");
-    refuse({ form: same.length > 0 ? null : ALREADY_DISMISSED });
+    refuse({ form: updated.length > 0 ? null : ALREADY_DISMISSED });
     const done = await retry(message.id, mode, `Sent again by ${clerk.name}.`);
-    refuse({ form: done ? null : "This message is sent or on its way. Open it to see where it is." });
+    refuse({ form: done ? null : "This email was sent already or is being sent. Open it to see its state." });
     await AuditEvent.note("message sent again", clerk, {
       householdId: message.householdId,
       details: { kind: message.kind, to: recipient },
@@ -81,19 +80,19 @@ export async function resendMessage(
   return recipient;
 }
 
-/** Sends again those of these messages that failed and nobody is done with. Gives how many. */
+/** Sends again those of these emails that failed and are not dismissed. Returns how many. */
 export async function resendFailed(clerk: Clerk, ids: number[]) {
   const { mode } = await mailSettings();
   const count = await retryFailed(mode, `Sent again by ${clerk.name}.`, ids);
-  const again = table("messages").whereIn("id", ids).whereIn("state", ["queued", "held"]);
-  await again.update({ ...(await fromClientPriority()), settledAt: null });
+  const requeued = table("messages").whereIn("id", ids).whereIn("state", ["queued", "held"]);
+  await requeued.update({ ...(await fromClientPriority()), settledAt: null });
   if (count > 0) {
     await AuditEvent.note("message sent again", clerk, { details: { messages: count, which: "chosen by hand" } });
   }
   return count;
 }
 
-/** Stops those of these messages that still wait. Gives how many. */
+/** Cancels those of these emails that are still waiting. Returns how many. */
 export async function cancelMessages(clerk: Clerk, ids: number[]) {
   const count = await cancelAll(`Cancelled by ${clerk.name}.`, ids);
   if (count > 0) await AuditEvent.note("message cancelled", clerk, { details: { messages: count } });
@@ -101,8 +100,8 @@ export async function cancelMessages(clerk: Clerk, ids: number[]) {
 }
 
 /**
- * Takes failed messages from the desk: somebody is done with them, otherwise than by sending them. Who doesn't work on the
- * outbox is done with messages to households. Gives how many.
+ * Dismisses failed emails, so that the desk no longer lists them. A clerk who may not work on the outbox can dismiss
+ * only emails to households. Returns how many.
  */
 export async function dismissMessages(ids: number[], clerk: Clerk) {
   const messages = table("messages")
@@ -110,20 +109,20 @@ export async function dismissMessages(ids: number[], clerk: Clerk) {
     .whereIn("state", [...FAILED_STATES])
     .whereNull("settledAt");
   if (!clerk.may("work on the outbox")) messages.whereNotNull("householdId");
-  const settled = await messages.update({ settledAt: new Date() }).returning("id");
-  return settled.length;
+  const dismissed = await messages.update({ settledAt: new Date() }).returning("id");
+  return dismissed.length;
 }
 
-/** With From Client somebody watches it leave. */
+/** With From Client, a clerk is watching, so the email is sent first. */
 async function fromClientPriority() {
   return (await leavesFromClient()) ? { priority: PRIORITIES.waiting } : {};
 }
 
-/** Where the message's household is to be reached now. Throws Invalid where that is nowhere else. */
+/** Returns the household's current address. Throws Invalid if it has no other address than the email's. */
 async function currentAddress(message: MessageRow): Promise<{ recipient?: string; recipientDomain?: string }> {
   const household = message.householdId === null ? undefined : await Household.findBy({ id: message.householdId });
   const recipient = changedAddress(message, household?.email);
-  if (!recipient) refuse({ form: "The household has no other address. Correct its email first." });
+  if (!recipient) refuse({ form: "The household has no other email address. Correct its address first." });
   try {
     return recipient ? { recipient, recipientDomain: parseAddress(recipient).domain } : {};
   } catch (error) {

@@ -15,25 +15,22 @@ export interface OutboxQuery {
 
 const MAX_KIND_LENGTH = 100;
 
-/**
- * Reads what was typed to look for in the outbox; both days count, where the agency is.
- * Throws Invalid by field.
- */
-export function parseOutboxFilter(typed: SubmittedOutboxFilter): OutboxQuery {
-  const household = idOf(typed.household);
-  const [from, to] = [startOf(typed.from), startOf(typed.to)];
+/** Parses the submitted filter. Both days are included, in the agency's time zone. Throws Invalid by field. */
+export function parseOutboxFilter(submitted: SubmittedOutboxFilter): OutboxQuery {
+  const household = idOf(submitted.household);
+  const [from, to] = [startOf(submitted.from), startOf(submitted.to)];
   refuse({
-    state: typed.state && !isState(typed.state) ? "Choose a state from the list." : null,
-    household: household === null ? "Enter a household ID: digits only, such as 1001." : null,
-    kind: typed.kind.length > MAX_KIND_LENGTH ? "Choose a message from the list." : null,
-    from: from === null ? "Enter the first day as year-month-day, such as 2026-11-22." : null,
-    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
+    state: submitted.state && !isState(submitted.state) ? "Choose a state from the list." : null,
+    household: household === null ? "Enter a household ID with digits only, such as 1001." : null,
+    kind: submitted.kind.length > MAX_KIND_LENGTH ? "Choose an email from the list." : null,
+    from: from === null ? "Enter the From date as year-month-day, such as 2026-11-22." : null,
+    to: to === null ? "Enter the To date as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
   });
 
   return {
-    ...(isState(typed.state) && { state: typed.state }),
+    ...(isState(submitted.state) && { state: submitted.state }),
     ...(household && { household }),
-    ...(typed.kind && { kind: typed.kind }),
+    ...(submitted.kind && { kind: submitted.kind }),
     ...(from && { from }),
     ...(to && { before: dayAfter(to) }),
   };

@@ -11,8 +11,8 @@ const NAME = "letter.pdf";
 const TITLE = "Letter";
 
 /**
- * The letter on paper that goes along with a household's email: a PDF of one page with its values, and no secret in it.
- * An exception is a sentence: without its letter the email isn't sent. Throws UnknownField.
+ * Returns the letter that is attached to a household's email: a one-page PDF with the household's values and no
+ * secrets. An exception is a sentence, and the email isn't sent without its letter. Throws UnknownField.
  */
 export async function attachedLetterFor(
   body: string,
@@ -20,9 +20,9 @@ export async function attachedLetterFor(
 ): Promise<MessageAttachment | { exception: string }> {
   const fields = fieldsIn(body);
   const values = await householdValues(fields, household);
-  const hole = fields.find((field) => !values[field]?.trim());
-  if (hole)
-    return { exception: `${await household.fullName()} has nothing to put in place of <${hole}> of its letter.` };
+  const unfilled = fields.find((field) => !values[field]?.trim());
+  if (unfilled)
+    return { exception: `${await household.fullName()} has no value for <${unfilled}> in the attached letter.` };
   try {
     const content = await letterPage({
       office: await officeLines(),
@@ -36,6 +36,6 @@ export async function attachedLetterFor(
     return { name: NAME, type: "application/pdf", content };
   } catch (error) {
     if (!(error instanceof NotPrintable)) throw error;
-    return { exception: `The letter of ${await household.fullName()} can't be made. ${error.message}` };
+    return { exception: `The letter for ${await household.fullName()} can’t be created. ${error.message}` };
   }
 }

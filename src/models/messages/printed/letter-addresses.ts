@@ -4,13 +4,13 @@ import { WebParameters } from "../../settings/web-parameters";
 
 const formatDate = clockFormat({ day: "numeric", month: "long", year: "numeric" });
 
-/** The agency as it stands on top of a letter, what is blank left out. */
+/** Returns the lines of the office at the top of a letter, without blank ones. */
 export async function officeLines(): Promise<string[]> {
   const { officeName, officeAddress, officePhone, officeEmail } = await WebParameters.current();
   return [officeName, officeAddress, officePhone, officeEmail].filter(Boolean);
 }
 
-/** The household as an envelope has it: name, street, second line, town. */
+/** Returns the household's lines for the envelope: name, street, second line, city. */
 export async function addresseeLines(household: Household): Promise<string[]> {
   const { address, addressLineTwo, city, state, zip } = household;
   const name = (await household.primaryPerson())?.name ?? (await household.fullName());
@@ -18,7 +18,7 @@ export async function addresseeLines(household: Household): Promise<string[]> {
   return [name, address ?? "", addressLineTwo ?? "", town].filter(Boolean);
 }
 
-/** "November 22, 2026" where the agency is. */
+/** Returns today in the agency's time zone, such as "November 22, 2026". */
 export function todaysDate() {
   return formatDate(new Date());
 }

@@ -5,7 +5,7 @@ import type { Paragraph, Run } from "../../../pdf/paragraphs";
 import type { MergeValues } from "../merging/markdown-email";
 import { type MergeField, splitFields } from "../merging/merge-fields";
 
-// What Markdown leaves alone wherever it stands, and nobody can write.
+// Stands for a field while Markdown is parsed: Markdown doesn't change it anywhere, and nobody can type it.
 const MARKER = `f${randomBytes(9).toString("hex")}x`;
 const MARKERS = new RegExp(`${MARKER}([A-Za-z]+)x`, "g");
 const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
@@ -13,8 +13,8 @@ const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable("image");
 
 /**
- * The paragraphs of a body in Markdown as they are printed, its values merged in one pass after the text was taken apart:
- * a household's name is never markup. Throws UnknownField.
+ * Parses a body in Markdown into paragraphs for printing. Values are merged after parsing, in one pass, so that a
+ * household's name is never treated as markup. Throws UnknownField.
  */
 export function markdownParagraphs(body: string, values: MergeValues): Paragraph[] {
   const marked = splitFields(body)
@@ -60,7 +60,7 @@ function runsOf(children: Token[], usual: Weight): Run[] {
   return runs;
 }
 
-/** Paper leads nowhere by itself: an address that its words don't say is printed behind them. */
+/** Returns whether the link's text already ends with its address. If not, the address is printed after it. */
 function isWritten(runs: Run[], address: string) {
   return runs.at(-1)?.text.endsWith(address) ?? false;
 }

@@ -10,7 +10,10 @@ const MAY_ARRIVE = "'queued', 'held', 'sending', 'sent', 'deferred', 'unknown'";
 /** From the households to their messages: SQLite would look through all messages of a mailing, but for a cross join. */
 const THEN = engine === "postgres" ? "join" : "cross join";
 
-/** The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows none. */
+/**
+ * The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows
+ * none.
+ */
 export async function familyOf({ id, followsHead }: Following): Promise<number[]> {
   if (followsHead === null || followsHead === undefined) return [];
   const rows = await rowsOf<{ id: number }>("select id from campaigns where follows_head = ? and id <> ? order by id", [

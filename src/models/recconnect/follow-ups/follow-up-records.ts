@@ -10,7 +10,8 @@ const STEPS = { first: { used: 100, unused: 1000 }, least: 20, most: { used: 100
 
 /**
  * Finds the records of a mailing that follows another: recipients of that one who stand so, in their order, some at a
- * time with how far it has come in one transaction. A worker that dies leaves it where it was, and another goes on there.
+ * time with how far it has come in one transaction. A worker that dies leaves it where it was, and another goes on
+ * there.
  */
 export class FollowUpRecords {
   private readonly pace = new WorkerPace(STEPS);
@@ -55,7 +56,9 @@ export class FollowUpRecords {
   }
 }
 
-/** As their households and members are now, but for those that a email or text of these mailings reached, or may have. */
+/**
+ * As their households and members are now, but for those that a email or text of these mailings reached, or may have.
+ */
 function copyRecipients(id: number, followed: number, numbers: number[], family: number[]) {
   const [ofThese, list] = among("r.number", numbers);
   const of = (column: string) => `coalesce(m.${column}, p.${column}, '')`;

@@ -17,8 +17,8 @@ const ABOUT =
   "*A copy to look at, of what <Household> would get. A PIN and a link are masked, and files are left out.*";
 
 /**
- * Send me this one: the messages that a recipient would get, to an address a clerk typed, their secrets masked. Gives how
- * many. Throws Invalid by field.
+ * Send me this one: the messages that a recipient would get, to an address a clerk typed, their secrets masked. Gives
+ * how many. Throws Invalid by field.
  */
 export async function sendCopy(
   campaign: CampaignFacts,

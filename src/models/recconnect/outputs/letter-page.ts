@@ -33,7 +33,10 @@ export function isPrintable(setters: Setters, { office, address, body }: LetterP
   return setters.regular.has(plain) && body.every(({ runs }) => runs.every((run) => setters[run.weight].has(run.text)));
 }
 
-/** Draws a letter on a page of its own, at the first size at which it fits. Gives false, and draws nothing, where none does. */
+/**
+ * Draws a letter on a page of its own, at the first size at which it fits. Gives false, and draws nothing, where none
+ * does.
+ */
 export function drawLetter(document: PDFKit.PDFDocument, setters: Setters, page: LetterPage): boolean {
   for (const size of SIZES) {
     const text = wrapParagraphs(setters, page.body, WIDTH, size);

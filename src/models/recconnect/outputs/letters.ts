@@ -37,8 +37,8 @@ interface Merged {
 }
 
 /**
- * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin> in
- * its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
+ * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin>
+ * in its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
  */
 export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: MessageText) {
   const text = textOf(wanted);

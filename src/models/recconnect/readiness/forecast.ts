@@ -30,8 +30,8 @@ const REACHES_MS = 366 * DAY_MS;
 const STEPS_AT_ONCE = 500;
 
 /**
- * When a mailing would be done: by the rate of the mail server, the limits per minute, hour and day with their ramp-up, and the
- * sending window, as the mail room keeps them. It walks from one moment at which something changes to the next.
+ * When a mailing would be done: by the rate of the mail server, the limits per minute, hour and day with their ramp-up,
+ * and the sending window, as the mail room keeps them. It walks from one moment at which something changes to the next.
  */
 export async function forecast({ messages, ahead, perSecond, settings, from, used }: Outlook): Promise<Forecast> {
   const spans = SPANS.map((span) => new SpanUsed(span, used));

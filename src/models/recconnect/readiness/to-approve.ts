@@ -16,7 +16,10 @@ export async function campaignsToApprove(most: number): Promise<Campaign[]> {
   return rows.map((row) => new Campaign(row));
 }
 
-/** What the first household of a mailing would read, message by message, its secrets masked; none where it can't be read. */
+/**
+ * What the first household of a mailing would read, message by message, its secrets masked; none where it can't be
+ * read.
+ */
 export async function sampleOf(campaign: Campaign): Promise<MessagePreview[]> {
   const { subject, body, twoParts, secondSubject, secondBody } = campaign.toWrite;
   const [first] = await chosenRecords(campaign, 0, 1);

@@ -81,7 +81,10 @@ function recipientsAfter({ id, position }: LeasedCampaign, most: number) {
   );
 }
 
-/** Whoever had a message of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
+/**
+ * Whoever had a message of another mailing sent again at this very moment was quicker: they are looked at anew. Throws
+ * LeaseLost.
+ */
 async function takeOverFrom(family: number[], { id }: LeasedCampaign, written: Written[]) {
   const householdIds = written.map(({ householdId }) => householdId);
   await takeOver(householdIds, family, id);

@@ -18,8 +18,8 @@ export async function findText({ id: batch }: CampaignFacts, id: unknown): Promi
 
 /**
  * Sends a text again that failed or was cancelled, or of which nobody knows whether it arrived, to the mobile that its
- * household has now; gives that number. Undefined where it is sent or on its way by now, or another mailing that followed
- * this one goes to the household instead.
+ * household has now; gives that number. Undefined where it is sent or on its way by now, or another mailing that
+ * followed this one goes to the household instead.
  */
 export async function sendTextAgain(text: TextRow, clerk: Clerk): Promise<string | undefined> {
   const { id, householdId } = text;

@@ -39,10 +39,10 @@ interface Chunk {
 type Progress = Pick<BulkAssignmentRow, "position" | "assigned" | "exceptions" | "workingMs">;
 
 /**
- * Gives the households of a plan their user names and PINs. While some are written the next are sealed in a thread; what
- * is written, its counts and the run's position are one transaction, so that a worker killed at any moment leaves nobody
- * half done or done twice. While people use the pages the transactions are short; else they are fewer, and each page of
- * the unique index is written less often.
+ * Gives the households of a plan their user names and PINs. While some are written the next are sealed in a thread;
+ * what is written, its counts and the run's position are one transaction, so that a worker killed at any moment leaves
+ * nobody half done or done twice. While people use the pages the transactions are short; else they are fewer, and each
+ * page of the unique index is written less often.
  */
 export class Assigning {
   private readonly pace = new WorkerPace(STEPS);

@@ -23,8 +23,8 @@ const STEPS = { first: { used: 200, unused: 2000 }, least: 50, most: { used: 500
 type Phase = "households" | "names" | "emails" | "suspects" | "done";
 
 /**
- * Finds out what a run would do: one look at every household, then only at those whose names may collide. Kept in memory
- * between turns; a worker that dies begins it anew. Nothing is written but the plan itself.
+ * Finds out what a run would do: one look at every household, then only at those whose names may collide. Kept in
+ * memory between turns; a worker that dies begins it anew. Nothing is written but the plan itself.
  */
 export class Previewing {
   private phase: Phase = "households";

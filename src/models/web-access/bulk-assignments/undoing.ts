@@ -72,7 +72,10 @@ export class Undoing {
   }
 }
 
-/** A name that somebody took, or a web user that somebody changed, between the look and the write is seen by the next look. */
+/**
+ * A name that somebody took, or a web user that somebody changed, between the look and the write is seen by the next
+ * look.
+ */
 async function untilNothingInterferes(work: () => Promise<number>): Promise<number> {
   for (let tries = 1; ; tries++) {
     try {
