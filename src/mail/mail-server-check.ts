@@ -87,7 +87,7 @@ function describeCertificate(socket: TLSSocket) {
 }
 
 function describeSignIn({ user }: MailSettings) {
-  return user ? `Signed in as ${user}.` : "No user is set, so Gatehouse doesn’t sign in to the mail server.";
+  return user ? `Signed in as ${user}.` : "No user is set, so Gatehouse doesn't sign in to the mail server.";
 }
 
 async function* senderAndRecipientSteps(
@@ -117,7 +117,7 @@ function recipientStep({ status, text }: Reply, to: string): MailServerStep {
     return {
       step,
       ok: true,
-      words: `It doesn’t accept emails to ${to} right now: ${text} Gatehouse retries emails in this case.`,
+      words: `It doesn't accept emails to ${to} right now: ${text} Gatehouse retries emails in this case.`,
     };
   }
   if (/relay|not (permitted|allowed|authori[sz]ed)|denied|authenticat/i.test(text)) {

@@ -127,7 +127,7 @@ export class MailServerConnection {
 const NO_SMTPUTF8: Outcome = {
   kind: "refused",
   code: null,
-  words: "The mail server can’t send to an address with international characters before the @.",
+  words: "The mail server can't send to an address with international characters before the @.",
 };
 
 /** Returns a key of the mail server and its sign-in. A connection is reused only for the same key. */

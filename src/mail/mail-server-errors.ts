@@ -20,9 +20,9 @@ const CERTIFICATE_ERRORS: Record<string, string> = {
 const NETWORK_ERRORS: Record<string, string> = {
   ECONNREFUSED: "Nothing answers at this host and port.",
   ENOTFOUND: "No host has this name.",
-  EAI_AGAIN: "The host’s name can’t be looked up right now.",
-  EHOSTUNREACH: "The host can’t be reached from here.",
-  ENETUNREACH: "The host can’t be reached from here.",
+  EAI_AGAIN: "The host's name can't be looked up right now.",
+  EHOSTUNREACH: "The host can't be reached from here.",
+  ENETUNREACH: "The host can't be reached from here.",
   ECONNRESET: "The host closed the connection.",
   ETIMEDOUT: "The host did not answer in time.",
 };

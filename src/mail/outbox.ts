@@ -30,7 +30,7 @@ export function addToOutbox(message: NewMessage, mode: Mode): Promise<MessageRow
     throw new InvalidMessage("A subject must be one line of text.");
   }
   if ([message.body, ...Object.values(message.fields)].some((text) => text.includes("\0"))) {
-    throw new InvalidMessage("A message can’t contain NUL.");
+    throw new InvalidMessage("A message can't contain NUL.");
   }
   const now = new Date();
 

@@ -50,7 +50,7 @@ export async function onePagePdf(
     await ended;
     if (pages === 1) return Buffer.concat(chunks);
   }
-  throw new NotPrintable("It doesn’t fit on one page.");
+  throw new NotPrintable("It doesn't fit on one page.");
 }
 
 function refuseUnprintable(characters: string[]) {

@@ -59,7 +59,7 @@ function resultOfError({ status, code, message = "", syscall }: Error, secret?: 
   const words = (masked || "The provider gave no reason.").slice(0, MAX_REASON_LENGTH);
   if (typeof status === "number") return resultOfResponse(status, Number(code) || status, words);
   const before = NEVER_LEFT.includes(String(code)) || syscall === "connect" || BAD_CERTIFICATE.test(String(code));
-  if (before) return { kind: "no provider", code: null, words: `The provider can’t be reached: ${String(code)}.` };
+  if (before) return { kind: "no provider", code: null, words: `The provider can't be reached: ${String(code)}.` };
   return { kind: "unknown", code: null, words: "The text was sent, and no answer came." };
 }
 

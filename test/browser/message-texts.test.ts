@@ -47,7 +47,7 @@ describe("writing a message's text, in a real browser", function () {
       await page.getByLabel("Household for the preview").fill("Novak");
       await page.getByText("Hello Petr, your PIN is •••••••.").waitFor();
       await body.fill("Hello <Frist>");
-      await page.getByText("There is no merge field <Frist>.").waitFor();
+      await page.getByText("<Frist> is not a merge field.").waitFor();
       await expectGoodFace(page);
     }
   });

@@ -85,7 +85,10 @@ describe("the outbox of texts", () => {
     await addTexts("Hello", { 1007: PETR }, "live", 2);
     await sendTexts(provider.settings());
     expect(provider.taken).to.have.length(1);
-    expect((await textRows())[1]).to.deep.include({ state: "exception", reply: "Novak, Petr has said STOP to texts." });
+    expect((await textRows())[1]).to.deep.include({
+      state: "exception",
+      reply: "Novak, Petr opted out of texts with STOP.",
+    });
   });
 
   it("says unknown where no answer came, and never sends it again by itself", async () => {
@@ -149,7 +152,7 @@ describe("the outbox of texts", () => {
     expect(petr?.reply).to.equal("No: Your PIN: •••••••");
     expect(ada).to.deep.include({ state: "exception" });
     expect(ada?.reply).to.match(/^Okafor, Ada (has had|chose) their own PIN/);
-    expect(ana?.reply).to.equal("Rivera, Ana has another mobile by now.");
+    expect(ana?.reply).to.equal("Rivera, Ana now has a different mobile number.");
     expect(JSON.stringify([await textRows(), await rowsOf("select * from shared_texts")])).not.to.include(
       "garden-swift-5",
     );

@@ -38,7 +38,7 @@ export const numberFields = {
   rampUpFrom: {
     most: 1_000_000,
     unit: "emails",
-    effect: "For a new sender that mail systems don’t trust yet. The limit doubles each day.",
+    effect: "For a new sender that mail systems don't trust yet. The limit doubles each day.",
     blank: "no ramp-up",
   },
 } satisfies Partial<Record<keyof EmailDeviceValues, NumberField>>;

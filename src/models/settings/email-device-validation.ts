@@ -27,7 +27,7 @@ export function validateServer(
   const keepsPassword = !submitted.password && !submitted.removePassword && current.passwordSeal !== "";
   const signsIn = values.user !== "" || submitted.password !== "" || keepsPassword;
   return onlyErrors({
-    host: isHost(values.host) ? null : "Enter the mail server’s name without a port, such as mail.example.gov.",
+    host: isHost(values.host) ? null : "Enter the mail server's name without a port, such as mail.example.gov.",
     security:
       signsIn && values.security === "none" && !onThisMachine(values.host)
         ? "Choose STARTTLS or TLS. Otherwise the password would be sent unencrypted."
@@ -81,12 +81,12 @@ export function errorsBeforeLive(values: EmailDeviceValues, officeEmail: string)
   return onlyErrors({
     host:
       values.protocol === "SMTP server" && !values.host
-        ? "Enter the mail server’s name. Mail can’t be live without one."
+        ? "Enter the mail server's name. Mail can't be live without one."
         : null,
     fromAddress:
       values.fromAddress || canBeMailed(officeEmail)
         ? null
-        : "Enter the address that emails come from. Mail can’t be live without one.",
+        : "Enter the address that emails come from. Mail can't be live without one.",
   });
 }
 
@@ -123,7 +123,7 @@ function errorInKey(pem: string) {
   } catch {
     // Not a key, or one with a passphrase: the sentence below says what to paste.
   }
-  return "Paste the whole RSA or Ed25519 private key, from -----BEGIN to END-----. It can’t have a passphrase.";
+  return "Paste the whole RSA or Ed25519 private key, from -----BEGIN to END-----. It can't have a passphrase.";
 }
 
 function oneLine(text: string, longest: number) {

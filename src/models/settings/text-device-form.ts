@@ -31,7 +31,7 @@ export function textDeviceFrom(submitted: SubmittedTextDevice, current: TextDevi
     protocol: protocol ? null : "Choose Practice or HTTP provider.",
     accountSid: errorInSid(submitted.accountSid, sends),
     token: errorInToken(submitted, tokenSeal, sends, current),
-    from: (submitted.from || sends) && !from ? "Enter your agency’s number for texts, such as (951) 555-0100." : null,
+    from: (submitted.from || sends) && !from ? "Enter your agency's number for texts, such as (951) 555-0100." : null,
     baseUrl: errorInAddress(submitted.baseUrl),
     mostAtOnce: mostAtOnce >= 1 && mostAtOnce <= MAX_AT_ONCE ? null : `Enter a whole number from 1 to ${MAX_AT_ONCE}.`,
   });

@@ -43,6 +43,6 @@ export async function previewDefaults(clerk: Clerk) {
 
 function previewFor(clerk: Clerk, text: MessageText, household: string) {
   const may = clerk.may("search households");
-  refuse({ household: may ? null : "You can’t see previews, because you don’t have permission to search households." });
+  refuse({ household: may ? null : "You can't see previews, because you don't have permission to search households." });
   return previewMessage(text, household);
 }

@@ -19,7 +19,7 @@ export async function restoreTextVersion(req: Request, res: Response, text: Text
     );
   } else if (refused) {
     const reasons = Object.values(refused.errors).join(" ");
-    req.flash("alert", `Version ${from} can’t be restored as it is. ${reasons} Nothing was changed.`);
+    req.flash("alert", `Version ${from} can't be restored as it is. ${reasons} Nothing was changed.`);
   } else req.flash("notice", `Version ${from} of ${name} was restored. It takes effect immediately.`);
   res.redirect(303, here);
 }

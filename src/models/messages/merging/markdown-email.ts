@@ -115,7 +115,7 @@ function refuseFieldInAddress(address: string) {
   const field = new RegExp(MARKERS.source).exec(ours)?.[1];
   if (field)
     throw new FieldInLinkAddress(
-      `Remove <${field}> from the link’s address. Only <SiteLink> and <ResetLink> can be used there, at the start.`,
+      `Remove <${field}> from the link's address. Only <SiteLink> and <ResetLink> can be used there, at the start.`,
     );
 }
 

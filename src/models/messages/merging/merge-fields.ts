@@ -3,15 +3,15 @@ export const MERGE_FIELDS = {
   WebID: "The household's web user name",
   WebPin: "The PIN: the assigned PIN while it is unused, otherwise a temporary PIN",
   ResetLink: "A link for choosing a new PIN. It works once.",
-  FirstName: "The primary person’s first name",
-  LastName: "The primary person’s last name",
-  Household: "The household’s name: last name, first name",
+  FirstName: "The primary person's first name",
+  LastName: "The primary person's last name",
+  Household: "The household's name: last name, first name",
   HouseholdID: "The household ID",
   Email: "The household's email",
   SiteLink: "The web address of the site",
   SiteName: "The site's name",
   OfficeName: "The office's name",
-  OfficePhone: "The office’s phone number",
+  OfficePhone: "The office's phone number",
 } as const;
 
 export type MergeField = keyof typeof MERGE_FIELDS;
@@ -73,7 +73,7 @@ export function withPlaceholders(line: string) {
  * as it is typed.
  */
 export function errorInFields(text: string): string | null {
-  if (NESTED.test(text)) return "Don’t put a merge field inside another < and >.";
+  if (NESTED.test(text)) return "Don't put a merge field inside another < and >.";
 
   for (const [, between = ""] of text.matchAll(/<([^<>]{1,60})>/g)) {
     const match = matchingField(between);

@@ -86,8 +86,8 @@ export class EmailDraftZip {
 }
 
 const NO_DRAFTS =
-  "No drafts were created. Select emails on hold that have no user name or PIN. Those with a user name or PIN can’t be sent from a mail program.";
-const CREDENTIALS = "It has a user name, a PIN or a link for choosing a PIN, so it can’t be sent from a mail program.";
+  "No drafts were created. Select emails on hold that have no user name or PIN. Those with a user name or PIN can't be sent from a mail program.";
+const CREDENTIALS = "It has a user name, a PIN or a link for choosing a PIN, so it can't be sent from a mail program.";
 const NOT_WAITING = "It is not waiting to be sent from a mail program.";
 
 async function exclusionReason(message: MessageRow) {

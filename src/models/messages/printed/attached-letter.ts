@@ -36,6 +36,6 @@ export async function attachedLetterFor(
     return { name: NAME, type: "application/pdf", content };
   } catch (error) {
     if (!(error instanceof NotPrintable)) throw error;
-    return { exception: `The letter for ${await household.fullName()} can’t be created. ${error.message}` };
+    return { exception: `The letter for ${await household.fullName()} can't be created. ${error.message}` };
   }
 }

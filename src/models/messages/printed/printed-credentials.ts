@@ -20,7 +20,7 @@ import { markdownParagraphs } from "./markdown-paragraphs";
 
 const ONLY_UNUSED = "You can print only an assigned PIN that has not been used yet. Assign one in Web Details.";
 
-const ONLY_UNREACHED = "You can print a PIN only if email doesn’t reach the household.";
+const ONLY_UNREACHED = "You can print a PIN only if email doesn't reach the household.";
 
 /**
  * Prints the letter with user name and PIN for a household that no email reaches. Returns a one-page PDF **with the PIN
@@ -53,7 +53,7 @@ async function pageFor(household: Household): Promise<Buffer> {
   const unfilled = fields.find((field) => !values[field]?.trim());
   refuse({
     form: fields.includes("ResetLink")
-      ? "Remove <ResetLink> from language code 9041. A link can’t be printed."
+      ? "Remove <ResetLink> from language code 9041. A link can't be printed."
       : unfilled && `${name} has no value for <${unfilled}>.`,
   });
 
@@ -72,7 +72,7 @@ async function refuseUnprintable(work: () => Promise<Buffer>) {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotPrintable) throw new Invalid({ form: `The letter can’t be printed. ${error.message}` });
+    if (error instanceof NotPrintable) throw new Invalid({ form: `The letter can't be printed. ${error.message}` });
     throw error;
   }
 }

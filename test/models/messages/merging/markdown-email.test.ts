@@ -59,49 +59,49 @@ describe("the tokeniser of merge fields", () => {
   });
 
   it("refuses unknown fields with what to write, and secrets in a subject", () => {
-    expect(errorInBody("Hello <webpin>")).to.equal("Write <WebPin> just so, not <webpin>.");
-    expect(errorInBody("Hello <Name>")).to.include("There is no merge field <Name>");
-    expect(errorInBody("<b>Hello</b>")).to.include("There is no merge field <b>");
-    expect(errorInLine("Your PIN <WebPin>")).to.include("Take <WebPin> out");
-    expect(errorInLine("Your link <ResetLink>")).to.include("Take <ResetLink> out");
+    expect(errorInBody("Hello <webpin>")).to.equal("Write <WebPin> instead of <webpin>.");
+    expect(errorInBody("Hello <Name>")).to.include("<Name> is not a merge field");
+    expect(errorInBody("<b>Hello</b>")).to.include("<b> is not a merge field");
+    expect(errorInLine("Your PIN <WebPin>")).to.include("Remove <WebPin>.");
+    expect(errorInLine("Your link <ResetLink>")).to.include("Remove <ResetLink>.");
     expect(errorInBody("Hello <FirstName> <https://s.example> a < b > c <WebPin>")).to.equal(null);
   });
 
   it("refuses what looks like a merge field and is none: misspelt, spaced out, nested, not closed, broken up", () => {
-    const justSo = (name: string) => `Write <${name}> just so, in one piece.`;
-    const nested = "Write each merge field by itself, not inside another < and >.";
+    const inOnePiece = (name: string) => `Write <${name}> in one piece, without spaces or formatting inside.`;
+    const nested = "Don't put a merge field inside another < and >.";
     const bad: [string, string][] = [
-      ["<Frist_Name>", "There is no merge field <Frist_Name>."],
-      ["<First Name>", justSo("FirstName")],
-      ["<first-name>", justSo("FirstName")],
-      ["< WebID >", justSo("WebID")],
-      ["<Web\nID>", justSo("WebID")],
-      ["<Web**ID**>", justSo("WebID")],
-      ["<**WebID**>", justSo("WebID")],
-      ["<_WebPin_>", justSo("WebPin")],
-      ["<Web`ID`>", justSo("WebID")],
-      ["<Web[ID](https://a.example)>", "Write <WebID> with its > at the end."],
-      ["\\<WebID\\>", justSo("WebID")],
-      ["&lt;WebID&gt;", justSo("WebID")],
-      ["&#60;Nobody&#62;", "There is no merge field <Nobody>."],
-      ["<Web<ID>>", "There is no merge field <ID>."],
+      ["<Frist_Name>", "<Frist_Name> is not a merge field."],
+      ["<First Name>", inOnePiece("FirstName")],
+      ["<first-name>", inOnePiece("FirstName")],
+      ["< WebID >", inOnePiece("WebID")],
+      ["<Web\nID>", inOnePiece("WebID")],
+      ["<Web**ID**>", inOnePiece("WebID")],
+      ["<**WebID**>", inOnePiece("WebID")],
+      ["<_WebPin_>", inOnePiece("WebPin")],
+      ["<Web`ID`>", inOnePiece("WebID")],
+      ["<Web[ID](https://a.example)>", "Write <WebID> with > at the end."],
+      ["\\<WebID\\>", inOnePiece("WebID")],
+      ["&lt;WebID&gt;", inOnePiece("WebID")],
+      ["&#60;Nobody&#62;", "<Nobody> is not a merge field."],
+      ["<Web<ID>>", "<ID> is not a merge field."],
       ["<<WebPin>>", nested],
       ["<First<LastName>>", nested],
-      ["Your PIN is <WebPin, hello", "Write <WebPin> with its > at the end."],
-      ["Your PIN is < webpin", "Write <WebPin> with its > at the end."],
-      ["[x](https://a.example/<Nobody>)", "There is no merge field <Nobody>."],
-      ['[x](https://a.example "<Nobody>")', "There is no merge field <Nobody>."],
-      ["[<Nobody>](<SiteLink>)", "There is no merge field <Nobody>."],
-      ["[x](https://a.example/<Web*ID*>)", justSo("WebID")],
-      ["[x][y]\n\n[y]: https://a.example/<Web*ID*>", justSo("WebID")],
-      ["[**<Web**ID>](<SiteLink>)", justSo("WebID")],
-      ["- <Web**ID**>", justSo("WebID")],
-      ["# <Web*ID*>", justSo("WebID")],
+      ["Your PIN is <WebPin, hello", "Write <WebPin> with > at the end."],
+      ["Your PIN is < webpin", "Write <WebPin> with > at the end."],
+      ["[x](https://a.example/<Nobody>)", "<Nobody> is not a merge field."],
+      ['[x](https://a.example "<Nobody>")', "<Nobody> is not a merge field."],
+      ["[<Nobody>](<SiteLink>)", "<Nobody> is not a merge field."],
+      ["[x](https://a.example/<Web*ID*>)", inOnePiece("WebID")],
+      ["[x][y]\n\n[y]: https://a.example/<Web*ID*>", inOnePiece("WebID")],
+      ["[**<Web**ID>](<SiteLink>)", inOnePiece("WebID")],
+      ["- <Web**ID**>", inOnePiece("WebID")],
+      ["# <Web*ID*>", inOnePiece("WebID")],
     ];
     for (const [body, sentence] of bad) expect(errorInBody(`Hello ${body}`) ?? "", body).to.include(sentence);
-    expect(errorInBody("<WebID")).to.include("with its > at the end");
-    expect(errorInLine("Hello <First Name>")).to.equal(justSo("FirstName"));
-    expect(errorInLine("Hello <FirstName")).to.include("with its >");
+    expect(errorInBody("<WebID")).to.include("with > at the end");
+    expect(errorInLine("Hello <First Name>")).to.equal(inOnePiece("FirstName"));
+    expect(errorInLine("Hello <FirstName")).to.include("with > at the end");
     for (const good of [
       "**<WebID>**",
       "*<FirstName>*,",
@@ -131,7 +131,7 @@ describe("the tokeniser of merge fields", () => {
       "[x][y]\n\n[y]: https://e.example/<ResetLink>",
       "[x](<SiteLink>/<WebPin>)",
     ];
-    for (const body of astray) expect(errorInBody(body), body).to.include("out of the address of a link");
+    for (const body of astray) expect(errorInBody(body), body).to.include("from the link's address");
   });
 });
 

@@ -31,10 +31,10 @@ describe("Email User Name and Password to Household", () => {
   it("sends the assigned PIN while it is unused, says so to the clerk, and where the messages are", async () => {
     expect((await (await signedInAs("dana")).get("/staff/households/1007/web-details")).text).to.include(BUTTON);
     const { page } = await send(1007);
-    expect(page).to.include("the user name and the PIN of Novak, Petr are on their way to petr.novak@example.org.");
+    expect(page).to.include("the user name and PIN for Novak, Petr will go to petr.novak@example.org.");
     expect(page)
-      .to.include("Practice mode")
-      .and.to.include("First email waits to be sent")
+      .to.include("practice mode")
+      .and.to.include("First email is waiting to be sent")
       .and.not.to.include("garden-swift");
 
     const [first, second, ...more] = await outbox();
@@ -72,7 +72,7 @@ describe("Email User Name and Password to Household", () => {
   it("never mails a PIN in use or one that the customer knows: a temporary one goes, and the page says so", async () => {
     await send(1001);
     const { page } = await send(1007, { pin: "blue-kettle-9", pinAgain: "blue-kettle-9", askChange: "" });
-    expect(page).to.include("The password you set is not mailed");
+    expect(page).to.include("The password you set is not emailed");
     for (const message of await outbox("Web Details 2")) {
       const pin = await pinIn(message);
       expect(pin).to.match(/^[a-z2-9]{8}$/);
@@ -151,16 +151,16 @@ describe("a message at the moment of sending", () => {
     const tries: [object, string][] = [
       [
         { body: "<WebID>", householdId: 1008, recipient: "lina.haddad@example.org" },
-        "Haddad, Lina has nothing to put in place of <WebID>.",
+        "Haddad, Lina has no value for <WebID>.",
       ],
       [{ body: "<WebPin>", householdId: 1008, recipient: "lina.haddad@example.org" }, "Haddad, Lina has no web user."],
       [
         { body: "<WebPin>", householdId: 1007, recipient: "ada.okafor@example.org" },
-        "Novak, Petr has another email by now.",
+        "Novak, Petr now has a different email.",
       ],
       [
         { body: "<ResetLink>", householdId: null, recipient: "x@example.org" },
-        "It is about no household, so it has no PIN or link to carry.",
+        "This email is for no household, so it has no PIN or link.",
       ],
       [
         { body: "<Nothing>", householdId: 1007, recipient: "petr.novak@example.org" },
@@ -199,7 +199,7 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
 
     await setApplicationParameters({ passwordResetEmail: "Y" });
     expect(await add("iris.z@example.org")).to.include(
-      "A message with a link to choose a PIN goes to iris.z@example.org.",
+      "An email with a link for choosing a PIN will go to iris.z@example.org.",
     );
     const [message] = await outbox("password reset");
     const browser = await Browser.open();
@@ -219,7 +219,7 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
       .where({ emailKey: "iris@example.org" })
       .update({ email: "x@example.org", emailKey: "x@example.org" });
     await table("messages").delete();
-    expect(await add("iris@example.org")).to.include("No reset message was sent: its email is another household");
+    expect(await add("iris@example.org")).to.include("No password reset email was created, because another household");
     expect(await outbox()).to.deep.equal([]);
   });
 });

@@ -54,12 +54,12 @@ describe("messages with From Client", () => {
     expect(path).to.match(/^\/staff\/deliveries\/\d+$/);
 
     const before = await pageOf(dana, path);
-    expect(before).to.include("the user name and the PIN of Novak, Petr are on their way");
+    expect(before).to.include("the user name and PIN for Novak, Petr will go to");
     expect(before).to.include("0 of 2 done.").and.to.include('data-refresh="2"').and.to.include('http-equiv="refresh"');
     await deliver();
 
     const after = await pageOf(dana, path);
-    expect(after).to.include("The mail server accepted all 2 messages.").and.not.to.include("refresh=");
+    expect(after).to.include("The mail server accepted all 2 emails.").and.not.to.include("refresh=");
     expect(after)
       .to.match(/The mail server said: <bdi>250 /)
       .and.to.include(`href="${webDetails}"`);
@@ -76,7 +76,7 @@ describe("messages with From Client", () => {
 
     const text = await pageOf(dana, path);
     expect(text).to.include("550 no &lt;b&gt;such&lt;/b&gt; user").and.to.include("450 greylisted");
-    expect(text).to.include("none accepted by the mail server").and.to.include("It is tried again after");
+    expect(text).to.include("none accepted by the mail server").and.to.include("Next try:");
   });
 
   it("say that they wait where the mail server is away or no worker runs", async () => {
@@ -84,7 +84,7 @@ describe("messages with From Client", () => {
     await table("heartbeats").delete();
     const dana = await signedInAs("dana");
     const path = await email(dana);
-    expect(await pageOf(dana, path)).to.include("The program that sends messages is not running.");
+    expect(await pageOf(dana, path)).to.include("The program that sends emails is not running.");
 
     await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
     const text = await pageOf(dana, path);

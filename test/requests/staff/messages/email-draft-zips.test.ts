@@ -51,7 +51,7 @@ describe("many drafts", () => {
       await outboxMessage(notice, held),
       await outboxMessage({ ...notice, householdId: 1007, recipient: "petr.novak@example.org" }, held),
     ];
-    expect(await page()).to.include("Chosen as drafts (zip)");
+    expect(await page()).to.include("Download selected as drafts (zip)");
     const { answer, files } = await zipOf({ message: ids.map(String) });
 
     expect(answer.headers["content-type"]).to.equal("application/zip");
@@ -64,7 +64,7 @@ describe("many drafts", () => {
       true,
     ]);
     expect(second?.text).to.include("Hello Petr.");
-    expect(await page()).to.include("The zip has 2 messages to send.");
+    expect(await page()).to.include("The zip has 2 emails to send.");
     expect((await eventsOf("message drafts made"))[0]?.details).to.deep.equal({ messages: 2 });
     for (const id of ids) expect((await storedMessage(id)).state).to.equal("held");
   });
@@ -79,10 +79,10 @@ describe("many drafts", () => {
 
     expect(Object.keys(files)).to.deep.equal([`message-${good}.eml`, "Left out.txt"]);
     const reasons = Buffer.from(files["Left out.txt"] ?? []).toString();
-    for (const id of [pin, link]) expect(reasons).to.match(new RegExp(`Message ${id}: It carries a user name`));
-    expect(reasons).to.match(new RegExp(`Message ${hole}: .*nothing to put in place of <FirstName>`));
-    expect(reasons).to.match(new RegExp(`Message ${sent}: It does not wait`));
-    expect(await page()).to.include("The zip has 1 message to send. 4 messages were left out");
+    for (const id of [pin, link]) expect(reasons).to.match(new RegExp(`Email ${id}: It has a user name`));
+    expect(reasons).to.match(new RegExp(`Email ${hole}: .*no value for <FirstName>`));
+    expect(reasons).to.match(new RegExp(`Email ${sent}: It is not waiting`));
+    expect(await page()).to.include("The zip has 1 email to send. 4 emails could not be included");
   });
 
   it("may be all that the filter finds", async () => {
@@ -90,10 +90,10 @@ describe("many drafts", () => {
     await outboxMessage({ ...notice, householdId: 1007 }, held);
     await outboxMessage({}, held);
     expect(await page())
-      .to.include("3 messages found here are on hold.")
-      .and.to.include("All 3 found as drafts (zip)");
-    const filtered = await page(`${outbox}?household=1001&message=forgotten PIN 2`);
-    expect(filtered).to.include('name="household" value="1001"').and.to.include("All 2 found");
+      .to.include("3 emails that match are on hold.")
+      .and.to.include("Download all 3 as drafts (zip)");
+    const filtered = await page(`${outbox}?household=1001&kind=forgotten PIN 2`);
+    expect(filtered).to.include('name="household" value="1001"').and.to.include("Download all 2");
 
     const { files } = await zipOf({ all: "yes", household: "1001", kind: "forgotten PIN 2" });
     expect(Object.keys(files)).to.deep.equal([`message-${mine}.eml`, "Left out.txt"]);
@@ -109,17 +109,17 @@ describe("many drafts", () => {
     const message = [one, two, pin].map(String);
     await (await signedInAs("ruth")).post(`${outbox}/sent-drafts`, { message }, outbox);
 
-    expect(await page()).to.include("2 messages are noted as sent.");
+    expect(await page()).to.include("Marked 2 emails as sent.");
     const states = await Promise.all([one, two, pin].map(async (id) => (await storedMessage(id)).state));
     expect(states).to.deep.equal(["sent", "sent", "held"]);
-    expect(await page(`${outbox}/${one}`)).to.include("Sent from their own mail program by Ruth");
+    expect(await page(`${outbox}/${one}`)).to.include("Sent from a mail program by Ruth");
   });
 
   it("are no zip where none of them can be a draft", async () => {
     const pin = await outboxMessage({}, held);
     for (const message of [[String(pin)], [], ["x", "999999"]]) {
       expect((await zipOf({ message })).answer.status).to.equal(303);
-      expect(await page()).to.include("No draft was made");
+      expect(await page()).to.include("No drafts were created");
     }
   });
 

@@ -22,7 +22,7 @@ function listed(text: string) {
 
 describe("the outbox", () => {
   it("says so where it is empty", async () => {
-    expect(await page(outbox)).to.include("No messages found");
+    expect(await page(outbox)).to.include("No emails yet");
   });
 
   it("lists messages with their household and state, the newest first, and no PIN", async () => {
@@ -44,19 +44,19 @@ describe("the outbox", () => {
 
     expect(listed(await page(`${outbox}?state=refused`))).to.deep.equal([mine]);
     expect(listed(await page(`${outbox}?household=1001`))).to.deep.equal([old, mine]);
-    expect(listed(await page(`${outbox}?message=test`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?message=test&state=queued`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?message=test&state=refused`))).to.deep.equal([]);
+    expect(listed(await page(`${outbox}?kind=test`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?kind=test&state=queued`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?kind=test&state=refused`))).to.deep.equal([]);
     expect(listed(await page(`${outbox}?from=2026-01-15&to=2026-01-15`))).to.deep.equal([old]);
-    expect(listed(await page(`${outbox}?state=refused&household=1001&message=forgotten PIN 2`))).to.deep.equal([mine]);
+    expect(listed(await page(`${outbox}?state=refused&household=1001&kind=forgotten PIN 2`))).to.deep.equal([mine]);
   });
 
   it("refuses a filter that is none, and shows it again", async () => {
     const answer = await (await signedInAs("ruth")).get(`${outbox}?household=okafor&from=soon&state=lost`);
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("Enter a household ID: digits only").and.to.include('value="okafor"');
-    expect(answer.text).to.include("Choose a state from the list.").and.to.include("Enter the first day as");
+    expect(answer.text).to.include("Enter a household ID with digits only").and.to.include('value="okafor"');
+    expect(answer.text).to.include("Choose a state from the list.").and.to.include("Enter the From date as");
   });
 
   it("pages to older messages and back", async () => {
@@ -103,15 +103,15 @@ describe("one message", () => {
     const id = await outboxMessage({ householdId: null }, { state: "exception", reply: "It has no first name." });
     const text = await page(`${outbox}/${id}`);
 
-    expect(text).to.include("It had a hole").and.to.include("It has no first name.");
-    expect(text).to.include("nothing to put in place of &lt;FirstName&gt;");
+    expect(text).to.include("Something is missing").and.to.include("It has no first name.");
+    expect(text).to.include("no value for &lt;FirstName&gt;");
   });
 
   it("that is unknown says what that means and what to do, and is sent again only from its own page", async () => {
     const id = await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
     const text = await page(`${outbox}/${id}`);
-    expect(text).to.include("It may have arrived.").and.to.include("Nothing came: send again");
+    expect(text).to.include("so it may have arrived.").and.to.include("Not received: send again");
 
     await ruth.post(`${outbox}/retries`, { message: String(id) }, outbox);
     expect((await storedMessage(id)).state).to.equal("unknown");
@@ -158,7 +158,7 @@ describe("one message", () => {
     const answer = await (await signedInAs("ruth")).post(`${outbox}/${id}/retries`, {}, outbox);
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("This message is sent or on its way.");
+    expect(answer.text).to.include("This email was sent already or is being sent.");
     expect((await storedMessage(id)).state).to.equal("sent");
   });
 
@@ -178,7 +178,7 @@ describe("many messages", () => {
 
     expect((await storedMessage(refused)).state).to.equal("queued");
     expect((await storedMessage(sent)).state).to.equal("sent");
-    expect(await page(outbox)).to.include("1 message will be sent again.");
+    expect(await page(outbox)).to.include("Gatehouse will send 1 email again.");
   });
 
   it("are cancelled where they wait", async () => {
@@ -194,9 +194,9 @@ describe("many messages", () => {
     const ruth = await signedInAs("ruth");
     await refusedMessage();
     for (const [address, sentence] of [
-      ["retries", "Nothing was sent again"],
-      ["cancellations", "Nothing was cancelled"],
-      ["settlements", "Nothing changed"],
+      ["retries", "No emails were sent again"],
+      ["cancellations", "No emails were cancelled"],
+      ["settlements", "No emails were dismissed"],
     ]) {
       await ruth.post(`${outbox}/${address}`, {}, outbox);
       expect(await page(outbox)).to.include(sentence);
@@ -208,7 +208,7 @@ describe("many messages", () => {
     const unknown = await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
     await ruth.post(`${outbox}/settlements`, { message: String(done) }, outbox);
-    expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 messages again?");
+    expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 emails again?");
 
     const asked = await ruth.post(`${outbox}/failed-retries`, {}, `${outbox}/failed-retries/new`);
     expect(asked.status).to.equal(303);
@@ -242,7 +242,7 @@ describe("a message for a clerk's own mail program", () => {
 
     await ruth.post(`${outbox}/${id}/draft`, {}, `${outbox}/${id}`);
     expect((await storedMessage(id)).state).to.equal("sent");
-    expect(await page(`${outbox}/${id}`)).to.include("Sent from their own mail program by Ruth");
+    expect(await page(`${outbox}/${id}`)).to.include("Sent from a mail program by Ruth");
   });
 
   it("never carries credentials, nor leaves where a mail server sends", async () => {
@@ -282,7 +282,7 @@ describe("a practice message", () => {
   it("is opened for a clerk who may read it, which the log remembers without the PIN", async () => {
     const id = await practiceMessage(new Date(Date.now() + 60_000));
     expect(await page(`${outbox}/${id}`))
-      .to.include("Read the practice message")
+      .to.include("Read the practice email")
       .and.not.to.include("garden-swift-5");
     expect(await page(`${outbox}/${id}/practice-message`)).to.include("Your PIN is garden-swift-5.");
 
@@ -295,7 +295,7 @@ describe("a practice message", () => {
     await addClerk("olga", ["work on the outbox"]);
     const olga = await freshlySignedInAs("olga");
 
-    expect((await olga.get(`${outbox}/${id}`)).text).not.to.include("Read the practice message");
+    expect((await olga.get(`${outbox}/${id}`)).text).not.to.include("Read the practice email");
     expect((await olga.get(`${outbox}/${id}/practice-message`)).status).to.equal(403);
   });
 
@@ -303,6 +303,6 @@ describe("a practice message", () => {
     const id = await practiceMessage(new Date(Date.now() - 1));
 
     expect((await (await signedInAs("ruth")).get(`${outbox}/${id}/practice-message`)).status).to.equal(404);
-    expect(await page(`${outbox}/${id}`)).not.to.include("Read the practice message");
+    expect(await page(`${outbox}/${id}`)).not.to.include("Read the practice email");
   });
 });

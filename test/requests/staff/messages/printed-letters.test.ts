@@ -108,7 +108,7 @@ describe("the printed letter", () => {
       expect(status, reason).to.equal(422);
       expect(body.toString(), reason)
         .to.include(reason)
-        .and.to.include("Only an assigned PIN that nobody has used yet can be printed")
+        .and.to.include("You can print only an assigned PIN that has not been used yet")
         .and.to.include("<h1>Web Details</h1>");
     }
     expect((await eventsOf("credentials printed", 1000)).length).to.equal(count);
@@ -144,12 +144,12 @@ describe("the printed letter", () => {
   it("does not print a text with a hole, a link, signs the font lacks, or more than a page", async () => {
     await changeText(9041, "<Email> <WebPin>");
     await withoutEmail(1007);
-    expect((await print(1007)).body.toString()).to.include("nothing to put in place of &lt;Email&gt;");
+    expect((await print(1007)).body.toString()).to.include("no value for &lt;Email&gt;");
 
     const texts: [string, string][] = [
-      ["<ResetLink>", "a link is never printed"],
-      ["你好 <WebPin>", "signs that the printed letters&#39; font lacks: 你 好"],
-      ["Word and word again. ".repeat(600), "It is longer than one page."],
+      ["<ResetLink>", "A link can&#39;t be printed."],
+      ["你好 <WebPin>", "characters that the font for letters lacks: 你 好"],
+      ["Word and word again. ".repeat(600), "It doesn&#39;t fit on one page."],
     ];
     for (const [content, reason] of texts) {
       await table("language_codes").update({ content });

@@ -108,7 +108,7 @@ describe("the front desk, which may email one household and doesn't work on the 
     expect((await storedMessage(id)).state).to.equal("queued");
     const page = (await dana.get(`/staff/outbox/${id}`)).text;
     expect(page).to.include("Waiting").and.to.include("•••••••");
-    expect(page).not.to.match(/>(Cancel|Send again|Nothing came: send again)</);
+    expect(page).not.to.match(/>(Cancel|Send again|Not received: send again)</);
   });
 
   it("takes a failed message off the desk, and comes back there", async () => {
@@ -127,7 +127,7 @@ describe("the front desk, which may email one household and doesn't work on the 
       const id = await outboxMessage({}, { state });
       const answer = await dana.post(`/staff/outbox/${id}/retries`, {}, "/staff");
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.include("Only a message that failed is sent again from the desk.");
+      expect(answer.text).to.include("You can send only failed emails again.");
       expect((await storedMessage(id)).state).to.equal(state);
     }
   });

@@ -49,7 +49,7 @@ describe("RecTrac EMail Option Update", () => {
       [{ body: "Hello <webid>" }, "Write &lt;WebID&gt; just so"],
       [{ body: "Hello <First**Name**>" }, "in one piece"],
       [{ body: "Hello <a <WebID> b>" }, "by itself"],
-      [{ body: "[here](https://evil.example/<Email>)" }, "out of the address of a link"],
+      [{ body: "[here](https://evil.example/<Email>)" }, "from the link's address"],
       [{ body: "" }, "Write the text."],
       [{ subject: "Your PIN <WebPin>" }, "Take &lt;WebPin&gt; out"],
       [{ subject: "One\nBcc: all@example.org" }, "on one line"],

@@ -56,7 +56,7 @@ describe("the Email Device page", () => {
     });
     const [event] = await eventsOf("mail mode changed");
     expect(event?.details).to.include({ "Mail mode": "practice -> live" });
-    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live: messages leave.");
+    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live. Gatehouse sends emails.");
   });
 
   it("stays in practice without the word, typed just so, and saves nothing else", async () => {
@@ -71,14 +71,14 @@ describe("the Email Device page", () => {
   });
 
   it("stays in practice without a mail server, or where nobody is the sender", async () => {
-    expect((await save(live)).text).to.include("Enter the mail server&#39;s name: mail can&#39;t be live without one.");
+    expect((await save(live)).text).to.include("Enter the mail server&#39;s name. Mail can&#39;t be live without one.");
 
     const row = await table("settings").where({ id: "web-parameters" }).first();
     const office = JSON.stringify({ ...JSON.parse(String(row?.content)), officeEmail: "" });
     await table("settings").where({ id: "web-parameters" }).update({ content: office });
     const nobody = await save({ ...server, ...live });
     expect(nobody.status).to.equal(422);
-    expect(nobody.text).to.include("Enter the address messages come from");
+    expect(nobody.text).to.include("Enter the address that emails come from");
     expect((await MailMode.read()).mode).to.equal("practice");
   });
 
@@ -87,7 +87,7 @@ describe("the Email Device page", () => {
     const sam = await freshlySignedInAs("sam");
     const refused = await sam.post(address, { ...untouchedEmailDevice, ...server, ...live });
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include("Only an administrator may go live.");
+    expect(refused.text).to.include("Only an administrator can choose Live.");
     expect((await eventsOf("access refused"))[0]?.details).to.include({ permission: "manage clerks" });
 
     expect((await sam.post(address, { ...untouchedEmailDevice, mode: "hold" })).status).to.equal(303);
@@ -146,7 +146,7 @@ describe("the Email Device page", () => {
     const answer = await save({ host: "mail.evil.example", user: "parks", version: "1" });
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("The saved password belongs to another mail server.");
+    expect(answer.text).to.include("The saved password is for another mail server.");
     expect(await mailSettings()).to.include({ host: "127.0.0.1", password: "secret-1" });
   });
 
@@ -156,20 +156,23 @@ describe("the Email Device page", () => {
       [{ host: "mail.example.gov:587" }, "without a port"],
       [{ port: "0" }, "Port: enter a whole number from 1 to 65,535."],
       [{ port: "" }, "Port: enter a whole number from 1 to 65,535."],
-      [{ mostAtOnce: "51" }, "Most connections at once: enter a whole number from 1 to 50."],
+      [{ mostAtOnce: "51" }, "Maximum connections at once: enter a whole number from 1 to 50."],
       [{ mostPerDay: "-1" }, "or leave it blank."],
-      [{ fromAddress: "office" }, "Enter an email address like office@example.gov"],
-      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an email address like"],
-      [{ fromName: "Parks\r\nBcc: all@example.org" }, "Use one line."],
-      [{ host: "mail.example.gov", security: "none", user: "parks", password: "hunter-2x" }, "would cross the network"],
+      [{ fromAddress: "office" }, "Enter an email address, such as office@example.gov"],
+      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an email address, such as"],
+      [{ fromName: "Parks\r\nBcc: all@example.org" }, "Enter a single line of text."],
+      [
+        { host: "mail.example.gov", security: "none", user: "parks", password: "hunter-2x" },
+        "would be sent unencrypted",
+      ],
       [{ sendOption: "Queue Emails" }, "Enter a time of day"],
       [{ windowFrom: "20:00" }, "Enter a time of day"],
       [{ windowFrom: "25:00", windowTo: "06:00" }, "Enter a time of day"],
-      [{ windowFrom: "20:00", windowTo: "20:00" }, "Enter another time"],
-      [{ protocol: "carrier pigeon" }, "Protocol: choose one."],
+      [{ windowFrom: "20:00", windowTo: "20:00" }, "Enter a time that is different"],
+      [{ protocol: "carrier pigeon" }, "Choose an option for Protocol."],
       [{ mode: "" }, "Choose Practice, Hold or Live."],
       [{ dkimPrivateKey: "-----BEGIN NOTHING", dkimDomain: "example.gov", dkimSelector: "s" }, "Paste the whole"],
-      [{ dkimPrivateKey: privateKey }, "Enter the domain that signs"],
+      [{ dkimPrivateKey: privateKey }, "Enter the signing domain"],
     ];
     for (const [typed, sentence] of errors) {
       const answer = await save({ ...typed });
@@ -198,7 +201,7 @@ describe("the Email Device page", () => {
 
     await save({ ...server, ...live, modeVersion: "2" });
     expect((await (await signedInAs("ruth")).get(address)).text).to.include(
-      "1 held message will leave now, within today’s limits.",
+      "1 email that was on hold will be sent now, within the sending limits.",
     );
     await releaseAndRetry(signal);
     expect((await storedMessage(id)).state).to.equal("queued");

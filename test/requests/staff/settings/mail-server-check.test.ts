@@ -35,8 +35,8 @@ describe("checking the mail server", () => {
     const answer = await checked();
 
     expect(answer.status).to.equal(200);
-    expect(answer.text).to.include("The mail server takes our messages").and.to.include("Nothing was sent.");
-    expect(answer.text).to.include("It takes messages to ruth@example.gov.").and.to.include('value="ruth@example.gov"');
+    expect(answer.text).to.include("The mail server accepts our emails").and.to.include("Nothing was sent.");
+    expect(answer.text).to.include("It accepts emails to ruth@example.gov.").and.to.include('value="ruth@example.gov"');
     expect(taken).to.deep.equal([]);
     expect((await eventsOf("mail server checked"))[0]?.details).to.include({ outcome: "takes messages" });
   });
@@ -45,8 +45,8 @@ describe("checking the mail server", () => {
     await savedMailServer({ recipient: () => reply(550, "5.7.1 Mail server access denied <b>here</b>") });
     const { text } = await checked();
 
-    expect(text).to.include("The mail server does not take our messages");
-    expect(text).to.include("Mail server denied: ask IT to allow this server.").and.to.include("&lt;b&gt;here");
+    expect(text).to.include("The mail server check failed");
+    expect(text).to.include("Relaying is denied. Ask IT to allow Gatehouse").and.to.include("&lt;b&gt;here");
     expect(text).not.to.include("<b>here");
   });
 
@@ -56,7 +56,7 @@ describe("checking the mail server", () => {
     mailServer = undefined;
     const { text } = await checked();
 
-    expect(text).to.include("The mail server does not take our messages").and.to.include(String(port));
+    expect(text).to.include("The mail server check failed").and.to.include(String(port));
   });
 
   it("ends the wait of messages where all went well", async () => {
@@ -68,7 +68,7 @@ describe("checking the mail server", () => {
   });
 
   it("asks for an address and a server first", async () => {
-    expect((await checked("nobody")).text).to.include("Enter your email address, like you@example.gov.");
+    expect((await checked("nobody")).text).to.include("Enter your email address, such as you@example.gov.");
     const unsaved = await checked();
     expect(unsaved.status).to.equal(422);
     expect(unsaved.text).to.include("Save a mail server first.");
@@ -95,7 +95,7 @@ describe("a test email", () => {
     });
     const { text } = await ruth.get(`${address}?test=${id}`);
     expect(text).to.include("<bdi>ruth@example.gov</bdi>: Waiting.").and.to.include(`/staff/outbox/${id}`);
-    expect((await ruth.get(`/staff/outbox/${id}`)).text).to.include("This is a test email of Riverside WebTrac.");
+    expect((await ruth.get(`/staff/outbox/${id}`)).text).to.include("This is a test email from Riverside WebTrac.");
     expect((await eventsOf("test email sent"))[0]?.details).to.include({ to: "ruth@example.gov" });
   });
 

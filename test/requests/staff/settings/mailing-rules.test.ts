@@ -10,7 +10,7 @@ describe("the mailing rules", () => {
   it("tell unit, default, range and effect beside each field", async () => {
     const { text } = await (await signedInAs("ruth")).get(address);
 
-    expect(text).to.include("0 to 1,000,000 recipients. Default: 500. Blank: nobody needs to approve.");
+    expect(text).to.include("0 to 1,000,000 recipients. Default: 500. Leave blank for no approval.");
     expect(text).to.include("0 to 1,440 minutes. Default: 5.").and.include("0 to 3,650 days. Default: 30.");
     expect(text).to.include("1 to 500 prints. Default: 20.");
   });
@@ -27,8 +27,8 @@ describe("the mailing rules", () => {
     });
     expect((await eventsOf("setting changed"))[0]?.details).to.deep.equal({
       page: "Mailing rules",
-      "A second person approves above": "500 -> blank",
-      "Hold-back": "5 -> 0",
+      "Recipients before approval is required": "500 -> blank",
+      "Delay before sending": "5 -> 0",
     });
   });
 

@@ -48,9 +48,9 @@ describe("comment codes", () => {
     await added(name);
     const ruth = await signedInAs("ruth");
     const errors: [object, string][] = [
-      [{ body: "<Webid>" }, "Write &lt;WebID&gt; just so"],
-      [{ body: "<Nobody>" }, "There is no merge field"],
-      [{ subject: "<WebPin>" }, "Take &lt;WebPin&gt; out"],
+      [{ body: "<Webid>" }, "Write &lt;WebID&gt; instead of &lt;Webid&gt;"],
+      [{ body: "<Nobody>" }, "is not a merge field"],
+      [{ subject: "<WebPin>" }, "Remove &lt;WebPin&gt;."],
       [{ name: "forgot1" }, "Another comment code has this name"],
       [{ body: "", subject: "" }, "Write the text."],
     ];
@@ -69,10 +69,10 @@ describe("comment codes", () => {
     expect(status).to.equal(200);
     expect(text).to.include("novak of Novak, Petr: •••••••, •••••••").and.not.to.include("garden-swift");
     expect((await ruth.post(codes, { ...asked, household: "99" }, `${codes}/new`)).text).to.include(
-      "no household with this ID",
+      "No household matches this ID",
     );
     expect((await ruth.post(codes, { ...asked, household: "1008" }, `${codes}/new`)).text).to.include(
-      "the message would not be sent",
+      "would not be sent to it",
     );
     expect([(await CommentCode.all()).length, (await table("temporary_pins")).length]).to.deep.equal([0, 0]);
   });
@@ -126,7 +126,10 @@ describe("the two emails of Web Parameters - Log/Sec", () => {
       { forgottenPinEmail1: useless, forgottenPinEmail2: only },
     ]) {
       const answer = await ruth.post(page, { siteIsLive: "yes", siteName: "S", ...set, version: "1" });
-      expect([answer.status, /Add one, or choose|must carry/.test(answer.text)]).to.deep.equal([422, true]);
+      expect([answer.status, /Add one to its text, or choose|must include/.test(answer.text)]).to.deep.equal([
+        422,
+        true,
+      ]);
     }
     await setWebParameters({ forgottenPinEmail1: useless, forgottenPinEmail2: only });
     expect((await forgotten()).map(({ kind, subject }) => [kind, subject])).to.deep.equal([
@@ -206,7 +209,7 @@ describe("what is announced", () => {
       "notice: email -> ada.okafor@example.org",
     ]);
     for (const row of await outbox()) {
-      expect((await readMessage(row)).text).to.match(/wasn't you/);
+      expect((await readMessage(row)).text).to.match(/[Cc]ontact our office/);
       expect(row.category).to.equal("notice");
     }
   });
