@@ -106,7 +106,7 @@ describe("mail that is live, in a real browser", function () {
     expect(texts.some((text) => text.includes("garden-swift-5") && !text.includes("is novak"))).to.equal(true);
 
     await desk.goto(`${product.address}/staff/outbox`);
-    await desk.getByRole("cell", { name: "Accepted" }).first().waitFor();
+    await desk.getByRole("cell", { name: "Sent" }).first().waitFor();
     await expectGoodFace(desk);
     expect(await desk.content()).not.to.include("garden-swift-5");
   });

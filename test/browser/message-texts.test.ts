@@ -40,7 +40,7 @@ describe("writing a message's text, in a real browser", function () {
         await body.press("ArrowRight");
       }
       await page.getByLabel("Merge field").selectOption("<FirstName>");
-      await page.getByRole("button", { name: "Put into the text" }).click();
+      await page.getByRole("button", { name: "Insert" }).click();
       expect(await body.inputValue()).to.equal("Hello <FirstName>, your PIN is <WebPin>.");
       await page.getByText("Hello Ada, your PIN is •••••••.").waitFor();
 
@@ -54,7 +54,7 @@ describe("writing a message's text, in a real browser", function () {
 
   it("needs no script for it: a button shows the message, a list says what to write", async () => {
     const page = await ruth(false);
-    expect(await page.getByRole("button", { name: "Put into the text" }).isVisible()).to.equal(false);
+    expect(await page.getByRole("button", { name: "Insert" }).isVisible()).to.equal(false);
     await page.getByLabel("Name", { exact: true }).fill("FORGOT1");
     await page.getByLabel("Subject").fill("For <FirstName>");
     await page.getByLabel("Text", { exact: true }).fill("Hello <FirstName>");

@@ -176,6 +176,6 @@ describe("addresses", () => {
     expect(unable.taken).to.have.length(0);
     const [, second] = await rows();
     expect(second).to.include({ state: "refused" });
-    expect(second?.reply).to.include("messages like these before the @");
+    expect(second?.reply).to.include("international characters before the @");
   });
 });

@@ -44,7 +44,7 @@ describe("checking the mail server", () => {
     const all = await steps({ recipient: () => reply(554, "5.7.1 <it@example.gov>: Mail server access denied") });
     const recipient = all.find(({ step }) => step === "recipient");
     expect(recipient).to.include({ ok: false });
-    expect(recipient?.words).to.match(/^MailServer denied: ask IT to allow this server\./);
+    expect(recipient?.words).to.match(/^Relaying is denied\. Ask IT to allow Gatehouse/);
     expect(mailServer?.taken).to.have.length(0);
   });
 
@@ -69,7 +69,7 @@ describe("checking the mail server", () => {
     const certificate = ownCertificate();
     const later = await steps({ ...certificate }, { security: "STARTTLS" });
     expect(later.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "greeting true", "TLS false"]);
-    expect(later.at(-1)?.words).to.include("signed by itself");
+    expect(later.at(-1)?.words).to.include("self-signed");
     await mailServer?.stop();
     const atOnce = await steps({ ...certificate, secure: true }, { security: "TLS" });
     expect(atOnce.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "TLS false"]);
@@ -92,14 +92,14 @@ describe("checking the mail server", () => {
           JSON.stringify(all),
         ).to.equal(true);
         expect(all.find(({ step }) => step === "TLS")?.words).to.match(
-          /^The conversation is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is good until \d{4}-\d\d-\d\d\.$/,
+          /^The connection is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is valid until \d{4}-\d\d-\d\d\.$/,
         );
         expect(all.at(-1)?.step).to.equal("nothing sent");
         expect(mailServer.taken).to.have.length(0);
 
         const strange = await checkedByAnotherMachine(mailServer.port, security, {});
         expect(strange.at(-1)).to.include({ step: "TLS", ok: false });
-        expect(strange.at(-1)?.words).to.include("nobody this machine trusts has signed it");
+        expect(strange.at(-1)?.words).to.include("it is not signed by an authority that this machine trusts");
         await mailServer.stop();
       }
     } finally {
@@ -115,7 +115,7 @@ describe("checking the mail server", () => {
     const gone = await MailServer.start();
     await gone.stop();
     expect(await taken(mailTo(gone.port))).to.deep.equal([
-      { step: "reached", ok: false, words: "Nobody answers at this host and port." },
+      { step: "reached", ok: false, words: "Nothing answers at this host and port." },
     ]);
     const silent = await steps({ connect: () => new Promise(() => {}) });
     expect(silent.at(-1)).to.include({ step: "greeting", ok: false });

@@ -28,7 +28,7 @@ describe("a mail server that refuses everyone", () => {
     );
     expect(await mailServerState()).to.include({
       state: "unreachable",
-      words: "Nobody answers at this host and port.",
+      words: "Nothing answers at this host and port.",
     });
 
     mailServer = await MailServer.start({}, gone.port);
@@ -78,7 +78,7 @@ describe("a mail server that refuses everyone", () => {
     mailServer = await MailServer.start({ sender: () => reply(553, "5.7.1 sender not owned by you") });
     await messages(10);
     await deliver(mailTo(mailServer.port), waiting);
-    expect((await mailServerState()).words).to.include("The sender is refused");
+    expect((await mailServerState()).words).to.include("The mail server refuses the sender");
     expect(new Set((await rows()).map(({ state, attempts }) => `${state} ${attempts}`))).to.deep.equal(
       new Set(["queued 0"]),
     );
@@ -105,7 +105,7 @@ describe("a mail server that refuses everyone", () => {
     await deliver(mailTo(mailServer.port, { security: "STARTTLS" }), waiting);
     expect(mailServer.taken).to.have.length(0);
     expect((await mailServerState()).words).to.equal(
-      "The mail server's certificate is not trusted: it is signed by itself.",
+      "The mail server's certificate is not trusted: it is self-signed.",
     );
     await mailServer.stop();
 

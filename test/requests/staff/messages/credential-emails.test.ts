@@ -164,7 +164,7 @@ describe("a message at the moment of sending", () => {
       ],
       [
         { body: "<Nothing>", householdId: 1007, recipient: "petr.novak@example.org" },
-        "There is no merge field <Nothing>. Pick one from the list.",
+        "<Nothing> is not a merge field. Choose one from the list.",
       ],
     ];
     for (const [part, exception] of tries) {

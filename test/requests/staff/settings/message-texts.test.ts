@@ -52,7 +52,7 @@ describe("comment codes", () => {
       [{ body: "<Nobody>" }, "is not a merge field"],
       [{ subject: "<WebPin>" }, "Remove &lt;WebPin&gt;."],
       [{ name: "forgot1" }, "Another comment code has this name"],
-      [{ body: "", subject: "" }, "Write the text."],
+      [{ body: "", subject: "" }, "Enter a text."],
     ];
     for (const [error, sentence] of errors) {
       const answer = await ruth.post(codes, { ...pin, ...error }, `${codes}/new`);
