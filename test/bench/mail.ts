@@ -15,8 +15,8 @@ const CONNECTIONS = 5;
 const QUEUE = 100_000;
 
 /**
- * Delivers 10,000 messages of 3 kB to a loopback sink, each with its row, and the same messages by nodemailer's own pool
- * with the same connections; then a forgotten-PIN message that overtakes a queue of 100,000.
+ * Delivers 10,000 emails of 3 kB to a loopback sink, each with its row, and the same emails with nodemailer's own pool and
+ * as many connections. Then sends a forgotten PIN email ahead of a queue of 100,000.
  */
 export async function run() {
   await migrate();

@@ -30,7 +30,7 @@ describe("writing a message's text, in a real browser", function () {
     return page;
   }
 
-  it("puts a merge field in at the caret and shows the message as one types, secrets masked", async () => {
+  it("inserts a merge field at the cursor and previews the text while typing, with secrets masked", async () => {
     for (const width of [1280, 320]) {
       const page = await ruth(true, width);
       const body = page.getByLabel("Text", { exact: true });
@@ -52,7 +52,7 @@ describe("writing a message's text, in a real browser", function () {
     }
   });
 
-  it("needs no script for it: a button shows the message, a list says what to write", async () => {
+  it("works without scripts: a button shows the preview, a list shows the merge fields", async () => {
     const page = await ruth(false);
     expect(await page.getByRole("button", { name: "Insert" }).isVisible()).to.equal(false);
     await page.getByLabel("Name", { exact: true }).fill("FORGOT1");

@@ -25,7 +25,7 @@ const nasty = fc.oneof(
     .map((pieces) => pieces.join("")),
 );
 
-describe("composing a message", () => {
+describe("composing an email", () => {
   it("adds no header, recipient or part, whatever is merged into it", async () => {
     await fc.assert(
       fc.asyncProperty(nasty, nasty, nasty, nasty, async (subject, text, html, fromName) => {
@@ -45,7 +45,7 @@ describe("composing a message", () => {
     );
   });
 
-  it("brings text and HTML over as they were: dots, long lines, every message", async () => {
+  it("delivers text and HTML unchanged: dots, long lines, every letter", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 3000 }), async (typed) => {
         const text = `.\n..\n${typed.replace(/[\r\n\p{Cs}\0]/gu, " ")}\n.\nFrom here\n${"long ".repeat(400)}=41\n--\nend`;
@@ -79,7 +79,7 @@ describe("composing a message", () => {
     }
   });
 
-  it("offers to unsubscribe from mailings with one click, and from nothing else", async () => {
+  it("offers one-click unsubscribe only in mailings", async () => {
     const rendered = { subject: "Pool", text: "a", html: "a" };
     const url = "https://webtrac.example.gov/unsubscribe/abc";
     const mailing = (await compose({ ...envelope, category: "mailing" }, rendered, settings, url)).toString();
@@ -87,7 +87,7 @@ describe("composing a message", () => {
     expect((await compose(envelope, rendered, settings, url)).toString()).not.to.include("List-Unsubscribe");
   });
 
-  it("signs with DKIM where a key is set", async () => {
+  it("signs with DKIM if a key is set", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const dkimPrivateKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     const dkim = { dkimDomain: "example.gov", dkimSelector: "parks", dkimPrivateKey };
@@ -127,7 +127,7 @@ describe("addresses", () => {
     });
   }
 
-  it("takes whatever passes as one address and nothing else", () => {
+  it("treats every accepted address as exactly one address", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (local, domain) => {
         try {
@@ -140,7 +140,7 @@ describe("addresses", () => {
     );
   });
 
-  it("posts no message with a line break in its subject, nor with a NUL", () => {
+  it("refuses an email with a line break in its subject or with a NUL", () => {
     expect(() => addToOutbox(message("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(
       InvalidMessage,
     );
@@ -159,7 +159,7 @@ describe("addresses", () => {
     });
   });
 
-  it("sends to an international address where the mail server can, and else says that it can't", async () => {
+  it("sends to an international address if the mail server supports it, and otherwise says that it can't", async () => {
     const able = await MailServer.start();
     await addToOutbox(message("用户@bücher.example"), "live");
     await deliver(mailTo(able.port));

@@ -10,8 +10,8 @@ import { MailServer, reply } from "../support/mail-server";
 const MESSAGES = 5_000;
 const KILLS = 20;
 const AT_ONCE = 10;
-const POSTED_AT_ONCE = 500;
-/** How often the mail server may have accepted a message that ended so. */
+const INSERTED_AT_ONCE = 500;
+/** How often the mail server may have accepted an email with this final state. */
 const TIMES: Record<string, [number, number]> = { sent: [1, 1], refused: [0, 0], unknown: [0, 1] };
 const NEVER: [number, number] = [0, 0];
 
@@ -19,10 +19,10 @@ describe("kill -9 of the worker", function () {
   this.timeout(180_000);
   const chance = new Chance();
 
-  it(`at ${KILLS} moments of ${MESSAGES} messages loses none and sends none twice (CHANCE_SEED=${chance.seed})`, async () => {
+  it(`at ${KILLS} moments of ${MESSAGES} emails loses none and sends none twice (CHANCE_SEED=${chance.seed})`, async () => {
     const accepted = new Map<string, number>();
     const mailServer = await startUnreliableMailServer(chance, (to) => accepted.set(to, (accepted.get(to) ?? 0) + 1));
-    for (let at = 0; at < MESSAGES; at += POSTED_AT_ONCE) await messages(POSTED_AT_ONCE, {}, at);
+    for (let at = 0; at < MESSAGES; at += INSERTED_AT_ONCE) await messages(INSERTED_AT_ONCE, {}, at);
 
     let begun = 0;
     let [worker, next] = [startWorker(mailServer.port), startWorker(mailServer.port)];
@@ -31,7 +31,7 @@ describe("kill -9 of the worker", function () {
       await untilSettled(moment);
       await pause(chance.next() * 20);
       await kill(worker);
-      begun += await begunBy(worker);
+      begun += await transmittingBy(worker);
       [worker, next] = [next, startWorker(mailServer.port)];
       worker.send("begin");
     }
@@ -54,7 +54,7 @@ describe("kill -9 of the worker", function () {
   });
 });
 
-/** It closes, puts off, refuses, stalls, and drops: before the message, and after it took it. */
+/** A mail server that closes, defers, refuses, stalls and drops connections, before and after it receives an email. */
 function startUnreliableMailServer(chance: Chance, accept: (to: string) => void) {
   const oneIn = (of: number, code: number, words: string) => (chance.once(of) ? reply(code, words) : undefined);
   let drop: MailServer["drop"] = () => {};
@@ -80,7 +80,7 @@ function startUnreliableMailServer(chance: Chance, accept: (to: string) => void)
   });
 }
 
-/** Ready, and waiting for its turn: what is killed is no start. */
+/** Starts a worker that waits for its signal, so that it is never killed while starting. */
 function startWorker(port: number): ChildProcess {
   const script = new URL("../support/mail-worker.ts", import.meta.url);
   return fork(script, [String(port), String(AT_ONCE)], { execArgv: ["--import", "tsx"], stdio: "ignore" });
@@ -92,8 +92,8 @@ async function kill(worker: ChildProcess) {
   await gone;
 }
 
-/** How many messages this worker was handing over when it was killed. */
-async function begunBy({ pid }: ChildProcess) {
+/** How many emails this worker was transmitting when it was killed. */
+async function transmittingBy({ pid }: ChildProcess) {
   const begun = await rowsOf(
     `select 1 from messages m join message_handovers h on h.message_id = m.id and h.version = m.version
      where m.state = 'sending' and m.lease_holder like ?`,
@@ -102,14 +102,14 @@ async function begunBy({ pid }: ChildProcess) {
   return begun.length;
 }
 
-/** Until so many messages have come to an end, or it takes too long. */
-async function untilSettled(wanted: number) {
+/** Waits until this many emails have a final state, or until it takes too long. */
+async function untilSettled(count: number) {
   const giveUpAt = Date.now() + 120_000;
   for (; ; await pause(15)) {
     const [row] = await rowsOf<{ settled: number }>(
       "select count(*) as settled from messages where state in ('sent', 'refused', 'unknown')",
     );
-    if (Number(row?.settled) >= wanted) return;
+    if (Number(row?.settled) >= count) return;
     if (Date.now() > giveUpAt) throw new Error(`only ${row?.settled} messages came to an end`);
   }
 }

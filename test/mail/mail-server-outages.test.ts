@@ -7,7 +7,7 @@ import { deliver, mailTo, message, messages, rows } from "../support/mail";
 import { MailServer, reply } from "../support/mail-server";
 import { ownCertificate } from "../support/own-certificate";
 
-describe("a mail server that refuses everyone", () => {
+describe("a mail server that is down", () => {
   let mailServer: MailServer | undefined;
   afterEach(async () => {
     closeConnections();
@@ -17,7 +17,7 @@ describe("a mail server that refuses everyone", () => {
 
   const waiting = { timing: { firstProbeMs: 60_000, longestProbeMs: 60_000 } };
 
-  it("is tried by one message at a time; the others wait, and no attempt is used up", async () => {
+  it("is tried with one email at a time, while the others wait and no attempts are counted", async () => {
     const gone = await MailServer.start();
     await gone.stop();
     await messages(20);
@@ -40,7 +40,7 @@ describe("a mail server that refuses everyone", () => {
     expect(await mailServerState()).to.include({ state: "accepting", words: null });
   });
 
-  it("opens one connection a probe while it goes on refusing", async () => {
+  it("gets one connection per probe while it keeps refusing", async () => {
     mailServer = await MailServer.start({ connect: () => reply(421, "4.3.2 not now") });
     await messages(20);
     await deliver(mailTo(mailServer.port), waiting);
@@ -57,7 +57,7 @@ describe("a mail server that refuses everyone", () => {
     expect(new Set((await rows()).map(({ attempts }) => attempts))).to.deep.equal(new Set([0]));
   });
 
-  it("refuses the sign-in: nothing is sent, and the words say so", async () => {
+  it("refuses the sign-in: nothing is sent, and the state says so", async () => {
     mailServer = await MailServer.start({
       authOptional: false,
       signIn: (_user, password) => password === "right",
@@ -74,7 +74,7 @@ describe("a mail server that refuses everyone", () => {
     expect(mailServer.taken).to.have.length(3);
   });
 
-  it("refuses our sender", async () => {
+  it("refuses the sender: the emails wait", async () => {
     mailServer = await MailServer.start({ sender: () => reply(553, "5.7.1 sender not owned by you") });
     await messages(10);
     await deliver(mailTo(mailServer.port), waiting);
@@ -84,7 +84,7 @@ describe("a mail server that refuses everyone", () => {
     );
   });
 
-  it("breaks off every conversation: after five of them the others wait", async () => {
+  it("breaks every connection: after five, the other emails wait", async () => {
     mailServer = await MailServer.start({
       sender: (_address, session) => {
         mailServer?.drop(session);
@@ -99,7 +99,7 @@ describe("a mail server that refuses everyone", () => {
     expect((await mailServerState()).state).to.equal("refusing");
   });
 
-  it("has a certificate nobody trusts: not a message leaves, and never without TLS", async () => {
+  it("has an untrusted certificate: nothing is sent, and never without TLS", async () => {
     mailServer = await MailServer.start({ ...ownCertificate(), secure: false });
     await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port, { security: "STARTTLS" }), waiting);

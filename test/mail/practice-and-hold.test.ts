@@ -30,14 +30,14 @@ describe("practice and hold", () => {
 
   const practice = (): MailSettings => mailTo(port, { mode: "practice" });
 
-  it("does everything in practice, and opens no connection", async () => {
+  it("processes emails in practice without opening a connection", async () => {
     await addToOutbox(message("ada.okafor@example.org"), "practice");
     await deliver(practice());
     expect(await only()).to.include({ state: "practice", practiceSeal: null, sentAt: null, attempts: 0 });
     expect(connections).to.equal(0);
   });
 
-  it("keeps practice messages sealed for a day, in the demonstration alone", async () => {
+  it("stores practice emails sealed for a day, only in the demonstration", async () => {
     await addToOutbox(message("ada.okafor@example.org"), "practice");
     await deliver(practice(), { demonstration: true });
     const row = await only();
@@ -52,13 +52,13 @@ describe("practice and hold", () => {
     expect(connections).to.equal(0);
   });
 
-  it("takes a hole for an exception in practice too", async () => {
+  it("makes an email with a missing value an exception in practice too", async () => {
     await addToOutbox(message("ada.okafor@example.org"), "practice");
     await deliver(practice(), { render: async () => ({ exception: "There is no PIN to merge." }) });
     expect(await only()).to.include({ state: "exception" });
   });
 
-  it("never sends a practice message when mail goes live, nor swallows a live one when it goes back", async () => {
+  it("never sends a practice email when mail goes live, and never loses a live one when mail goes back to practice", async () => {
     const mailServer = await MailServer.start();
     await addToOutbox(message("practice@example.org"), "practice");
     await addToOutbox(message("live@example.org"), "live");
@@ -74,7 +74,7 @@ describe("practice and hold", () => {
     await mailServer.stop();
   });
 
-  it("holds messages until somebody lets them go", async () => {
+  it("holds emails until they are released", async () => {
     const { id } = await addToOutbox(message("ada.okafor@example.org"), "hold");
     await deliver(mailTo(port, { mode: "hold" }));
     await deliver(practice());
@@ -85,14 +85,14 @@ describe("practice and hold", () => {
     expect((await findMessage(id))?.state).to.equal("practice");
   });
 
-  it("leaves what is queued alone while it holds", async () => {
+  it("doesn't change queued emails while mail is on hold", async () => {
     await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(port, { mode: "hold" }));
     expect((await only()).state).to.equal("queued");
     expect(connections).to.equal(0);
   });
 
-  it("cancels what waits, and not what is sent", async () => {
+  it("cancels waiting emails, and not sent ones", async () => {
     const { id } = await addToOutbox(message("ada.okafor@example.org"), "live");
     expect(await cancel(id, "by ruth")).to.equal(true);
     expect(await cancel(id, "by ruth")).to.equal(false);
@@ -108,7 +108,7 @@ describe("practice and hold", () => {
     ]);
   });
 
-  it("sends again all that failed, and leaves what is unknown to a person", async () => {
+  it("retries all failed emails, except those in the state unknown", async () => {
     for (const state of ["refused", "exception", "unknown", "sent", "bounced"]) {
       const { id } = await addToOutbox(message(`${state}@example.org`), "live");
       await table("messages").where({ id }).update({ state });

@@ -15,7 +15,7 @@ describe("limits", () => {
   });
 
   for (const limit of ["mostPerMinute", "mostPerHour", "mostPerDay"] as const) {
-    it(`keeps ${limit}, over several workers`, async () => {
+    it(`enforces ${limit} across several workers`, async () => {
       mailServer = await MailServer.start();
       await messages(30);
       const settings = mailTo(mailServer.port, { [limit]: 12 });
@@ -28,7 +28,7 @@ describe("limits", () => {
     });
   }
 
-  it("keeps a tenth of a limit for messages that a person waits for", async () => {
+  it("reserves a tenth of a limit for emails that a person is waiting for", async () => {
     mailServer = await MailServer.start();
     await messages(20, { priority: "mailing", category: "mailing" });
     const settings = mailTo(mailServer.port, { mostPerDay: 10 });
@@ -39,7 +39,7 @@ describe("limits", () => {
     expect(mailServer.recipients().at(-1)).to.equal("waiting@example.org");
   });
 
-  it("doubles the first day's most each day", async () => {
+  it("doubles the first day's limit each day", async () => {
     mailServer = await MailServer.start();
     await messages(30);
     const rampUpSince = new Date(Date.now() - 2.5 * 24 * 3_600_000);
@@ -47,7 +47,7 @@ describe("limits", () => {
     expect(mailServer.taken).to.have.length(12);
   });
 
-  it("hands over so many at once to all and to one domain, over several workers", async () => {
+  it("limits how many are sent at once, in total and per domain, across several workers", async () => {
     let [tied, mostTied] = [0, 0];
     mailServer = await MailServer.start({
       data: async ({ to }) => {
@@ -67,7 +67,7 @@ describe("limits", () => {
     expect(mailServer.mostAtOnce).to.be.within(3, 4);
   });
 
-  it("lets a message that somebody waits for overtake a queue of 1,000", async () => {
+  it("sends an email that a person is waiting for before a queue of 1,000", async () => {
     mailServer = await MailServer.start();
     await messages(1000, { priority: "mailing", category: "mailing" });
     const settings = mailTo(mailServer.port, { mostAtOnce: 2 });
@@ -84,7 +84,7 @@ describe("limits", () => {
     expect(new Set(mailServer.recipients()).size).to.equal(1001);
   }).timeout(60_000);
 
-  it("sends mailings in the window only, and other messages always", async () => {
+  it("sends mailings only in the window, and other emails at any time", async () => {
     mailServer = await MailServer.start();
     const minutes = (ms: number) => new Date(Date.now() + ms).toTimeString().slice(0, 5);
     const [windowFrom, windowTo] = [minutes(2 * 3_600_000), minutes(3 * 3_600_000)];
@@ -94,7 +94,7 @@ describe("limits", () => {
     expect(mailServer.recipients()).to.deep.equal(["usual@example.org"]);
   });
 
-  it("knows windows that pass midnight", async () => {
+  it("supports windows that extend past midnight", async () => {
     mailServer = await MailServer.start();
     const at = (time: string) => new Date(`2026-11-22T${time}:00`);
     const night = { windowFrom: "20:00", windowTo: "06:00" };

@@ -25,13 +25,13 @@ import { MailServer } from "../support/mail-server";
 import { spamAssassinIsHere, spamScores } from "../support/spamassassin";
 import { setWebParameters } from "../support/web-parameters";
 
-const MOST = 1;
+const MAX_SCORE = 1;
 /** SpamAssassin distrusts every .gov whose SPF or DKIM it can't look up. */
 const FROM = "recreation@example.org";
 const PRINTED = /^Printed/;
 
-/** Every message there is, as its cause writes it into the outbox; live, so that it leaves. */
-async function writeEveryMessage() {
+/** Adds every kind of email to the outbox, as the code that causes it does. Mail is live. */
+async function enqueueEveryEmail() {
   await goLive(0, "LIVE", await clerkNamed("ruth"));
   const novak = (await Household.find(1007)) as ReachableHousehold;
   await enqueueForgottenPinEmails([novak]);
@@ -52,10 +52,10 @@ async function writeEveryMessage() {
   );
 }
 
-/** Every message there is, delivered, as the mail server got it. */
-async function everyMessage(signed: boolean) {
+/** Returns every kind of email as the mail server received it. */
+async function everyEmail(signed: boolean) {
   const mailServer = await MailServer.start();
-  await writeEveryMessage();
+  await enqueueEveryEmail();
   const settings = mailTo(mailServer.port, { fromAddress: FROM, ...(signed && dkimSettings) });
   await deliver(settings, { render: renderMessage, unsubscribe: unsubscribeAddress });
   closeConnections();
@@ -83,29 +83,29 @@ describe("SpamAssassin without the network", function () {
   });
 
   for (const signed of [false, true]) {
-    it(`finds nothing like spam in any message, ${signed ? "signed with DKIM" : "unsigned"}`, async () => {
-      const messages = await everyMessage(signed);
+    it(`gives every email a low spam score, ${signed ? "signed with DKIM" : "unsigned"}`, async () => {
+      const messages = await everyEmail(signed);
       const scores = await spamScores(messages.map(({ mime }) => mime));
       const judged = messages.map(({ name, subject }, index) => ({ name, subject, ...scores[index] }));
 
-      expect(judged.filter(({ score }) => score === undefined || !(score < MOST))).to.deep.equal([]);
+      expect(judged.filter(({ score }) => score === undefined || !(score < MAX_SCORE))).to.deep.equal([]);
       expect(messages.filter(({ mime }) => mime.includes("DKIM-Signature:") !== signed)).to.deep.equal([]);
     });
   }
 
-  it("has judged every canned message that is mailed", async () => {
-    const messages = await everyMessage(false);
-    const said = new Set(messages.flatMap(({ subject, body }) => [subject, body]));
-    const unsaid = languageCodeDefaults.filter(
-      ({ kind, about, text }) => kind !== "screen" && !PRINTED.test(about) && !said.has(text),
+  it("has checked every canned message that is emailed", async () => {
+    const messages = await everyEmail(false);
+    const sent = new Set(messages.flatMap(({ subject, body }) => [subject, body]));
+    const unsent = languageCodeDefaults.filter(
+      ({ kind, about, text }) => kind !== "screen" && !PRINTED.test(about) && !sent.has(text),
     );
-    expect(unsaid.map(({ number }) => number)).to.deep.equal([]);
+    expect(unsent.map(({ number }) => number)).to.deep.equal([]);
   });
 
-  it("would tell if a message looked like spam", async () => {
+  it("recognizes an email that looks like spam", async () => {
     const body = "Dear friend, VIAGRA at $$$ prices!!! CLICK HERE to be removed. 100% free, act now, make money fast.";
     const mime = `From: "A" <a@example.gov>\r\nTo: b@example.org\r\nSubject: FREE MONEY!!!\r\n\r\n${body}\r\n`;
     const [verdict] = await spamScores([mime]);
-    expect(verdict?.score).to.be.above(MOST);
+    expect(verdict?.score).to.be.above(MAX_SCORE);
   });
 });

@@ -38,7 +38,7 @@ describe("a mailing", () => {
     return deliver(mailTo(mailServer.port, dkimSettings), { render: renderMessage, unsubscribe: unsubscribeAddress });
   }
 
-  it("has the way out in its header, signed, and in both its parts; credentials and notices have none", async () => {
+  it("has its unsubscribe link in the header, signed, and in both parts; credentials and notices have none", async () => {
     await addToOutbox(message("ada.okafor@example.org", mailing), "live");
     await addToOutbox(message("ada.okafor@example.org", { body: "Your user name is <WebID>.", fields: {} }), "live");
     await addToOutbox(message("ada.okafor@example.org", { ...mailing, category: "notice", priority: "usual" }), "live");
@@ -71,7 +71,7 @@ describe("a mailing", () => {
     }
   });
 
-  it("shows nobody but the household its link", async () => {
+  it("shows its link only to the household", async () => {
     const row = await addToOutbox(message("ada.okafor@example.org", mailing), "live");
     const seen = JSON.stringify(await renderMessage(row, "masked"));
     expect(seen).to.include("/unsubscribe/•••••••");
@@ -79,7 +79,7 @@ describe("a mailing", () => {
     expect(JSON.stringify(await rows())).not.to.include(unsubscribeToken(1001));
   });
 
-  it("has its way out in a draft for a clerk's own mail program too", async () => {
+  it("has its unsubscribe link in a draft for a clerk's mail program too", async () => {
     const { version, ...values } = await EmailDevice.read();
     const content = JSON.stringify({ ...values, protocol: "mail client", fromAddress: "parks@example.gov" });
     await table("settings").insert({ id: "email-device", content, version: 1, updatedAt: new Date() });
@@ -94,7 +94,7 @@ describe("a mailing", () => {
     expect(draft.html).to.include(`<a href="${link}">`);
   });
 
-  it("that waits is cancelled when the household unsubscribes, and so are those of others at its address", async () => {
+  it("is cancelled while waiting when the household, or another with the same email, unsubscribes", async () => {
     await addToOutbox(message("abara.family@example.org", { ...mailing, householdId: 1005 }), "hold");
     await addToOutbox(message("abara.family@example.org", { ...mailing, householdId: 1006 }), "live");
     await addToOutbox(
@@ -109,7 +109,7 @@ describe("a mailing", () => {
     expect(mailServer.recipients().sort()).to.deep.equal(["abara.family@example.org", "ada.okafor@example.org"]);
   });
 
-  it("is looked at once more at the turn of sending: what was written meanwhile does not leave", async () => {
+  it("is checked again at the moment of sending, so that an unsubscription in the meantime counts", async () => {
     await Unsubscription.add(await Household.find(1001), "customer", "customer");
     await addToOutbox(message("ada.okafor@example.org", mailing), "live");
     await addToOutbox(message("ada.okafor@example.org", { body: "<HouseholdID>", fields: {} }), "live");

@@ -6,7 +6,7 @@ import type { NewMessage, RenderMessage } from "../../src/mail/message";
 import { addToOutbox } from "../../src/mail/outbox";
 import type { StoredMessage } from "../../src/mail/stored-message";
 
-/** The mail room's settings for a mail server on this machine. */
+/** Mail settings for a mail server on this machine. */
 export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailSettings {
   return {
     mode: "live",
@@ -35,7 +35,7 @@ export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailS
   };
 }
 
-/** Waits that a test can wait for. */
+/** Intervals that are short enough for tests. */
 export const QUICK: Partial<DeliveryTiming> = {
   connectMs: 500,
   greetingMs: 300,
@@ -71,7 +71,7 @@ export function messages(count: number, changes: Partial<NewMessage> = {}, from 
   );
 }
 
-/** Merges a message in the simplest way there is. */
+/** Renders an email without merging anything. */
 export const render: RenderMessage = async (message, secrets) => {
   const { FirstName = "" } = JSON.parse(message.fields);
   const text = message.body
@@ -80,7 +80,7 @@ export const render: RenderMessage = async (message, secrets) => {
   return { subject: message.subject, text, html: `<p>${text}</p>` };
 };
 
-/** Delivers what is due now. */
+/** Delivers the due emails. */
 export function deliver(settings: MailSettings, options: DeliveryOptions & { render?: RenderMessage } = {}) {
   return deliverDue(async () => settings, options.render ?? render, new AbortController().signal, {
     ...options,

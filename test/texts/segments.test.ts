@@ -7,7 +7,7 @@ const GSM = [..."@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#�
 const ESCAPED = [..."^{}\\[~]|€"];
 
 describe("the segments of a text", () => {
-  it("are those that providers print in their tables", () => {
+  it("match the tables that providers publish", () => {
     const cases: [string, "GSM-7" | "UCS-2", number, number][] = [
       ["", "GSM-7", 0, 0],
       ["Hello", "GSM-7", 5, 1],
@@ -29,7 +29,7 @@ describe("the segments of a text", () => {
     expect(countSegments("a ’ b").because).to.equal("’");
   });
 
-  it("part no escaped sign and no surrogate pair, and hold what they must", () => {
+  it("never split an escaped character or a surrogate pair, and hold everything", () => {
     const signs = fc.array(fc.oneof(fc.constantFrom(...GSM, ...ESCAPED), fc.constantFrom("’", "😀", "語")), {
       maxLength: 500,
     });
@@ -52,7 +52,7 @@ describe("the segments of a text", () => {
     );
   });
 
-  it("grow with the text and never shrink", () => {
+  it("never decrease when the text grows", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.string({ maxLength: 50 }), (text, more) => {
         expect(countSegments(text + more).segments).to.be.at.least(countSegments(text).segments);
@@ -62,14 +62,14 @@ describe("the segments of a text", () => {
 });
 
 describe("a mobile's number", () => {
-  it("is as a provider takes it, however it was typed", () => {
+  it("is converted to the provider's format, however it was entered", () => {
     for (const typed of ["(951) 555-0101", "951-555-0101", "+1 951 555 0101", "1 951.555.0101", "９５１ 555 0101"]) {
       expect(parseMobileNumber(typed), typed).to.equal("+19515550101");
     }
     expect(parseMobileNumber("+44 7400 123456")).to.equal("+447400123456");
   });
 
-  it("is none where no text can go there", () => {
+  it("is undefined if no text can be sent to it", () => {
     for (const typed of ["", "555-0101", "call the neighbour", "951 555 0101 ext. 12", "+1 951 555 01012345"]) {
       expect(parseMobileNumber(typed), typed).to.equal(undefined);
     }

@@ -13,8 +13,8 @@ import { signedInAs } from "../../support/site";
 const NOVAK = 1007;
 const OKAFOR = 1001;
 
-describe("an assigned PIN in a message", () => {
-  it("counts as mailed once the mail server took the message over, and Web Details says when", async () => {
+describe("an assigned PIN in an email", () => {
+  it("counts as emailed once the mail server accepts the email, and Web Details says when", async () => {
     expect(await webDetails(NOVAK)).not.to.include("Assigned PIN mailed");
     await mail(NOVAK);
 
@@ -22,19 +22,19 @@ describe("an assigned PIN in a message", () => {
     expect(await webDetails(NOVAK)).to.match(/<dt>Assigned PIN mailed<\/dt>\s*<dd>[A-Z][a-z]+ \d/);
   });
 
-  it("leaves a form of Web Details that a clerk has open as good as it was", async () => {
+  it("doesn't cause an edit conflict for a clerk who has Web Details open", async () => {
     const { version } = await webUserOf(NOVAK);
     await mail(NOVAK);
     expect((await webUserOf(NOVAK)).version).to.equal(version);
   });
 
-  it("does not count in practice, though the message is kept with it", async () => {
+  it("does not count in practice, although the practice email is stored with it", async () => {
     await mail(NOVAK, {}, "practice");
     expect((await rows()).every(({ state, practiceSeal }) => state === "practice" && practiceSeal)).to.equal(true);
     expect((await webUserOf(NOVAK)).pinMailedAt).to.equal(null);
   });
 
-  it("does not count where the mail server refused the message, or may have it", async () => {
+  it("does not count if the mail server refused the email, or only may have received it", async () => {
     await mail(NOVAK, { recipient: () => reply(550, "no such user") });
     await mail(NOVAK, {
       data: (_taken, session) => {
@@ -46,7 +46,7 @@ describe("an assigned PIN in a message", () => {
     expect((await webUserOf(NOVAK)).pinMailedAt).to.equal(null);
   });
 
-  it("does not count where it was given anew while the message was on its way", async () => {
+  it("does not count if a new PIN was assigned while the email was being sent", async () => {
     await mail(NOVAK, {
       data: async () => {
         await table("web_users").where({ householdId: NOVAK }).update({ pinSetAt: new Date() });
@@ -57,7 +57,7 @@ describe("an assigned PIN in a message", () => {
     expect((await webUserOf(NOVAK)).pinMailedAt).to.equal(null);
   });
 
-  it("is not what goes to a household that chose its own: a temporary PIN counts as nothing", async () => {
+  it("is not emailed to a household that chose its own PIN: the temporary PIN doesn't count", async () => {
     await mail(OKAFOR);
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["sent", "sent"]);
     expect((await webUserOf(OKAFOR)).pinMailedAt).to.equal(null);
@@ -66,14 +66,14 @@ describe("an assigned PIN in a message", () => {
 
 let dropped: MailServer | undefined;
 
-/** Posts the two messages of Web Details to a household and delivers them through a mail server with these manners. */
+/** Enqueues the two Web Details emails for a household and delivers them through a mail server that behaves like this. */
 async function mail(householdId: number, manner: Manner = {}, mode: "live" | "practice" = "live") {
   const mailServer = await MailServer.start(manner);
   dropped = mailServer;
   const household = await Household.find(householdId);
   if (!isReachable(household)) throw new Error("The household has no email.");
   await enqueueWebDetailsEmails(household);
-  // The demonstration is in practice: messages are posted so.
+  // The demonstration is in practice mode, so the emails are created in it.
   await table("messages").where({ state: "queued" }).update({ postedIn: mode });
   const demonstration = true;
   await deliver(mailTo(mailServer.port, { mode, mostAtOnce: 1 }), {

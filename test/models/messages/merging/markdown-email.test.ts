@@ -22,8 +22,8 @@ const names = Object.keys(MERGE_FIELDS) as MergeField[];
 const field = fc.constantFrom(...names);
 const plain = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll("<", ""));
 
-describe("the tokeniser of merge fields", () => {
-  it("gives back what was written, piece by piece", () => {
+describe("splitting merge fields", () => {
+  it("returns the original text, segment by segment", () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -43,7 +43,7 @@ describe("the tokeniser of merge fields", () => {
     );
   });
 
-  it("never throws anything but UnknownField, whatever is written", () => {
+  it("throws nothing but UnknownField, whatever the text", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom("<", ">", "W", "e", "b", "P", "i", "n", "]", "(", ")", "[", "\n", "*") }),
@@ -58,7 +58,7 @@ describe("the tokeniser of merge fields", () => {
     );
   });
 
-  it("refuses unknown fields with what to write, and secrets in a subject", () => {
+  it("refuses unknown fields, with a suggestion, and secrets in a subject", () => {
     expect(errorInBody("Hello <webpin>")).to.equal("Write <WebPin> instead of <webpin>.");
     expect(errorInBody("Hello <Name>")).to.include("<Name> is not a merge field");
     expect(errorInBody("<b>Hello</b>")).to.include("<b> is not a merge field");
@@ -67,7 +67,7 @@ describe("the tokeniser of merge fields", () => {
     expect(errorInBody("Hello <FirstName> <https://s.example> a < b > c <WebPin>")).to.equal(null);
   });
 
-  it("refuses what looks like a merge field and is none: misspelt, spaced out, nested, not closed, broken up", () => {
+  it("refuses text that looks like a merge field: misspelled, with spaces, nested, not closed, split by formatting", () => {
     const inOnePiece = (name: string) => `Write <${name}> in one piece, without spaces or formatting inside.`;
     const nested = "Don't put a merge field inside another < and >.";
     const bad: [string, string][] = [
@@ -114,7 +114,7 @@ describe("the tokeniser of merge fields", () => {
     }
   });
 
-  it("lets a link lead only to the site or to the reset page", () => {
+  it("lets a link go only to the site or the reset page", () => {
     for (const body of [
       "[x](<SiteLink>)",
       "[x](<ResetLink>)",
@@ -135,8 +135,8 @@ describe("the tokeniser of merge fields", () => {
   });
 });
 
-describe("a message", () => {
-  it("merges any value harmlessly into each part, once", () => {
+describe("an email", () => {
+  it("merges any value safely into each part, once", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (value) => {
         const message = composeEmail(
@@ -163,7 +163,7 @@ describe("a message", () => {
     );
   });
 
-  it("keeps a household that is named like a field or like HTML as it is", () => {
+  it("keeps the name of a household that looks like a field or HTML", () => {
     const values = { Household: "<WebPin> <b>*x*</b> [a](b) <%= 1 %>", WebPin: "secret-pin" };
     const { subject, text, html } = composeEmail("To <Household>", "Hello <Household>", values, head);
     for (const part of [subject, text, html]) expect(part).not.to.include("secret-pin");
@@ -171,7 +171,7 @@ describe("a message", () => {
     expect(html).to.include("&lt;WebPin&gt; &lt;b&gt;*x*&lt;/b&gt; [a](b) &lt;%= 1 %&gt;");
   });
 
-  it("makes text and HTML of the same Markdown, without images or raw HTML", () => {
+  it("renders text and HTML from the same Markdown, without images or raw HTML", () => {
     const body = "Hello **<FirstName>**\n\n1. one\n2. two\n\n[Sign in](<SiteLink>) ![x](http://e.example/x.png) </p>";
     const { text, html } = composeEmail("s", body, { FirstName: "Ada", SiteLink: "https://s.example/?a=1&b=2" }, head);
     expect(text).to.include("Hello Ada\n\n1. one\n2. two\n\nSign in: https://s.example/?a=1&b=2");

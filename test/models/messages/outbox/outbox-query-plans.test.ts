@@ -5,7 +5,7 @@ import type { OutboxQuery } from "../../../../src/models/messages/outbox/outbox-
 import { outboxQuery } from "../../../../src/models/messages/outbox/outbox-list";
 
 const [from, before] = [new Date(2026, 0, 1), new Date(2026, 0, 2)];
-const looks: Record<string, OutboxQuery> = {
+const queries: Record<string, OutboxQuery> = {
   everything: {},
   "a state": { state: "refused" },
   "a message": { kind: "test" },
@@ -17,23 +17,23 @@ const looks: Record<string, OutboxQuery> = {
   "a state on a day": { state: "refused", from, before },
 };
 
-describe("the plans of the outbox", () => {
-  for (const [what, wanted] of Object.entries(looks)) {
-    it(`walk an index for ${what}`, async () => {
+describe("the query plans of the outbox", () => {
+  for (const [what, wanted] of Object.entries(queries)) {
+    it(`use an index for ${what}`, async () => {
       const ids = wanted.from ? { firstId: 1, lastId: 1000 } : {};
       const plan = await planOf(outboxQuery(wanted, ids, 51, 500).toSQL());
       expect(plan).not.to.match(/\bSCAN\b|Seq Scan|Sort\b|TEMP B-TREE/);
     });
   }
 
-  it("walk the tasks at the desk alone, however many messages there are that somebody is done with", async () => {
+  it("read only open failures for the desk, however many emails are dismissed", async () => {
     expect(await planOf(openFailures().orderBy("id", "desc").limit(1001).select("id").toSQL())).to.include(
       "messages_tasks",
     );
   });
 });
 
-/** With so few rows PostgreSQL would rather read the table: what it can do without is what counts here. */
+/** With so few rows, PostgreSQL would scan the table. The plan shows whether it can avoid that. */
 function planOf({ sql, bindings }: { sql: string; bindings: readonly unknown[] }) {
   const values = bindings as string[];
   return transaction(async () => {

@@ -14,40 +14,40 @@ const MESSAGES = 20_000;
 const KILLS = 2;
 const { signal } = new AbortController();
 
-describe("work on the outbox", function () {
+describe("releasing and retrying", function () {
   this.timeout(120_000);
   const chance = new Chance();
 
-  it(`lets go ${MESSAGES} held messages once mail is live, each once, though the worker is killed (CHANCE_SEED=${chance.seed})`, async () => {
+  it(`releases ${MESSAGES} held emails once mail is live, each once, even if the worker is killed (CHANCE_SEED=${chance.seed})`, async () => {
     await manyMessages(MESSAGES, { state: "held" });
     await mailIs("live");
     expect(await countReleasable()).to.equal(MESSAGES);
 
-    await killedMeanwhile(chance, async () => (await counts()).held === undefined);
+    await runWithKilledWorkers(chance, async () => (await counts()).held === undefined);
     expect(Object.values(await counts()).reduce((sum, count) => sum + count, 0)).to.equal(MESSAGES);
-    expect(await letGoEvents("Mail is live.")).to.deep.equal({ events: MESSAGES, messages: MESSAGES });
+    expect(await releaseEvents("Mail is live.")).to.deep.equal({ events: MESSAGES, messages: MESSAGES });
     expectWholeFile();
   });
 
-  it(`sends ${MESSAGES} failed messages again, each once, though the worker is killed`, async () => {
+  it(`retries ${MESSAGES} failed emails, each once, even if the worker is killed`, async () => {
     await manyMessages(MESSAGES, { state: "refused", reply: "no such user" });
     await mailIs("hold");
     expect(await FailedRetry.request(await ruth())).to.equal(1001);
     expect(await FailedRetry.request(await ruth())).to.equal(1001);
     expect(await eventsOf("message sent again")).to.have.length(1);
 
-    await killedMeanwhile(
+    await runWithKilledWorkers(
       chance,
       async () => (await table("failed_retries").whereNull("finishedAt").first()) === undefined,
     );
     expect(await counts()).to.deep.equal({ held: MESSAGES });
-    expect(await letGoEvents("Sent again by Ruth Alvarez.")).to.deep.equal({ events: MESSAGES, messages: MESSAGES });
+    expect(await releaseEvents("Sent again by Ruth Alvarez.")).to.deep.equal({ events: MESSAGES, messages: MESSAGES });
     expect((await table("failed_retries")).map(({ messages }: { messages: number }) => messages)).to.deep.equal([
       MESSAGES,
     ]);
   });
 
-  it("leaves alone what fails after a clerk asked, what may have arrived, and what somebody is done with", async () => {
+  it("doesn't retry emails that fail after the request, may have arrived, or are dismissed", async () => {
     await manyMessages(4, { state: "refused" });
     const [late, unknown, done] = (await table("messages").orderBy("id").limit(3)).map(({ id }: { id: number }) => id);
     await table("messages").where({ id: unknown }).update({ state: "unknown" });
@@ -62,7 +62,7 @@ describe("work on the outbox", function () {
     expect(await releaseAndRetry(signal)).to.equal(false);
   });
 
-  it("lets nothing go in practice, on hold, or where a clerk's own mail program sends", async () => {
+  it("releases nothing in practice, on hold, or with the mail client protocol", async () => {
     await manyMessages(3, { state: "held" });
     for (const mode of ["practice", "hold"] as const) {
       await mailIs(mode);
@@ -73,11 +73,11 @@ describe("work on the outbox", function () {
   });
 });
 
-/** Starts workers and kills them, until what they do is done. */
-async function killedMeanwhile(chance: Chance, done: () => Promise<boolean>) {
+/** Starts workers and kills them until the work is done. */
+async function runWithKilledWorkers(chance: Chance, done: () => Promise<boolean>) {
   for (let kill = 0; kill < KILLS; kill++) {
     const worker = Worker.start();
-    await untilItBegins(done);
+    await untilStarted(done);
     await pause(chance.next() * 150);
     await worker.kill();
   }
@@ -86,8 +86,8 @@ async function killedMeanwhile(chance: Chance, done: () => Promise<boolean>) {
   await last.stop();
 }
 
-/** Until this worker has done some of it, or all of it is done. */
-async function untilItBegins(done: () => Promise<boolean>) {
+/** Waits until this worker has done some of the work, or all of it is done. */
+async function untilStarted(done: () => Promise<boolean>) {
   const [before] = await rowsOf("select max(id) as id from message_events");
   const begun = async () => {
     const [now] = await rowsOf("select max(id) as id from message_events");
@@ -103,10 +103,10 @@ async function counts(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ state, messages }) => [state, Number(messages)]));
 }
 
-async function letGoEvents(words: string) {
+async function releaseEvents(reason: string) {
   const [row] = await rowsOf<{ events: number; messages: number }>(
     "select count(*) as events, count(distinct message_id) as messages from message_events where words = ?",
-    [words],
+    [reason],
   );
   return { events: Number(row?.events), messages: Number(row?.messages) };
 }

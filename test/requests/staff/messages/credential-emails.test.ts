@@ -28,7 +28,7 @@ async function send(id: number, typed: Record<string, string> = {}) {
 }
 
 describe("Email User Name and Password to Household", () => {
-  it("sends the assigned PIN while it is unused, says so to the clerk, and where the messages are", async () => {
+  it("sends the unused assigned PIN, and tells the clerk so with the status of both emails", async () => {
     expect((await (await signedInAs("dana")).get("/staff/households/1007/web-details")).text).to.include(BUTTON);
     const { page } = await send(1007);
     expect(page).to.include("the user name and PIN for Novak, Petr will go to petr.novak@example.org.");
@@ -46,7 +46,7 @@ describe("Email User Name and Password to Household", () => {
     expect((await eventsOf("credentials emailed"))[0]?.details).to.deep.equal({});
   });
 
-  it("saves what was typed first; an error in the form saves and sends nothing", async () => {
+  it("saves the form first; an error in the form saves and sends nothing", async () => {
     const refused = await send(1005, { userName: "okafor", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" });
     expect([refused.status, refused.page.includes("Another household uses this user name.")]).to.deep.equal([
       422,
@@ -62,14 +62,14 @@ describe("Email User Name and Password to Household", () => {
     expect((await send(1006)).page).to.include("Enter a user name.");
   });
 
-  it("sends once where it is pressed twice", async () => {
+  it("sends once if it is submitted twice", async () => {
     const { version } = await webUserOf(1007);
     await send(1007, { version: String(version) });
     expect((await send(1007, { version: String(version) })).status).to.equal(409);
     expect((await outbox()).length).to.equal(2);
   });
 
-  it("never mails a PIN in use or one that the customer knows: a temporary one goes, and the page says so", async () => {
+  it("never emails a PIN in use or one that the customer knows: it sends a temporary one, and the page says so", async () => {
     await send(1001);
     const { page } = await send(1007, { pin: "blue-kettle-9", pinAgain: "blue-kettle-9", askChange: "" });
     expect(page).to.include("The password you set is not emailed");
@@ -85,7 +85,7 @@ describe("Email User Name and Password to Household", () => {
     );
   });
 
-  it("carries a link for 7 days where that is set, which a stranger who asks does not end", async () => {
+  it("sends a link for 7 days if that is set, and a stranger's request doesn't end it", async () => {
     await setWebParameters({ secondEmailCarries: "link" });
     await send(1001);
     const ofTheClerk = await linkIn((await outbox("Web Details 2"))[0]);
@@ -102,7 +102,7 @@ describe("Email User Name and Password to Household", () => {
     expect(minutes).to.deep.equal([7 * 24 * 60, 30]);
   });
 
-  it("is not for a household without an email, nor for a clerk without the permission", async () => {
+  it("is refused for a household without an email, and for a clerk without the permission", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/households/1002/web-details")).text)
       .to.include("has no email")
@@ -116,7 +116,7 @@ describe("Email User Name and Password to Household", () => {
     expect(await outbox()).to.deep.equal([]);
   });
 
-  it("tells the old address where staff changed it within a day", async () => {
+  it("notifies the old address if staff changed it within a day", async () => {
     const household = await Household.find(1007);
     const form = { ...(await household.asTyped()), email: "petr@example.net" };
     await household.change(form, household.version, "system");
@@ -134,10 +134,10 @@ describe("Email User Name and Password to Household", () => {
   });
 });
 
-describe("a message at the moment of sending", () => {
+describe("an email at the moment of sending", () => {
   const mailing = { subject: "Hi <Household>", fields: {}, priority: "mailing", category: "mailing" } as const;
 
-  it("carries in a mailing only an assigned, unused PIN; else it is an exception", async () => {
+  it("has only an assigned, unused PIN in a mailing; otherwise it is an exception", async () => {
     const body = "Your PIN is **<WebPin>**.";
     const of = (householdId: number, recipient: string) =>
       addToOutbox({ ...mailing, kind: "RecConnect", recipient, householdId, body }, "practice");
@@ -147,7 +147,7 @@ describe("a message at the moment of sending", () => {
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
 
-  it("is not sent with a hole in it, to another's address, or with a field there is none of", async () => {
+  it("is not sent with a missing value, to an address that is not the household's, or with an unknown field", async () => {
     const tries: [object, string][] = [
       [
         { body: "<WebID>", householdId: 1008, recipient: "lina.haddad@example.org" },
@@ -175,7 +175,7 @@ describe("a message at the moment of sending", () => {
     }
   });
 
-  it("masks its secrets for those who look, and mints nothing", async () => {
+  it("masks its secrets for display, and creates none", async () => {
     await send(1001);
     const [, second] = await outbox();
     if (!second) throw new Error("no message");
@@ -193,7 +193,7 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
     return (await dana.get(answer.headers.location ?? "")).text;
   }
 
-  it("sends a new household no message by default, and the template with a link where it is Y", async () => {
+  it("sends a new household nothing by default, and the template with a link if it is Y", async () => {
     await add("iris@example.org");
     expect(await outbox()).to.deep.equal([]);
 
@@ -212,7 +212,7 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
     expect(signIn.headers.location).to.equal("/account");
   });
 
-  it("sends none where the email is another household's user name, and tells the clerk", async () => {
+  it("sends nothing if the email is another household's user name, and tells the clerk", async () => {
     await setApplicationParameters({ passwordResetEmail: "Y" });
     await add("iris@example.org");
     await table("households")

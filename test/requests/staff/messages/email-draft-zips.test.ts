@@ -20,7 +20,7 @@ async function useMailClient() {
   forgetSettings();
 }
 
-/** Asks for a zip as ruth; its files by name. */
+/** Downloads a zip as ruth. Returns its files by name. */
 async function zipOf(values: Record<string, string | string[]>) {
   const ruth = await signedInAs("ruth");
   const _csrf = await ruth.token(outbox);
@@ -46,7 +46,7 @@ async function page(path = outbox) {
 describe("many drafts", () => {
   beforeEach(useMailClient);
 
-  it("come in one zip, each open to be written in a mail program", async () => {
+  it("come in one zip, each of which a mail program opens for editing", async () => {
     const ids = [
       await outboxMessage(notice, held),
       await outboxMessage({ ...notice, householdId: 1007, recipient: "petr.novak@example.org" }, held),
@@ -69,7 +69,7 @@ describe("many drafts", () => {
     for (const id of ids) expect((await storedMessage(id)).state).to.equal("held");
   });
 
-  it("leave out messages with credentials, with a hole or on their way, and say how many and why", async () => {
+  it("exclude emails with credentials, with a missing value or already sent, and say how many and why", async () => {
     const good = await outboxMessage(notice, held);
     const pin = await outboxMessage({ householdId: 1007, recipient: "petr.novak@example.org" }, held);
     const link = await outboxMessage({ ...notice, category: "mailing", body: "Click <ResetLink>" }, held);
@@ -85,7 +85,7 @@ describe("many drafts", () => {
     expect(await page()).to.include("The zip has 1 email to send. 4 emails could not be included");
   });
 
-  it("may be all that the filter finds", async () => {
+  it("can be all that match the filter", async () => {
     const mine = await outboxMessage(notice, held);
     await outboxMessage({ ...notice, householdId: 1007 }, held);
     await outboxMessage({}, held);
@@ -100,7 +100,7 @@ describe("many drafts", () => {
     expect(await page(`${outbox}?state=sent`)).not.to.include("as drafts (zip)");
   });
 
-  it("are noted as sent together", async () => {
+  it("are marked as sent together", async () => {
     const [one, two, pin] = [
       await outboxMessage(notice, held),
       await outboxMessage(notice, held),
@@ -115,7 +115,7 @@ describe("many drafts", () => {
     expect(await page(`${outbox}/${one}`)).to.include("Sent from a mail program by Ruth");
   });
 
-  it("are no zip where none of them can be a draft", async () => {
+  it("are not downloaded if none can be a draft", async () => {
     const pin = await outboxMessage({}, held);
     for (const message of [[String(pin)], [], ["x", "999999"]]) {
       expect((await zipOf({ message })).answer.status).to.equal(303);
@@ -123,7 +123,7 @@ describe("many drafts", () => {
     }
   });
 
-  it("come in any number a zip takes, without another's values", async () => {
+  it("come in any number up to the limit, each with its own values", async () => {
     const { id: _, ...row } = (await storedMessage(await outboxMessage(notice, held))) as unknown as { id: number };
     await table("messages").delete();
     for (let at = 0; at < 1_050; at += 150) {
@@ -142,15 +142,15 @@ describe("many drafts", () => {
   });
 });
 
-describe("drafts where a mail server sends", () => {
-  it("are neither offered nor made", async () => {
+describe("drafts with a mail server", () => {
+  it("are neither offered nor created", async () => {
     const id = await outboxMessage(notice, held);
     expect(await page()).not.to.include("as drafts (zip)");
 
     expect((await zipOf({ message: String(id) })).answer.status).to.equal(303);
   });
 
-  it("are nothing for a clerk who does not work on the outbox", async () => {
+  it("are not available to a clerk who may not work on the outbox", async () => {
     const dana = await signedInAs("dana");
     for (const path of ["drafts", "sent-drafts"]) {
       expect((await dana.post(`${outbox}/${path}`, { message: "1" }, "/staff")).status).to.equal(403);

@@ -8,7 +8,7 @@ async function desk() {
   return (await (await signedInAs("ruth")).get("/staff")).text;
 }
 
-/** Mail is live, as the Email Device page would make it. */
+/** Makes mail live, as the Email Device page does. */
 async function setLive() {
   const row = { version: 1, updatedAt: new Date() };
   const content = JSON.stringify({ mode: "live", liveSince: new Date().toISOString() });
@@ -17,13 +17,13 @@ async function setLive() {
 }
 
 describe("mail at the desk", () => {
-  it("says nothing of failed messages where there are none, and nothing of the mail server in practice", async () => {
+  it("shows no failed emails if there are none, and no mail server in practice", async () => {
     const text = await desk();
 
     expect(text).not.to.include("Messages that did not get through").and.not.to.include("Mail server</h2>");
   });
 
-  it("lists a refused address with the mail server's words and what can be done", async () => {
+  it("lists a refused address with the mail server's reply and the possible actions", async () => {
     const id = await refusedMessage();
     const text = await desk();
 
@@ -32,7 +32,7 @@ describe("mail at the desk", () => {
     expect(text).to.include(`href="/staff/outbox/${id}"`);
   });
 
-  it("sends it again from there, and then it is off the desk", async () => {
+  it("sends it again from there, and then no longer lists it", async () => {
     const id = await refusedMessage();
     const answer = await (await signedInAs("ruth")).post(`/staff/outbox/${id}/retries`, { fromDesk: "yes" }, "/staff");
 
@@ -41,7 +41,7 @@ describe("mail at the desk", () => {
     expect(await desk()).not.to.include("Messages that did not get through");
   });
 
-  it("sends it to the corrected address, without being asked for the old one", async () => {
+  it("sends it to the corrected address", async () => {
     const id = await refusedMessage({ recipient: "ada@wrong.example" });
     const text = await desk();
     expect(text).to.include("Send to the new address").and.not.to.include("Correct the address");
@@ -54,7 +54,7 @@ describe("mail at the desk", () => {
     expect(await storedMessage(id)).to.include({ state: "queued", recipient: "ada.okafor@example.org" });
   });
 
-  it("takes it off the desk where somebody is done with it, until it fails again", async () => {
+  it("dismisses it until it fails again", async () => {
     const id = await refusedMessage();
     const ruth = await signedInAs("ruth");
     await ruth.post("/staff/outbox/settlements", { message: String(id), fromDesk: "yes" }, "/staff");
@@ -65,7 +65,7 @@ describe("mail at the desk", () => {
     expect(await desk()).to.include("Messages that did not get through");
   });
 
-  it("leads an unknown message to its page, where it says what to do", async () => {
+  it("links an unknown email to its page, which says what to do", async () => {
     await outboxMessage({}, { state: "unknown" });
 
     expect(await desk())
@@ -73,7 +73,7 @@ describe("mail at the desk", () => {
       .and.not.to.match(/>Send again</);
   });
 
-  it("says how the mail server does, since when and in its words, while mail is live", async () => {
+  it("shows the mail server's state, since when and its reply, while mail is live", async () => {
     await setLive();
     expect(await desk()).to.include("It takes our messages, since");
 
@@ -83,7 +83,7 @@ describe("mail at the desk", () => {
     expect(text).to.include("Check the mail server");
   });
 
-  it("is nothing for a clerk who may only look", async () => {
+  it("is not shown to a clerk who may only view", async () => {
     const id = await refusedMessage();
     const theo = await signedInAs("theo");
 
@@ -95,8 +95,8 @@ describe("mail at the desk", () => {
   });
 });
 
-describe("the front desk, which may email one household and doesn't work on the outbox", () => {
-  it("corrects an address and sends a failed message again, and sees where it is", async () => {
+describe("a clerk who may email one household and may not work on the outbox", () => {
+  it("corrects an address, sends a failed email again, and sees its state", async () => {
     const id = await refusedMessage();
     const dana = await signedInAs("dana");
     const { text } = await dana.get("/staff");
@@ -111,7 +111,7 @@ describe("the front desk, which may email one household and doesn't work on the 
     expect(page).not.to.match(/>(Cancel|Send again|Not received: send again)</);
   });
 
-  it("takes a failed message off the desk, and comes back there", async () => {
+  it("dismisses a failed email, and returns to the desk", async () => {
     const [id, unknown] = [await refusedMessage(), await outboxMessage({}, { state: "unknown" })];
     const dana = await signedInAs("dana");
     for (const message of [id, unknown]) {
@@ -121,7 +121,7 @@ describe("the front desk, which may email one household and doesn't work on the 
     expect((await dana.get("/staff")).text).not.to.include("Messages that did not get through");
   });
 
-  it("does nothing to messages that did not fail", async () => {
+  it("can't change emails that did not fail", async () => {
     const dana = await signedInAs("dana");
     for (const state of ["cancelled", "deferred"] as const) {
       const id = await outboxMessage({}, { state });
@@ -132,7 +132,7 @@ describe("the front desk, which may email one household and doesn't work on the 
     }
   });
 
-  it("neither sees nor touches a message that is to no household", async () => {
+  it("neither sees nor changes an email to no household", async () => {
     const id = await refusedMessage({ householdId: null, recipient: "office@example.org" });
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff")).text).not.to.include("office@example.org");
@@ -142,7 +142,7 @@ describe("the front desk, which may email one household and doesn't work on the 
     expect(await table("messages").where({ id }).first()).to.include({ state: "refused", settledAt: null });
   });
 
-  it("has no way to the rest of the outbox", async () => {
+  it("has no access to the rest of the outbox", async () => {
     const id = await outboxMessage();
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/outbox")).status).to.equal(403);
@@ -160,7 +160,7 @@ describe("a household's page", () => {
     return (await (await signedInAs("dana")).get("/staff/households/1001")).text;
   }
 
-  it("says when its address was refused, and no more once a message got there", async () => {
+  it("says when its address was refused, until an email is accepted there", async () => {
     expect(await householdPage()).not.to.include("Address refused");
     await refusedMessage();
     expect(await householdPage())
@@ -171,7 +171,7 @@ describe("a household's page", () => {
     expect(await householdPage()).not.to.include("Address refused");
   });
 
-  it("says nothing of a refusal of an address it no longer has, or of one that was only put off", async () => {
+  it("doesn't mention a refusal of a former address, or a deferral", async () => {
     await refusedMessage({ recipient: "ada@old.example" });
     await outboxMessage({}, { state: "deferred", replyCode: 450, reply: "450 later" });
 

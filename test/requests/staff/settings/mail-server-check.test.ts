@@ -17,7 +17,7 @@ afterEach(async () => {
   mailServer = undefined;
 });
 
-/** A mail server on this machine that behaves so, saved in the Email Device. */
+/** Starts a test mail server that behaves like this, and saves it in the Email Device. */
 async function savedMailServer(manner: Manner = {}) {
   mailServer = await MailServer.start(manner);
   const values = { ...untouchedEmailDevice, host: "127.0.0.1", port: String(mailServer.port) };
@@ -30,7 +30,7 @@ async function checked(testAddress = "ruth@example.gov") {
 }
 
 describe("checking the mail server", () => {
-  it("says each step of a conversation that goes well, and sends nothing", async () => {
+  it("shows each step of a successful check, and sends nothing", async () => {
     const { taken } = await savedMailServer();
     const answer = await checked();
 
@@ -41,7 +41,7 @@ describe("checking the mail server", () => {
     expect((await eventsOf("mail server checked"))[0]?.details).to.include({ outcome: "takes messages" });
   });
 
-  it("says where it stopped, in the mail server's words, which are never markup", async () => {
+  it("shows the step that failed with the mail server's reply, which is never markup", async () => {
     await savedMailServer({ recipient: () => reply(550, "5.7.1 Mail server access denied <b>here</b>") });
     const { text } = await checked();
 
@@ -50,7 +50,7 @@ describe("checking the mail server", () => {
     expect(text).not.to.include("<b>here");
   });
 
-  it("says that nobody answers where there is no server", async () => {
+  it("says that nothing answers if there is no server", async () => {
     const { port } = await savedMailServer();
     await mailServer?.stop();
     mailServer = undefined;
@@ -59,7 +59,7 @@ describe("checking the mail server", () => {
     expect(text).to.include("The mail server check failed").and.to.include(String(port));
   });
 
-  it("ends the wait of messages where all went well", async () => {
+  it("lets waiting emails be sent after a successful check", async () => {
     await savedMailServer();
     await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
     await checked();
@@ -67,7 +67,7 @@ describe("checking the mail server", () => {
     expect((await table("mail_server_states").first())?.state).to.equal("accepting");
   });
 
-  it("asks for an address and a server first", async () => {
+  it("requires an address and a server", async () => {
     expect((await checked("nobody")).text).to.include("Enter your email address, such as you@example.gov.");
     const unsaved = await checked();
     expect(unsaved.status).to.equal(422);
@@ -83,7 +83,7 @@ describe("checking the mail server", () => {
 });
 
 describe("a test email", () => {
-  it("goes through the outbox, and the page says where it is", async () => {
+  it("goes through the outbox, and the page shows its state", async () => {
     const ruth = await signedInAs("ruth");
     const answer = await ruth.post(test, { testAddress: "ruth@example.gov" }, address);
     const [, id = ""] = /test=(\d+)/.exec(answer.headers.location ?? "") ?? [];
@@ -99,7 +99,7 @@ describe("a test email", () => {
     expect((await eventsOf("test email sent"))[0]?.details).to.include({ to: "ruth@example.gov" });
   });
 
-  it("goes nowhere without an address, nor to two at once", async () => {
+  it("requires exactly one address", async () => {
     for (const testAddress of ["", "ruth", "a@example.gov, b@example.gov", "a@example.gov\r\nBcc: b@example.gov"]) {
       const answer = await (await signedInAs("ruth")).post(test, { testAddress }, address);
       expect(answer.status, testAddress).to.equal(422);
@@ -108,7 +108,7 @@ describe("a test email", () => {
     expect(await table("messages").first()).to.equal(undefined);
   });
 
-  it("keeps what is saved on the page, and changes none of it", async () => {
+  it("keeps the saved values on the page, and changes none", async () => {
     await savedMailServer();
     const answer = await (await signedInAs("ruth")).post(test, { testAddress: "ruth" }, address);
 
@@ -116,7 +116,7 @@ describe("a test email", () => {
     expect((await EmailDevice.read()).version).to.equal(1);
   });
 
-  it("is the only message whose place this page tells", async () => {
+  it("is the only email whose state this page shows", async () => {
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`${address}?test=1`);
 

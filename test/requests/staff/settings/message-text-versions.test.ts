@@ -10,7 +10,7 @@ const language = "/staff/settings/language-codes";
 const first = { name: "FORGOT1", subject: "Our words", body: "Hello,\n\nIt is <WebID>.\n\nThe office" };
 const second = { ...first, body: "Hello <FirstName>,\n\nIt is <WebID>.\n\nSee you\n\nThe office" };
 
-/** A comment code in its second version. */
+/** Creates a comment code with two versions. */
 async function changedOnce() {
   const ruth = await clerkNamed("ruth");
   const code = await CommentCode.add(first, ruth);
@@ -19,7 +19,7 @@ async function changedOnce() {
 }
 
 describe("a version of a text", () => {
-  it("is shown with when, by whom, and what it changed line by line", async () => {
+  it("is shown with its time, clerk and changes line by line", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`${address}/versions/2`);
@@ -36,7 +36,7 @@ describe("a version of a text", () => {
     }
   });
 
-  it("is brought back as a new one, audited; what was in force meanwhile stays among the versions", async () => {
+  it("is restored as a new version with an audit event, and the replaced version stays in the list", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     const page = `${address}/versions/1`;
@@ -54,7 +54,7 @@ describe("a version of a text", () => {
     expect((await ruth.get(address)).text).to.include("Version 1 of Comment code FORGOT1 was restored");
   });
 
-  it("is not brought back over another clerk's change, nor where it may not be a message any more", async () => {
+  it("is not restored over another clerk's change, or if its text is no longer allowed", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     await ruth.post(`${address}/versions`, { from: "1", version: "1" }, `${address}/versions/1`);
@@ -68,7 +68,7 @@ describe("a version of a text", () => {
     expect((await CommentCode.all())[0]?.version).to.equal(2);
   });
 
-  it("of a language code is compared with the default first, and brought back too", async () => {
+  it("of a language code is compared with the default if it is the first, and can be restored", async () => {
     const ruth = await signedInAs("ruth");
     await ruth.post(`${language}/5239`, { content: "Hello from <SiteName>", version: "0" });
     await ruth.post(`${language}/5239/default`, { version: "1" }, `${language}/5239`);
@@ -82,7 +82,7 @@ describe("a version of a text", () => {
     expect([code.content, code.version]).to.deep.equal(["Hello from <SiteName>", 3]);
   });
 
-  it("is closed to clerks who may not change messages", async () => {
+  it("is closed to clerks who may not change texts", async () => {
     const address = await changedOnce();
     const dana = await signedInAs("dana");
     for (const page of [`${address}/versions/1`, `${language}/5239/versions/1`]) {

@@ -24,12 +24,12 @@ async function save(values: Record<string, string> = {}) {
 }
 
 describe("the Text Device", () => {
-  it("is practice until somebody sets a provider", async () => {
+  it("is in practice until a provider is set", async () => {
     expect((await textSettings()).mode).to.equal("practice");
     expect((await (await signedInAs("ruth")).get(here)).text).to.match(/value="practice" checked/);
   });
 
-  it("keeps a provider, its token sealed and never shown again", async () => {
+  it("saves a provider, with its token sealed and never shown again", async () => {
     expect((await save()).status).to.equal(303);
     const page = await (await signedInAs("ruth")).get(here);
     expect(page.text).to.include("A token is saved").and.to.include("/texts/incoming").and.not.to.include(TOKEN);
@@ -48,7 +48,7 @@ describe("the Text Device", () => {
     expect((await textSettings()).authToken).to.equal("");
   });
 
-  it("gives a kept token to no other provider than the one it was typed for", async () => {
+  it("never sends the saved token to another provider", async () => {
     await save();
     const elsewhere = { token: "", baseUrl: "https://elsewhere.example" };
     const page = await save(elsewhere);
@@ -58,7 +58,7 @@ describe("the Text Device", () => {
     expect((await textSettings()).baseUrl).to.equal("https://elsewhere.example");
   });
 
-  it("refuses what no provider could take", async () => {
+  it("refuses values that no provider accepts", async () => {
     for (const [values, sentence] of [
       [{ protocol: "pigeon" }, "Choose Practice or HTTP provider."],
       [{ accountSid: "" }, "Enter the account SID."],
@@ -75,7 +75,7 @@ describe("the Text Device", () => {
     }
   });
 
-  it("answers a stale form with both values, and is closed to who may not change settings", async () => {
+  it("answers a stale form with both values, and is closed to clerks who may not change settings", async () => {
     await save();
     const page = await save({ version: "0", mostAtOnce: "7" });
     expect(page.status).to.equal(409);
