@@ -30,7 +30,7 @@ export interface Claimed {
 
 interface PendingTransmission {
   message: StoredMessage;
-  done(ours: boolean): void;
+  done(stillClaimed: boolean): void;
 }
 
 interface PendingOutcome extends AttemptResult {
@@ -112,8 +112,8 @@ export class OutboxWriter {
     const transmissions = this.transmissions.splice(0);
     const outcomes = this.outcomes.splice(0);
     try {
-      const { ours, claimed } = await this.write(transmissions, outcomes, settings, max);
-      for (const { message, done } of transmissions) done(ours.has(message.id));
+      const { stillClaimed, claimed } = await this.write(transmissions, outcomes, settings, max);
+      for (const { message, done } of transmissions) done(stillClaimed.has(message.id));
       for (const { done } of outcomes) done();
       return claimed;
     } catch (error) {
@@ -130,14 +130,14 @@ export class OutboxWriter {
     const onlyTransmissions = outcomes.length === 0 && max <= 0;
     // On SQLite, a single statement needs no other lock, and half of all writes are of this kind.
     if (onlyTransmissions && engine === "sqlite")
-      return recordTransmissions(messages).then((ours) => ({ ours, claimed: [] }));
+      return recordTransmissions(messages).then((stillClaimed) => ({ stillClaimed, claimed: [] }));
 
     return transaction(async () => {
       const mailServer = await lockMailServer();
-      const ours = await recordTransmissions(messages);
+      const stillClaimed = await recordTransmissions(messages);
       await recordOutcomes(outcomes, this.holder, this.timing, this.pinsMailed);
       await updateMailServerState(mailServer, outcomes, this.timing);
-      return { ours, claimed: await this.claim(mailServer, settings, max) };
+      return { stillClaimed, claimed: await this.claim(mailServer, settings, max) };
     });
   }
 

@@ -82,7 +82,7 @@ export async function cancel(id: number, reason: string): Promise<boolean> {
   return (await change([id], CANCELLABLE, { state: "cancelled" }, reason)) > 0;
 }
 
-/** Stops those of these that wait. Gives how many. */
+/** Cancels those of these messages that are waiting. Returns how many. */
 export function cancelAll(reason: string, ids: number[]): Promise<number> {
   return changeAll(ids, CANCELLABLE, { state: "cancelled" }, reason);
 }

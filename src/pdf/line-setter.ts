@@ -56,13 +56,13 @@ export class LineSetter {
     if (this.width(text, size) <= width) return text;
     const characters = charactersOf(text);
     let room = (width * THOUSANDTHS) / size - (this.glyph(ELLIPSIS)?.width ?? 0);
-    let kept = 0;
+    let count = 0;
     for (const character of characters) {
       room -= this.glyph(character)?.width ?? 0;
       if (room < 0) break;
-      kept++;
+      count++;
     }
-    return characters.slice(0, kept).join("").trimEnd() + ELLIPSIS;
+    return characters.slice(0, count).join("").trimEnd() + ELLIPSIS;
   }
 
   /** Writes a line on the current page, with its baseline `y` points below the top of the page. */

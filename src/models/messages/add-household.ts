@@ -14,9 +14,9 @@ import { isReachable } from "./email-reachability";
  * Adds a household with its web user and, if CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL is Y, enqueues the password
  * reset email: all or nothing. Returns the household and a confirmation for the clerk. Throws Invalid by field.
  */
-export function addHousehold(wanted: WantedHousehold, clerk: Clerk) {
+export function addHousehold(attributes: WantedHousehold, clerk: Clerk) {
   return transaction(async () => {
-    const { household, webUserInWords } = await NewHousehold.add(wanted, clerk);
+    const { household, webUserInWords } = await NewHousehold.add(attributes, clerk);
     return { household, words: [webUserInWords, await enqueueResetEmail(household)].filter(Boolean).join(" ") };
   });
 }

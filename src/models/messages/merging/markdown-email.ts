@@ -111,8 +111,8 @@ function compile(body: string): Compiled {
 
 /** A name can't be part of a link's address, and a secret must not reach another site. Throws FieldInLinkAddress. */
 function refuseFieldInAddress(address: string) {
-  const ours = address.replace(LEADING_LINK_FIELD, "");
-  const field = new RegExp(MARKERS.source).exec(ours)?.[1];
+  const rest = address.replace(LEADING_LINK_FIELD, "");
+  const field = new RegExp(MARKERS.source).exec(rest)?.[1];
   if (field)
     throw new FieldInLinkAddress(
       `Remove <${field}> from the link's address. Only <SiteLink> and <ResetLink> can be used there, at the start.`,
