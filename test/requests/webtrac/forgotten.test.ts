@@ -148,7 +148,7 @@ describe("a forgotten PIN", () => {
 
     await dana.post("/staff/households/1002/calls", {}, "/staff");
     expect((await dana.get("/staff")).text)
-      .to.include("is off the list")
+      .to.include("is marked as called")
       .and.not.to.include("To call: forgot");
   });
 

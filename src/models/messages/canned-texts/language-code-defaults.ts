@@ -53,7 +53,7 @@ const texts: Record<LanguageCodeName, [LanguageCodeDefault["kind"], string, stri
   FORGOTTEN_PIN_2_BODY: [
     "body",
     "Forgotten PIN email 2, with a temporary PIN",
-    `Hello,\n\nThis email is for the household of <Household>.\n\nSign in at <SiteLink> with the PIN **<WebPin>**. It works once: after that, you choose a PIN of your own. A temporary PIN works for 24 hours. PINs are not case sensitive.\n\n${IF_NOT_REQUESTED}`,
+    `Hello,\n\nThis email is for the household of <Household>.\n\nSign in with the PIN **<WebPin>** at <SiteLink>. It works once: after that, you choose a PIN of your own. A temporary PIN works for 24 hours. PINs are not case sensitive.\n\n${IF_NOT_REQUESTED}`,
   ],
   CLERKS_CONFIRMATION: [
     "screen",

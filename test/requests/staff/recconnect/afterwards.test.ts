@@ -84,7 +84,7 @@ describe("the recipients of a mailing, afterwards", () => {
     await recountFinished(signal);
     await mailServer.stop();
     const page = await ruth.at(address(campaign));
-    expect(page).to.include("Accepted").and.not.include("Send again what failed").and.not.include("Refused");
+    expect(page).to.include("Sent").and.not.include("Send again what failed").and.not.include("Refused");
   });
 });
 
@@ -108,7 +108,7 @@ describe("texts of a mailing, afterwards", () => {
     await finished(TEXTS, "Pool opens");
     const page = await (await signedInAs("dana")).get("/staff/households/1002");
     expect(page.status).to.equal(200);
-    expect(page.text).to.include("Pool opens").and.include("Accepted");
+    expect(page.text).to.include("Pool opens").and.include("Sent");
   });
 
   it("that were refused are sent again with what failed, and those nobody knows of are not", async () => {

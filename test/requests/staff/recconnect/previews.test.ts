@@ -77,7 +77,7 @@ describe("the preview of a mailing", () => {
     await writes({ subject: "", body: "" });
     expect((await preview()).text)
       .to.include("It can&#39;t be sent as it is")
-      .and.to.include("Write the text.");
+      .and.to.include("Enter a text.");
   });
 
   it("shows each of two parts, and the text with its length", async () => {
@@ -93,7 +93,7 @@ describe("the preview of a mailing", () => {
     const shown = await draft({ subject: "Hi <FirstName>", body: "**Hello** <Household>", household: "1003" });
     expect(shown.text).to.include("Rivera, Ana").and.to.include("Hi Ana").and.not.to.include("<h1");
     expect((await draft({ subject: "", body: "Hello <FirstName>" })).text).to.include("Hello Ada");
-    expect((await draft({ body: "Hello <Frist>" })).text).to.include("no merge field &lt;Frist&gt;");
+    expect((await draft({ body: "Hello <Frist>" })).text).to.include("&lt;Frist&gt; is not a merge field");
     expect((await draft({ body: "x", send: "texts", textBody: "y".repeat(200) })).text).to.include(
       "200 signs, 2 messages (GSM-7)",
     );

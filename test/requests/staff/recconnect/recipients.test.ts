@@ -68,9 +68,9 @@ describe("the recipients of a mailing by email and text", () => {
     const list = async (query: string) => listed((await ruth.get(address(campaign, `/recipients?${query}`))).text);
     const refused = await list("texts=refused");
     expect(refused).to.have.length(1);
-    expect(refused[0]).to.include("Okafor, Ada").and.include("Accepted Text: refused").and.include("No such number");
+    expect(refused[0]).to.include("Okafor, Ada").and.include("Sent Text: refused").and.include("No such number");
     expect(await list("state=sent&texts=refused")).to.deep.equal(refused);
-    expect((await list("state=refused&texts=sent"))[0]).to.match(/Rivera, Ana .* Refused Text: accepted/);
+    expect((await list("state=refused&texts=sent"))[0]).to.match(/Rivera, Ana .* Refused Text: sent/);
     expect((await list("texts=sent")).map((row) => row.split(" ")[0])).to.deep.equal(["Lindqvist,", "Rivera,"]);
     expect(await list("state=refused&texts=refused")).to.deep.equal([]);
     expect(await list("state=sent")).to.have.length(2);
@@ -86,11 +86,7 @@ describe("the recipients of a mailing by email and text", () => {
     const [head, ...lines] = file.text.trim().split("\r\n");
     expect(head).to.include("Household ID,Household,Email or mobile,State").and.include("What was said of the text");
     expect(lines).to.have.length(1);
-    expect(lines[0])
-      .to.include("'=1+1, Ada")
-      .and.include("Accepted")
-      .and.include("Refused")
-      .and.include("No such number");
+    expect(lines[0]).to.include("'=1+1, Ada").and.include("Sent").and.include("Refused").and.include("No such number");
     expect((await ruth.get(address(campaign, "/recipients.csv"))).text.trim().split("\r\n")).to.have.length(4);
     expect((await eventsOf("RecConnect recipients exported", 2)).at(-1)?.details).to.include({
       state: "sent",

@@ -106,7 +106,7 @@ describe("RecConnect History", () => {
 
     const theo = await signedInAs("theo");
     const novak = (await theo.get("/staff/households/1007")).text;
-    expect(novak).to.include("Web User and Password").and.include("Accepted").and.not.include("garden-swift-5");
+    expect(novak).to.include("Web User and Password").and.include("Sent").and.not.include("garden-swift-5");
     expect((await theo.get("/staff/households/1001")).text).to.match(/Exception: <bdi>(has had|chose) their own PIN/);
     expect((await theo.get("/staff/households/1003")).text).to.include("was part of no mailing with a history record");
   });
