@@ -1,9 +1,9 @@
-import { answerForgotten } from "../models/messages/forgotten/forgotten-answers";
+import { answerDueRequests } from "../models/messages/forgotten/forgotten-answers";
 import type { Job } from "./job";
 
-/** Answers the forgotten-PIN and forgotten-user-name requests. */
+/** Writes the messages that strangers asked for at the public forms. */
 export const answerForgottenRequests: Job = {
   name: "answer forgotten PINs",
   everyMs: 500,
-  run: answerForgotten,
+  run: answerDueRequests,
 };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log";
 import { closeConnections, deliverDue } from "../mail/delivery";
-import { render } from "../models/messages/merging/render-message";
+import { renderMessage } from "../models/messages/merging/render-message";
 import { unsubscribeAddress } from "../models/messages/unsubscribe-link";
 import { mailSettings } from "../models/settings/email-device";
 import { Installation } from "../models/settings/installation";
@@ -12,7 +12,10 @@ const POLL_EVERY_MS = 300;
 
 let delivering: Promise<void> | undefined;
 
-/** Delivers due emails, in parallel with the other jobs, because a mail server can be slow and emails must not wait. */
+/**
+ * Delivers what is due in the outbox, beside the other jobs: a mail server may keep it waiting, and a message waits for
+ * no job.
+ */
 export const deliverMail: Job = {
   name: "deliver mail",
   everyMs: 1_000,
@@ -28,7 +31,7 @@ async function deliver(signal: AbortSignal) {
     try {
       const demonstration = await Installation.isDemonstration();
       const unsubscribe = unsubscribeAddress;
-      await deliverDue(mailSettings, render, signal, { demonstration, unsubscribe, pinsMailed: recordPinsMailed });
+      await deliverDue(mailSettings, renderMessage, signal, { demonstration, unsubscribe, pinsMailed: recordPinsMailed });
     } catch (error) {
       log.error({ job: deliverMail.name, error: { name: (error as Error).name } }, "job failed");
     }

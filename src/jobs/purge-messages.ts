@@ -1,5 +1,5 @@
-import { purgeAnnouncements } from "../models/messages/announcements";
-import { purgeForgotten } from "../models/messages/forgotten/forgotten-request";
+import { purgeAnnouncements } from "../models/messages/change-notices";
+import { purgeForgottenRequests } from "../models/messages/forgotten/forgotten-request";
 import { ResetLink } from "../models/web-access/reset-link";
 import { TemporaryPin } from "../models/web-access/temporary-pin";
 import type { Job } from "./job";
@@ -10,7 +10,7 @@ export const purgeMessages: Job = {
   everyMs: 60_000,
   run: async () => {
     const purged = [
-      await purgeForgotten(),
+      await purgeForgottenRequests(),
       await purgeAnnouncements(),
       await TemporaryPin.purge(),
       await ResetLink.purge(),

@@ -1,8 +1,8 @@
 import Dkim from "nodemailer/lib/dkim";
 import { encodeWords, foldLines } from "nodemailer/lib/mime-funcs";
 import MimeNode from "nodemailer/lib/mime-node";
-import { readAddress } from "./address";
 import { attachmentPart } from "./attachment-part";
+import { parseAddress } from "./email-address";
 import { encodedLine } from "./encoded-line";
 import type { Envelope } from "./mail-server-connection";
 import type { MailSettings } from "./mail-settings";
@@ -12,20 +12,20 @@ const CONTROLS = /[\p{Cc}\u2028\u2029\p{Cs}]+/gu;
 const NEW_LINE = /\r\n?|\n/g;
 const LINE_LENGTH = 76;
 const WORD_LENGTH = 52;
-/** RFC 8058 wants both lines about unsubscribing signed; nodemailer's own list lacks the second. */
+/** RFC 8058 requires a signature over both unsubscribe headers. Nodemailer's own list lacks the second. */
 const SIGNED =
   "From:Reply-To:To:Subject:Date:Message-ID:Auto-Submitted:MIME-Version:Content-Type:List-Unsubscribe:List-Unsubscribe-Post";
 
-/** Gives the envelope of a message: who it is from and to, as MAIL FROM and RCPT TO say it. Throws NotAnAddress. */
+/** Returns the envelope of an email: the addresses for MAIL FROM and RCPT TO. Throws NotAnAddress. */
 export function envelopeOf(message: Pick<MessageRow, "recipient">, settings: MailSettings): Envelope {
-  const to = readAddress(message.recipient);
-  const from = readAddress(settings.returnPath || settings.fromAddress);
+  const to = parseAddress(message.recipient);
+  const from = parseAddress(settings.returnPath || settings.fromAddress);
   return { from: from.address, to: to.address, international: to.international || from.international };
 }
 
 /**
- * Gives a message as it goes over the wire, signed where a DKIM key is set. `unsubscribe` is for mailings alone. It is put
- * together from nodemailer's encoders: its own composer takes five times as long for the same bytes.
+ * Returns an email in MIME format, signed if a DKIM key is set. `unsubscribe` is the unsubscribe address of a mailing.
+ * Built with nodemailer's encoders, because its own composer takes five times as long for the same bytes.
  */
 export async function compose(
   message: Pick<MessageRow, "messageId" | "recipient" | "category">,
@@ -36,7 +36,7 @@ export async function compose(
   const { attachments = [] } = rendered;
   const id = message.messageId.replace(/[^\w-]/g, "_");
   const head = Buffer.from(
-    `${senderLines(settings)}\r\nTo: ${readAddress(message.recipient).address}\r\n${line("Subject", rendered.subject)}
+    `${senderLines(settings)}\r\nTo: ${parseAddress(message.recipient).address}\r\n${line("Subject", rendered.subject)}
 Message-ID: <${message.messageId}>
 Date: ${new Date().toUTCString().replace("GMT", "+0000")}
 Auto-Submitted: auto-generated
@@ -48,7 +48,7 @@ ${unsubscribeLines(message, unsubscribe)}MIME-Version: 1.0
   return settings.dkimPrivateKey ? signed(mime, settings) : mime;
 }
 
-/** A line of the header; whatever was merged into it stays one. */
+/** Returns a header line. Merged values can't add another one. */
 function line(name: string, text: string) {
   return foldLines(`${name}: ${encodeWords(oneLine(text), "Q", WORD_LENGTH, true)}`, LINE_LENGTH);
 }
@@ -59,13 +59,13 @@ function oneLine(text: string) {
 
 let sender: { of: string; lines: string } | undefined;
 
-/** From and Reply-To: the same in every message, so nodemailer is asked once. */
+/** Returns From and Reply-To. They are the same in every email, so they are built once. */
 function senderLines({ fromName, fromAddress, replyTo }: MailSettings) {
   const of = JSON.stringify([fromName, fromAddress, replyTo]);
   if (sender?.of === of) return sender.lines;
   const node = new MimeNode("text/plain");
-  node.setHeader("From", { name: oneLine(fromName), address: readAddress(fromAddress).address });
-  if (replyTo) node.setHeader("Reply-To", readAddress(replyTo).address);
+  node.setHeader("From", { name: oneLine(fromName), address: parseAddress(fromAddress).address });
+  if (replyTo) node.setHeader("Reply-To", parseAddress(replyTo).address);
   const lines = node
     .buildHeaders()
     .replace(/\r\n(?=[ \t])/g, "")
@@ -81,7 +81,7 @@ function unsubscribeLines({ category }: Pick<MessageRow, "category">, unsubscrib
   return `List-Unsubscribe: <${new URL(unsubscribe).href}>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n`;
 }
 
-/** The message as text and as HTML. QP writes every "=" as "=3D": the boundary can't be a line of the message. */
+/** Returns the text and HTML parts. Quoted-printable writes every "=" as "=3D", so no line can be the boundary. */
 function textParts(id: string, { text, html }: Rendered) {
   const boundary = `=_${id}`;
   return Buffer.from(
@@ -93,7 +93,7 @@ ${part(boundary, "plain", text)}${part(boundary, "html", html)}--${boundary}--
   );
 }
 
-/** The message with files behind it, in pieces: what is large is copied once, when the whole is put together. */
+/** Returns the parts of an email with attachments. They are joined later, so that large files are copied only once. */
 function withFiles(id: string, message: Buffer, attachments: readonly MessageAttachment[]): Buffer[] {
   const boundary = `=m_${id}`;
   const line = (text: string) => Buffer.from(`${text}\r\n`, "latin1");
@@ -118,7 +118,7 @@ ${body}
 async function signed(mime: Buffer, { dkimDomain, dkimSelector, dkimPrivateKey }: MailSettings) {
   const key = { domainName: dkimDomain, keySelector: dkimSelector, privateKey: dkimPrivateKey };
   const dkim = new Dkim({ ...key, headerFieldNames: SIGNED });
-  const pieces: Buffer[] = [];
-  for await (const piece of dkim.sign(mime)) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
+  const chunks: Buffer[] = [];
+  for await (const chunk of dkim.sign(mime)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import SMTPConnection, { type SMTPError } from "nodemailer/lib/smtp-connection";
-import { replyWords, whyNoMailServer } from "./mail-server-words";
+import type { DeliveryTiming } from "./delivery-timing";
+import { describeConnectionError, replyText } from "./mail-server-errors";
 import type { MailSettings } from "./mail-settings";
-import { NoMailServer, type Outcome } from "./outcome";
-import type { Timing } from "./timing";
+import { NoMailServer, type Outcome } from "./send-outcome";
 
 export interface Envelope {
   from: string;
@@ -16,32 +16,32 @@ export interface Envelope {
 const CLOSING = 421;
 const TOO_LARGE = 552;
 const END_WITHIN_MS = 2000;
-const REPLY_FAULTS = ["EENVELOPE", "EMESSAGE"];
+const REPLY_ERRORS = ["EENVELOPE", "EMESSAGE"];
 
-/** One conversation with the mail server, kept open for many messages. */
+/** One connection to the mail server, used for many messages. */
 export class MailServerConnection {
-  readonly openedFor: string;
+  readonly serverKey: string;
   private ended = false;
-  private settlePending: (words: string) => void = () => {};
+  private settlePending: (reason: string) => void = () => {};
 
   private constructor(
     private readonly smtp: SMTPConnection,
     settings: MailSettings,
-    private readonly timing: Timing,
+    private readonly timing: DeliveryTiming,
   ) {
-    this.openedFor = mailServerOf(settings);
+    this.serverKey = serverKeyOf(settings);
     smtp.on("error", () => {});
     smtp.once("end", () => {
       this.ended = true;
-      // By now the message has its answer; where nodemailer forgot to tell, it has none.
-      setImmediate(() => this.settlePending("The connection ended."));
+      // By now the message has its result. If nodemailer never reported one, settle it here.
+      setImmediate(() => this.settlePending("The connection was closed."));
     });
   }
 
-  /** Connects, with TLS where it is asked for and never without, and signs in. Throws NoMailServer. */
-  static async open(settings: MailSettings, timing: Timing): Promise<MailServerConnection> {
-    const smtp = await connected(settings, timing);
-    if (settings.user) await signedIn(smtp, settings);
+  /** Connects, always with TLS if the settings require it, and signs in. Throws NoMailServer. */
+  static async open(settings: MailSettings, timing: DeliveryTiming): Promise<MailServerConnection> {
+    const smtp = await connect(settings, timing);
+    if (settings.user) await signIn(smtp, settings);
     return new MailServerConnection(smtp, settings, timing);
   }
 
@@ -50,18 +50,18 @@ export class MailServerConnection {
   }
 
   /**
-   * Hands one message over. `beforeFirstByte` is asked when the mail server waits for the message: where it says no, not a
-   * byte leaves. Never throws.
+   * Sends one message. `beforeFirstByte` is called when the mail server is ready for the message: if it returns false,
+   * nothing is sent. Never throws.
    */
   async send(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
-    if (envelope.international && !this.knowsSmtpUtf8()) return NO_SMTPUTF8;
-    const outcome = await this.handOver(envelope, mime, beforeFirstByte);
-    if (outcome.kind !== "sent") await this.beginAnew();
+    if (envelope.international && !this.supportsSmtpUtf8()) return NO_SMTPUTF8;
+    const outcome = await this.transmit(envelope, mime, beforeFirstByte);
+    if (outcome.kind !== "sent") await this.reset();
     return outcome;
   }
 
-  private handOver(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
-    const message = new HandedOver(mime, beforeFirstByte);
+  private transmit(envelope: Envelope, mime: Buffer, beforeFirstByte: () => Promise<boolean>): Promise<Outcome> {
+    const message = new OutgoingMessage(mime, beforeFirstByte);
 
     return new Promise((resolve) => {
       const settle = (outcome: Outcome) => {
@@ -69,23 +69,23 @@ export class MailServerConnection {
         this.settlePending = () => {};
         resolve(outcome);
       };
-      this.settlePending = (words) => settle(broken(words, message.begun));
-      const deadline = setTimeout(
-        () => this.breakOff("The mail server did not answer in time."),
-        this.timing.messageMs,
-      );
+      this.settlePending = (reason) => settle(brokenConnection(reason, message.started));
+      const deadline = setTimeout(() => this.abort("The mail server did not answer in time."), this.timing.messageMs);
       const { from, to } = envelope;
       this.smtp.send({ from, to: [to], size: mime.length }, message as unknown as Readable, (error, info) => {
         if (!error) return settle(accepted(info?.response ?? ""));
-        // A message cut off in the middle would leave the mail server waiting for the rest.
+        // After a partial message, the mail server would wait for the rest.
         if (error.code === "ESTREAM") this.close();
-        settle(outcomeOf(error, message.begun, envelope.international));
+        settle(outcomeOf(error, message.started, envelope.international));
       });
     });
   }
 
-  /** The mail server forgets a message that it did not take, so that the next one may follow; else the conversation ends. */
-  private beginAnew() {
+  /**
+   * Resets the connection after a message that was not accepted, so that the next one can follow. Closes it if that
+   * fails.
+   */
+  private reset() {
     if (this.ended) return;
     return new Promise<void>((resolve) => {
       const done = (error: unknown) => {
@@ -98,7 +98,7 @@ export class MailServerConnection {
     });
   }
 
-  /** Ends the conversation politely. */
+  /** Ends the connection with QUIT. */
   quit() {
     if (this.ended) return;
     this.ended = true;
@@ -106,9 +106,9 @@ export class MailServerConnection {
     setTimeout(() => this.smtp.close(), END_WITHIN_MS).unref();
   }
 
-  /** Ends it at once; a message under way is settled by how far it came. */
-  breakOff(words: string) {
-    this.settlePending(words);
+  /** Closes the connection at once. The outcome of a message in progress depends on how far it got. */
+  abort(reason: string) {
+    this.settlePending(reason);
     this.close();
   }
 
@@ -117,8 +117,8 @@ export class MailServerConnection {
     this.smtp.close();
   }
 
-  private knowsSmtpUtf8() {
-    // nodemailer keeps the extensions to itself, and would send such an address without asking for the extension.
+  private supportsSmtpUtf8() {
+    // Nodemailer keeps the extensions private, and would send such an address without requesting the extension.
     const { _supportedExtensions } = this.smtp as unknown as { _supportedExtensions?: string[] };
     return _supportedExtensions?.includes("SMTPUTF8") ?? false;
   }
@@ -127,16 +127,16 @@ export class MailServerConnection {
 const NO_SMTPUTF8: Outcome = {
   kind: "refused",
   code: null,
-  words: "The mail server can't send to an address with letters like these before the @.",
+  words: "The mail server can't send to an address with international characters before the @.",
 };
 
-/** Which mail server a connection belongs to: another one is opened when any of this changes. */
-export function mailServerOf({ host, port, security, user, password }: MailSettings) {
+/** Returns a key of the mail server and its sign-in. A connection is reused only for the same key. */
+export function serverKeyOf({ host, port, security, user, password }: MailSettings) {
   return JSON.stringify([host, port, security, user, password]);
 }
 
-/** The options of nodemailer's connection for these settings. */
-export function optionsOf(settings: MailSettings, timing: Timing) {
+/** Returns nodemailer's connection options for these settings. */
+export function connectionOptions(settings: MailSettings, timing: DeliveryTiming) {
   return {
     host: settings.host,
     port: settings.port,
@@ -152,14 +152,14 @@ export function optionsOf(settings: MailSettings, timing: Timing) {
   };
 }
 
-/** Connects, with TLS where it is asked for. Throws NoMailServer. */
-export function connected(settings: MailSettings, timing: Timing): Promise<SMTPConnection> {
+/** Connects, with TLS if the settings require it. Throws NoMailServer. */
+export function connect(settings: MailSettings, timing: DeliveryTiming): Promise<SMTPConnection> {
   return new Promise((resolve, reject) => {
-    const smtp = new SMTPConnection(optionsOf(settings, timing));
+    const smtp = new SMTPConnection(connectionOptions(settings, timing));
     const fail = (error: SMTPError) => {
       const step = stepOf(error, smtp.stage !== "init");
       smtp.close();
-      reject(noMailServer(error, step));
+      reject(noMailServerError(error, step));
     };
     smtp.once("error", fail);
     smtp.connect((error) => {
@@ -172,7 +172,7 @@ export function connected(settings: MailSettings, timing: Timing): Promise<SMTPC
 }
 
 /** Signs in. Throws NoMailServer. */
-export function signedIn(smtp: SMTPConnection, { user, password }: MailSettings): Promise<void> {
+export function signIn(smtp: SMTPConnection, { user, password }: MailSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!smtp.allowsAuth) {
       smtp.close();
@@ -181,31 +181,33 @@ export function signedIn(smtp: SMTPConnection, { user, password }: MailSettings)
           "refusing",
           null,
           "sign-in",
-          "The mail server offers no sign-in. Leave user and password blank.",
+          "The mail server offers no sign-in. Leave the user and password blank.",
         ),
       );
       return;
     }
     const lost = () =>
-      reject(new NoMailServer("unreachable", null, "sign-in", "The mail server broke off during the sign-in."));
+      reject(
+        new NoMailServer("unreachable", null, "sign-in", "The mail server closed the connection during the sign-in."),
+      );
     smtp.once("end", lost);
     smtp.login({ user, pass: password, credentials: { user, pass: password } }, (error) => {
       smtp.off("end", lost);
       if (!error) return resolve();
       smtp.close();
-      reject(noMailServer(error, "sign-in"));
+      reject(noMailServerError(error, "sign-in"));
     });
   });
 }
 
-function noMailServer(error: SMTPError, step: string) {
+function noMailServerError(error: SMTPError, step: string) {
   const code = error.responseCode || null;
   const refusing = code !== null || error.code === "EAUTH";
   return new NoMailServer(
     refusing ? "refusing" : "unreachable",
     code,
     step,
-    whyNoMailServer(error as { message: string }),
+    describeConnectionError(error as { message: string }),
   );
 }
 
@@ -217,26 +219,31 @@ function stepOf(error: SMTPError, reached: boolean) {
 }
 
 function accepted(response: string): Outcome {
-  return { kind: "sent", code: codeOf(response), words: replyWords(response) };
+  return { kind: "sent", code: codeOf(response), words: replyText(response) };
 }
 
-function outcomeOf(error: SMTPError, begun: boolean, international: boolean): Outcome {
+function outcomeOf(error: SMTPError, started: boolean, international: boolean): Outcome {
   const code = error.responseCode || null;
-  const words = error.response ? replyWords(error.response) : whyNoMailServer(error as { message: string });
+  const words = error.response ? replyText(error.response) : describeConnectionError(error as { message: string });
   if (error.code === "EMESSAGE" && error.command === "MAIL FROM") return { kind: "refused", code, words };
-  // A reply counts only where it answers a command of this message; half a line before a break does not.
-  const replied = code !== null && REPLY_FAULTS.includes(error.code ?? "");
-  if (!replied && begun) return broken(words, true);
+  // A reply counts only as the answer to a command of this message. Half a line before the connection broke does not.
+  const replied = code !== null && REPLY_ERRORS.includes(error.code ?? "");
+  if (!replied && started) return brokenConnection(words, true);
   if (code === CLOSING) return { kind: "put back", code, words };
-  if (!replied) return broken(words, false);
+  if (!replied) return brokenConnection(words, false);
   if (error.command === "MAIL FROM" && code !== TOO_LARGE && !international) {
-    return { kind: "no mail server", mailServer: "refusing", code, words: `The sender is refused: ${words}` };
+    return {
+      kind: "no mail server",
+      mailServer: "refusing",
+      code,
+      words: `The mail server refuses the sender: ${words}`,
+    };
   }
   return { kind: code >= 500 ? "refused" : "deferred", code, words };
 }
 
-function broken(words: string, begun: boolean): Outcome {
-  return begun ? { kind: "unknown", code: null, words } : { kind: "deferred", code: null, words };
+function brokenConnection(words: string, started: boolean): Outcome {
+  return started ? { kind: "unknown", code: null, words } : { kind: "deferred", code: null, words };
 }
 
 function codeOf(response: string) {
@@ -244,11 +251,11 @@ function codeOf(response: string) {
 }
 
 /**
- * A message that knows whether a byte of it was handed over. To nodemailer it is a stream, which it pipes when the mail server
- * waits for the message and not before; a real one would be read ahead, and costs more than all encoding.
+ * A message that knows whether its transmission started. Nodemailer takes it as a stream, and pipes it only when the
+ * mail server is ready for the message. A real stream would be read ahead, and costs more than all the encoding.
  */
-class HandedOver extends EventEmitter {
-  begun = false;
+class OutgoingMessage extends EventEmitter {
+  started = false;
   private dropped = false;
 
   constructor(
@@ -260,10 +267,10 @@ class HandedOver extends EventEmitter {
 
   pipe(mailServer: Writable) {
     this.beforeFirstByte().then(
-      (ours) => {
+      (claimed) => {
         if (this.dropped) return;
-        if (!ours) return this.emit("error", new Error("this message belongs to another worker now"));
-        this.begun = true;
+        if (!claimed) return this.emit("error", new Error("this message belongs to another worker now"));
+        this.started = true;
         mailServer.end(this.mime);
       },
       (error) => this.emit("error", error),
@@ -271,7 +278,7 @@ class HandedOver extends EventEmitter {
     return mailServer;
   }
 
-  /** The conversation ended before it was handed over. */
+  /** Called by nodemailer when the connection ends before the transmission. */
   destroy() {
     this.dropped = true;
   }

@@ -1,25 +1,25 @@
 import { engine, rowsOf, table, transaction } from "../database/connection";
-import type { Outcome } from "./outcome";
-import { growingWait, type Timing } from "./timing";
+import { backoff, type DeliveryTiming } from "./delivery-timing";
+import type { Outcome } from "./send-outcome";
 
-/** How the mail server does, as the desk shows it: "unreachable since 10:42". */
+/** The state of the mail server, as the desk shows it: "unreachable since 10:42". */
 export interface MailServerState {
   state: "accepting" | "slow" | "refusing" | "unreachable";
   sinceAt: Date;
-  /** What it said last when it did not accept. */
+  /** The last reason why it did not accept a message. */
   words: string | null;
   probes: number;
   probeAt: Date | null;
 }
 
-const RELAY = 1;
+const ROW_ID = 1;
 
-/** Gives the state of the mail server. */
+/** Returns the state of the mail server. */
 export async function mailServerState(): Promise<MailServerState> {
-  return (await table("mail_server_states").where({ id: RELAY }).first()) as unknown as MailServerState;
+  return (await table("mail_server_states").where({ id: ROW_ID }).first()) as unknown as MailServerState;
 }
 
-/** Gives it in the open transaction, and keeps other workers from claiming until the commit. */
+/** Returns the state and locks it until the open transaction ends, so that other workers can't claim messages. */
 export async function lockMailServer(): Promise<MailServerState> {
   const lock = engine === "postgres" ? " for update" : "";
   const [row] = await rowsOf<MailServerState>(`select * from mail_server_states where id = 1${lock}`);
@@ -27,46 +27,53 @@ export async function lockMailServer(): Promise<MailServerState> {
   return row;
 }
 
-/** Forgets what was known of the mail server: another one was set, or a person says that it is mended. */
-export async function forgetMailServerState() {
+/** Resets the state to accepting, because the settings were changed or a check passed. */
+export async function resetMailServerState() {
   await transaction(async () =>
     write(await lockMailServer(), { state: "accepting", words: null, probes: 0, probeAt: null }),
   );
 }
 
-/** True while the mail server refuses everyone or can't be reached: one message at a time tries, the others wait. */
-export function waitsForMailServer({ state }: MailServerState) {
+/**
+ * Returns whether the mail server is refusing all messages or unreachable. Then one message at a time is tried, and the
+ * others wait.
+ */
+export function isMailServerDown({ state }: MailServerState) {
   return state === "refusing" || state === "unreachable";
 }
 
-/** Takes the right to try for everyone, for as long as a try may take. */
-export async function takeProbe(mailServer: MailServerState, timing: Timing) {
+/** Reserves the next probe for this worker, for as long as an attempt may take. */
+export async function reserveProbe(mailServer: MailServerState, timing: DeliveryTiming) {
   await write(mailServer, { probeAt: new Date(Date.now() + timing.connectMs + timing.greetingMs) });
 }
 
-/** What one attempt showed of the mail server. */
-export interface Lesson {
+/** The result of one attempt to send. */
+export interface AttemptResult {
   outcome: Outcome;
   tookMs: number;
-  /** True where it tried for everyone. */
+  /** Whether it was a probe while the mail server was down. */
   probe: boolean;
-  /** The mail server breaks every conversation off: as good as refusing everyone. */
-  breaksOff: boolean;
+  /** Whether the mail server has broken too many connections in a row, which counts as refusing. */
+  tooManyBroken: boolean;
 }
 
-/** Learns from attempts how the mail server does, in the open transaction. */
-export async function learn(mailServer: MailServerState, lessons: Lesson[], timing: Timing) {
-  for (const { outcome, tookMs, probe, breaksOff } of lessons) {
+/** Updates the state from the results of attempts, in the open transaction. */
+export async function updateMailServerState(
+  mailServer: MailServerState,
+  results: AttemptResult[],
+  timing: DeliveryTiming,
+) {
+  for (const { outcome, tookMs, probe, tooManyBroken } of results) {
     if (outcome.kind === "no mail server") await refused(mailServer, outcome.mailServer, outcome.words, probe, timing);
-    else if (breaksOff) await refused(mailServer, "refusing", outcome.words, probe, timing);
+    else if (tooManyBroken) await refused(mailServer, "refusing", outcome.words, probe, timing);
     else if (outcome.kind === "sent") await accepted(mailServer, tookMs > timing.slowMs ? "slow" : "accepting");
-    else if (answered(outcome) && waitsForMailServer(mailServer)) await accepted(mailServer, "accepting");
-    else if (probe && waitsForMailServer(mailServer))
+    else if (answered(outcome) && isMailServerDown(mailServer)) await accepted(mailServer, "accepting");
+    else if (probe && isMailServerDown(mailServer))
       await write(mailServer, { probeAt: new Date(Date.now() + timing.firstProbeMs) });
   }
 }
 
-/** It refused or put off one message: it is there. */
+/** Returns whether the mail server answered: it refused or deferred this message only. */
 function answered(outcome: Outcome) {
   return (outcome.kind === "refused" || outcome.kind === "deferred") && outcome.code !== null;
 }
@@ -80,12 +87,12 @@ async function refused(
   state: MailServerState["state"],
   words: string,
   probe: boolean,
-  timing: Timing,
+  timing: DeliveryTiming,
 ) {
-  // Several were on their way when it began: they count as one.
-  if (waitsForMailServer(mailServer) && !probe) return;
+  // Messages that were already being sent when the outage started count as one failure.
+  if (isMailServerDown(mailServer) && !probe) return;
   const probes = mailServer.probes + 1;
-  const probeAt = new Date(Date.now() + growingWait(timing.firstProbeMs, timing.longestProbeMs, probes));
+  const probeAt = new Date(Date.now() + backoff(timing.firstProbeMs, timing.longestProbeMs, probes));
   await write(mailServer, { state, words, probes, probeAt });
 }
 
@@ -95,6 +102,6 @@ async function write(mailServer: MailServerState, changes: Partial<MailServerSta
   Object.assign(mailServer, changes, changed && { sinceAt: now });
   const { state, sinceAt, words, probes, probeAt } = mailServer;
   await table("mail_server_states")
-    .where({ id: RELAY })
+    .where({ id: ROW_ID })
     .update({ state, sinceAt, words, probes, probeAt, updatedAt: now });
 }

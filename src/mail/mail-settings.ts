@@ -1,4 +1,4 @@
-/** How mail leaves: what the Email Device says, as the mail room needs it. */
+/** How mail is sent: the Email Device's settings in the form that src/mail needs. */
 export interface MailSettings {
   mode: "practice" | "hold" | "live";
   host: string;
@@ -18,13 +18,13 @@ export interface MailSettings {
   mostPerDay: number | null;
   mostAtOnce: number;
   mostAtOncePerDomain: number;
-  /** The first day's most; doubled each day until mostPerDay. Null: no ramp-up. */
+  /** The first day's limit, doubled each day up to mostPerDay. Null: no ramp-up. */
   rampUpFrom: number | null;
   rampUpSince: Date | null;
-  /** Mailings leave only between these times of day, "20:00" and "06:00"; null: always (Queue Emails). */
+  /** Mailings are sent only between these times of day, such as "20:00" and "06:00". Null: at any time. */
   windowFrom: string | null;
   windowTo: string | null;
-  /** DKIM; a blank private key: not signed. */
+  /** With a blank private key, emails are not signed. */
   dkimDomain: string;
   dkimSelector: string;
   dkimPrivateKey: string;

@@ -1,7 +1,7 @@
 import { insertAll } from "../database/insert-all";
 import type { MessageState } from "./message";
 
-/** A state that a message came to, with the mail server's words. */
+/** A change of a message's state, with the mail server's reply or another reason. */
 export interface MessageEvent {
   messageId: number;
   at: Date;
@@ -10,17 +10,17 @@ export interface MessageEvent {
   words: string | null;
 }
 
-const LONGEST_WORDS = 1000;
+const MAX_LENGTH = 1000;
 
-/** Notes what messages became, in the open transaction. */
-export async function noteEvents(events: MessageEvent[]) {
+/** Records changes of state, in the open transaction. */
+export async function recordMessageEvents(events: MessageEvent[]) {
   await insertAll("message_events", events);
 }
 
-/** A mail server's or a program's words as they may be stored and shown: one line, no control characters, not endless. */
-export function asWords(text: string) {
+/** Returns a reply as it can be stored and shown: one line without control characters, at most MAX_LENGTH. */
+export function toStoredLine(text: string) {
   return text
     .replace(/[\p{Cc}\p{Cs}]+/gu, " ")
     .trim()
-    .slice(0, LONGEST_WORDS);
+    .slice(0, MAX_LENGTH);
 }

@@ -1,4 +1,7 @@
-/** Where a message stands. "unknown": the process died between handing over and the reply. "exception": it has a hole. */
+/**
+ * The states of an email. "unknown": sending was interrupted before the reply. "exception": it can't be merged, or its
+ * address can't be used.
+ */
 export const MESSAGE_STATES = [
   "queued",
   "held",
@@ -14,43 +17,43 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-/** What is sent before what: a person waits for the first, nobody for the last. */
+/** The order of sending. A person is waiting for "waiting" messages; "mailing" is last. */
 export const PRIORITIES = { waiting: 0, usual: 1, mailing: 2 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
-/** A message to be written into the outbox. Its secrets are not in it: they are merged at the moment of sending. */
+/** An email to add to the outbox. Its secrets are merged at the moment of sending and are not stored. */
 export interface NewMessage {
-  /** Which message it is, in the words of models/messages: "forgotten PIN 1". */
+  /** Which email it is, such as "forgotten PIN 1". */
   kind: string;
-  /** An address as the household has it; internationalised ones too. */
+  /** The address as the household has it. It may be international. */
   recipient: string;
   householdId: number | null;
-  /** As chosen when it was caused, with merge fields such as <WebPin> still in them. The body is Markdown. */
+  /** The texts at the time of creation, with their merge fields. The body is Markdown. */
   subject: string;
   body: string;
-  /** Values of merge fields that are no secrets, known when it was caused. */
+  /** Values of merge fields that are known at the time of creation. No secrets. */
   fields: Record<string, string>;
   priority: Priority;
-  /** Credentials and notices about them have no way to unsubscribe; mailings do. */
+  /** Only mailings have an unsubscribe link. */
   category: "credentials" | "notice" | "mailing";
-  /** Sent not before this moment. */
+  /** The earliest time to send it. */
   dueAt?: Date;
 }
 
 export interface MessageRow {
   id: number;
-  /** The Message-ID without its angle brackets, fixed per row. */
+  /** The Message-ID without angle brackets. It never changes. */
   messageId: string;
   kind: string;
   recipient: string;
-  /** In lower case, in ASCII. */
+  /** In lower case and ASCII. */
   recipientDomain: string;
   householdId: number | null;
   subject: string;
-  /** "" where many messages share it. */
+  /** "" if the body is in `sharedTextId`. */
   body: string;
   sharedTextId: number | null;
-  /** Whose message it is of a batch: its number there, and which of two parts. */
+  /** The batch, the number of the recipient in it, and which of two parts this is. */
   batch: number | null;
   batchNumber: number | null;
   batchPart: number | null;
@@ -65,34 +68,34 @@ export interface MessageRow {
   dueAt: Date;
   leaseHolder: string | null;
   leaseEndsAt: Date | null;
-  /** The mail server's last words: its code and its text. */
+  /** The mail server's last reply or another reason: code and text. */
   replyCode: number | null;
   reply: string | null;
   sentAt: Date | null;
-  /** The practice message with its secrets, sealed; in the demonstration alone, until it expires. */
+  /** The practice message with its secrets, sealed. Only in the demonstration, until it expires. */
   practiceSeal: string | null;
   practiceSealEndsAt: Date | null;
-  /** Somebody is done with it: it waits for nobody. */
+  /** When a failed message was dismissed, or replaced by a follow-up. */
   settledAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** An assigned PIN that a message carries: whose, and of when. Never the PIN itself. */
+/** Identifies the assigned PIN in a message: whose it is and when it was set. Never the PIN itself. */
 export interface CarriedPin {
   webUserId: number;
   pinSetAt: Date;
 }
 
-/** A file that goes along with a message. */
+/** A file attached to an email. */
 export interface MessageAttachment {
   name: string;
   type: string;
   content: Buffer;
 }
 
-/** What a message becomes in the moment of sending. */
+/** An email with its values merged. */
 export interface Rendered {
   subject: string;
   text: string;
@@ -102,7 +105,10 @@ export interface Rendered {
 }
 
 /**
- * Merges a message, from models/messages: with its secrets, minted or opened now, or with them masked. An exception is a
- * hole in it, as a sentence: it is not sent.
+ * Renders an email, with its secrets opened or created now, or masked. An exception is a sentence that says why it
+ * can't be sent. Implemented in models/messages, because src/mail doesn't import models.
  */
-export type Render = (message: MessageRow, secrets: "real" | "masked") => Promise<Rendered | { exception: string }>;
+export type RenderMessage = (
+  message: MessageRow,
+  secrets: "real" | "masked",
+) => Promise<Rendered | { exception: string }>;

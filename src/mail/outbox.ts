@@ -3,34 +3,34 @@ import { config } from "../config";
 import { table, transaction } from "../database/connection";
 import { idsOf } from "../database/ids-of";
 import { among } from "../database/update-all";
-import { readAddress } from "./address";
+import { parseAddress } from "./email-address";
 import type { MailSettings } from "./mail-settings";
 import { type MessageRow, type MessageState, type NewMessage, PRIORITIES } from "./message";
-import { noteEvents } from "./message-events";
+import { recordMessageEvents } from "./message-events";
 
 type Mode = MailSettings["mode"];
 
-/** A message that can't be written into the outbox: a line break or a NUL where none may be. */
-export class NotAMessage extends Error {}
+/** A message that can't be added to the outbox because it has a line break or a NUL where none is allowed. */
+export class InvalidMessage extends Error {}
 
-/** What a person may send again. An unknown one may have arrived already: only one at a time, by somebody who knows. */
-const TO_RETRY: MessageState[] = ["deferred", "refused", "bounced", "exception", "cancelled", "practice", "unknown"];
+/** States that a person can retry. An unknown message may have arrived, so those are retried only one by one. */
+const RETRYABLE: MessageState[] = ["deferred", "refused", "bounced", "exception", "cancelled", "practice", "unknown"];
 const FAILED: MessageState[] = ["refused", "bounced", "exception"];
-const TO_CANCEL: MessageState[] = ["queued", "held", "deferred"];
-const AT_ONCE = 200;
+const CANCELLABLE: MessageState[] = ["queued", "held", "deferred"];
+const CHUNK_SIZE = 200;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Writes a message into the outbox, in the transaction of what caused it (DESIGN.md rule 10). Gives its row, queued or
- * held. Throws NotAnAddress, or NotAMessage where text could break out of its header.
+ * Adds a message to the outbox, in the transaction of the change that causes it (DESIGN.md rule 10). Returns its row,
+ * queued or held. Throws NotAnAddress, and InvalidMessage for text that could break out of a header.
  */
-export function post(message: NewMessage, mode: Mode): Promise<MessageRow> {
-  const { domain } = readAddress(message.recipient);
+export function addToOutbox(message: NewMessage, mode: Mode): Promise<MessageRow> {
+  const { domain } = parseAddress(message.recipient);
   if (CONTROL.test(message.kind) || CONTROL.test(message.subject)) {
-    throw new NotAMessage("A subject is one line of text.");
+    throw new InvalidMessage("A subject must be one line of text.");
   }
   if ([message.body, ...Object.values(message.fields)].some((text) => text.includes("\0"))) {
-    throw new NotAMessage("A message holds no NUL.");
+    throw new InvalidMessage("A message can't contain NUL.");
   }
   const now = new Date();
 
@@ -47,96 +47,101 @@ export function post(message: NewMessage, mode: Mode): Promise<MessageRow> {
         fields: JSON.stringify(message.fields),
         priority: PRIORITIES[message.priority],
         category: message.category,
-        ...waitingIn(mode),
+        ...initialState(mode),
         dueAt: message.dueAt ?? now,
         createdAt: now,
         updatedAt: now,
       })
       .returning("*")) as unknown as MessageRow[];
     if (!row) throw new Error("a message was not written");
-    await note([row], row.state, null);
+    await recordEvents([row], row.state, null);
     return row;
   });
 }
 
-/** Gives one message, or undefined. */
+/** Returns the message with that ID, or undefined. */
 export async function findMessage(id: number): Promise<MessageRow | undefined> {
   return (await table("messages").where({ id }).first()) as unknown as MessageRow | undefined;
 }
 
-/** Sends one message again, with its Message-ID; `words` say who wants it. False where it is sent, on its way, or waits anyway. */
-export async function retry(id: number, mode: Mode, words: string): Promise<boolean> {
-  return (await change([id], TO_RETRY, afresh(mode), words)) > 0;
+/**
+ * Sends one message again, with the same Message-ID. `reason` is for its history. Returns false if it is sent, being
+ * sent or waiting.
+ */
+export async function retry(id: number, mode: Mode, reason: string): Promise<boolean> {
+  return (await change([id], RETRYABLE, resetForRetry(mode), reason)) > 0;
 }
 
-/** Sends again those of these that failed and nobody is done with; what is unknown is left to a person. Gives how many. */
-export function retryAll(mode: Mode, words: string, ids: number[]): Promise<number> {
-  return changeAll(ids, FAILED, afresh(mode), words, { settledAt: null });
+/** Sends again those of these messages that failed and are not dismissed. Returns how many. */
+export function retryFailed(mode: Mode, reason: string, ids: number[]): Promise<number> {
+  return changeAll(ids, FAILED, resetForRetry(mode), reason, { settledAt: null });
 }
 
-/** Stops a message that waits. False where it is too late. */
-export async function cancel(id: number, words: string): Promise<boolean> {
-  return (await change([id], TO_CANCEL, { state: "cancelled" }, words)) > 0;
+/** Cancels a message that is waiting. Returns false if it is too late. */
+export async function cancel(id: number, reason: string): Promise<boolean> {
+  return (await change([id], CANCELLABLE, { state: "cancelled" }, reason)) > 0;
 }
 
-/** Stops those of these that wait. Gives how many. */
-export function cancelAll(words: string, ids: number[]): Promise<number> {
-  return changeAll(ids, TO_CANCEL, { state: "cancelled" }, words);
+/** Cancels those of these messages that are waiting. Returns how many. */
+export function cancelAll(reason: string, ids: number[]): Promise<number> {
+  return changeAll(ids, CANCELLABLE, { state: "cancelled" }, reason);
 }
 
-/** Lets the oldest held messages go, `most` of them, into the mode that mail is in now. Gives how many; none while it holds. */
-export async function releaseHeld(mode: Mode, words: string, most: number): Promise<number> {
+/**
+ * Releases up to `max` held messages, oldest first, into the current mode. Returns how many; 0 while mail is on hold.
+ */
+export async function releaseHeld(mode: Mode, reason: string, max: number): Promise<number> {
   if (mode === "hold") return 0;
-  const held = await idsOf(`select id from messages where state = 'held' order by id limit ${most}`);
-  return change(held, ["held"], waitingIn(mode), words);
+  const held = await idsOf(`select id from messages where state = 'held' order by id limit ${max}`);
+  return change(held, ["held"], initialState(mode), reason);
 }
 
-/** The state that a new message has in this mode. */
-export function waitingIn(mode: Mode): { state: MessageState; postedIn: "practice" | "live" } {
-  // What is held was meant for the network, or it would be practice.
+/** Returns the state of a new message in this mode. */
+export function initialState(mode: Mode): { state: MessageState; postedIn: "practice" | "live" } {
+  // A held message is to be sent later, so it counts as live.
   return mode === "hold" ? { state: "held", postedIn: "live" } : { state: "queued", postedIn: mode };
 }
 
-function afresh(mode: Mode) {
-  const forgotten = { attempts: 0, firstTriedAt: null, leaseHolder: null, leaseEndsAt: null };
-  return { ...waitingIn(mode), ...forgotten, replyCode: null, reply: null, dueAt: new Date() };
+function resetForRetry(mode: Mode) {
+  const cleared = { attempts: 0, firstTriedAt: null, leaseHolder: null, leaseEndsAt: null };
+  return { ...initialState(mode), ...cleared, replyCode: null, reply: null, dueAt: new Date() };
 }
 
 type Change = { state: MessageState } & Record<string, unknown>;
 
-/** In small transactions: thousands in one would hold the database. */
-async function changeAll(ids: number[], from: MessageState[], to: Change, words: string, still: object = {}) {
+/** Changes messages in small transactions. Thousands in one would lock the database for too long. */
+async function changeAll(ids: number[], from: MessageState[], to: Change, reason: string, conditions: object = {}) {
   let changed = 0;
-  for (let at = 0; at < ids.length; at += AT_ONCE) {
-    changed += await change(ids.slice(at, at + AT_ONCE), from, to, words, still);
+  for (let at = 0; at < ids.length; at += CHUNK_SIZE) {
+    changed += await change(ids.slice(at, at + CHUNK_SIZE), from, to, reason, conditions);
   }
   return changed;
 }
 
-async function change(ids: number[], from: MessageState[], to: Change, words: string, still: object = {}) {
+async function change(ids: number[], from: MessageState[], to: Change, reason: string, conditions: object = {}) {
   if (ids.length === 0) return 0;
   const [amongThese, list] = among("id", ids);
   return transaction(async () => {
     const changed = (await table("messages")
       .whereRaw(amongThese, [list])
       .whereIn("state", from)
-      .where(still)
+      .where(conditions)
       .update({ ...to, updatedAt: new Date() })
       .increment("version", 1)
       .returning(["id"])) as unknown as MessageRow[];
-    await note(changed, to.state, words);
+    await recordEvents(changed, to.state, reason);
     return changed.length;
   });
 }
 
-function note(rows: { id: number }[], state: MessageState, words: string | null) {
+function recordEvents(rows: { id: number }[], state: MessageState, reason: string | null) {
   const at = new Date();
-  return noteEvents(rows.map(({ id }) => ({ messageId: id, at, state, replyCode: null, words })));
+  return recordMessageEvents(rows.map(({ id }) => ({ messageId: id, at, state, replyCode: null, words: reason })));
 }
 
-/** A Message-ID without its angle brackets. */
+/** Returns a new Message-ID without angle brackets. */
 export function newMessageId() {
   const { hostname } = new URL(config.baseUrl);
-  // An address in numbers as the right-hand side looks like spam.
+  // A numeric address after the @ looks like spam.
   return `${randomUUID()}@${/[a-z]\.[a-z]+$/i.test(hostname) ? hostname : "gatehouse.localhost"}`;
 }

@@ -1,6 +1,6 @@
 import type { MailSettings } from "./mail-settings";
 
-/** True where mailings may leave at this time of day; a window may pass midnight. */
+/** Returns whether mailings may be sent at this time of day. A window can extend past midnight. */
 export function inWindow({ windowFrom, windowTo }: Pick<MailSettings, "windowFrom" | "windowTo">, now: Date): boolean {
   if (!windowFrom || !windowTo || windowFrom === windowTo) return true;
   const minutes = now.getHours() * 60 + now.getMinutes();

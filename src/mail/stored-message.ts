@@ -1,9 +1,9 @@
 import type { MessageRow } from "./message";
 
-/** A message as the table has it: with what only the mail room needs to know. */
+/** A message's row with the columns that only src/mail needs. */
 export interface StoredMessage extends MessageRow {
-  /** Whether it was meant for the network when it was posted. A practice message never leaves, whatever the mode is now. */
+  /** The mode it was created in. A practice message is never sent, whatever the mode is now. */
   postedIn: "practice" | "live";
-  /** When it first reached the mail server and was put off: it is given up four days later. */
+  /** When it was first deferred. Gatehouse gives up four days later. */
   firstTriedAt: Date | null;
 }

@@ -1,16 +1,16 @@
-import { registerFonts, unprintable } from "./fonts";
+import { missingCharacters, registerFonts } from "./fonts";
 
 const MARGIN = 54;
 
-/** Text that can't be on paper: the font has no signs for it, or the page no room. Its message is a sentence. */
+/** The text can't be printed: the font lacks characters, or it doesn't fit on the page. The message is a sentence. */
 export class NotPrintable extends Error {}
 
 /**
- * A PDF on US Letter that streams: a page leaves as soon as the next one begins, so that any number of them fits. It has
- * no page yet. The fonts are "regular", "italic" and "bold".
+ * Creates a PDF on US Letter paper, without pages yet. It streams: each page is written when the next one starts, so
+ * that it can have any number of pages. The fonts are "regular", "italic" and "bold".
  */
 export async function newDocument(title: string): Promise<PDFKit.PDFDocument> {
-  // Loaded when the first document is made: most processes never make one.
+  // Loaded when the first document is created: most processes never create one.
   const { default: PDFDocument } = await import("pdfkit");
   const document = new PDFDocument({
     size: "LETTER",
@@ -26,10 +26,10 @@ export async function newDocument(title: string): Promise<PDFKit.PDFDocument> {
 }
 
 /**
- * Makes a page of its own in memory, drawn at the first of these sizes of type at which it stays one. `texts` is all that
- * is drawn. Throws NotPrintable.
+ * Returns a PDF with a single page, drawn at the first of these font sizes at which everything fits. `texts` is all the
+ * text that `draw` draws. Throws NotPrintable.
  */
-export async function onePage(
+export async function onePagePdf(
   title: string,
   texts: string[],
   sizes: readonly number[],
@@ -37,22 +37,24 @@ export async function onePage(
 ): Promise<Buffer> {
   for (const size of sizes) {
     const document = await newDocument(title);
-    const pieces: Buffer[] = [];
+    const chunks: Buffer[] = [];
     let pages = 0;
-    document.on("data", (piece: Buffer) => pieces.push(piece));
+    document.on("data", (chunk: Buffer) => chunks.push(chunk));
     document.on("pageAdded", () => pages++);
     const ended = new Promise((resolve) => document.once("end", resolve));
 
     document.addPage();
-    refuseUnprintable(unprintable(document, texts.join("")));
+    refuseUnprintable(missingCharacters(document, texts.join("")));
     draw(document, size);
     document.end();
     await ended;
-    if (pages === 1) return Buffer.concat(pieces);
+    if (pages === 1) return Buffer.concat(chunks);
   }
-  throw new NotPrintable("It is longer than one page.");
+  throw new NotPrintable("It doesn't fit on one page.");
 }
 
-function refuseUnprintable(signs: string[]) {
-  if (signs.length > 0) throw new NotPrintable(`It has signs that the printed letters' font lacks: ${signs.join(" ")}`);
+function refuseUnprintable(characters: string[]) {
+  if (characters.length > 0) {
+    throw new NotPrintable(`It has characters that the font for letters lacks: ${characters.join(" ")}`);
+  }
 }

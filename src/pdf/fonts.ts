@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const PACKAGE = "@expo-google-fonts/source-sans-3";
-/** The screens' own face, whole: Latin with all its accents, Greek and Cyrillic. */
+/** The same font as on the screens, with Latin and all its accents, Greek and Cyrillic. */
 const FILES = {
   regular: "400Regular/SourceSans3_400Regular.ttf",
   italic: "400Regular_Italic/SourceSans3_400Regular_Italic.ttf",
@@ -11,12 +11,12 @@ const FILES = {
 
 export type Weight = keyof typeof FILES;
 
-/** What shows as nothing, whether or not the font has it. */
+/** Characters that are invisible, whether or not the font has them. */
 const BLANK = /[\s\p{Cf}]/u;
 const { resolve } = createRequire(import.meta.url);
 const opened = new Map<Weight, Opened>();
 
-/** What pdfkit keeps of a document and its fonts to itself. */
+/** Private properties of pdfkit's documents and fonts. */
 interface Inside {
   _font: Opened;
   _fontFamilies: Record<string, Opened>;
@@ -32,8 +32,8 @@ interface Opened {
 }
 
 /**
- * Makes the three weights known to a document, by their names. Their files are taken apart once a process: for a document
- * of one page that would be nine tenths of the work. What a document embeds of them is its own.
+ * Registers the three fonts with a document. Their files are parsed once per process, because that is nine tenths of
+ * the work for a document of one page. Each document embeds its own subset.
  */
 export function registerFonts(document: PDFKit.PDFDocument) {
   const inside = document as unknown as Inside;
@@ -43,22 +43,26 @@ export function registerFonts(document: PDFKit.PDFDocument) {
       inside._fontFamilies[weight] = new known.constructor(document, known.font, `F${++inside._fontCount}`);
     } else {
       document.registerFont(weight, fontFile(weight)).font(weight);
-      nameSigns(inside._font.font);
-      // Not the font itself, which holds on to its document.
+      loadGlyphs(inside._font.font);
+      // Not the font object itself, which keeps a reference to its document.
       opened.set(weight, { constructor: inside._font.constructor, font: inside._font.font });
     }
   }
 }
 
-/** A sign that is met first as a part of another, as "." is of "…", would read as nothing in every document after. */
-function nameSigns(font: Opened["font"]) {
+/**
+ * Loads all glyphs. One that is first used as a part of another, such as "." in "…", would be unsearchable in all later
+ * documents.
+ */
+function loadGlyphs(font: Opened["font"]) {
   for (const point of font.characterSet) font.glyphForCodePoint(point);
 }
 
-/** The characters of a text that the font has no sign for, each once: they would print as boxes. */
-export function unprintable(document: PDFKit.PDFDocument, text: string): string[] {
+/** Returns the characters of a text that the font lacks, each once. They would print as boxes. */
+export function missingCharacters(document: PDFKit.PDFDocument, text: string): string[] {
   const { font } = (document.font("regular") as unknown as Inside)._font;
-  const missing = (sign: string) => !BLANK.test(sign) && !font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0);
+  const missing = (character: string) =>
+    !BLANK.test(character) && !font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
   return [...new Set(text)].filter(missing);
 }
 

@@ -1,11 +1,11 @@
 import type { Weight } from "./fonts";
 
-/** What pdfkit keeps of a font to itself. */
+/** Private properties of pdfkit's fonts. */
 interface EmbeddedFont {
   id: string;
   ref(): unknown;
   encode(text: string): [codes: string[], positions: { advanceWidth: number }[]];
-  /** What a sign reads as where it is searched for or copied, by its code. */
+  /** The characters that each code stands for when text is searched or copied. */
   unicode: number[][];
   font: { hasGlyphForCodePoint(point: number): boolean };
 }
@@ -14,22 +14,22 @@ interface Inside {
   page: { fonts: Record<string, unknown> };
 }
 
-/** How a sign is written into a page, and how wide it is in thousandths of its size; null where the font lacks it. */
-type Sign = { code: string; width: number } | null;
+/** A character's code in the page and its width in thousandths of the font size; null if the font lacks it. */
+type Glyph = { code: string; width: number } | null;
 
 const ELLIPSIS = "…";
-/** What shows as nothing, whether or not the font has it. */
-const SHOWS_NOTHING = /[\p{Cc}\p{Cf}\p{Cs}]/u;
+/** Characters that are invisible, whether or not the font has them. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 const THOUSANDTHS = 1000;
 const HEX = 16;
 
 /**
- * Sets lines of text for pages by the thousand, in one weight of a document's font: each sign is looked up once, so that
- * a line costs some microseconds where pdfkit's own text() takes a hundred times as long. There is no kerning.
+ * Writes lines of text in one font, for thousands of pages. Each character is looked up once, so that a line takes some
+ * microseconds. Pdfkit's own text() takes a hundred times as long. There is no kerning.
  */
 export class LineSetter {
   private readonly font: EmbeddedFont;
-  private readonly signs = new Map<string, Sign>();
+  private readonly glyphs = new Map<string, Glyph>();
 
   constructor(
     private readonly document: PDFKit.PDFDocument,
@@ -39,66 +39,68 @@ export class LineSetter {
     this.font = (document as unknown as Inside)._font;
   }
 
-  /** True where the font has a sign for everything in the text that shows. */
+  /** Returns whether the font has all visible characters of the text. */
   has(text: string) {
-    return signsOf(text).every((sign) => this.sign(sign) !== null);
+    return charactersOf(text).every((character) => this.glyph(character) !== null);
   }
 
-  /** How wide a line is in points. */
+  /** Returns the width of a line in points. */
   width(text: string, size: number) {
-    return (signsOf(text).reduce((sum, sign) => sum + (this.sign(sign)?.width ?? 0), 0) * size) / THOUSANDTHS;
+    return (
+      (charactersOf(text).reduce((sum, character) => sum + (this.glyph(character)?.width ?? 0), 0) * size) / THOUSANDTHS
+    );
   }
 
-  /** The text, or as much of its beginning as fits the width with an ellipsis behind. */
+  /** Returns the text, or as much of its start as fits the width with an ellipsis. */
   cut(text: string, size: number, width: number) {
     if (this.width(text, size) <= width) return text;
-    const signs = signsOf(text);
-    let room = (width * THOUSANDTHS) / size - (this.sign(ELLIPSIS)?.width ?? 0);
-    let kept = 0;
-    for (const sign of signs) {
-      room -= this.sign(sign)?.width ?? 0;
+    const characters = charactersOf(text);
+    let room = (width * THOUSANDTHS) / size - (this.glyph(ELLIPSIS)?.width ?? 0);
+    let count = 0;
+    for (const character of characters) {
+      room -= this.glyph(character)?.width ?? 0;
       if (room < 0) break;
-      kept++;
+      count++;
     }
-    return signs.slice(0, kept).join("").trimEnd() + ELLIPSIS;
+    return characters.slice(0, count).join("").trimEnd() + ELLIPSIS;
   }
 
-  /** Writes a line on the present page; its base line is `y` points below the top of the page. */
+  /** Writes a line on the current page, with its baseline `y` points below the top of the page. */
   write(text: string, x: number, y: number, size: number) {
     const { page } = this.document as unknown as Inside;
     page.fonts[this.font.id] ??= this.font.ref();
-    const codes = signsOf(text)
-      .map((sign) => this.sign(sign)?.code ?? "")
+    const codes = charactersOf(text)
+      .map((character) => this.glyph(character)?.code ?? "")
       .join("");
     const bottom = this.document.page.height - y;
-    // pdfkit's pages are upside down; text stands upright only in the paper's own direction.
+    // Pdfkit's coordinates are upside down, so they are flipped back for the text.
     this.document.addContent(
       `q 1 0 0 -1 0 ${this.document.page.height} cm\nBT\n1 0 0 1 ${short(x)} ${short(bottom)} Tm\n` +
         `/${this.font.id} ${short(size)} Tf\n[<${codes}> 0] TJ\nET\nQ`,
     );
   }
 
-  private sign(sign: string): Sign {
-    let known = this.signs.get(sign);
+  private glyph(character: string): Glyph {
+    let known = this.glyphs.get(character);
     if (known === undefined) {
-      known = this.lookUp(sign);
-      this.signs.set(sign, known);
+      known = this.lookUp(character);
+      this.glyphs.set(character, known);
     }
     return known;
   }
 
-  private lookUp(sign: string): Sign {
-    if (SHOWS_NOTHING.test(sign)) return { code: "", width: 0 };
-    const point = sign.codePointAt(0) ?? 0;
+  private lookUp(character: string): Glyph {
+    if (INVISIBLE.test(character)) return { code: "", width: 0 };
+    const point = character.codePointAt(0) ?? 0;
     if (!this.font.font.hasGlyphForCodePoint(point)) return null;
-    const [codes, positions] = this.font.encode(sign);
-    // A font that was used before says it of a part of another sign, such as the dot in an ellipsis, as of nothing.
+    const [codes, positions] = this.font.encode(character);
+    // In a font that was used before, a part of another character, such as the dot in an ellipsis, would have no text.
     if (codes.length === 1) this.font.unicode[Number.parseInt(codes.join(""), HEX)] = [point];
     return { code: codes.join(""), width: positions.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0) };
   }
 }
 
-function signsOf(text: string) {
+function charactersOf(text: string) {
   return Array.from(text.normalize("NFC"));
 }
 

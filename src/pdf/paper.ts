@@ -1,4 +1,4 @@
-/** An inch in points, the unit of a PDF. */
+/** An inch in points, the unit of PDFs. */
 export const INCH = 72;
 
 /** A sheet of US Letter, in points. */

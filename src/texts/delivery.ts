@@ -2,26 +2,26 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { transaction } from "../database/connection";
 import { log } from "../log";
-import { claimTexts, giveUpAbandonedTexts, settleText, textsWait } from "./claim";
-import { type Handover, handOver } from "./provider";
-import { stopMobile } from "./stopped-mobiles";
+import { claimTexts, markAbandonedTexts, recordTextOutcome, textsDue } from "./claim-texts";
+import { optOut } from "./opted-out-mobiles";
+import { type SendResult, sendThroughProvider } from "./provider";
 import type { CarriedPin, RenderText, TextRow, TextSettings } from "./text";
 
-/** Waits of the room of texts, in milliseconds. */
+/** Timeouts and intervals of sending texts, in milliseconds. */
 export interface TextTiming {
   answerMs: number;
   leaseMs: number;
   firstWaitMs: number;
   longestWaitMs: number;
   giveUpAfterMs: number;
-  /** The provider takes nothing: so long until one is tried again, and at most so long. */
+  /** While the provider is down: the first and the longest wait before the next probe. */
   firstProbeMs: number;
   longestProbeMs: number;
 }
 
 export interface TextDelivery {
   timing?: Partial<TextTiming>;
-  /** Told of the assigned PINs that the provider took over, in the transaction that says so of their texts. */
+  /** Called with the assigned PINs that the provider accepted, in the transaction that records it. */
   pinsSent?: (pins: CarriedPin[]) => Promise<void>;
 }
 
@@ -36,14 +36,14 @@ const TIMING: TextTiming = {
   firstProbeMs: 10 * SECOND,
   longestProbeMs: 10 * MINUTE,
 };
-const PRACTISED_AT_ONCE = 50;
-const PRACTICE_WORDS = "Practice: nothing left.";
+const PRACTICE_BATCH_SIZE = 50;
+const PRACTICE_REASON = "Practice: nothing was sent.";
 
 const worker = `${hostname().slice(0, 60)} ${process.pid} ${randomBytes(4).toString("hex")}`;
 let probeAt = 0;
 let probes = 0;
 
-/** Sends what is due, and what becomes due meanwhile. True if there was something to do. */
+/** Sends due texts until none is left. Returns whether there was anything to do. */
 export async function sendDueTexts(
   settings: () => Promise<TextSettings>,
   render: RenderText,
@@ -51,30 +51,30 @@ export async function sendDueTexts(
   { timing, pinsSent }: TextDelivery = {},
 ): Promise<boolean> {
   const waits = { ...TIMING, ...timing };
-  if (!(await textsWait())) return false;
-  await giveUpAbandonedTexts();
-  let did = false;
+  if (!(await textsDue())) return false;
+  await markAbandonedTexts();
+  let found = false;
   while (!signal.aborted) {
     const now = await settings();
-    const some = (await practise(render, waits)) + (await sendSome(now, render, waits, pinsSent));
-    if (some === 0) return did;
-    did = true;
+    const count = (await runPracticeTexts(render, waits)) + (await sendBatch(now, render, waits, pinsSent));
+    if (count === 0) return found;
+    found = true;
   }
-  return did;
+  return found;
 }
 
-async function practise(render: RenderText, { leaseMs }: TextTiming) {
-  const texts = await claimTexts("practice", PRACTISED_AT_ONCE, worker, leaseMs);
+async function runPracticeTexts(render: RenderText, { leaseMs }: TextTiming) {
+  const texts = await claimTexts("practice", PRACTICE_BATCH_SIZE, worker, leaseMs);
   for (const text of texts) {
     const rendered = await render(text, "masked");
     const outcome =
-      "exception" in rendered ? exception(rendered) : ({ state: "practice", reply: PRACTICE_WORDS } as const);
-    await settleText(text, outcome);
+      "exception" in rendered ? exceptionChanges(rendered) : ({ state: "practice", reply: PRACTICE_REASON } as const);
+    await recordTextOutcome(text, outcome);
   }
   return texts.length;
 }
 
-async function sendSome(
+async function sendBatch(
   settings: TextSettings,
   render: RenderText,
   waits: TextTiming,
@@ -82,13 +82,13 @@ async function sendSome(
 ): Promise<number> {
   const { mode, accountSid, authToken, from, mostAtOnce } = settings;
   if (mode !== "live" || !accountSid || !authToken || !from || Date.now() < probeAt) return 0;
-  // Where the provider took nothing a moment ago, one alone finds out.
+  // While the provider is down, a single text is the probe.
   const texts = await claimTexts("live", probes > 0 ? 1 : mostAtOnce, worker, waits.leaseMs);
   await Promise.all(texts.map((text) => send(text, settings, render, waits, pinsSent)));
   return texts.length;
 }
 
-/** Never throws: what goes wrong becomes the row's state. */
+/** Never throws: errors become the text's state. */
 async function send(
   text: TextRow,
   settings: TextSettings,
@@ -97,35 +97,35 @@ async function send(
   pinsSent: TextDelivery["pinsSent"],
 ) {
   const rendered = await render(text, "real").catch((error: Error) => {
-    log.error({ text: text.id, error: error.name }, "a text could not be made");
-    return { exception: "The text could not be made." };
+    log.error({ text: text.id, error: error.name }, "a text could not be rendered");
+    return { exception: "The text could not be created because of an error." };
   });
   if ("exception" in rendered) {
-    await settleText(text, exception(rendered));
+    await recordTextOutcome(text, exceptionChanges(rendered));
     return;
   }
-  const handover = await handOver(text.recipient, rendered, settings, waits.answerMs);
-  noteProvider(handover, waits);
+  const result = await sendThroughProvider(text.recipient, rendered, settings, waits.answerMs);
+  updateProviderProbe(result, waits);
   await transaction(async () => {
-    const settled = await settleText(text, rowAfter(text, handover, waits));
-    if (settled && handover.kind === "sent" && rendered.carries) await pinsSent?.([rendered.carries]);
-    if (handover.kind === "refused" && handover.stopped) await stopMobile(text.recipient);
+    const recorded = await recordTextOutcome(text, changesAfter(text, result, waits));
+    if (recorded && result.kind === "sent" && rendered.carries) await pinsSent?.([rendered.carries]);
+    if (result.kind === "refused" && result.optedOut) await optOut(text.recipient);
   });
 }
 
-function rowAfter({ attempts, createdAt }: TextRow, handover: Handover, waits: TextTiming): Partial<TextRow> {
-  const { kind, code, words } = handover;
-  const said = { replyCode: code, reply: words, attempts: attempts + 1 };
-  if (kind === "sent") return { ...said, state: "sent", providerId: handover.providerId, sentAt: new Date() };
-  if (kind === "refused" || kind === "unknown") return { ...said, state: kind };
+function changesAfter({ attempts, createdAt }: TextRow, result: SendResult, waits: TextTiming): Partial<TextRow> {
+  const { kind, code, words } = result;
+  const attempt = { replyCode: code, reply: words, attempts: attempts + 1 };
+  if (kind === "sent") return { ...attempt, state: "sent", providerId: result.providerId, sentAt: new Date() };
+  if (kind === "refused" || kind === "unknown") return { ...attempt, state: kind };
   if (kind === "no provider") return { state: "queued", replyCode: code, reply: words, leaseHolder: null };
 
-  if (Date.now() - createdAt.getTime() > waits.giveUpAfterMs) return { ...said, state: "refused" };
+  if (Date.now() - createdAt.getTime() > waits.giveUpAfterMs) return { ...attempt, state: "refused" };
   const wait = Math.min(waits.firstWaitMs * 3 ** Math.min(attempts, 20), waits.longestWaitMs);
-  return { ...said, state: "queued", leaseHolder: null, dueAt: new Date(Date.now() + wait) };
+  return { ...attempt, state: "queued", leaseHolder: null, dueAt: new Date(Date.now() + wait) };
 }
 
-function noteProvider({ kind }: Handover, { firstProbeMs, longestProbeMs }: TextTiming) {
+function updateProviderProbe({ kind }: SendResult, { firstProbeMs, longestProbeMs }: TextTiming) {
   if (kind !== "no provider") {
     probes = 0;
     return;
@@ -134,6 +134,6 @@ function noteProvider({ kind }: Handover, { firstProbeMs, longestProbeMs }: Text
   probes++;
 }
 
-function exception({ exception: reply }: { exception: string }) {
+function exceptionChanges({ exception: reply }: { exception: string }) {
   return { state: "exception", reply } as const;
 }

@@ -1,24 +1,24 @@
 import { changedBy, rowsOf, table } from "../database/connection";
 import { insertAll } from "../database/insert-all";
 import { among } from "../database/update-all";
-import type { BatchWords, NewText, TextRow, TextState } from "./text";
+import type { BatchText, NewText, TextRow, TextState } from "./text";
 
 const FAILED_TEXTS: TextState[] = ["refused", "exception"];
-/** What a person may send again. An unknown one may have arrived already: only one at a time, by somebody who knows. */
-export const TO_RETRY: TextState[] = ["refused", "exception", "unknown", "cancelled"];
-const AFRESH = `state = 'queued', attempts = 0, due_at = ?, lease_holder = null, lease_ends_at = null, reply_code = null,
+/** States that a person can retry. An unknown text may have arrived, so those are retried only one by one. */
+export const RETRYABLE_TEXTS: TextState[] = ["refused", "exception", "unknown", "cancelled"];
+const RESET_FOR_RETRY = `state = 'queued', attempts = 0, due_at = ?, lease_holder = null, lease_ends_at = null, reply_code = null,
   reply = null, settled_at = null, version = version + 1, updated_at = ?`;
 
-/** A text that failed, whose it is, and where it was to go. */
+/** A failed text with its household and number. */
 export type FailedText = Pick<TextRow, "id" | "householdId" | "recipient">;
 
 /**
- * Writes texts of a batch into the outbox, in the open transaction. The unique index refuses one that is there already:
- * nobody is written to twice.
+ * Adds texts of a batch to the outbox, in the open transaction. The unique index refuses a duplicate, so no recipient
+ * gets a text twice.
  */
-export async function postTexts(
+export async function addTextsToOutbox(
   batch: number,
-  words: BatchWords,
+  shared: BatchText,
   texts: readonly NewText[],
   postedIn: "practice" | "live",
 ) {
@@ -27,7 +27,7 @@ export async function postTexts(
     "texts",
     texts.map(({ number, part, fields, ...text }) => ({
       ...text,
-      ...words,
+      ...shared,
       fields: JSON.stringify(fields),
       batch,
       batchNumber: number,
@@ -40,8 +40,8 @@ export async function postTexts(
   );
 }
 
-/** How many texts of a batch, first parts, wait or are on their way. */
-export async function waitingTextsOf(batch: number): Promise<number> {
+/** Counts the first parts of a batch that are waiting or being sent. */
+export async function countWaitingTexts(batch: number): Promise<number> {
   const [row] = await rowsOf<{ waiting: number }>(
     `select cast(count(*) as integer) as waiting from texts
      where batch = ? and state in ('queued', 'sending') and batch_part = 1`,
@@ -50,21 +50,21 @@ export async function waitingTextsOf(batch: number): Promise<number> {
   return row?.waiting ?? 0;
 }
 
-/** How the texts of a batch stand. */
+/** Counts the texts of a batch by state. */
 export function textCounts(batch: number) {
-  return byState(batch, "");
+  return countByState(batch, "");
 }
 
-/** How those texts of a batch stand, first parts, whose recipient gets no message. */
-export function countsOfTextsAlone(batch: number) {
-  return byState(
+/** Counts by state the first parts of a batch whose recipients get no email. */
+export function countsOfTextOnlyRecipients(batch: number) {
+  return countByState(
     batch,
     `and batch_part = 1 and not exists (
        select 1 from messages m where m.batch = texts.batch and m.batch_number = texts.batch_number and m.batch_part = 1)`,
   );
 }
 
-async function byState(batch: number, condition: string): Promise<Partial<Record<TextState, number>>> {
+async function countByState(batch: number, condition: string): Promise<Partial<Record<TextState, number>>> {
   const rows = await rowsOf<{ state: TextState; texts: number }>(
     `select state, cast(count(*) as integer) as texts from texts where batch = ? ${condition} group by state`,
     [batch],
@@ -72,60 +72,61 @@ async function byState(batch: number, condition: string): Promise<Partial<Record
   return Object.fromEntries(rows.map(({ state, texts }) => [state, texts]));
 }
 
-/** Stops texts of a batch that wait, at most so many. Gives how many. */
-export function cancelTexts(batch: number, most: number): Promise<number> {
+/** Cancels up to `max` waiting texts of a batch. Returns how many. */
+export function cancelTexts(batch: number, max: number): Promise<number> {
   return changedBy(
     `update texts set state = 'cancelled', version = version + 1, updated_at = ?
      where id in (select id from texts where batch = ? and state = 'queued' order by id limit ?) and state = 'queued'`,
-    [new Date(), batch, most],
+    [new Date(), batch, max],
   );
 }
 
-/** How many texts of a batch failed and nobody is done with; what is unknown may have arrived. At most so many are counted. */
-export async function countFailedTexts(batch: number, most: number): Promise<number> {
-  const rows = await failedTexts(batch).limit(most).select("id");
+/** Counts the failed texts of a batch that are not dismissed, at max `max`. Texts in the state unknown don't count. */
+export async function countFailedTexts(batch: number, max: number): Promise<number> {
+  const rows = await failedTexts(batch).limit(max).select("id");
   return rows.length;
 }
 
-/** Texts of a batch that had failed by then and nobody is done with, at most so many; held for the open transaction. */
-export async function failedTextsOf(batch: number, failedBy: Date, most: number): Promise<FailedText[]> {
-  const rows = failedTexts(batch).where("updatedAt", "<=", failedBy).orderBy("id").limit(most).forUpdate();
+/**
+ * Returns up to `max` texts of a batch that had failed by then and are not dismissed, locked for the open transaction.
+ */
+export async function lockFailedTexts(batch: number, failedBy: Date, max: number): Promise<FailedText[]> {
+  const rows = failedTexts(batch).where("updatedAt", "<=", failedBy).orderBy("id").limit(max).forUpdate();
   return (await rows.select("id", "householdId", "recipient")) as unknown as FailedText[];
 }
 
-/** Has those of these texts sent again that failed. In the open transaction. Gives how many. */
+/** Queues those of these texts again that failed, in the open transaction. Returns how many. */
 export async function retryFailedTexts(ids: readonly number[]): Promise<number> {
   const [ofThese, list] = among("id", ids);
-  return retryThose(ofThese, list, FAILED_TEXTS);
+  return retryWhere(ofThese, list, FAILED_TEXTS);
 }
 
-/**
- * Has one text sent again, because a person says so. False where it is sent or on its way, or settled. In the open
- * transaction.
- */
+/** Queues one text again, in the open transaction. Returns false if it is sent, being sent, waiting or dismissed. */
 export async function retryText(id: number): Promise<boolean> {
-  return (await retryThose("id = ? and settled_at is null", id, TO_RETRY)) > 0;
+  return (await retryWhere("id = ? and settled_at is null", id, RETRYABLE_TEXTS)) > 0;
 }
 
-/** Notes the number that a text goes to when it is sent again. In the open transaction. */
+/** Changes the number that a text is sent to when it is retried. In the open transaction. */
 export async function readdressText(id: number, recipient: string) {
-  await table("texts").where({ id, settledAt: null }).whereIn("state", TO_RETRY).update({ recipient });
+  await table("texts").where({ id, settledAt: null }).whereIn("state", RETRYABLE_TEXTS).update({ recipient });
 }
 
 function failedTexts(batch: number) {
   return table("texts").where({ batch, settledAt: null }).whereIn("state", FAILED_TEXTS);
 }
 
-function retryThose(these: string, list: number | string | string[], states: readonly TextState[]) {
+function retryWhere(these: string, list: number | string | string[], states: readonly TextState[]) {
   const now = new Date();
-  const sql = `update texts set ${AFRESH} where ${these} and state in (${states.map((state) => `'${state}'`).join(", ")})`;
+  const sql = `update texts set ${RESET_FOR_RETRY} where ${these} and state in (${states.map((state) => `'${state}'`).join(", ")})`;
   return changedBy(sql, [now, now, list]);
 }
 
-/** Notes that a text arrived of which nobody knew. False where that is no question. In the open transaction. */
-export async function noteArrived(id: number, batch: number, words: string): Promise<boolean> {
+/**
+ * Records that a text in the state unknown arrived, in the open transaction. Returns false if it isn't in that state.
+ */
+export async function recordArrived(id: number, batch: number, reason: string): Promise<boolean> {
   const now = new Date();
-  const arrived = { state: "sent", reply: words, replyCode: null, sentAt: now, updatedAt: now };
+  const arrived = { state: "sent", reply: reason, replyCode: null, sentAt: now, updatedAt: now };
   const changed = await table("texts")
     .where({ id, batch, state: "unknown" })
     .update(arrived)
@@ -134,22 +135,22 @@ export async function noteArrived(id: number, batch: number, words: string): Pro
   return changed.length > 0;
 }
 
-/** The text of a batch with that ID, if there is one. */
-export async function textOf(batch: number, id: number): Promise<TextRow | undefined> {
+/** Returns the text of a batch with that ID, or undefined. */
+export async function findBatchText(batch: number, id: number): Promise<TextRow | undefined> {
   return (await table("texts").where({ id, batch }).first()) as unknown as TextRow | undefined;
 }
 
-/** Stops mailings by text that wait for these households. In the open transaction. */
-export async function cancelMailingTexts(householdIds: readonly number[], words: string) {
+/** Cancels the waiting mailing texts of these households, in the open transaction. */
+export async function cancelMailingTexts(householdIds: readonly number[], reason: string) {
   const [ofThese, list] = among("household_id", householdIds);
   await changedBy(
     `update texts set state = 'cancelled', reply = ?, version = version + 1, updated_at = ?
      where ${ofThese} and state = 'queued' and category = 'mailing'`,
-    [words, new Date(), list],
+    [reason, new Date(), list],
   );
 }
 
-/** True where a text of the batch is being handed over. */
-export async function textsOnTheirWay(batch: number): Promise<boolean> {
+/** Returns whether any text of the batch is being sent. */
+export async function textsBeingSent(batch: number): Promise<boolean> {
   return (await table("texts").where({ batch, state: "sending" }).first("id")) !== undefined;
 }

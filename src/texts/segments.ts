@@ -1,35 +1,39 @@
-/** The signs of GSM 03.38's basic table, one septet each; the escape sign is none of them. */
+/** The characters of GSM 03.38's basic table, one septet each, without the escape character. */
 const BASIC = new Set(
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
 );
-/** Those of its extension, an escape and another septet. */
+/** The characters of its extension table: an escape and another septet. */
 const EXTENDED = new Set("\f^{}\\[~]|€");
 
-/** How much one message alone takes, and each of several: a header says there that they belong together. */
-const ROOM = { "GSM-7": { alone: 160, each: 153 }, "UCS-2": { alone: 70, each: 67 } } as const;
+/** How much fits in a single segment, and in each of several, which have a header. */
+const CAPACITY = { "GSM-7": { alone: 160, each: 153 }, "UCS-2": { alone: 70, each: 67 } } as const;
 
-/** How a text is carried, and as how many messages it is paid for. */
+/** The encoding of a text, and how many segments a provider charges for. */
 export interface Segments {
-  encoding: keyof typeof ROOM;
+  encoding: keyof typeof CAPACITY;
   /** Septets, or UTF-16 units. */
   units: number;
   segments: number;
-  /** The first sign that GSM-7 lacks: one is enough for UCS-2. */
+  /** The first character that GSM-7 lacks, which makes the text UCS-2. */
   because: string | null;
 }
 
-/** Counts a text as a provider does. Neither an escaped sign nor a surrogate pair is parted between two messages. */
-export function segmentsOf(text: string): Segments {
-  const signs = [...text];
-  const because = signs.find((sign) => !BASIC.has(sign) && !EXTENDED.has(sign)) ?? null;
+/**
+ * Counts the segments of a text as providers do. An escaped character or a surrogate pair is never split between two.
+ */
+export function countSegments(text: string): Segments {
+  const characters = [...text];
+  const because = characters.find((character) => !BASIC.has(character) && !EXTENDED.has(character)) ?? null;
   const encoding = because === null ? "GSM-7" : "UCS-2";
-  const sizes = signs.map((sign) => (because === null ? (EXTENDED.has(sign) ? 2 : 1) : sign.length));
+  const sizes = characters.map((character) =>
+    because === null ? (EXTENDED.has(character) ? 2 : 1) : character.length,
+  );
   const units = sizes.reduce((sum, size) => sum + size, 0);
-  const { alone, each } = ROOM[encoding];
-  return { encoding, units, segments: units <= alone ? Math.min(units, 1) : parted(sizes, each), because };
+  const { alone, each } = CAPACITY[encoding];
+  return { encoding, units, segments: units <= alone ? Math.min(units, 1) : segmentsWithHeaders(sizes, each), because };
 }
 
-function parted(sizes: number[], each: number) {
+function segmentsWithHeaders(sizes: number[], each: number) {
   let [segments, used] = [1, 0];
   for (const size of sizes) {
     if (used + size > each) {

@@ -1,4 +1,7 @@
-/** Where a text stands. "unknown": it was handed over and no answer came. "exception": it has a hole, or may not go there. */
+/**
+ * The states of a text. "unknown": it was sent and no answer came. "exception": it can't be merged, or may not be sent
+ * to this number.
+ */
 export const TEXT_STATES = [
   "queued",
   "sending",
@@ -11,28 +14,28 @@ export const TEXT_STATES = [
 ] as const;
 export type TextState = (typeof TEXT_STATES)[number];
 
-/** As of messages: who unsubscribed gets no mailing, and the others all the same. */
+/** As for emails: only mailings are affected by unsubscribing. */
 export type TextCategory = "credentials" | "notice" | "mailing";
 
-/** What all texts of one part of a batch have in common. */
-export interface BatchWords {
+/** What all texts of one part of a batch share. */
+export interface BatchText {
   sharedTextId: number;
   category: TextCategory;
 }
 
 export interface TextRow {
   id: number;
-  /** As a provider takes it: +19515550101. */
+  /** As providers need it, such as +19515550101. */
   recipient: string;
   householdId: number;
   sharedTextId: number;
   category: TextCategory;
-  /** JSON: the values of merge fields that are no secrets. */
+  /** JSON: the values of merge fields. No secrets. */
   fields: string;
   batch: number;
   batchNumber: number;
   batchPart: number;
-  /** What it was written in: a practice text never leaves. */
+  /** The mode it was created in. A practice text is never sent. */
   postedIn: "practice" | "live";
   state: TextState;
   attempts: number;
@@ -40,17 +43,17 @@ export interface TextRow {
   leaseHolder: string | null;
   leaseEndsAt: Date | null;
   replyCode: number | null;
-  /** The provider's last words. */
+  /** The provider's last answer or another reason. */
   reply: string | null;
   providerId: string | null;
   sentAt: Date | null;
-  /** Another mailing goes to its household instead. */
+  /** When a follow-up mailing replaced it. */
   settledAt: Date | null;
   createdAt: Date;
   version: number;
 }
 
-/** A text to be written into the outbox of texts. */
+/** A text to add to the outbox of texts. */
 export interface NewText {
   number: number;
   part: 1 | 2;
@@ -60,35 +63,35 @@ export interface NewText {
   dueAt: Date;
 }
 
-/** An assigned PIN that a text carries: whose, and of when. Never the PIN itself. */
+/** Identifies the assigned PIN in a text: whose it is and when it was set. Never the PIN itself. */
 export interface CarriedPin {
   webUserId: number;
   pinSetAt: Date;
 }
 
-/** What a text becomes in the moment of sending. */
+/** A text with its values merged. */
 export interface Merged {
   body: string;
   carries?: CarriedPin;
-  /** The PIN in it: taken out of whatever the provider says of the text. */
+  /** The PIN in it, to be masked in the provider's answers. */
   secret?: string;
 }
 
 /**
- * Merges a text at the moment of sending, with its secrets opened now or masked. An exception is a sentence: it isn't
- * sent. It comes from models/messages; this room knows no model.
+ * Renders a text, with its secrets opened now or masked. An exception is a sentence that says why it can't be sent.
+ * Implemented in models/messages, because src/texts doesn't import models.
  */
 export type RenderText = (text: TextRow, secrets: "real" | "masked") => Promise<Merged | { exception: string }>;
 
-/** How texts leave. */
+/** How texts are sent. */
 export interface TextSettings {
-  /** Practice: nothing leaves; hold: what was written live waits. */
+  /** practice: nothing is sent. hold: texts that were created live wait. */
   mode: "practice" | "hold" | "live";
   accountSid: string;
   authToken: string;
-  /** The agency's own number, as a provider takes it. */
+  /** The agency's own number, as providers need it. */
   from: string;
-  /** Where the provider's interface is. */
+  /** The address of the provider's API. */
   baseUrl: string;
   mostAtOnce: number;
 }

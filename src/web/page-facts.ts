@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from "express";
 import { config } from "../config";
 import { Installation } from "../models/settings/installation";
-import { MailMode, modeWords } from "../models/settings/mail-mode";
+import { MailMode, modeLabels } from "../models/settings/mail-mode";
 import { WebParameters, type WebParametersValues } from "../models/settings/web-parameters";
 
 const NO_OFFICE = { name: "", phone: "", email: "", hours: "" };
@@ -46,7 +46,7 @@ export async function staffFacts(req: Request, res: Response, next: NextFunction
   const unknowable =
     config.production && config.trustProxy === undefined && req.headers["x-forwarded-for"] !== undefined;
   res.locals.demonstration = demonstration;
-  res.locals.mailMode = modeWords[(await MailMode.current()).mode];
+  res.locals.mailMode = modeLabels[(await MailMode.current()).mode];
   res.locals.warnings = [
     !res.locals.siteIsLive && "The public site is not live. Customers see a page that says it is not open yet.",
     unknowable &&

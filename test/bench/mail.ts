@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { migrate, table } from "../../src/database/connection";
 import { insertAll } from "../../src/database/insert-all";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
-import { PRIORITIES, type Render } from "../../src/mail/message";
-import { post } from "../../src/mail/outbox";
+import { PRIORITIES, type RenderMessage } from "../../src/mail/message";
+import { addToOutbox } from "../../src/mail/outbox";
 import { mailTo, message } from "../support/mail";
 import { manyMessages } from "../support/many-messages";
 import { byPool } from "./by-pool";
@@ -15,8 +15,8 @@ const CONNECTIONS = 5;
 const QUEUE = 100_000;
 
 /**
- * Delivers 10,000 messages of 3 kB to a loopback sink, each with its row, and the same messages by nodemailer's own pool
- * with the same connections; then a forgotten-PIN message that overtakes a queue of 100,000.
+ * Delivers 10,000 emails of 3 kB to a loopback sink, each with its row, and the same emails with nodemailer's own pool and
+ * as many connections. Then sends a forgotten PIN email ahead of a queue of 100,000.
  */
 export async function run() {
   await migrate();
@@ -51,7 +51,7 @@ export async function run() {
   const delivering = deliverDue(async () => settings, render, stop.signal);
   await pause(300);
   const postedAt = performance.now();
-  const waited = await post(message("waiting@example.org", { priority: "waiting" }), "live");
+  const waited = await addToOutbox(message("waiting@example.org", { priority: "waiting" }), "live");
   while (!(await table("messages").where({ id: waited.id, state: "sent" }).first())) await pause(2);
   const overtookMs = performance.now() - postedAt;
   const left = await table("messages").where({ state: "queued" }).count("id as left").first();
@@ -68,7 +68,7 @@ const text = Array.from({ length: 20 }, (_, line) => `Line ${line}: the pool ope
 );
 const html = `<html><body>${text.replace(/^(.*)$/gm, "<p>$1</p>")}</body></html>`;
 
-const render: Render = async ({ subject, recipient }) => mailFor(subject, recipient);
+const render: RenderMessage = async ({ subject, recipient }) => mailFor(subject, recipient);
 
 const pool = (port: number, messages: number) =>
   byPool(port, CONNECTIONS, messages, (to) => mailFor("Summer at the pool", to));

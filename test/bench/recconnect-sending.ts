@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { engine, migrate, rowsOf, table } from "../../src/database/connection";
 import { closeConnections, deliverDue } from "../../src/mail/delivery";
 import type { MessageRow } from "../../src/mail/message";
-import { render } from "../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../src/models/messages/merging/render-message";
 import { Campaign } from "../../src/models/recconnect/campaign";
 import { mailingDefaults } from "../../src/models/recconnect/mailing/mailing";
 import { processingDefaults } from "../../src/models/recconnect/processing";
@@ -43,12 +43,12 @@ export async function run() {
 
   await workOnCampaigns(signal);
   const first = await table("messages").orderBy("id").first();
-  const mail = await render(first as unknown as MessageRow, "real");
+  const mail = await renderMessage(first as unknown as MessageRow, "real");
   if ("exception" in mail) throw new Error(mail.exception);
   const pool = (messages: number) => byPool(sink.port, CONNECTIONS, messages, () => mail);
   const settings = mailTo(sink.port, { mostAtOnce: CONNECTIONS, mostAtOncePerDomain: CONNECTIONS });
   const stop = new AbortController();
-  const delivering = deliverUntil(stop.signal, () => deliverDue(async () => settings, render, stop.signal));
+  const delivering = deliverUntil(stop.signal, () => deliverDue(async () => settings, renderMessage, stop.signal));
   let [taken, bytes, done] = [0, 0, false];
   const sending = await timed(async () => {
     while (!done) {

@@ -5,7 +5,7 @@ import PostalMime from "postal-mime";
 import { MailServer } from "../support/mail-server";
 import { expectGoodFace, startBrowser, startProduct } from "./support";
 
-const A_MESSAGE_TAKES_MS = 15_000;
+const EMAIL_TIMEOUT_MS = 15_000;
 
 describe("mail that is live, in a real browser", function () {
   this.timeout(120_000);
@@ -56,15 +56,15 @@ describe("mail that is live, in a real browser", function () {
     await page.getByText("If we find a matching household, two emails are on their way").waitFor();
   }
 
-  /** The texts of the messages that the mail server took, once there are so many. */
+  /** Waits for this many emails at the mail server, and returns their texts. */
   async function messages(count: number) {
-    for (const giveUpAt = Date.now() + A_MESSAGE_TAKES_MS; mailServer.taken.length < count && Date.now() < giveUpAt; ) {
+    for (const giveUpAt = Date.now() + EMAIL_TIMEOUT_MS; mailServer.taken.length < count && Date.now() < giveUpAt; ) {
       await pause(100);
     }
     return Promise.all(mailServer.taken.map(async ({ mime }) => (await PostalMime.parse(mime)).text ?? ""));
   }
 
-  it("goes live by ruth's word, brings okafor two emails, and a stranger none", async () => {
+  it("goes live when ruth confirms it, sends okafor two emails, and sends a stranger none", async () => {
     const desk = await ruth();
     await desk.goto(`${product.address}/staff/settings/email-device`);
     await expectGoodFace(desk);
@@ -81,7 +81,7 @@ describe("mail that is live, in a real browser", function () {
     await askFor(stranger, "okafor");
     await expectGoodFace(stranger);
 
-    // They leave by two connections: either may be the first at the mail server.
+    // They are sent over two connections, so either can arrive first.
     const texts = await messages(2);
     const first = texts.find((text) => text.includes("okafor")) ?? "";
     const second = texts.find((text) => text !== first) ?? "";
@@ -97,7 +97,7 @@ describe("mail that is live, in a real browser", function () {
     expect(new URL((await signIn("okafor", temporary)).url()).pathname).to.equal("/login");
   });
 
-  it("mails novak's household the PIN it was assigned, and shows the desk what became of it", async () => {
+  it("emails novak's household its assigned PIN, and shows the result in the outbox", async () => {
     const desk = await ruth();
     await desk.goto(`${product.address}/staff/households/1007/web-details`);
     const before = mailServer.taken.length;
@@ -106,7 +106,7 @@ describe("mail that is live, in a real browser", function () {
     expect(texts.some((text) => text.includes("garden-swift-5") && !text.includes("is novak"))).to.equal(true);
 
     await desk.goto(`${product.address}/staff/outbox`);
-    await desk.getByRole("cell", { name: "Accepted" }).first().waitFor();
+    await desk.getByRole("cell", { name: "Sent" }).first().waitFor();
     await expectGoodFace(desk);
     expect(await desk.content()).not.to.include("garden-swift-5");
   });

@@ -30,7 +30,7 @@ describe("writing a message's text, in a real browser", function () {
     return page;
   }
 
-  it("puts a merge field in at the caret and shows the message as one types, secrets masked", async () => {
+  it("inserts a merge field at the cursor and previews the text while typing, with secrets masked", async () => {
     for (const width of [1280, 320]) {
       const page = await ruth(true, width);
       const body = page.getByLabel("Text", { exact: true });
@@ -40,21 +40,21 @@ describe("writing a message's text, in a real browser", function () {
         await body.press("ArrowRight");
       }
       await page.getByLabel("Merge field").selectOption("<FirstName>");
-      await page.getByRole("button", { name: "Put into the text" }).click();
+      await page.getByRole("button", { name: "Insert" }).click();
       expect(await body.inputValue()).to.equal("Hello <FirstName>, your PIN is <WebPin>.");
       await page.getByText("Hello Ada, your PIN is •••••••.").waitFor();
 
       await page.getByLabel("Household for the preview").fill("Novak");
       await page.getByText("Hello Petr, your PIN is •••••••.").waitFor();
       await body.fill("Hello <Frist>");
-      await page.getByText("There is no merge field <Frist>.").waitFor();
+      await page.getByText("<Frist> is not a merge field.").waitFor();
       await expectGoodFace(page);
     }
   });
 
-  it("needs no script for it: a button shows the message, a list says what to write", async () => {
+  it("works without scripts: a button shows the preview, a list shows the merge fields", async () => {
     const page = await ruth(false);
-    expect(await page.getByRole("button", { name: "Put into the text" }).isVisible()).to.equal(false);
+    expect(await page.getByRole("button", { name: "Insert" }).isVisible()).to.equal(false);
     await page.getByLabel("Name", { exact: true }).fill("FORGOT1");
     await page.getByLabel("Subject").fill("For <FirstName>");
     await page.getByLabel("Text", { exact: true }).fill("Hello <FirstName>");

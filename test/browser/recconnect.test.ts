@@ -45,7 +45,7 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await page.getByText("Mail is live").first().waitFor();
     await go("/staff/settings/mailing-rules");
     await expectGoodFace(page);
-    await page.getByLabel(/Hold-back/).fill("0");
+    await page.getByLabel(/Delay before sending/).fill("0");
     await press("Save");
   }
 

@@ -12,8 +12,8 @@ const settings = mailTo(25);
 
 const file = (name: string, content: Buffer, type = "application/pdf"): MessageAttachment => ({ name, type, content });
 
-describe("a message with files", () => {
-  it("brings text, HTML and every file over as they were, in lines that any mail server takes", async () => {
+describe("an email with attachments", () => {
+  it("delivers text, HTML and every file unchanged, in lines that any mail server accepts", async () => {
     const names = fc.constantFrom(
       "map.pdf",
       "Übersicht für Ada.pdf",
@@ -48,7 +48,7 @@ describe("a message with files", () => {
     );
   });
 
-  it("is signed over its files too", async () => {
+  it("has a signature that covers its attachments", async () => {
     const attachments = [file("map.pdf", Buffer.from("%PDF-1.7".repeat(1000)))];
     const mime = await compose(message, { ...rendered, attachments }, mailTo(25, dkimSettings));
     expect(await signatureOf(mime)).to.include({ result: "pass", domain: "example.gov" });
@@ -59,7 +59,7 @@ describe("a message with files", () => {
     expect(await signatureOf(changed)).not.to.include({ result: "pass" });
   });
 
-  it("says the type of a text with its messages, and stays as it was without files", async () => {
+  it("gives the character set of a text attachment, and is unchanged without attachments", async () => {
     const attachments = [file("list.csv", Buffer.from("Büro"), "text/csv; charset=utf-8")];
     const mail = await PostalMime.parse(await compose(message, { ...rendered, attachments }, settings));
     expect(mail.attachments[0]).to.deep.include({ mimeType: "text/csv" });

@@ -2,10 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import PostalMime from "postal-mime";
-import { NotAnAddress, readAddress } from "../../src/mail/address";
 import { compose, envelopeOf } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
-import { NotAMessage, post } from "../../src/mail/outbox";
+import { NotAnAddress, parseAddress } from "../../src/mail/email-address";
+import { addToOutbox, InvalidMessage } from "../../src/mail/outbox";
 import { deliver, mailTo, message, rows } from "../support/mail";
 import { MailServer } from "../support/mail-server";
 
@@ -25,7 +25,7 @@ const nasty = fc.oneof(
     .map((pieces) => pieces.join("")),
 );
 
-describe("composing a message", () => {
+describe("composing an email", () => {
   it("adds no header, recipient or part, whatever is merged into it", async () => {
     await fc.assert(
       fc.asyncProperty(nasty, nasty, nasty, nasty, async (subject, text, html, fromName) => {
@@ -45,7 +45,7 @@ describe("composing a message", () => {
     );
   });
 
-  it("brings text and HTML over as they were: dots, long lines, every message", async () => {
+  it("delivers text and HTML unchanged: dots, long lines, every letter", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 3000 }), async (typed) => {
         const text = `.\n..\n${typed.replace(/[\r\n\p{Cs}\0]/gu, " ")}\n.\nFrom here\n${"long ".repeat(400)}=41\n--\nend`;
@@ -79,7 +79,7 @@ describe("composing a message", () => {
     }
   });
 
-  it("offers to unsubscribe from mailings with one click, and from nothing else", async () => {
+  it("offers one-click unsubscribe only in mailings", async () => {
     const rendered = { subject: "Pool", text: "a", html: "a" };
     const url = "https://webtrac.example.gov/unsubscribe/abc";
     const mailing = (await compose({ ...envelope, category: "mailing" }, rendered, settings, url)).toString();
@@ -87,7 +87,7 @@ describe("composing a message", () => {
     expect((await compose(envelope, rendered, settings, url)).toString()).not.to.include("List-Unsubscribe");
   });
 
-  it("signs with DKIM where a key is set", async () => {
+  it("signs with DKIM if a key is set", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const dkimPrivateKey = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     const dkim = { dkimDomain: "example.gov", dkimSelector: "parks", dkimPrivateKey };
@@ -123,15 +123,15 @@ describe("addresses", () => {
   ];
   for (const typed of bad) {
     it(`refuses ${JSON.stringify(typed.slice(0, 40))}`, () => {
-      expect(() => readAddress(typed)).to.throw(NotAnAddress);
+      expect(() => parseAddress(typed)).to.throw(NotAnAddress);
     });
   }
 
-  it("takes whatever passes as one address and nothing else", () => {
+  it("treats every accepted address as exactly one address", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (local, domain) => {
         try {
-          const { address } = readAddress(`${local}@${domain}.org`);
+          const { address } = parseAddress(`${local}@${domain}.org`);
           expect(address).not.to.match(/[\s<>,;:"()[\]\\\p{Cc}]/u);
         } catch (error) {
           expect(error).to.be.instanceOf(NotAnAddress);
@@ -140,13 +140,15 @@ describe("addresses", () => {
     );
   });
 
-  it("posts no message with a line break in its subject, nor with a NUL", () => {
-    expect(() => post(message("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(
-      NotAMessage,
+  it("refuses an email with a line break in its subject or with a NUL", () => {
+    expect(() => addToOutbox(message("ada@example.org", { subject: "a\r\nBcc: x@example.org" }), "live")).to.throw(
+      InvalidMessage,
     );
-    expect(() => post(message("ada@example.org", { body: "a\0" }), "live")).to.throw(NotAMessage);
-    expect(() => post(message("ada@example.org", { fields: { FirstName: "\0" } }), "live")).to.throw(NotAMessage);
-    expect(() => post(message("ada@example.org\r\n"), "live")).to.throw(NotAnAddress);
+    expect(() => addToOutbox(message("ada@example.org", { body: "a\0" }), "live")).to.throw(InvalidMessage);
+    expect(() => addToOutbox(message("ada@example.org", { fields: { FirstName: "\0" } }), "live")).to.throw(
+      InvalidMessage,
+    );
+    expect(() => addToOutbox(message("ada@example.org\r\n"), "live")).to.throw(NotAnAddress);
   });
 
   it("writes international domains in ASCII", () => {
@@ -157,9 +159,9 @@ describe("addresses", () => {
     });
   });
 
-  it("sends to an international address where the mail server can, and else says that it can't", async () => {
+  it("sends to an international address if the mail server supports it, and otherwise says that it can't", async () => {
     const able = await MailServer.start();
-    await post(message("用户@bücher.example"), "live");
+    await addToOutbox(message("用户@bücher.example"), "live");
     await deliver(mailTo(able.port));
     expect(able.recipients()).to.deep.equal(["用户@bücher.example"]);
     expect((await PostalMime.parse(able.taken[0]?.mime ?? "")).to?.[0]?.address).to.equal("用户@xn--bcher-kva.example");
@@ -167,13 +169,13 @@ describe("addresses", () => {
     await able.stop();
 
     const unable = await MailServer.start({ hideSMTPUTF8: true } as object);
-    await post(message("用户@bücher.example", { kind: "second" }), "live");
+    await addToOutbox(message("用户@bücher.example", { kind: "second" }), "live");
     await deliver(mailTo(unable.port));
     closeConnections();
     await unable.stop();
     expect(unable.taken).to.have.length(0);
     const [, second] = await rows();
     expect(second).to.include({ state: "refused" });
-    expect(second?.reply).to.include("messages like these before the @");
+    expect(second?.reply).to.include("international characters before the @");
   });
 });

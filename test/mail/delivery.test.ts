@@ -2,7 +2,7 @@ import { expect } from "chai";
 import PostalMime from "postal-mime";
 import { table } from "../../src/database/connection";
 import { closeConnections } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { deliver, mailTo, message, only, rows } from "../support/mail";
 import { MailServer, reply } from "../support/mail-server";
 
@@ -13,9 +13,9 @@ describe("delivery", () => {
     await mailServer.stop();
   });
 
-  it("hands a message over with its secrets, and keeps the mail server's reply", async () => {
+  it("sends an email with its secrets, and stores the mail server's reply", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
 
     expect(await deliver(mailTo(mailServer.port))).to.equal(true);
 
@@ -34,31 +34,31 @@ describe("delivery", () => {
     expect(await table("message_handovers")).to.deep.equal([]);
   });
 
-  it("does nothing where nothing is due", async () => {
+  it("does nothing if nothing is due", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org", { dueAt: new Date(Date.now() + 60_000) }), "live");
+    await addToOutbox(message("ada.okafor@example.org", { dueAt: new Date(Date.now() + 60_000) }), "live");
     expect(await deliver(mailTo(mailServer.port))).to.equal(false);
     expect(mailServer.connections).to.equal(0);
   });
 
-  it("keeps a connection for many messages", async () => {
+  it("uses one connection for many emails", async () => {
     mailServer = await MailServer.start();
-    for (let index = 0; index < 20; index++) await post(message(`a${index}@example.org`), "live");
+    for (let index = 0; index < 20; index++) await addToOutbox(message(`a${index}@example.org`), "live");
     await deliver(mailTo(mailServer.port, { mostAtOnce: 2 }));
     expect(mailServer.taken).to.have.length(20);
     expect(mailServer.connections).to.be.at.most(2);
     expect(mailServer.mostAtOnce).to.be.at.most(2);
   });
 
-  it("does not send again what the mail server refused, and says why", async () => {
+  it("does not retry an email that the mail server refused, and says why", async () => {
     mailServer = await MailServer.start({ recipient: () => reply(550, "5.1.1 no such user") });
-    await post(message("nobody@example.org"), "live");
+    await addToOutbox(message("nobody@example.org"), "live");
     await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "refused", replyCode: 550, reply: "5.1.1 no such user", attempts: 1 });
     expect(await deliver(mailTo(mailServer.port))).to.equal(false);
   });
 
-  it("sends later what a greylist puts off, after a growing wait", async () => {
+  it("retries an email that greylisting deferred, with a growing wait", async () => {
     const seen = new Map<string, number>();
     mailServer = await MailServer.start({
       recipient: (address) => {
@@ -66,7 +66,7 @@ describe("delivery", () => {
         return (seen.get(address) ?? 0) < 3 ? reply(451, "4.7.1 greylisted") : undefined;
       },
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 3_600_000 } });
     const first = await only();
     expect(first).to.include({ state: "deferred", replyCode: 451, attempts: 1 });
@@ -85,29 +85,29 @@ describe("delivery", () => {
     expect(await events()).to.deep.equal(["queued", "deferred", "deferred", "sent"]);
   });
 
-  it("gives up after four days, with the mail server's last words", async () => {
+  it("gives up after four days, with the mail server's last reply", async () => {
     mailServer = await MailServer.start({ data: () => reply(452, "4.2.2 mailbox full") });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await table("messages").update({ firstTriedAt: new Date(Date.now() - 4 * 24 * 3_600_000 - 1000), attempts: 30 });
     await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "refused", replyCode: 452, reply: "4.2.2 mailbox full" });
   });
 
-  it("does not know, and never sends again by itself, where the mail server took the message and broke off", async () => {
+  it("marks an email unknown, and never resends it automatically, if the mail server received it and closed the connection", async () => {
     mailServer = await MailServer.start({
       data: (_taken, session) => {
         mailServer.drop(session);
         return undefined;
       },
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port));
     expect(await only()).to.include({ state: "unknown", attempts: 1 });
     expect(await deliver(mailTo(mailServer.port))).to.equal(false);
     expect(mailServer.taken).to.have.length(1);
   });
 
-  it("sends again where the mail server broke off before the message was handed over", async () => {
+  it("retries an email if the connection broke before its transmission", async () => {
     let drops = 2;
     mailServer = await MailServer.start({
       recipient: (_address, session) => {
@@ -115,7 +115,7 @@ describe("delivery", () => {
         return undefined;
       },
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     for (let turn = 0; turn < 3; turn++) {
       await dueNow();
       await deliver(mailTo(mailServer.port));
@@ -124,14 +124,14 @@ describe("delivery", () => {
     expect(mailServer.taken).to.have.length(1);
   });
 
-  it("does not wait for ever for a mail server that falls silent: before the message it tries again, after it is unknown", async () => {
+  it("times out when the mail server falls silent: retries before the transmission, and marks the email unknown after it", async () => {
     const silent = new Set(["early@example.org"]);
     mailServer = await MailServer.start({
       recipient: (address) => (silent.delete(address) ? new Promise(() => {}) : undefined),
       data: ({ to }) => (to === "late@example.org" ? new Promise(() => {}) : undefined),
     });
-    await post(message("early@example.org"), "live");
-    await post(message("late@example.org"), "live");
+    await addToOutbox(message("early@example.org"), "live");
+    await addToOutbox(message("late@example.org"), "live");
     await deliver(mailTo(mailServer.port), { timing: { firstWaitMs: 60_000, longestWaitMs: 60_000 } });
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["deferred", "unknown"]);
     await dueNow();
@@ -139,12 +139,12 @@ describe("delivery", () => {
     expect((await rows()).map(({ state }) => state)).to.deep.equal(["sent", "unknown"]);
   });
 
-  it("uses up no attempt where the mail server closes with 421 in mid-stream", async () => {
+  it("doesn't count an attempt if the mail server closes with 421 between emails", async () => {
     let closings = 3;
     mailServer = await MailServer.start({
       sender: () => (closings-- > 0 ? reply(421, "4.3.2 closing for a moment") : undefined),
     });
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     for (let turn = 0; turn < 4; turn++) {
       await deliver(mailTo(mailServer.port), { timing: { putBackMs: 60_000 } });
       if (turn < 3) expect(await only()).to.include({ state: "deferred", attempts: 0, replyCode: 421 });
@@ -153,17 +153,17 @@ describe("delivery", () => {
     expect(await only()).to.include({ state: "sent", attempts: 1 });
   });
 
-  it("takes a hole in a message for an exception, and sends nothing", async () => {
+  it("makes an email with a missing value an exception, and sends nothing", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port), { render: async () => ({ exception: "There is no PIN to merge." }) });
     expect(await only()).to.include({ state: "exception", reply: "There is no PIN to merge." });
     expect(mailServer.taken).to.have.length(0);
   });
 
-  it("tries again later where a message can't be made for an error of ours", async () => {
+  it("retries an email that couldn't be rendered because of an internal error", async () => {
     mailServer = await MailServer.start();
-    await post(message("ada.okafor@example.org"), "live");
+    await addToOutbox(message("ada.okafor@example.org"), "live");
     await deliver(mailTo(mailServer.port), { render: () => Promise.reject(new Error("database away")) });
     expect(await only()).to.include({ state: "deferred" });
     expect((await only()).reply).not.to.include("database");

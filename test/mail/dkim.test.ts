@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { compose } from "../../src/mail/compose";
 import { closeConnections } from "../../src/mail/delivery";
-import { post } from "../../src/mail/outbox";
+import { addToOutbox } from "../../src/mail/outbox";
 import { dkimSettings, signatureOf } from "../support/dkim";
 import { deliver, mailTo, message } from "../support/mail";
 import { MailServer } from "../support/mail-server";
@@ -11,8 +11,8 @@ const settings = mailTo(25, dkimSettings);
 const envelope = { messageId: "17@example.gov", recipient: "ada.okafor@example.org", category: "credentials" as const };
 const rendered = { subject: "Pool", text: "Hello", html: "<p>Hello</p>" };
 
-describe("the DKIM signature, as another library verifies it", () => {
-  it("holds for whatever a message says", async () => {
+describe("the DKIM signature, verified by another library", () => {
+  it("is correct for any content", async () => {
     const odd = fc
       .array(
         fc.oneof(
@@ -45,7 +45,7 @@ describe("the DKIM signature, as another library verifies it", () => {
     );
   });
 
-  it("still holds behind a mail server: dots, spaces at the end of lines, long lines, blank lines at the end", async () => {
+  it("is still correct behind a mail server: dots, trailing spaces, long lines, trailing blank lines", async () => {
     const mailServer = await MailServer.start();
     const body = [
       ".",
@@ -58,7 +58,7 @@ describe("the DKIM signature, as another library verifies it", () => {
       "",
       "",
     ].join("\n");
-    await post(message("ada.okafor@example.org", { subject: "Año: ".repeat(40), body }), "live");
+    await addToOutbox(message("ada.okafor@example.org", { subject: "Año: ".repeat(40), body }), "live");
     await deliver(mailTo(mailServer.port, { ...dkimSettings, fromName: "Año, Parks", replyTo: "desk@example.gov" }));
     closeConnections();
     await mailServer.stop();
@@ -77,7 +77,7 @@ describe("the DKIM signature, as another library verifies it", () => {
     ]);
   });
 
-  it("fails where a word was changed on the way, so that the test above tells something", async () => {
+  it("fails if a word was changed on the way, which proves that the test above can fail", async () => {
     const mime = (await compose(envelope, rendered, settings)).toString();
     expect((await signatureOf(mime)).result).to.equal("pass");
     for (const changed of [

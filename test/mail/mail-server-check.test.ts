@@ -28,7 +28,7 @@ describe("checking the mail server", () => {
     return all;
   }
 
-  it("says each step, and sends nothing", async () => {
+  it("reports each step, and sends nothing", async () => {
     const all = await steps({});
     expect(all.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal([
       "reached true",
@@ -41,21 +41,21 @@ describe("checking the mail server", () => {
     expect(mailServer?.taken).to.have.length(0);
   });
 
-  it("asks for IT where relaying is denied", async () => {
+  it("tells the clerk to ask IT if relaying is denied", async () => {
     const all = await steps({ recipient: () => reply(554, "5.7.1 <it@example.gov>: Mail server access denied") });
     const recipient = all.find(({ step }) => step === "recipient");
     expect(recipient).to.include({ ok: false });
-    expect(recipient?.words).to.match(/^MailServer denied: ask IT to allow this server\./);
+    expect(recipient?.words).to.match(/^Relaying is denied\. Ask IT to allow Gatehouse/);
     expect(mailServer?.taken).to.have.length(0);
   });
 
-  it("says that the sender is refused", async () => {
+  it("reports that the sender is refused", async () => {
     const all = await steps({ sender: () => reply(553, "5.7.1 not yours") });
     expect(all.at(-1)).to.include({ step: "sender", ok: false });
     expect(all.at(-1)?.words).to.include("not yours");
   });
 
-  it("signs in, or says why it could not", async () => {
+  it("signs in, or says why it couldn't", async () => {
     const signIn = (_user: string, password: string) => password === "right";
     const well = await steps({ authOptional: false, signIn }, { user: "parks", password: "right" });
     expect(well.find(({ step }) => step === "sign-in")).to.include({ ok: true, words: "Signed in as parks." });
@@ -66,17 +66,17 @@ describe("checking the mail server", () => {
     expect(JSON.stringify(badly)).not.to.include("wrong");
   });
 
-  it("says that a certificate is not trusted, by STARTTLS and from the first byte", async () => {
+  it("reports a certificate that isn't trusted, with STARTTLS and with TLS", async () => {
     const certificate = ownCertificate();
     const later = await steps({ ...certificate }, { security: "STARTTLS" });
     expect(later.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "greeting true", "TLS false"]);
-    expect(later.at(-1)?.words).to.include("signed by itself");
+    expect(later.at(-1)?.words).to.include("self-signed");
     await mailServer?.stop();
     const atOnce = await steps({ ...certificate, secure: true }, { security: "TLS" });
     expect(atOnce.map(({ step, ok }) => `${step} ${ok}`)).to.deep.equal(["reached true", "TLS false"]);
   });
 
-  it("says whose certificate it is where the machine trusts who issued it, and until when it is good", async () => {
+  it("reports the owner, issuer and end date of a trusted certificate", async () => {
     const { ca, ...certificate } = certificateFrom("Riverside City IT");
     const folder = mkdtempSync(join(tmpdir(), "gatehouse-ca-"));
     const trusted = join(folder, "ca.pem");
@@ -87,20 +87,20 @@ describe("checking the mail server", () => {
         ["TLS", true],
       ] as const) {
         mailServer = await MailServer.start({ ...certificate, secure });
-        const all = await checkedByAnotherMachine(mailServer.port, security, { NODE_EXTRA_CA_CERTS: trusted });
+        const all = await checkedByAnotherProcess(mailServer.port, security, { NODE_EXTRA_CA_CERTS: trusted });
         expect(
           all.every(({ ok }) => ok),
           JSON.stringify(all),
         ).to.equal(true);
         expect(all.find(({ step }) => step === "TLS")?.words).to.match(
-          /^The conversation is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is good until \d{4}-\d\d-\d\d\.$/,
+          /^The connection is encrypted \(TLSv1\.\d\)\. The certificate belongs to localhost, was issued by Riverside City IT and is valid until \d{4}-\d\d-\d\d\.$/,
         );
         expect(all.at(-1)?.step).to.equal("nothing sent");
         expect(mailServer.taken).to.have.length(0);
 
-        const strange = await checkedByAnotherMachine(mailServer.port, security, {});
+        const strange = await checkedByAnotherProcess(mailServer.port, security, {});
         expect(strange.at(-1)).to.include({ step: "TLS", ok: false });
-        expect(strange.at(-1)?.words).to.include("nobody this machine trusts has signed it");
+        expect(strange.at(-1)?.words).to.include("it is not signed by an authority that this machine trusts");
         await mailServer.stop();
       }
     } finally {
@@ -108,15 +108,15 @@ describe("checking the mail server", () => {
     }
   });
 
-  it("says that there is no TLS where it is asked for", async () => {
+  it("reports that TLS is required but not offered", async () => {
     expect((await steps({}, { security: "STARTTLS" })).at(-1)).to.include({ step: "TLS", ok: false });
   });
 
-  it("says that nobody answers, that nobody greets, and that everyone is refused", async () => {
+  it("reports no answer, no greeting, and a server that refuses everyone", async () => {
     const gone = await MailServer.start();
     await gone.stop();
     expect(await taken(mailTo(gone.port))).to.deep.equal([
-      { step: "reached", ok: false, words: "Nobody answers at this host and port." },
+      { step: "reached", ok: false, words: "Nothing answers at this host and port." },
     ]);
     const silent = await steps({ connect: () => new Promise(() => {}) });
     expect(silent.at(-1)).to.include({ step: "greeting", ok: false });
@@ -127,8 +127,8 @@ describe("checking the mail server", () => {
   });
 });
 
-/** Whom Node trusts is settled when it starts. */
-async function checkedByAnotherMachine(port: number, security: string, trust: object): Promise<MailServerStep[]> {
+/** Runs the check in another process, because Node reads its trusted certificates when it starts. */
+async function checkedByAnotherProcess(port: number, security: string, trust: object): Promise<MailServerStep[]> {
   const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
   const program = script("test/support/mail-server-checker", String(port), security);
   const child = spawn(process.execPath, program, {

@@ -1,10 +1,11 @@
 import { expect } from "chai";
-import { onePage } from "../../src/pdf/document";
+import { onePagePdf } from "../../src/pdf/document";
 import { readPdf } from "../support/pdf";
 
 describe("the fonts of PDFs", () => {
-  it("leave text as it can be searched for and copied, whatever other documents drew before", async () => {
-    const page = (text: string) => onePage("A page", [text], [11], (document) => document.font("regular").text(text));
+  it("keep text searchable and copyable, whatever other documents drew before", async () => {
+    const page = (text: string) =>
+      onePagePdf("A page", [text], [11], (document) => document.font("regular").text(text));
     for (const text of ["An end … ½ ﬁ", "Pat Okafor, 42 River St. #7. Déjà vu; naïve", "½ … ."]) {
       expect(
         readPdf(await page(text))

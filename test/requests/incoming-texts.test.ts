@@ -12,7 +12,7 @@ import { setMobiles, TOKEN } from "../support/texts";
 const here = "/texts/incoming";
 const ADA = "+19515550101";
 
-/** A text that the provider hands on, by a name of its own. */
+/** A text that the provider posts, with its own ID. */
 function comesIn(text: Record<string, string>, token = TOKEN) {
   const params = { MessageSid: `SM${randomBytes(16).toString("hex")}`, ...text };
   return posted(params, signed(params, token));
@@ -38,7 +38,7 @@ describe("an incoming text", () => {
     await setMobiles({ 1001: "(951) 555-0101" });
   });
 
-  it("stops texts to its mobile, and starts them again", async () => {
+  it("opts its mobile out of texts, and in again", async () => {
     for (const Body of ["STOP", "stop.", " Unsubscribe ", "QUIT"]) {
       const answer = await comesIn({ From: ADA, Body });
       expect([answer.status, answer.type, answer.text]).to.deep.equal([
@@ -55,14 +55,14 @@ describe("an incoming text", () => {
     expect(await stopped()).to.deep.equal([]);
   });
 
-  it("changes nothing if it says anything else, or has no number", async () => {
+  it("changes nothing if it is no command, or is not from a number", async () => {
     await comesIn({ From: ADA, Body: "Please stop calling it a pool" });
     await comesIn({ From: "RIVERSIDE", Body: "STOP" });
     await comesIn({});
     expect(await stopped()).to.deep.equal([]);
   });
 
-  it("only counts with the provider's signature", async () => {
+  it("is accepted only with the provider's signature", async () => {
     const params = { From: ADA, Body: "STOP" };
     expect((await comesIn(params, "another-token")).status).to.equal(403);
     const whole = { ...params, MessageSid: `SM${"a".repeat(32)}` };
@@ -76,7 +76,7 @@ describe("an incoming text", () => {
     expect((await eventsOf("texts stopped", 50)).filter(({ details }) => details.mobile === ADA)).to.deep.equal([]);
   });
 
-  it("counts once, however often and late it is posted again", async () => {
+  it("counts once, however often and how much later it is posted again", async () => {
     const stop = { MessageSid: `SM${"a".repeat(32)}`, From: ADA, Body: "STOP" };
     const start = { MessageSid: `SM${"b".repeat(32)}`, From: ADA, Body: "START" };
     const post = async (params: Record<string, string>) => (await posted(params, signed(params, TOKEN))).status;
@@ -91,7 +91,7 @@ describe("an incoming text", () => {
     expect(await stopped()).to.deep.equal([ADA]);
   });
 
-  it("is not posted again under another name by what was signed with it: its fields run together in the signature", async () => {
+  it("can't be replayed with another ID, although the signature joins its fields without separators", async () => {
     const stop = { Body: "STOP", From: ADA, MessageSid: `SM${"a".repeat(32)}`, NumMedia: "0", SmsStatus: "received" };
     const signature = signed(stop, TOKEN);
     await posted(stop, signature);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { HtmlValidate } from "html-validate";
-import { render } from "../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../src/models/messages/merging/render-message";
 import { unsubscribeToken } from "../../src/models/messages/unsubscribe-link";
 import { addCampaign, submitted, untilFinished } from "../support/campaigns";
 import { deliver, mailTo } from "../support/mail";
@@ -87,7 +87,7 @@ describe("the markup", () => {
     await expectAllValid();
     const { id } = await submitted(campaign);
     await expectAllValid();
-    await untilFinished(id, () => deliver(mailTo(1, { mode: "practice" }), { render }));
+    await untilFinished(id, () => deliver(mailTo(1, { mode: "practice" }), { render: renderMessage }));
     await expectAllValid();
     await expectValid("/staff/households/1001", (await ruth.get("/staff/households/1001")).text);
   });

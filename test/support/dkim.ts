@@ -6,14 +6,14 @@ const DOMAIN = "example.gov";
 const SELECTOR = "parks";
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** The Email Device's settings for signing, with a key of this run. */
+/** Email Device settings for signing, with a key for this run. */
 export const dkimSettings = {
   dkimDomain: DOMAIN,
   dkimSelector: SELECTOR,
   dkimPrivateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
 };
 
-/** What a receiving server finds: the one signature's result and the header lines that it covers, in small letters. */
+/** Verifies an email as a receiving server does. Returns the signature's result and the headers that it covers, in lower case. */
 export async function signatureOf(mime: string | Buffer) {
   const { results } = await dkimVerify(Buffer.from(mime), { resolver });
   const [only, ...others] = results;
@@ -27,7 +27,7 @@ export async function signatureOf(mime: string | Buffer) {
   };
 }
 
-/** The name server of the domain: it has this key and nothing else. */
+/** A DNS resolver for the domain that has only this key. */
 const resolver: DNSResolver = async (name, kind) => {
   if (kind === "TXT" && name === `${SELECTOR}._domainkey.${DOMAIN}`) {
     const key = publicKey.export({ type: "spki", format: "der" }).toString("base64");

@@ -1,4 +1,4 @@
-/** What the Email Device's form posts when nothing was touched. */
+/** The Email Device's form as it is posted without changes. */
 export const untouchedEmailDevice = {
   version: "0",
   modeVersion: "0",

@@ -7,9 +7,9 @@ import { config } from "../../src/config";
 import { engine } from "../../src/database/connection";
 import { SOURCE_LOADER } from "../../src/source-loader";
 
-/** The worker as a process of its own on this run's database, that a test may kill. */
+/** The worker in its own process on this run's database, for a test to kill. */
 export class Worker {
-  /** What it logged. */
+  /** Its log output. */
   said = "";
 
   private constructor(private readonly child: ChildProcess) {
@@ -29,7 +29,7 @@ export class Worker {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Ends it without a word of warning. */
+  /** Kills it without warning. */
   async kill() {
     await this.end("SIGKILL");
   }
@@ -46,7 +46,7 @@ export class Worker {
   }
 }
 
-/** The file of the embedded database is whole; nothing to look at on PostgreSQL. */
+/** Checks the integrity of the SQLite file. Does nothing on PostgreSQL. */
 export function expectWholeFile() {
   if (engine !== "sqlite") return;
   const file = new SqliteDriver(join(config.dataDir, "gatehouse.sqlite"));

@@ -1,7 +1,7 @@
 import { checkMailServer } from "../../src/mail/mail-server-check";
 import { mailTo, QUICK } from "./mail";
 
-/** A machine of its own that checks a mail server, for a test that says whom it trusts (NODE_EXTRA_CA_CERTS). Its arguments: port and encryption. */
+/** Checks a mail server in a process with its own trusted certificates (NODE_EXTRA_CA_CERTS). Arguments: port and encryption. */
 const [port, security] = process.argv.slice(2);
 const settings = mailTo(Number(port), { host: "localhost", security: security as "STARTTLS" | "TLS" });
 

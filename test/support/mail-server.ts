@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 
-/** What the mail server took. */
+/** An email that the mail server received. */
 export interface Taken {
   from: string;
   to: string;
@@ -20,7 +20,7 @@ export interface Manner extends Omit<SMTPServerOptions, "onConnect" | "onMailFro
   signIn?: (user: string, password: string) => boolean;
 }
 
-/** A real SMTP server on loopback that behaves as a test wants. */
+/** A real SMTP server on loopback, with behavior set by the test. */
 export class MailServer {
   readonly taken: Taken[] = [];
   connections = 0;
@@ -77,23 +77,23 @@ export class MailServer {
     return this.taken.map(({ to }) => to);
   }
 
-  /** Breaks off the conversation of a session without a word. */
+  /** Closes a session's connection without a reply. */
   drop(session: SMTPServerSession) {
     for (const connection of this.server.connections as Set<{ session: SMTPServerSession; _socket: Socket }>) {
       if (connection.session === session) connection._socket.destroy();
     }
   }
 
-  /** Breaks everything off. */
+  /** Closes all connections. */
   async stop() {
     for (const connection of this.server.connections as Set<{ _socket: Socket }>) connection._socket.destroy();
     await new Promise<void>((resolve) => this.server.close(resolve));
   }
 }
 
-/** A reply that refuses, as the server writes it. */
-export function reply(code: number, words: string): Error {
-  return Object.assign(new Error(words), { responseCode: code });
+/** An error reply, as the server sends it. */
+export function reply(code: number, text: string): Error {
+  return Object.assign(new Error(text), { responseCode: code });
 }
 
 function answer(given: Reply | Promise<Reply>, done: (error?: Error | null) => void) {

@@ -4,8 +4,8 @@ import { deliverDue } from "../../src/mail/delivery";
 import { mailTo, QUICK, render } from "./mail";
 
 /**
- * A worker that does nothing but deliver mail, for a test to kill. Its arguments: the mail server's port and how many at once.
- * Started as a child that may be spoken to, it waits to be told to begin.
+ * A worker that only delivers mail, for a test to kill. Arguments: the mail server's port and the number of connections. If
+ * it is started with an IPC channel, it waits for a message before it begins.
  */
 const [port, mostAtOnce] = process.argv.slice(2).map(Number);
 const settings = mailTo(port ?? 0, { mostAtOnce: mostAtOnce ?? 5, mostAtOncePerDomain: mostAtOnce ?? 5 });

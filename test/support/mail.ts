@@ -1,12 +1,12 @@
 import { table } from "../../src/database/connection";
 import { type DeliveryOptions, deliverDue } from "../../src/mail/delivery";
+import type { DeliveryTiming } from "../../src/mail/delivery-timing";
 import type { MailSettings } from "../../src/mail/mail-settings";
-import type { NewMessage, Render } from "../../src/mail/message";
-import { post } from "../../src/mail/outbox";
+import type { NewMessage, RenderMessage } from "../../src/mail/message";
+import { addToOutbox } from "../../src/mail/outbox";
 import type { StoredMessage } from "../../src/mail/stored-message";
-import type { Timing } from "../../src/mail/timing";
 
-/** The mail room's settings for a mail server on this machine. */
+/** Mail settings for a mail server on this machine. */
 export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailSettings {
   return {
     mode: "live",
@@ -35,13 +35,13 @@ export function mailTo(port: number, changes: Partial<MailSettings> = {}): MailS
   };
 }
 
-/** Waits that a test can wait for. */
-export const QUICK: Partial<Timing> = {
+/** Intervals that are short enough for tests. */
+export const QUICK: Partial<DeliveryTiming> = {
   connectMs: 500,
   greetingMs: 300,
   silenceMs: 300,
   messageMs: 3_000,
-  lookMs: 20,
+  pollMs: 20,
   firstWaitMs: 40,
   longestWaitMs: 200,
   putBackMs: 40,
@@ -65,12 +65,14 @@ export function message(recipient: string, changes: Partial<NewMessage> = {}): N
 
 export function messages(count: number, changes: Partial<NewMessage> = {}, from = 0) {
   return Promise.all(
-    Array.from({ length: count }, (_, index) => post(message(`household${from + index}@example.org`, changes), "live")),
+    Array.from({ length: count }, (_, index) =>
+      addToOutbox(message(`household${from + index}@example.org`, changes), "live"),
+    ),
   );
 }
 
-/** Merges a message in the simplest way there is. */
-export const render: Render = async (message, secrets) => {
+/** Renders an email without merging anything. */
+export const render: RenderMessage = async (message, secrets) => {
   const { FirstName = "" } = JSON.parse(message.fields);
   const text = message.body
     .replace("<FirstName>", FirstName)
@@ -78,8 +80,8 @@ export const render: Render = async (message, secrets) => {
   return { subject: message.subject, text, html: `<p>${text}</p>` };
 };
 
-/** Delivers what is due now. */
-export function deliver(settings: MailSettings, options: DeliveryOptions & { render?: Render } = {}) {
+/** Delivers the due emails. */
+export function deliver(settings: MailSettings, options: DeliveryOptions & { render?: RenderMessage } = {}) {
   return deliverDue(async () => settings, options.render ?? render, new AbortController().signal, {
     ...options,
     timing: { ...QUICK, ...options.timing },

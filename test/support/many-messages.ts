@@ -6,7 +6,7 @@ interface Many {
   reply?: string | null;
 }
 
-/** Writes so many messages to as many households into the outbox at once, due now. */
+/** Adds this many due messages to as many households to the outbox at once. */
 export async function manyMessages(count: number, { state, priority = 2, reply = null }: Many) {
   const numbers =
     engine === "postgres"

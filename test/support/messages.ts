@@ -1,41 +1,41 @@
 import { table } from "../../src/database/connection";
 import type { MessageRow } from "../../src/mail/message";
-import { writeAnnouncements } from "../../src/models/messages/announcements";
-import { answerForgotten } from "../../src/models/messages/forgotten/forgotten-answers";
-import { render } from "../../src/models/messages/merging/render-message";
+import { enqueueChangeNotices } from "../../src/models/messages/change-notices";
+import { answerDueRequests } from "../../src/models/messages/forgotten/forgotten-answers";
+import { renderMessage } from "../../src/models/messages/merging/render-message";
 
-/** Does what the worker does about messages: answers strangers, tells households of changes. */
+/** Answers forgotten PIN requests and enqueues change notices, as the worker does. */
 export async function workOnMessages() {
-  while (await answerForgotten());
-  while (await writeAnnouncements());
+  while (await answerDueRequests());
+  while (await enqueueChangeNotices());
 }
 
-/** The outbox's rows, the oldest first; of one message where it is named. */
-export async function outbox(message?: string): Promise<MessageRow[]> {
+/** Returns the outbox's rows, oldest first; only those of one kind if it is given. */
+export async function outbox(kind?: string): Promise<MessageRow[]> {
   await workOnMessages();
   const rows = (await table("messages").orderBy("id")) as unknown as MessageRow[];
-  return message === undefined ? rows : rows.filter((row) => row.kind === message);
+  return kind === undefined ? rows : rows.filter((row) => row.kind === kind);
 }
 
-/** What the household reads, rendered as the worker would at the moment of sending. */
+/** Renders an email for the household, as the worker does at the moment of sending. */
 export async function readMessage(row: MessageRow | undefined) {
-  if (!row) throw new Error("There is no such message.");
-  const rendered = await render(row, "real");
+  if (!row) throw new Error("The email doesn't exist.");
+  const rendered = await renderMessage(row, "real");
   if ("exception" in rendered) throw new Error(rendered.exception);
   return rendered;
 }
 
-/** The PIN in a message: the word in bold of its HTML part. */
+/** Returns the PIN in an email: the bold word of its HTML part. */
 export async function pinIn(row: MessageRow | undefined) {
   return /<strong>([^<]+)<\/strong>/.exec((await readMessage(row)).html)?.[1] ?? "";
 }
 
-/** The path of the link in a message. */
+/** Returns the path of the reset link in an email. */
 export async function linkIn(row: MessageRow | undefined) {
   return /(\/reset\/[\w-]+)/.exec((await readMessage(row)).text)?.[1] ?? "";
 }
 
-/** Lets time pass for what was asked for: the 15 minutes are over. */
+/** Moves forgotten PIN requests and answers 16 minutes back, so that the 15 minutes between them are over. */
 export async function sixteenMinutesLater() {
   const then = new Date(Date.now() - 16 * 60_000);
   await table("forgotten_requests").update({ createdAt: then });

@@ -1,10 +1,10 @@
 import { table } from "../../src/database/connection";
 import type { MessageRow, NewMessage } from "../../src/mail/message";
-import { findMessage, post } from "../../src/mail/outbox";
+import { addToOutbox, findMessage } from "../../src/mail/outbox";
 
-/** Writes a message to okafor into the outbox, and gives it the state of a message that has been on its way. */
-export async function outboxMessage(values: Partial<NewMessage> = {}, became: Partial<MessageRow> = {}) {
-  const message = await post(
+/** Adds an email to okafor to the outbox, then changes its row, for example to a later state. Returns its ID. */
+export async function outboxMessage(values: Partial<NewMessage> = {}, changes: Partial<MessageRow> = {}) {
+  const message = await addToOutbox(
     {
       kind: "forgotten PIN 2",
       recipient: "ada.okafor@example.org",
@@ -18,16 +18,16 @@ export async function outboxMessage(values: Partial<NewMessage> = {}, became: Pa
     },
     "live",
   );
-  if (Object.keys(became).length > 0) await table("messages").where({ id: message.id }).update(became);
+  if (Object.keys(changes).length > 0) await table("messages").where({ id: message.id }).update(changes);
   return message.id;
 }
 
-/** A message that the mail server refused for good. */
+/** Adds an email that the mail server refused permanently. */
 export function refusedMessage(values: Partial<NewMessage> = {}) {
   return outboxMessage(values, { state: "refused", replyCode: 550, reply: "550 no such user" });
 }
 
-/** The message as the database has it now. */
+/** Returns the stored row of an email. */
 export async function storedMessage(id: number) {
   const message = await findMessage(id);
   if (!message) throw new Error(`There is no message ${id}.`);

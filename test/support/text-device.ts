@@ -3,7 +3,7 @@ import { forgetSettings } from "../../src/models/settings/setting";
 import { sealToken, TextDevice, type TextDeviceValues } from "../../src/models/settings/text-device";
 import { ACCOUNT, TOKEN } from "./texts";
 
-/** Sets what the Text Device page would, without the page: an HTTP provider, unless a test wants otherwise. */
+/** Saves the Text Device without the page: an HTTP provider by default. */
 export async function setTextDevice(values: Partial<TextDeviceValues> = {}) {
   const { version, ...present } = await TextDevice.read();
   const provider = {

@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { table } from "../../src/database/connection";
 import { renderText } from "../../src/models/messages/merging/render-text";
-import { keepSharedText } from "../../src/models/messages/merging/shared-text";
+import { saveSharedText } from "../../src/models/messages/merging/shared-text";
 import { recordPinsMailed } from "../../src/models/web-access/pin-mailed-at";
 import { sendDueTexts, type TextTiming } from "../../src/texts/delivery";
-import { postTexts } from "../../src/texts/outbox";
+import { addTextsToOutbox } from "../../src/texts/outbox";
 import type { RenderText, TextRow, TextSettings } from "../../src/texts/text";
 
 export const ACCOUNT = `AC${"0".repeat(32)}`;
@@ -30,15 +30,15 @@ export interface Taken {
 
 type Answer = (taken: Taken, res: ServerResponse) => void;
 
-/** What a provider answers to a text that it takes. */
+/** A provider's answer to a text that it accepts. */
 export const takes: Answer = ({ to }, res) => answer(res, 201, { sid: `SM${to}`, status: "queued" });
 
-/** A provider's answer that takes nothing. */
+/** A provider's error answer. */
 export function refuses(status: number, code: number, message: string): Answer {
   return (_taken, res) => answer(res, status, { status, code, message });
 }
 
-/** A provider of texts on this machine, with Twilio's address for messages. */
+/** A text provider on this machine, with Twilio's API path for messages. */
 export class Provider {
   readonly taken: Taken[] = [];
   answer: Answer = takes;
@@ -89,7 +89,7 @@ export class Provider {
   }
 }
 
-/** Sends what is due, once, until nothing is. */
+/** Sends all due texts. */
 export function sendTexts(settings: TextSettings, changes: Partial<TextTiming> = {}, render: RenderText = renderText) {
   const { signal } = new AbortController();
   return sendDueTexts(async () => settings, render, signal, {
@@ -98,14 +98,14 @@ export function sendTexts(settings: TextSettings, changes: Partial<TextTiming> =
   });
 }
 
-/** Writes texts of a batch to these households' numbers. */
+/** Adds texts of a batch to these households' numbers to the outbox. */
 export async function addTexts(
   body: string,
   to: Record<number, string>,
   postedIn: "practice" | "live" = "live",
   batch = 1,
 ) {
-  const sharedTextId = await keepSharedText({ body, attachedLetter: null, attachments: [] });
+  const sharedTextId = await saveSharedText({ body, attachedLetter: null, attachments: [] });
   const list = Object.entries(to).map(([householdId, recipient], index) => ({
     number: index + 1,
     part: 1 as const,
@@ -114,10 +114,10 @@ export async function addTexts(
     fields: { FirstName: "Ada" },
     dueAt: new Date(Date.now() - 1000),
   }));
-  await postTexts(batch, { sharedTextId, category: "notice" }, list, postedIn);
+  await addTextsToOutbox(batch, { sharedTextId, category: "notice" }, list, postedIn);
 }
 
-/** Gives households these mobiles and no other number of that kind. */
+/** Sets the mobile numbers of households, and removes their other mobile numbers. */
 export async function setMobiles(mobiles: Record<number, string>) {
   for (const [householdId, number] of Object.entries(mobiles)) {
     await table("phones")

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { rowsOf, table, transaction } from "../../src/database/connection";
-import { goOnWithBatch, stopBatch } from "../../src/mail/batches";
-import { stopMobile } from "../../src/texts/stopped-mobiles";
+import { resumeBatch, stopBatch } from "../../src/mail/message-batches";
+import { optOut } from "../../src/texts/opted-out-mobiles";
 import { ACCOUNT, addTexts, Provider, refuses, sendTexts, setMobiles, TOKEN, takes, textRows } from "../support/texts";
 
 const ADA = "+19515550101";
@@ -19,7 +19,7 @@ describe("the outbox of texts", () => {
   });
   afterEach(() => provider.stop());
 
-  it("hands each text over once, with our number and our account", async () => {
+  it("sends each text once, from our number and account", async () => {
     await addTexts("Hello <FirstName>", { 1001: ADA, 1007: PETR });
     await sendTexts(provider.settings());
     await sendTexts(provider.settings());
@@ -35,7 +35,7 @@ describe("the outbox of texts", () => {
     expect(row?.sentAt).to.be.instanceOf(Date);
   });
 
-  it("lets nothing leave in practice or on hold", async () => {
+  it("sends nothing in practice or on hold", async () => {
     await addTexts("Hello", { 1001: ADA }, "practice");
     await addTexts("Hello", { 1007: PETR }, "live", 2);
     await sendTexts(provider.settings({ mode: "practice" }));
@@ -46,7 +46,7 @@ describe("the outbox of texts", () => {
     expect(provider.taken).to.deep.equal([]);
   });
 
-  it("tries 429 and 5xx again, a little later each time, and gives up at last", async () => {
+  it("retries after 429 and 5xx with a growing wait, and finally gives up", async () => {
     await addTexts("Hello", { 1001: ADA });
     provider.answer = refuses(429, 20429, "Too many requests");
     await sendTexts(provider.settings());
@@ -65,7 +65,7 @@ describe("the outbox of texts", () => {
     expect((await textRows())[1]).to.deep.include({ state: "refused", reply: "Broken" });
   });
 
-  it("says what the provider refused, and asks no more", async () => {
+  it("says why the provider refused a text, and does not retry it", async () => {
     await addTexts("Hello", { 1001: ADA });
     provider.answer = refuses(400, 21211, "The 'To' number is not a valid phone number.");
     await sendTexts(provider.settings());
@@ -74,21 +74,24 @@ describe("the outbox of texts", () => {
     expect((await textRows())[0]).to.deep.include({ state: "refused", replyCode: 21211 });
   });
 
-  it("notes a mobile that said STOP to the provider, and sends nothing to one that said it to us", async () => {
+  it("records a mobile that texted STOP to the provider, and sends nothing to one that texted STOP to us", async () => {
     await addTexts("Hello", { 1001: ADA });
     provider.answer = refuses(400, 21610, "Attempt to send to unsubscribed recipient");
     await sendTexts(provider.settings());
     expect(await table("stopped_mobiles").pluck("mobile")).to.deep.equal([ADA]);
 
     provider.answer = takes;
-    await stopMobile(PETR);
+    await optOut(PETR);
     await addTexts("Hello", { 1007: PETR }, "live", 2);
     await sendTexts(provider.settings());
     expect(provider.taken).to.have.length(1);
-    expect((await textRows())[1]).to.deep.include({ state: "exception", reply: "Novak, Petr has said STOP to texts." });
+    expect((await textRows())[1]).to.deep.include({
+      state: "exception",
+      reply: "Novak, Petr opted out of texts with STOP.",
+    });
   });
 
-  it("says unknown where no answer came, and never sends it again by itself", async () => {
+  it("marks a text unknown if no answer came, and never resends it automatically", async () => {
     await addTexts("Hello", { 1001: ADA });
     provider.answer = (_taken, res) => void res.socket?.destroy();
     await sendTexts(provider.settings());
@@ -103,7 +106,7 @@ describe("the outbox of texts", () => {
     expect(provider.taken).to.have.length(2);
   });
 
-  it("says unknown of what a worker that is gone had claimed", async () => {
+  it("marks the claimed texts of a dead worker unknown", async () => {
     await addTexts("Hello", { 1001: ADA });
     await table("texts").update({ state: "sending", leaseHolder: "gone 1", leaseEndsAt: new Date(Date.now() - 1) });
     await sendTexts(provider.settings());
@@ -111,7 +114,7 @@ describe("the outbox of texts", () => {
     expect((await textRows())[0]).to.deep.include({ state: "unknown", attempts: 1 });
   });
 
-  it("waits where the provider can't be reached or knows us not, and uses up no attempt", async () => {
+  it("waits if the provider can't be reached or refuses the account, and counts no attempt", async () => {
     await addTexts("Hello", { 1001: ADA, 1007: PETR });
     await sendTexts(provider.settings({ baseUrl: "http://127.0.0.1:1" }));
     expect((await textRows()).map(({ state, attempts }) => [state, attempts])).to.deep.equal([
@@ -129,12 +132,12 @@ describe("the outbox of texts", () => {
     expect(await states()).to.deep.equal(["sent", "sent"]);
   });
 
-  it("sends nothing of a batch that stands still", async () => {
+  it("sends nothing of a stopped batch", async () => {
     await addTexts("Hello", { 1001: ADA }, "live", 7);
     await transaction(() => stopBatch(7));
     await sendTexts(provider.settings());
     expect(await states()).to.deep.equal(["queued"]);
-    await transaction(() => goOnWithBatch(7));
+    await transaction(() => resumeBatch(7));
     await sendTexts(provider.settings());
     expect(await states()).to.deep.equal(["sent"]);
   });
@@ -149,13 +152,13 @@ describe("the outbox of texts", () => {
     expect(petr?.reply).to.equal("No: Your PIN: •••••••");
     expect(ada).to.deep.include({ state: "exception" });
     expect(ada?.reply).to.match(/^Okafor, Ada (has had|chose) their own PIN/);
-    expect(ana?.reply).to.equal("Rivera, Ana has another mobile by now.");
+    expect(ana?.reply).to.equal("Rivera, Ana now has a different mobile number.");
     expect(JSON.stringify([await textRows(), await rowsOf("select * from shared_texts")])).not.to.include(
       "garden-swift-5",
     );
   });
 
-  it("keeps no part of a PIN where the provider's words are cut", async () => {
+  it("stores no part of a PIN when the provider's answer is shortened", async () => {
     await addTexts("Your PIN: <WebPin>", { 1007: PETR });
     provider.answer = refuses(400, 21211, `${"x".repeat(290)}garden-swift-5`);
     await sendTexts(provider.settings());
@@ -165,7 +168,7 @@ describe("the outbox of texts", () => {
       .and.not.include("garden");
   });
 
-  it("notes that an assigned PIN went out, once the provider has it", async () => {
+  it("records that an assigned PIN was sent once the provider accepts it", async () => {
     await addTexts("Your PIN: <WebPin>", { 1007: PETR });
     await sendTexts(provider.settings());
     const webUser = await table("web_users").where({ householdId: 1007 }).first();

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { mobileNumber } from "../../src/texts/mobile-number";
-import { segmentsOf } from "../../src/texts/segments";
+import { parseMobileNumber } from "../../src/texts/mobile-number";
+import { countSegments } from "../../src/texts/segments";
 
 const GSM = [..."@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡AZÄÖÑÜ§¿azäöñüà"];
 const ESCAPED = [..."^{}\\[~]|€"];
 
 describe("the segments of a text", () => {
-  it("are those that providers print in their tables", () => {
+  it("match the tables that providers publish", () => {
     const cases: [string, "GSM-7" | "UCS-2", number, number][] = [
       ["", "GSM-7", 0, 0],
       ["Hello", "GSM-7", 5, 1],
@@ -24,18 +24,18 @@ describe("the segments of a text", () => {
       [`${"é".repeat(10)}ê`, "UCS-2", 11, 1],
     ];
     for (const [text, encoding, units, segments] of cases) {
-      expect(segmentsOf(text), text).to.deep.include({ encoding, units, segments });
+      expect(countSegments(text), text).to.deep.include({ encoding, units, segments });
     }
-    expect(segmentsOf("a ’ b").because).to.equal("’");
+    expect(countSegments("a ’ b").because).to.equal("’");
   });
 
-  it("part no escaped sign and no surrogate pair, and hold what they must", () => {
+  it("never split an escaped character or a surrogate pair, and hold everything", () => {
     const signs = fc.array(fc.oneof(fc.constantFrom(...GSM, ...ESCAPED), fc.constantFrom("’", "😀", "語")), {
       maxLength: 500,
     });
     fc.assert(
       fc.property(signs, (some) => {
-        const { encoding, units, segments } = segmentsOf(some.join(""));
+        const { encoding, units, segments } = countSegments(some.join(""));
         const sizes = some.map((sign) => (encoding === "UCS-2" ? sign.length : ESCAPED.includes(sign) ? 2 : 1));
         const [alone, each] = encoding === "UCS-2" ? [70, 67] : [160, 153];
         expect(units).to.equal(sizes.reduce((sum, size) => sum + size, 0));
@@ -52,26 +52,26 @@ describe("the segments of a text", () => {
     );
   });
 
-  it("grow with the text and never shrink", () => {
+  it("never decrease when the text grows", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.string({ maxLength: 50 }), (text, more) => {
-        expect(segmentsOf(text + more).segments).to.be.at.least(segmentsOf(text).segments);
+        expect(countSegments(text + more).segments).to.be.at.least(countSegments(text).segments);
       }),
     );
   });
 });
 
 describe("a mobile's number", () => {
-  it("is as a provider takes it, however it was typed", () => {
+  it("is converted to the provider's format, however it was entered", () => {
     for (const typed of ["(951) 555-0101", "951-555-0101", "+1 951 555 0101", "1 951.555.0101", "９５１ 555 0101"]) {
-      expect(mobileNumber(typed), typed).to.equal("+19515550101");
+      expect(parseMobileNumber(typed), typed).to.equal("+19515550101");
     }
-    expect(mobileNumber("+44 7400 123456")).to.equal("+447400123456");
+    expect(parseMobileNumber("+44 7400 123456")).to.equal("+447400123456");
   });
 
-  it("is none where no text can go there", () => {
+  it("is undefined if no text can be sent to it", () => {
     for (const typed of ["", "555-0101", "call the neighbour", "951 555 0101 ext. 12", "+1 951 555 01012345"]) {
-      expect(mobileNumber(typed), typed).to.equal(undefined);
+      expect(parseMobileNumber(typed), typed).to.equal(undefined);
     }
   });
 });

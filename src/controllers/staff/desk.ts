@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { mailServerState } from "../../mail/mail-server-state";
 import { importsInProgress } from "../../models/households/imports/imports-in-progress";
-import { householdsToCall } from "../../models/messages/forgotten/to-call";
+import { householdsToCall } from "../../models/messages/forgotten/households-to-call";
 import { failedMessages } from "../../models/messages/outbox/failed-messages";
 import { handsOf } from "../../models/recconnect/hands";
 import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
@@ -13,7 +13,7 @@ import type { Clerk } from "../../models/staff/clerk";
 import { BulkAssignment } from "../../models/web-access/bulk-assignments/bulk-assignment";
 import { progressOf } from "../../models/web-access/bulk-assignments/bulk-progress";
 import { lockedOutHouseholds } from "../../models/web-access/locked-out-households";
-import { replyOf, stateWords, titleOf } from "./messages/outbox-words";
+import { messageStateLabels, messageTitle, replyOf } from "./messages/message-state-labels";
 import { rollOutOf } from "./web-access/bulk-assignments/roll-out";
 
 const SHOWN = 10;
@@ -60,8 +60,8 @@ async function mail(clerk: Clerk) {
   return {
     mailServer: mode === "live" && clerk.may("work on the outbox") ? await mailServerState() : undefined,
     failed: await failedMessages(SHOWN, clerk),
-    stateWords,
+    stateWords: messageStateLabels,
     replyOf,
-    titleOf,
+    titleOf: messageTitle,
   };
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { type Forgotten, noteForgotten } from "../../models/messages/forgotten/forgotten-request";
+import { type Forgotten, recordForgottenRequest } from "../../models/messages/forgotten/forgotten-request";
 import { fields } from "../../web/fields";
 import { networkOf } from "../../web/throttle";
 import { showToVisitor } from "../../web/views";
@@ -22,7 +22,7 @@ export function forgottenPages(kind: Forgotten, action: string) {
     const { who } = fields(req.body, "who");
     if (!who) return res.status(422).render(view, { title, errors: { who: BLANK[kind] } });
 
-    await noteForgotten(kind, who, networkOf(req.ip ?? ""));
+    await recordForgottenRequest(kind, who, networkOf(req.ip ?? ""));
     res.render("webtrac/forgotten/sent", { title: "Check your email", kind, again: action });
   }
 

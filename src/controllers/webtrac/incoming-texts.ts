@@ -1,9 +1,9 @@
 import type { Request, Response } from "express";
 import { config } from "../../config";
 import { Forbidden } from "../../models/errors";
-import { takeIncomingText } from "../../models/messages/incoming-text";
+import { handleIncomingText } from "../../models/messages/incoming-text";
 import { INCOMING_TEXTS, textSettings } from "../../models/settings/text-device";
-import { isSigned } from "../../texts/incoming";
+import { isSigned } from "../../texts/incoming-webhook";
 import { fields } from "../../web/fields";
 
 const NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>';
@@ -17,6 +17,6 @@ export async function create(req: Request, res: Response) {
     throw new Forbidden("not signed by the provider of texts");
   }
   const { MessageSid, From, Body } = fields(req.body, "MessageSid", "From", "Body");
-  await takeIncomingText(MessageSid, From, Body);
+  await handleIncomingText(MessageSid, From, Body);
   res.type("text/xml").send(NO_ANSWER);
 }

@@ -1,6 +1,6 @@
 import { rowsOf } from "../../database/connection";
 import { among } from "../../database/update-all";
-import { mobileNumber } from "../../texts/mobile-number";
+import { parseMobileNumber } from "../../texts/mobile-number";
 
 /** Returns the mobile numbers of households in the provider's format; undefined for one that isn't a valid number. */
 export async function mobileNumbersOf(householdIds: readonly number[]): Promise<Map<number, string | undefined>> {
@@ -9,5 +9,5 @@ export async function mobileNumbersOf(householdIds: readonly number[]): Promise<
     `select household_id, number from phones where kind = 'mobile' and ${ofThese}`,
     [list],
   );
-  return new Map(rows.map(({ householdId, number }) => [householdId, mobileNumber(number)]));
+  return new Map(rows.map(({ householdId, number }) => [householdId, parseMobileNumber(number)]));
 }

@@ -1,23 +1,23 @@
 import { rowsOf, transaction } from "../../database/connection";
-import { takeOnce } from "../../texts/incoming";
-import { mobileNumber } from "../../texts/mobile-number";
-import { askedIn, startMobile, stopMobile } from "../../texts/stopped-mobiles";
+import { recordOnce } from "../../texts/incoming-webhook";
+import { parseMobileNumber } from "../../texts/mobile-number";
+import { optIn, optOut, optOutCommand } from "../../texts/opted-out-mobiles";
 import { reversedDigits } from "../households/search-keys";
 import { AuditEvent } from "../staff/audit-event";
 
 /**
- * Takes what somebody texted to us: STOP and START count at once, and each text once; anything else is left to the
- * provider's own inbox. `sid` is what the provider calls this text.
+ * Handles a text from a customer. STOP and START take effect immediately, and each text only once. Anything else stays
+ * in the provider's inbox. `sid` is the provider's ID of the text.
  */
-export async function takeIncomingText(sid: string, from: string, body: string) {
-  const mobile = mobileNumber(from);
-  const asked = askedIn(body);
-  if (!mobile || !asked) return;
+export async function handleIncomingText(sid: string, from: string, body: string) {
+  const mobile = parseMobileNumber(from);
+  const command = optOutCommand(body);
+  if (!mobile || !command) return;
   await transaction(async () => {
-    if (!(await takeOnce(sid))) return;
-    const changed = asked === "stop" ? await stopMobile(mobile) : await startMobile(mobile);
+    if (!(await recordOnce(sid))) return;
+    const changed = command === "stop" ? await optOut(mobile) : await optIn(mobile);
     if (!changed) return;
-    const kind = asked === "stop" ? "texts stopped" : "texts started again";
+    const kind = command === "stop" ? "texts stopped" : "texts started again";
     const households = await householdsOf(mobile);
     for (const householdId of households) await AuditEvent.note(kind, "customer", { householdId });
     if (households.length === 0) await AuditEvent.note(kind, "stranger", { details: { mobile } });

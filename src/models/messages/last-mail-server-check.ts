@@ -1,6 +1,6 @@
 import { rowsOf } from "../../database/connection";
 
-/** When somebody last checked the mail server, and what came of it; undefined where nobody ever did. */
+/** Returns the time and result of the last mail server check; undefined if there was none. */
 export async function lastMailServerCheck(): Promise<{ at: Date; takesMessages: boolean; server: string } | undefined> {
   const [row] = await rowsOf<{ happenedAt: Date; details: string }>(
     "select happened_at, details from audit_events where kind = 'mail server checked' order by id desc limit 1",

@@ -1,24 +1,24 @@
 import { transaction } from "../../database/connection";
-import { NotAnAddress, readAddress } from "../../mail/address";
+import { NotAnAddress, parseAddress } from "../../mail/email-address";
 import type { MessageRow } from "../../mail/message";
 import { Invalid } from "../errors";
 import { AuditEvent } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
-import { posted } from "./posting";
+import { enqueueMessage } from "./enqueue-message";
 
-export const TEST_EMAIL = "test";
+export const TEST_EMAIL_KIND = "test";
 
-const SUBJECT = "Test email of <SiteName>";
-const BODY = `This is a test email of <SiteName>.
+const SUBJECT = "Test email from <SiteName>";
+const BODY = `This is a test email from <SiteName>.
 
-If you can read it in your inbox, messages get through. If it is in your junk folder, ask IT about SPF and DKIM.`;
+If it is in your inbox, Gatehouse's emails arrive. If it is in your junk folder, ask IT about SPF and DKIM.`;
 
-/** Writes a test email into the outbox, for an address a clerk typed. Throws Invalid by field. */
-export async function postTestEmail(recipient: string, clerk: Clerk): Promise<MessageRow> {
-  testAddress(recipient);
+/** Adds a test email to the outbox, for an address that a clerk entered. Throws Invalid by field. */
+export async function enqueueTestEmail(recipient: string, clerk: Clerk): Promise<MessageRow> {
+  parseTestAddress(recipient);
   return transaction(async () => {
-    const row = await posted({
-      kind: TEST_EMAIL,
+    const row = await enqueueMessage({
+      kind: TEST_EMAIL_KIND,
       recipient,
       householdId: null,
       subject: SUBJECT,
@@ -32,13 +32,13 @@ export async function postTestEmail(recipient: string, clerk: Clerk): Promise<Me
   });
 }
 
-/** The typed address, where mail can go there. Throws Invalid by field. */
-export function testAddress(typed: string) {
+/** Returns the submitted address with its domain in ASCII. Throws Invalid by field if mail can't be sent there. */
+export function parseTestAddress(submitted: string) {
   try {
-    return readAddress(typed).address;
+    return parseAddress(submitted).address;
   } catch (error) {
     if (error instanceof NotAnAddress)
-      throw new Invalid({ testAddress: "Enter your email address, like you@example.gov." });
+      throw new Invalid({ testAddress: "Enter your email address, such as you@example.gov." });
     throw error;
   }
 }

@@ -6,21 +6,24 @@ import { Household } from "../households/household";
 const USE = "unsubscribe link";
 const WORD = "unsubscribe";
 const MASKED = "•••••••";
-// What a bound digest is, then the household ID: a mail program that makes links leaves no digit at the end out.
+// A bound digest, then the household ID. It ends with a digit, which mail programs never cut off when they detect
+// links.
 const TOKEN = /^([0-9a-f]{8}\.[\w-]{43})\.([1-9]\d{0,9})$/;
 
-/** The address that unsubscribes a mailing's household; undefined for messages that nobody can unsubscribe from. */
+/**
+ * Returns the address that unsubscribes a mailing's household; undefined for emails that one can't unsubscribe from.
+ */
 export function unsubscribeAddress({ category, householdId }: Pick<MessageRow, "category" | "householdId">) {
   if (category !== "mailing" || householdId === null) return undefined;
   return `${config.baseUrl}/unsubscribe/${unsubscribeToken(householdId)}`;
 }
 
-/** The same for people other than the household to look at. */
+/** Returns the address with its token masked, for anyone but the household. */
 export function maskedUnsubscribeAddress(message: Pick<MessageRow, "category" | "householdId">) {
   return unsubscribeAddress(message) && `${config.baseUrl}/unsubscribe/${MASKED}`;
 }
 
-/** A message rendered for others to look at, with its own link again: for a draft that goes to the household itself. */
+/** Puts the real unsubscribe link back into a masked email, for a draft that goes to the household. */
 export function withUnsubscribeLink(
   rendered: Rendered,
   message: Pick<MessageRow, "category" | "householdId">,
@@ -31,14 +34,14 @@ export function withUnsubscribeLink(
 }
 
 /**
- * The token of a household's link: stored nowhere and good for nothing else, whenever the message is read. It ends when
- * SECRET_KEY was changed twice.
+ * Returns the token of a household's link. It is stored nowhere, works only for unsubscribing, and doesn't expire until
+ * SECRET_KEY has been changed twice.
  */
 export function unsubscribeToken(householdId: number) {
   return `${boundDigest(WORD, USE, boundTo(householdId))}.${householdId}`;
 }
 
-/** The household whose link this is; undefined for anything that is no link of ours. */
+/** Returns the household of a link's token; undefined for any other text. */
 export async function householdOfLink(token: unknown): Promise<Household | undefined> {
   const [, digest = "", id = ""] = TOKEN.exec(typeof token === "string" ? token : "") ?? [];
   if (!matchesBoundDigest(WORD, digest, USE, boundTo(Number(id)))) return undefined;

@@ -6,34 +6,34 @@ import type { Household } from "../households/household";
 import { emailKey } from "../households/search-keys";
 import { type Actor, AuditEvent } from "../staff/audit-event";
 
-/** Who said so: the household by a message's link or in My Profile, or a clerk for it. */
-export type How = "link" | "customer" | "clerk";
+/** How a household unsubscribed: by the link in an email, in My Profile, or through a clerk. */
+export type UnsubscribeMethod = "link" | "customer" | "clerk";
 
 interface Row {
   householdId: number;
   emailKey: string | null;
-  how: How;
+  how: UnsubscribeMethod;
   clerkName: string | null;
   createdAt: Date;
 }
 
 const UNSUBSCRIBED = "The household unsubscribed from mailings.";
-const KEPT_MS = 1_000;
-/** A message was written so soon after the look; clocks of two machines differ less. */
-const LOOKED_WITHIN_MS = 60_000;
+const CACHE_MS = 1_000;
+/** The longest time between the check for a batch and the creation of its messages, including clock differences. */
+const CHECK_MARGIN_MS = 60_000;
 
-let lastSaidNo: { at: number; readAt: number } | undefined;
+let lastUnsubscribed: { at: number; readAt: number } | undefined;
 
 const WAITING = ["queued", "held", "deferred"];
 
 /**
- * A household wants no mailings: messages about passes, programs and the like. Messages about its own sign-in still come.
- * It counts for the household, whatever email it has later, and for every household that has the email it had then.
+ * A household's opt-out from mailings, such as emails about passes and programs. It still gets emails about its own
+ * sign-in. It applies to the household even if its email changes, and to every household with the email it had then.
  */
 export class Unsubscription {
   private constructor(private readonly row: Row) {}
 
-  /** Why mailings don't go to this household, since when; undefined where they do. */
+  /** Returns the opt-out that applies to this household; undefined if it gets mailings. */
   static async of({ id, emailKey: key }: Household): Promise<Unsubscription | undefined> {
     const [row] = await rowsOf<Row>(
       "select * from unsubscriptions where household_id = ? or email_key = ? order by created_at, id limit 1",
@@ -42,24 +42,24 @@ export class Unsubscription {
     return row && new Unsubscription(row);
   }
 
-  /** Leaves the household out of mailings; what waits to be sent is cancelled. Done twice it changes nothing. */
-  static async add(household: Household, how: How, by: Actor) {
+  /** Unsubscribes the household and cancels its waiting mailings. Doing it twice changes nothing. */
+  static async add(household: Household, how: UnsubscribeMethod, by: Actor) {
     await transaction(async () => {
       const { id, emailKey: key } = await household.lock();
       if (await table("unsubscriptions").where({ householdId: id, emailKey: key }).first("id")) return;
 
       afterCommit(() => {
-        lastSaidNo = undefined;
+        lastUnsubscribed = undefined;
       });
       const clerkName = typeof by === "string" ? null : by.name;
       await table("unsubscriptions").insert({ householdId: id, emailKey: key, how, clerkName, createdAt: new Date() });
-      await cancelWhatWaits(id, key);
+      await cancelWaitingMailings(id, key);
       await AuditEvent.note("unsubscribed from mailings", by, { householdId: id, details: { by: how } });
     });
   }
 
-  /** Mailings go to the household again; others who said no for themselves stay left out. */
-  static async lift(household: Household, how: How, by: Actor) {
+  /** Subscribes the household again. Other households' own opt-outs stay in effect. */
+  static async lift(household: Household, how: UnsubscribeMethod, by: Actor) {
     await transaction(async () => {
       const stored = await household.lock();
       if (!(await Unsubscription.of(stored))) return;
@@ -79,19 +79,19 @@ export class Unsubscription {
     return this.row.createdAt;
   }
 
-  /** "by the link in a message" */
-  get inWords() {
+  /** How the household unsubscribed: "by the link in an email", "in My Profile" or "by Ruth Vega". */
+  get method() {
     if (this.row.how === "clerk") return `by ${this.row.clerkName}`;
-    return this.row.how === "link" ? "by the link in a message" : "in My Profile";
+    return this.row.how === "link" ? "by the link in an email" : "in My Profile";
   }
 
-  /** True where it is another household's, which has the same email. */
-  isAnothers({ id }: Household) {
+  /** Returns whether the opt-out is that of another household with the same email. */
+  isOfAnotherHousehold({ id }: Household) {
     return this.row.householdId !== id;
   }
 }
 
-/** True where a mailing to this household at this address must not leave, looked up at the turn of sending. */
+/** Returns whether a mailing must not be sent to this household at this address. Checked at the moment of sending. */
 export async function isUnsubscribed(householdId: number, recipient: string): Promise<boolean> {
   const rows = await rowsOf("select 1 as one from unsubscriptions where household_id = ? or email_key = ? limit 1", [
     householdId,
@@ -101,31 +101,31 @@ export async function isUnsubscribed(householdId: number, recipient: string): Pr
 }
 
 /**
- * False where nobody has unsubscribed since this message was written, or shortly before: a message of a batch was looked at
- * then. What they had waiting was cancelled with it, so that a second does not matter.
+ * Returns whether anyone has unsubscribed since this message was created, or shortly before, when its batch was
+ * checked. The answer may be a second old: unsubscribing cancels waiting messages anyway.
  */
-export async function somebodySaidNoSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {
-  return batch === null || (await lastSaidNoAt()) >= createdAt.getTime() - LOOKED_WITHIN_MS;
+export async function anyUnsubscribedSince({ batch, createdAt }: Pick<MessageRow, "batch" | "createdAt">) {
+  return batch === null || (await lastUnsubscribedAt()) >= createdAt.getTime() - CHECK_MARGIN_MS;
 }
 
-async function lastSaidNoAt(): Promise<number> {
-  if (lastSaidNo && Date.now() - lastSaidNo.readAt < KEPT_MS) return lastSaidNo.at;
+async function lastUnsubscribedAt(): Promise<number> {
+  if (lastUnsubscribed && Date.now() - lastUnsubscribed.readAt < CACHE_MS) return lastUnsubscribed.at;
   const row = await table("unsubscriptions").orderBy("id", "desc").first("createdAt");
   const at = row ? (row.createdAt as unknown as Date).getTime() : 0;
-  lastSaidNo = { at, readAt: Date.now() };
+  lastUnsubscribed = { at, readAt: Date.now() };
   return at;
 }
 
 /**
- * A condition in SQL that leaves unsubscribed households out of a selection of any size; `households` is the name that
- * the table has in the statement. Two conditions, since PostgreSQL can hash neither of two joined by "or".
+ * Returns an SQL condition that excludes unsubscribed households. `households` is the name of the table in the
+ * statement. It has two conditions, because PostgreSQL can't hash two that are joined by "or".
  */
 export function wantsMailings(households = "households") {
   return `not exists (select 1 from unsubscriptions u where u.household_id = ${households}.id)
     and not exists (select 1 from unsubscriptions u where u.email_key = ${households}.email_key)`;
 }
 
-async function cancelWhatWaits(id: number, key: string | null) {
+async function cancelWaitingMailings(id: number, key: string | null) {
   const households = await householdsAt(id, key);
   const waiting = (await table("messages")
     .whereIn("householdId", households)

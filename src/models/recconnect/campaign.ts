@@ -1,5 +1,5 @@
 import { transaction } from "../../database/connection";
-import { goOnWithBatch, stopBatch } from "../../mail/batches";
+import { resumeBatch, stopBatch } from "../../mail/message-batches";
 import { Forbidden, refuse } from "../errors";
 import { MailingRules } from "../settings/mailing-rules";
 import type { Clerk } from "../staff/clerk";
@@ -40,9 +40,9 @@ export class Campaign extends LeasedCampaign {
   }
 
   /**
-   * Process Selections: after the hold-back, and where it is large after a second person's approval, the mailing starts.
-   * A second press changes nothing. Throws Invalid (`form`, `looked`), also where it was changed in another tab;
-   * Forbidden where an email would go out and the clerk may not send any.
+   * Process Selections: after the hold-back, and where it is large after a second person's approval, the mailing
+   * starts. A second press changes nothing. Throws Invalid (`form`, `looked`), also where it was changed in another
+   * tab; Forbidden where an email would go out and the clerk may not send any.
    */
   async submit(clerk: Clerk, { digest, looked }: Seen) {
     if (this.submittedAt || this.cancelledAt) return;
@@ -85,7 +85,10 @@ export class Campaign extends LeasedCampaign {
     return this.act(where, changes, "mailing approved", clerk, { recipients: this.chosen });
   }
 
-  /** Stop, before anything has left: everything is as before Process Selections. False where it isn't submitted, or has begun. */
+  /**
+   * Stop, before anything has left: everything is as before Process Selections. False where it isn't submitted, or has
+   * begun.
+   */
   async stop(clerk: Clerk): Promise<boolean> {
     const { submittedAt } = this;
     if (!submittedAt) return false;
@@ -95,7 +98,7 @@ export class Campaign extends LeasedCampaign {
     return transaction(async () => {
       const where = { submittedAt, startedAt: null, cancelledAt: null };
       const stopped = await this.act(where, changes, "mailing stopped", clerk);
-      if (stopped) await goOnWithBatch(this.id);
+      if (stopped) await resumeBatch(this.id);
       return stopped;
     });
   }
@@ -115,7 +118,7 @@ export class Campaign extends LeasedCampaign {
     if (!pausedAt) return;
     await transaction(async () => {
       const where = { pausedAt, cancelledAt: null };
-      if (await this.act(where, { pausedAt: null }, "mailing resumed", clerk)) await goOnWithBatch(this.id);
+      if (await this.act(where, { pausedAt: null }, "mailing resumed", clerk)) await resumeBatch(this.id);
     });
   }
 

@@ -7,9 +7,9 @@ import { Setting } from "./setting";
 import { WebParameters } from "./web-parameters";
 
 export const PROTOCOLS = ["SMTP server", "mail client"] as const;
-/** "From Client": the clerk who causes a message watches it leave. */
+/** With "From Client", the clerk who causes an email sees it being sent. */
 export const SEND_OPTIONS = ["From Client", "From AppServer", "Queue Emails"] as const;
-/** "automatic" asks for STARTTLS, but for a server on this machine. */
+/** "automatic" requires STARTTLS, except for a server on this machine. */
 export const SECURITIES = ["automatic", "STARTTLS", "TLS", "none"] as const;
 
 const text = z.string();
@@ -46,8 +46,8 @@ export type EmailDeviceValues = z.infer<typeof shape>;
 export const emailDeviceLabels = {
   protocol: "Protocol",
   sendOption: "Send option",
-  windowFrom: "Mailings leave from",
-  windowTo: "Mailings leave until",
+  windowFrom: "Send mailings from",
+  windowTo: "Send mailings until",
   host: "Host",
   port: "Port",
   security: "Encryption",
@@ -57,12 +57,12 @@ export const emailDeviceLabels = {
   fromAddress: "From address",
   replyTo: "Reply-to address",
   returnPath: "Return-path address",
-  mostPerMinute: "Most messages per minute",
-  mostPerHour: "Most messages per hour",
-  mostPerDay: "Most messages per day",
-  mostAtOnce: "Most connections at once",
-  mostAtOncePerDomain: "Most at once to one recipient domain",
-  rampUpFrom: "Most messages on the first day",
+  mostPerMinute: "Maximum emails per minute",
+  mostPerHour: "Maximum emails per hour",
+  mostPerDay: "Maximum emails per day",
+  mostAtOnce: "Maximum connections at once",
+  mostAtOncePerDomain: "Maximum emails at once to one recipient domain",
+  rampUpFrom: "Maximum emails on the first day",
   rampUpSince: "First day",
   dkimDomain: "DKIM domain",
   dkimSelector: "DKIM selector",
@@ -83,14 +83,16 @@ export const emailDeviceDefaults = {
 
 let fromEnvironment: EmailDeviceValues | undefined;
 
-/** How messages leave: server, sender, pace and signature. Its two secrets are sealed. */
-export const EmailDevice = new Setting("email-device", shape, firstValues, {
+/** How emails are sent: server, sender, limits and signature. Its two secrets are sealed. */
+export const EmailDevice = new Setting("email-device", shape, initialValues, {
   page: "Email Device",
   labels: emailDeviceLabels,
   sealed: ["passwordSeal", "dkimKeySeal"],
 });
 
-/** The Email Device as the mail room needs it, with its secrets open and the office in place of a blank sender. */
+/**
+ * The Email Device in the form that src/mail needs, with its secrets opened. The office stands in for a blank sender.
+ */
 export async function mailSettings(): Promise<MailSettings> {
   const device = await EmailDevice.current();
   const { mode, liveSince } = await MailMode.current();
@@ -98,7 +100,7 @@ export async function mailSettings(): Promise<MailSettings> {
   const queued = device.sendOption === "Queue Emails";
 
   return {
-    // A clerk's own mail program sends the messages of the outbox, not we.
+    // Clerks send the outbox's emails from their own mail programs, so the worker sends none.
     mode: mode === "live" && device.protocol === "mail client" ? "hold" : mode,
     host: device.host,
     port: device.port,
@@ -124,18 +126,18 @@ export async function mailSettings(): Promise<MailSettings> {
   };
 }
 
-/** True where a clerk is shown how the messages leave that they have just caused. */
+/** Returns whether a clerk is shown the progress of the emails that they have just caused. */
 export async function leavesFromClient() {
   const { protocol, sendOption } = await EmailDevice.current();
   return protocol === "SMTP server" && sendOption === "From Client";
 }
 
-/** Seals what must not be readable in the database; "" stays "". */
+/** Seals a secret for storage in the database. Returns "" for "". */
 export function sealSecret(secret: string, which: "password" | "DKIM key") {
   return secret && seal(secret, "mail", `email device ${which}`);
 }
 
-/** True for a server that messages reach without crossing a network. */
+/** Returns whether the host is this machine, so that nothing crosses a network. */
 export function onThisMachine(host: string) {
   return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
@@ -149,18 +151,20 @@ function securityOf({ security, host }: EmailDeviceValues): MailSettings["securi
   return onThisMachine(host) ? "none" : "STARTTLS";
 }
 
-/** A ramp-up begins when it was asked for, but not before messages leave. */
+/**
+ * Returns the start of the ramp-up: when it was set, or when mail went live if that is later. Null without a ramp-up.
+ */
 function laterOf(one: string | null, other: string | null) {
   const times = [one, other].filter((time) => time !== null).map((time) => Date.parse(time));
   return one && times.length > 0 ? new Date(Math.max(...times)) : null;
 }
 
-/** What a new site begins with: SMTP_URL says the server. Made once, since a seal is never twice the same. */
-function firstValues(): EmailDeviceValues {
+/** The values of a new site, with the server from SMTP_URL. Made once, because each seal is different. */
+function initialValues(): EmailDeviceValues {
   fromEnvironment ??= {
     protocol: "SMTP server",
     sendOption: "From AppServer",
-    ...serverOf(config.smtpUrl),
+    ...parseServerUrl(config.smtpUrl),
     fromName: "",
     fromAddress: "",
     replyTo: "",
@@ -176,8 +180,8 @@ function firstValues(): EmailDeviceValues {
   return fromEnvironment;
 }
 
-/** The server of an address such as smtp://user:password@mail.example.gov:587. */
-export function serverOf(address: string | undefined) {
+/** Parses a URL such as smtp://user:password@mail.example.gov:587. */
+export function parseServerUrl(address: string | undefined) {
   if (!address) return { host: "", port: DEFAULT_PORT, security: "automatic" as const, user: "", passwordSeal: "" };
   const url = new URL(address);
   const tls = url.protocol === "smtps:";
@@ -185,13 +189,13 @@ export function serverOf(address: string | undefined) {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port) || (tls ? IMPLICIT_TLS_PORT : DEFAULT_PORT),
     security: tls ? ("TLS" as const) : ("automatic" as const),
-    user: decoded(url.username),
-    passwordSeal: sealSecret(decoded(url.password), "password"),
+    user: decodePart(url.username),
+    passwordSeal: sealSecret(decodePart(url.password), "password"),
   };
 }
 
-/** A "%" that begins no code stands for itself. */
-function decoded(part: string) {
+/** Decodes a part of the URL. A "%" that starts no code stays as it is. */
+function decodePart(part: string) {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -7,41 +7,46 @@ import { Setting } from "./setting";
 export type Mode = MailSettings["mode"];
 
 export const MODES = ["practice", "hold", "live"] as const satisfies readonly Mode[];
-export const modeWords: Record<Mode, string> = { practice: "Practice", hold: "Hold", live: "Live" };
+export const modeLabels: Record<Mode, string> = { practice: "Practice", hold: "Hold", live: "Live" };
 
 const CONFIRMATION = "LIVE";
 
 const shape = z.object({ mode: z.enum(MODES), liveSince: z.string().nullable() });
 
-/** Whether messages leave. Apart from the Email Device's other values: it is changed by the verbs below alone. */
+/** Whether emails are sent. Stored apart from the Email Device's other values: only the functions below change it. */
 export const MailMode = new Setting("mail-mode", shape, () => ({ mode: "practice" as const, liveSince: null }), {
   page: "Email Device",
   labels: { mode: "Mail mode", liveSince: "Live since" },
   kind: "mail mode changed",
 });
 
-/** Everything runs, nothing leaves. `opened` is the version the clerk saw; throws EditConflict. */
-export async function practise(opened: number, by: Clerk) {
+/**
+ * Switches to practice mode: everything works, nothing is sent. `opened` is the version the clerk saw. Throws
+ * EditConflict.
+ */
+export async function startPractice(opened: number, by: Clerk) {
   await MailMode.save({ mode: "practice", liveSince: null }, opened, by);
 }
 
-/** Messages wait in the outbox. */
-export async function hold(opened: number, by: Clerk) {
+/** Puts mail on hold: emails wait in the outbox. Throws EditConflict. */
+export async function holdMail(opened: number, by: Clerk) {
   const { liveSince } = await MailMode.read();
   await MailMode.save({ mode: "hold", liveSince }, opened, by);
 }
 
 /**
- * Messages leave from now on: an administrator's act, with the word typed. Throws Invalid by field. Where mail is live
- * already nothing needs typing.
+ * Starts sending emails. Only an administrator can do this, and must type LIVE. Does nothing if mail is already live.
+ * Throws Invalid by field, EditConflict.
  */
 export async function goLive(opened: number, confirmation: string, by: Clerk) {
   const { mode, liveSince } = await MailMode.read();
   if (mode === "live") return;
 
   refuse({
-    mode: by.may("manage clerks") ? null : "Only an administrator may go live. Choose Practice or Hold, or ask one.",
-    confirmation: confirmation === CONFIRMATION ? null : "Type LIVE in capital letters: from then on messages leave.",
+    mode: by.may("manage clerks")
+      ? null
+      : "Only an administrator can choose Live. Choose Practice or Hold, or ask an administrator.",
+    confirmation: confirmation === CONFIRMATION ? null : "Type LIVE in capital letters to start sending emails.",
   });
   await MailMode.save({ mode: "live", liveSince: liveSince ?? new Date().toISOString() }, opened, by);
 }

@@ -1,86 +1,90 @@
 import type { z } from "zod";
 import { refuse } from "../errors";
-import { MOST_PRINTS, mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
+import { MAX_PRINTS, mailingRulesLabels, type mailingRulesShape } from "./mailing-rules";
 
 type Rules = z.infer<typeof mailingRulesShape>;
 export type RuleName = keyof typeof mailingRulesLabels;
-export type TypedRules = Record<RuleName, string>;
+export type SubmittedRules = Record<RuleName, string>;
 
 interface NumberField {
   least: number;
   most: number;
   unit: string;
   effect: string;
-  preset: number;
-  /** What a blank field means; without it a number is needed. */
+  defaultValue: number;
+  /** What a blank field means. If undefined, the field is required. */
   blank?: string;
 }
 
-const fieldsOf: Record<RuleName, NumberField> = {
+const numberFields: Record<RuleName, NumberField> = {
   approvalAbove: {
     least: 0,
     most: 1_000_000,
     unit: "recipients",
-    effect: "A mailing to more is sent once a second person, who may approve mailings, has looked at it.",
-    preset: 500,
-    blank: "nobody needs to approve",
+    effect: "A mailing with more recipients must be approved by a second person before it is sent.",
+    defaultValue: 500,
+    blank: "no approval",
   },
   holdBackMinutes: {
     least: 0,
     most: 1440,
     unit: "minutes",
-    effect: "So long after Process Selections, or after the approval, nothing leaves and Stop undoes it.",
-    preset: 5,
+    effect:
+      "How long Gatehouse waits after Process Selections, or after the approval, before it sends anything. Until then, Stop cancels the mailing.",
+    defaultValue: 5,
   },
   repeatDays: {
     least: 0,
     most: 3650,
     unit: "days",
     effect:
-      "Before it sends, a clerk is warned where these households got a mailing of the same subject or description within so many.",
-    preset: 30,
+      "A clerk gets a warning before sending if any of the households got a mailing with the same subject or description within this time.",
+    defaultValue: 30,
   },
   printsKept: {
     least: 1,
-    most: MOST_PRINTS,
+    most: MAX_PRINTS,
     unit: "prints",
     effect:
-      "Beyond so many that were not sent, the next Print gives up the records of the clerk's oldest that nobody did anything with.",
-    preset: 20,
+      "When a clerk has this many prints that were not sent, the next Print discards the records of the oldest one that was not used.",
+    defaultValue: 20,
   },
 };
 
-export const ruleNames = Object.keys(fieldsOf) as RuleName[];
+export const ruleNames = Object.keys(numberFields) as RuleName[];
 
-/** The rules as the form shows them. */
-export function rulesAsTyped(rules: Rules): TypedRules {
+/** Returns the rules as the form shows them. */
+export function ruleFormValues(rules: Rules): SubmittedRules {
   const texts = ruleNames.map((name) => [name, rules[name] === null ? "" : String(rules[name])]);
-  return Object.fromEntries(texts) as TypedRules;
+  return Object.fromEntries(texts) as SubmittedRules;
 }
 
-/** What was typed, as rules to save. Throws Invalid by field. */
-export function rulesFrom(typed: TypedRules): Rules {
-  const errors = ruleNames.map((name) => [name, isInRange(typed[name], fieldsOf[name]) ? null : wanted(name)]);
+/** Converts the submitted form to rules to save. Throws Invalid by field. */
+export function rulesFrom(submitted: SubmittedRules): Rules {
+  const errors = ruleNames.map((name) => [
+    name,
+    isInRange(submitted[name], numberFields[name]) ? null : rangeError(name),
+  ]);
   refuse(Object.fromEntries(errors));
-  const number = (name: RuleName) => Number(typed[name]);
+  const number = (name: RuleName) => Number(submitted[name]);
   return {
-    approvalAbove: typed.approvalAbove === "" ? null : number("approvalAbove"),
+    approvalAbove: submitted.approvalAbove === "" ? null : number("approvalAbove"),
     holdBackMinutes: number("holdBackMinutes"),
     repeatDays: number("repeatDays"),
     printsKept: number("printsKept"),
   };
 }
 
-/** What a rule does, with its unit, range and default. */
-export function ruleInWords(name: RuleName) {
-  const { least, most, unit, effect, preset, blank } = fieldsOf[name];
-  const range = `${least} to ${most.toLocaleString("en-US")} ${unit}. Default: ${preset}.`;
-  return `${effect} ${range}${blank ? ` Blank: ${blank}.` : ""}`;
+/** The hint of a field: its effect, range, unit and default. */
+export function ruleHint(name: RuleName) {
+  const { least, most, unit, effect, defaultValue, blank } = numberFields[name];
+  const range = `${least} to ${most.toLocaleString("en-US")} ${unit}. Default: ${defaultValue}.`;
+  return `${effect} ${range}${blank ? ` Leave blank for ${blank}.` : ""}`;
 }
 
-/** True where a blank field means something. */
-export function mayBeBlank(name: RuleName) {
-  return fieldsOf[name].blank !== undefined;
+/** Returns whether the field can be blank. */
+export function isOptional(name: RuleName) {
+  return numberFields[name].blank !== undefined;
 }
 
 function isInRange(text: string, { least, most, blank }: NumberField) {
@@ -88,8 +92,8 @@ function isInRange(text: string, { least, most, blank }: NumberField) {
   return /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
 }
 
-function wanted(name: RuleName) {
-  const { least, most, blank } = fieldsOf[name];
+function rangeError(name: RuleName) {
+  const { least, most, blank } = numberFields[name];
   const range = `enter a whole number from ${least} to ${most.toLocaleString("en-US")}`;
   return `${mailingRulesLabels[name]}: ${range}${blank ? ", or leave it blank" : ""}.`;
 }

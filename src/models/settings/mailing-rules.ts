@@ -1,28 +1,28 @@
 import { z } from "zod";
 import { Setting } from "./setting";
 
-const MOST = 1_000_000;
-export const MOST_PRINTS = 500;
+const MAX_RECIPIENTS = 1_000_000;
+export const MAX_PRINTS = 500;
 
 export const mailingRulesShape = z.object({
-  /** Above so many recipients a second person must approve; null: never. */
-  approvalAbove: z.number().int().nonnegative().max(MOST).nullable(),
-  /** So long after Process Selections nothing leaves, and Stop undoes it. */
+  /** A mailing with more recipients needs a second person's approval. Null: never. */
+  approvalAbove: z.number().int().nonnegative().max(MAX_RECIPIENTS).nullable(),
+  /** Nothing is sent for this long after Process Selections, and Stop cancels the mailing. */
   holdBackMinutes: z.number().int().nonnegative().max(1440),
-  /** The same mailing to the same household within so many days is warned about. */
+  /** The same mailing to the same household within this many days causes a warning. */
   repeatDays: z.number().int().nonnegative().max(3650),
-  /** So many prints that were not sent each clerk keeps. */
-  printsKept: z.number().int().positive().max(MOST_PRINTS),
+  /** How many unsent prints are kept for each clerk. */
+  printsKept: z.number().int().positive().max(MAX_PRINTS),
 });
 
 export const mailingRulesLabels = {
-  approvalAbove: "A second person approves above",
-  holdBackMinutes: "Hold-back",
-  repeatDays: "Warn of the same mailing within",
-  printsKept: "Prints each clerk keeps",
+  approvalAbove: "Recipients before approval is required",
+  holdBackMinutes: "Delay before sending",
+  repeatDays: "Days to warn about a repeated mailing",
+  printsKept: "Saved prints per clerk",
 } as const;
 
-/** What holds for every mailing of Pass RecConnect. */
+/** The rules for every Pass RecConnect mailing. */
 export const MailingRules = new Setting(
   "mailing-rules",
   mailingRulesShape,

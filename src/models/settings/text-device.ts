@@ -7,7 +7,7 @@ import { Setting } from "./setting";
 export const TEXT_PROTOCOLS = ["practice", "HTTP provider"] as const;
 export const PROVIDER_ADDRESS = "https://api.twilio.com";
 
-/** The address that the provider hands incoming texts on to. */
+/** The path that the provider posts incoming texts to. */
 export const INCOMING_TEXTS = "/texts/incoming";
 
 const BOUND_TO = "text device token";
@@ -28,8 +28,8 @@ export const textDeviceLabels = {
   accountSid: "Account SID",
   tokenSeal: "Auth token",
   from: "From number",
-  baseUrl: "Address of the provider",
-  mostAtOnce: "Most texts at once",
+  baseUrl: "Provider address",
+  mostAtOnce: "Maximum texts at once",
 } as const;
 
 export const textDeviceDefaults: TextDeviceValues = {
@@ -41,14 +41,14 @@ export const textDeviceDefaults: TextDeviceValues = {
   mostAtOnce: 5,
 };
 
-/** How texts leave. Its token is sealed and never shown again. */
+/** How texts are sent. The token is sealed and never shown again. */
 export const TextDevice = new Setting("text-device", textDeviceShape, () => textDeviceDefaults, {
   page: "Text Device",
   labels: textDeviceLabels,
   sealed: ["tokenSeal"],
 });
 
-/** The Text Device as the room of texts needs it. Where mail is practice or on hold, texts are too. */
+/** The Text Device in the form that src/texts needs. If mail is in practice or on hold, so are texts. */
 export async function textSettings(): Promise<TextSettings> {
   const { protocol, accountSid, from, baseUrl, mostAtOnce, tokenSeal } = await TextDevice.current();
   const { mode } = await mailSettings();
@@ -62,7 +62,7 @@ export async function textSettings(): Promise<TextSettings> {
   };
 }
 
-/** Seals what must not be readable in the database. */
+/** Seals the token for storage in the database. */
 export function sealToken(token: string) {
   return seal(token, "mail", BOUND_TO);
 }

@@ -7,11 +7,11 @@ import { isUnsubscribed, Unsubscription, wantsMailings } from "../../../src/mode
 import { boundDigest, matchesBoundDigest } from "../../../src/secrets/digest";
 import { keyring } from "../../../src/secrets/keys";
 
-const SECRET = "a secret of more than 32 characters, the present one";
-const BEFORE = "a secret of more than 32 characters, the one before";
+const SECRET = "a secret of more than 32 characters, the current one";
+const BEFORE = "a secret of more than 32 characters, the previous one";
 
 describe("the selection of a mailing", () => {
-  it("leaves out who unsubscribed, and who has the same email", async () => {
+  it("excludes households that unsubscribed, and those with the same email", async () => {
     await Unsubscription.add(await Household.find(1005), "link", "customer");
     await Unsubscription.add(await Household.find(1002), "clerk", "system");
     const sql = `select id from households h where id < 1009 and ${wantsMailings("h")} order by id`;
@@ -22,7 +22,7 @@ describe("the selection of a mailing", () => {
     expect(await isUnsubscribed(1001, "ada.okafor@example.org")).to.equal(false);
   });
 
-  it("is made in one go whatever its size, without a walk of all that unsubscribed for each household", async () => {
+  it("takes one query whatever its size, without scanning all unsubscriptions for each household", async () => {
     const now = new Date();
     const row = (id: number) => ({ householdId: 1001, emailKey: `n${id}@example.org`, how: "link", createdAt: now });
     await insertAll(
@@ -49,7 +49,7 @@ describe("the selection of a mailing", () => {
 });
 
 describe("the token of a household's link", () => {
-  it("is good under the SECRET_KEY before, for its own household and its own use", () => {
+  it("works with the previous SECRET_KEY, only for its household and its use", () => {
     const made = boundDigest("unsubscribe", "unsubscribe link", "household 1001", keyring(BEFORE));
     const good = (use: "unsubscribe link" | "reset link", owner: string, keys = keyring(SECRET, BEFORE)) =>
       matchesBoundDigest("unsubscribe", made, use, owner, keys);

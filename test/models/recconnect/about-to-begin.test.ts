@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
-import { render } from "../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../src/models/messages/merging/render-message";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import {
   addCampaign,
@@ -29,7 +29,7 @@ describe("a mailing whose hold-back is over and that the worker is about to begi
   });
   afterEach(() => mailServer.stop());
 
-  const send = () => deliver(mailTo(mailServer.port), { render });
+  const send = () => deliver(mailTo(mailServer.port), { render: renderMessage });
   const stored = () => Campaign.find(campaign.id);
   const ruth = () => clerkNamed("ruth");
   const worked = async () => {

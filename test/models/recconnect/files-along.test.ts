@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import PostalMime from "postal-mime";
 import { table } from "../../../src/database/connection";
-import { render } from "../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../src/models/messages/merging/render-message";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { addFile } from "../../../src/models/recconnect/mailing/attachments";
 import { addCampaign, setMailMode, submitted, untilFinished } from "../../support/campaigns";
@@ -20,7 +20,7 @@ describe("what goes along with a mailing", () => {
     await addFile(await Campaign.find(id), { name: "map.pdf", content: map }, 1, await clerkNamed("ruth"));
 
     const campaign = await submitted(await Campaign.find(id));
-    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     await mailServer.stop();
 
     expect(mailServer.taken).to.have.length(2);
@@ -40,11 +40,11 @@ describe("what goes along with a mailing", () => {
     const message = { letterCode: "1", letterBody: "Dear <FirstName>" };
     const campaign = await submitted(await addCampaign({ households: [1001, 1003], mailing: message }));
     await table("members").where({ householdId: 1003, relation: "primary" }).update({ firstName: "夏" });
-    const done = await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    const done = await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     await mailServer.stop();
     expect(mailServer.recipients()).to.deep.equal(["ada.okafor@example.org"]);
     expect(JSON.parse(done.counts).first).to.deep.equal({ sent: 1, exception: 1 });
     const row = await table("messages").where({ householdId: 1003 }).first();
-    expect(row?.reply).to.match(/The message of Rivera, 夏 can't be made.*font lacks: 夏/);
+    expect(row?.reply).to.match(/The letter for Rivera, 夏 can't be created.*font for letters lacks: 夏/);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
 import { Household } from "../../../src/models/households/household";
-import { render } from "../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../src/models/messages/merging/render-message";
 import { unsubscribeAddress } from "../../../src/models/messages/unsubscribe-link";
 import { Unsubscription } from "../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../src/models/recconnect/campaign";
@@ -31,7 +31,7 @@ describe("a mailing", () => {
   afterEach(() => mailServer.stop());
 
   const send = async () => {
-    await deliver(mailTo(mailServer.port), { render, unsubscribe: unsubscribeAddress });
+    await deliver(mailTo(mailServer.port), { render: renderMessage, unsubscribe: unsubscribeAddress });
   };
 
   it("brings each recipient one message with their own values, and says what became of it", async () => {
@@ -173,7 +173,7 @@ describe("a mailing", () => {
 
     await running.resume(ruth);
     await workOnCampaignsNow();
-    await deliver(mailTo(mailServer.port, { mostPerMinute: 20 }), { render });
+    await deliver(mailTo(mailServer.port, { mostPerMinute: 20 }), { render: renderMessage });
     expect(mailServer.taken.length).to.be.within(10, 20);
     const sent = mailServer.taken.length;
     await (await Campaign.find(campaign.id)).cancel(ruth);
@@ -220,7 +220,9 @@ describe("a mailing", () => {
     const live = await submitted(await addCampaign({ households: [1003] }));
     await workOnCampaignsNow();
     await setMailMode("practice");
-    await untilFinished(practised.id, () => deliver(mailTo(mailServer.port, { mode: "practice" }), { render }));
+    await untilFinished(practised.id, () =>
+      deliver(mailTo(mailServer.port, { mode: "practice" }), { render: renderMessage }),
+    );
     expect(mailServer.taken).to.deep.equal([]);
     expect((await rows()).map(({ state }) => state)).to.have.members(["practice", "queued"]);
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import type { MessageRow } from "../../../src/mail/message";
-import { render } from "../../../src/models/messages/merging/render-message";
-import { sendAgain, sendFailedAgain } from "../../../src/models/messages/outbox/sending-again";
+import { renderMessage } from "../../../src/models/messages/merging/render-message";
+import { resendFailed, resendMessage } from "../../../src/models/messages/outbox/outbox-actions";
 import { Campaign } from "../../../src/models/recconnect/campaign";
 import { followUp } from "../../../src/models/recconnect/follow-ups/follow-up";
 import type { Mailing } from "../../../src/models/recconnect/mailing/mailing";
@@ -44,7 +44,7 @@ describe("a household that another mailing goes to instead", () => {
   afterEach(() => Promise.all([mailServer.stop(), provider.stop()]));
 
   async function send() {
-    await deliver(mailTo(mailServer.port), { render });
+    await deliver(mailTo(mailServer.port), { render: renderMessage });
     await sendTexts(provider.settings());
   }
   const finished = async (campaign: Campaign) => untilFinished((await submitted(campaign)).id, send);
@@ -71,20 +71,17 @@ describe("a household that another mailing goes to instead", () => {
     await finished(await followed(campaign, "refused"));
     const ruth = await clerkNamed("ruth");
 
-    expect(await sendFailedAgain(ruth, [seen.id])).to.equal(0);
+    expect(await resendFailed(ruth, [seen.id])).to.equal(0);
     const desk = await (await signedInAs("ruth")).post(
       `/staff/outbox/${seen.id}/retries`,
       { fromDesk: "yes" },
       "/staff",
     );
-    expect([desk.status, desk.text.includes("another mailing goes to the household instead")]).to.deep.equal([
-      422,
-      true,
-    ]);
+    expect([desk.status, desk.text.includes("a follow-up mailing replaced it")]).to.deep.equal([422, true]);
     await send();
     expect(mailServer.recipients().filter((to) => to === ANA)).to.have.length(1);
     // Who reads in the message itself what became of it decides for themselves.
-    expect(await sendAgain(await messageOf(campaign), "same address", ruth)).to.equal(ANA);
+    expect(await resendMessage(await messageOf(campaign), "same address", ruth)).to.equal(ANA);
   });
 
   it("gets no cancelled message that somebody sends again at that moment", async () => {
@@ -98,11 +95,11 @@ describe("a household that another mailing goes to instead", () => {
     await finished(one);
 
     let said = "";
-    await sendAgain(seen, "same address", await clerkNamed("ruth")).catch((error) => {
+    await resendMessage(seen, "same address", await clerkNamed("ruth")).catch((error) => {
       said = error.message;
     });
     await send();
-    expect(said).to.include("another mailing goes to the household instead");
+    expect(said).to.include("a follow-up mailing replaced it");
     expect(mailServer.recipients()).to.deep.equal([ANA]);
   });
 

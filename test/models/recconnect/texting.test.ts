@@ -4,7 +4,7 @@ import type { MessageRow } from "../../../src/mail/message";
 import { Household } from "../../../src/models/households/household";
 import { Unsubscription } from "../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { stopMobile } from "../../../src/texts/stopped-mobiles";
+import { optOut } from "../../../src/texts/opted-out-mobiles";
 import {
   addCampaign,
   recipientsOf,
@@ -90,7 +90,7 @@ describe("a mailing by text", () => {
   });
 
   it("leaves out who said STOP or unsubscribed", async () => {
-    await stopMobile(ADA);
+    await optOut(ADA);
     await Unsubscription.add(await Household.find(1007), "clerk", await clerkNamed("ruth"));
     const campaign = await began([1001, 1007], { send: "texts", textBody: "Hello" });
     expect(await recipientsOf(campaign)).to.deep.equal({

@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import knex from "knex";
 import { table } from "../../../src/database/connection";
-import { noteForgotten, purgeForgotten } from "../../../src/models/messages/forgotten/forgotten-request";
+import {
+  purgeForgottenRequests,
+  recordForgottenRequest,
+} from "../../../src/models/messages/forgotten/forgotten-request";
 import { PasswordDevice } from "../../../src/models/settings/password-device";
 import { webUserOf } from "../../support/cast";
 import { linkIn, outbox, pinIn, readMessage, sixteenMinutesLater, workOnMessages } from "../../support/messages";
@@ -83,7 +86,7 @@ describe("a forgotten PIN", () => {
 
   it("sends at most a few a day", async () => {
     for (let time = 1; time <= 8; time++) {
-      await noteForgotten("PIN", "okafor", `10.0.0.${time}`);
+      await recordForgottenRequest("PIN", "okafor", `10.0.0.${time}`);
       await workOnMessages();
       await sixteenMinutesLater();
     }
@@ -99,9 +102,9 @@ describe("a forgotten PIN", () => {
 
   it("deletes requests after a day", async () => {
     await ask("nobody-has-this");
-    expect(await purgeForgotten()).to.equal(0);
+    expect(await purgeForgottenRequests()).to.equal(0);
     await table("forgotten_requests").update({ createdAt: new Date(Date.now() - 25 * 3_600_000) });
-    expect(await purgeForgotten()).to.equal(1);
+    expect(await purgeForgottenRequests()).to.equal(1);
   });
 
   it("lists the user names of one address once, and gives each household its own second email", async () => {
@@ -145,8 +148,8 @@ describe("a forgotten PIN", () => {
 
     await dana.post("/staff/households/1002/calls", {}, "/staff");
     expect((await dana.get("/staff")).text)
-      .to.include("is off the list")
-      .and.not.to.include("Calls to make: forgot");
+      .to.include("is marked as called")
+      .and.not.to.include("To call: forgot");
   });
 
   it("puts a household whose email bounces on the desk too, and tries again", async () => {
@@ -277,7 +280,7 @@ describe("a temporary PIN", () => {
       () => table("households").where({ id: 1001 }).update({ email: "x@example.org", emailKey: "x@example.org" }),
     ];
     for (const die of deaths) {
-      await noteForgotten("PIN", "okafor", "10.0.0.1");
+      await recordForgottenRequest("PIN", "okafor", "10.0.0.1");
       const pin = await pinIn((await outbox("forgotten PIN 2")).at(-1));
       await die();
       expect((await signIn(pin)).answer.status).to.equal(422);
@@ -314,7 +317,7 @@ describe("a reset link", () => {
   const typed = { pin: "blue-kettle-9", pinAgain: "blue-kettle-9" };
 
   async function link(who = "okafor") {
-    await noteForgotten("PIN", who, "10.0.0.1");
+    await recordForgottenRequest("PIN", who, "10.0.0.1");
     return linkIn((await outbox("forgotten PIN 2")).at(-1));
   }
 
@@ -417,7 +420,7 @@ async function statementsOf(who: string) {
   try {
     for (let time = 1; time <= 3; time++) {
       count = 0;
-      await noteForgotten("PIN", who, "10.1.1.1");
+      await recordForgottenRequest("PIN", who, "10.1.1.1");
       counts.push(count);
     }
     return counts;

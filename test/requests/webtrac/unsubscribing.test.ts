@@ -35,7 +35,7 @@ describe("the unsubscribe link of a mailing", () => {
       expect([answer.status, answer.headers["set-cookie"]]).to.deep.equal([200, undefined]);
     }
     expect(await table("unsubscriptions")).to.have.length(1);
-    expect((await Unsubscription.of(await Household.find(1001)))?.inWords).to.equal("by the link in a message");
+    expect((await Unsubscription.of(await Household.find(1001)))?.method).to.equal("by the link in an email");
     const [event] = await eventsOf("unsubscribed from mailings");
     expect(event?.details).to.deep.equal({ by: "link" });
   });

@@ -5,18 +5,18 @@ import { validateHousehold } from "../../../models/households/household-errors";
 import { HouseholdSearch } from "../../../models/households/household-search";
 import { Pass } from "../../../models/households/pass";
 import { possibleDuplicates } from "../../../models/households/possible-duplicates";
-import { addHousehold } from "../../../models/messages/new-household";
-import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
+import { addHousehold } from "../../../models/messages/add-household";
+import { addressRefusal } from "../../../models/messages/outbox/failed-messages";
 import { Unsubscription } from "../../../models/messages/unsubscription";
 import { historyOf } from "../../../models/recconnect/history";
 import { WebUser } from "../../../models/web-access/web-user";
 import { webUserSummaries } from "../../../models/web-access/web-user-state";
 import { suggestionFor } from "../../../models/web-access/web-user-suggestion";
-import { stoppedSince } from "../../../texts/stopped-mobiles";
+import { optedOutSince } from "../../../texts/opted-out-mobiles";
 import { fields, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { replyOf } from "../messages/outbox-words";
+import { replyOf } from "../messages/message-state-labels";
 import { recipientWords } from "../recconnect/words";
 
 const labels = {
@@ -74,10 +74,10 @@ export async function show(req: Request, res: Response) {
     state: await webUser.state(),
     members: await household.members(),
     phones,
-    textsStoppedAt: await stoppedSince(phones.mobilePhone),
+    textsStoppedAt: await optedOutSince(phones.mobilePhone),
     passes: await Pass.of(household),
     unsubscription: await Unsubscription.of(household),
-    addressRefused: await refusalOfAddress(household),
+    addressRefused: await addressRefusal(household),
     replyOf,
     history: await historyOf(household, HISTORY_SHOWN),
     words: recipientWords,

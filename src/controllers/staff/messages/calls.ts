@@ -1,13 +1,13 @@
 import type { Request, Response } from "express";
 import { Household } from "../../../models/households/household";
-import { called } from "../../../models/messages/forgotten/to-call";
+import { markCalled } from "../../../models/messages/forgotten/households-to-call";
 
-/** A household that forgot its PIN and has no email was called. */
+/** Marks a household as called: it forgot its PIN or user name, and no email reaches it. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
 
-  await called(household.id);
+  await markCalled(household.id);
 
-  req.flash("notice", `${await household.fullName()} is off the list of those to call.`);
+  req.flash("notice", `${await household.fullName()} is marked as called.`);
   res.redirect(303, "/staff");
 }

@@ -1,50 +1,50 @@
 import type { Request, Response } from "express";
-import { mailServerState, waitsForMailServer } from "../../../mail/mail-server-state";
+import { isMailServerDown, mailServerState } from "../../../mail/mail-server-state";
 import { NotFound } from "../../../models/errors";
-import { messagesWith } from "../../../models/messages/outbox/sending-again";
+import { findMessages } from "../../../models/messages/outbox/outbox-actions";
 import { leavesFromClient } from "../../../models/settings/email-device";
 import { workerSeenLately } from "../../../models/settings/heartbeat";
-import { countOfMessages, moving, replyOf, stateWords, titleOf } from "./outbox-words";
+import { countEmails, isMoving, messageStateLabels, messageTitle, replyLabel, replyOf } from "./message-state-labels";
 
-/** Where a clerk goes on after having watched messages leave. */
-export interface WayBack {
+/** Where the clerk goes after watching the emails being sent. */
+export interface BackLink {
   href: string;
   label: string;
 }
 
-const MOST_KEPT = 10;
-const MOST_WATCHED = 100;
+const MAX_DELIVERIES = 10;
+const MAX_MESSAGES = 100;
 const REFRESH_SECONDS = 2;
 
 /**
- * Leads on after a clerk caused messages: with From Client to the page that shows them leave, else straight back. Which
- * messages they are stays in the clerk's session: nobody looks at another's by an address.
+ * Redirects a clerk who has caused emails. With From Client, the next page shows them being sent; otherwise the clerk
+ * goes straight to `back`. The message IDs are stored in the clerk's session, so nobody can see another clerk's by URL.
  */
-export async function leadOn(req: Request, res: Response, ids: number[], back: WayBack) {
+export async function redirectToDelivery(req: Request, res: Response, ids: number[], back: BackLink) {
   const [first] = ids;
   if (first === undefined || !(await leavesFromClient())) return res.redirect(303, back.href);
 
   const others = (req.session.deliveries ?? []).filter(({ messages }) => messages[0] !== first);
-  req.session.deliveries = [{ messages: ids.slice(0, MOST_WATCHED), back }, ...others].slice(0, MOST_KEPT);
+  req.session.deliveries = [{ messages: ids.slice(0, MAX_MESSAGES), back }, ...others].slice(0, MAX_DELIVERIES);
   res.redirect(303, `/staff/deliveries/${first}`);
 }
 
-/** Where the messages are that this clerk has just caused; named after the first of them. */
+/** The progress of the emails that this clerk has just caused. The first one's ID is in the address. */
 export async function show(req: Request, res: Response) {
-  const sending = req.session.deliveries?.find((one) => String(one.messages[0]) === req.params.id);
-  if (!sending) throw new NotFound(`sending ${req.params.id}`);
+  const delivery = req.session.deliveries?.find((one) => String(one.messages[0]) === req.params.id);
+  if (!delivery) throw new NotFound(`delivery ${req.params.id}`);
 
-  const found = await messagesWith(sending.messages);
-  const waiting = found.filter(moving).length;
+  const found = await findMessages(delivery.messages);
+  const waiting = found.filter(isMoving).length;
   const mailServer = await mailServerState();
   res.render("staff/messages/deliveries/show", {
     title: "Sending",
-    back: sending.back,
+    back: delivery.back,
     found,
     waiting,
     ...(waiting > 0 && { refreshEverySeconds: REFRESH_SECONDS }),
-    mailServer: waiting > 0 && waitsForMailServer(mailServer) ? mailServer : undefined,
+    mailServer: waiting > 0 && isMailServerDown(mailServer) ? mailServer : undefined,
     noWorker: waiting > 0 && !(await workerSeenLately()),
-    ...{ stateWords, replyOf, titleOf, countOfMessages },
+    ...{ messageStateLabels, replyLabel, replyOf, messageTitle, countEmails },
   });
 }

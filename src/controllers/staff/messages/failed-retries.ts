@@ -1,25 +1,25 @@
 import type { Request, Response } from "express";
-import { countFailed, MOST_COUNTED } from "../../../models/messages/outbox/failed-messages";
+import { countFailed, MAX_COUNTED } from "../../../models/messages/outbox/failed-messages";
 import { FailedRetry } from "../../../models/messages/outbox/failed-retry";
-import { countOfMessages } from "./outbox-words";
+import { countEmails } from "./message-state-labels";
 
 export { confirm as new };
 
-/** The second look at sending again all that failed. */
+/** Asks for confirmation before all failed emails are sent again. */
 async function confirm(_req: Request, res: Response) {
   res.render("staff/messages/outbox/retry", {
-    title: "Send again all that failed",
+    title: "Send all failed emails again",
     failed: await countFailed(),
-    countOfMessages,
+    countEmails,
   });
 }
 
-/** Asks the worker to send again all that failed and nobody is done with. */
+/** Has the worker send again all failed emails that are not dismissed. */
 export async function create(req: Request, res: Response) {
-  const count = await FailedRetry.ask(req.clerk);
+  const count = await FailedRetry.request(req.clerk);
 
-  if (count > MOST_COUNTED) req.flash("notice", `Over ${countOfMessages(MOST_COUNTED)} will be sent again.`);
-  else if (count > 0) req.flash("notice", `${countOfMessages(count)} will be sent again.`);
-  else req.flash("alert", "Nothing was sent again: no message that failed is left.");
+  if (count > MAX_COUNTED) req.flash("notice", `Gatehouse will send over ${countEmails(MAX_COUNTED)} again.`);
+  else if (count > 0) req.flash("notice", `Gatehouse will send ${countEmails(count)} again.`);
+  else req.flash("alert", "No failed emails are left to send again.");
   res.redirect(303, "/staff/outbox");
 }

@@ -1,14 +1,14 @@
 import type { Request, Response } from "express";
-import { cancelMessages, idsIn } from "../../../models/messages/outbox/sending-again";
+import { cancelMessages, parseMessageIds } from "../../../models/messages/outbox/outbox-actions";
 import { several } from "../../../web/fields";
-import { countOfMessages } from "./outbox-words";
+import { countEmails } from "./message-state-labels";
 
-/** Stops the messages that were chosen and still wait. */
+/** Cancels the selected emails that have not been sent yet. */
 export async function create(req: Request, res: Response) {
-  const count = await cancelMessages(req.clerk, idsIn(several(req.body, "message")));
+  const count = await cancelMessages(req.clerk, parseMessageIds(several(req.body, "message")));
 
   if (count > 0)
-    req.flash("notice", `${countOfMessages(count)} ${count === 1 ? "is" : "are"} cancelled and will not be sent.`);
-  else req.flash("alert", "Nothing was cancelled: choose messages that wait.");
+    req.flash("notice", `Cancelled ${countEmails(count)}. ${count === 1 ? "It" : "They"} will not be sent.`);
+  else req.flash("alert", "No emails were cancelled. Select emails that are waiting, on hold or deferred.");
   res.redirect(303, "/staff/outbox");
 }

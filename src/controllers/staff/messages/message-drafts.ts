@@ -1,21 +1,21 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
-import { draftOf, sentByHand } from "../../../models/messages/outbox/draft";
-import { DraftZip, heldMessages } from "../../../models/messages/outbox/draft-zip";
-import { OUTBOX_FILTERS, wantedMessages } from "../../../models/messages/outbox/outbox-filter";
-import { idsIn, messageWith } from "../../../models/messages/outbox/sending-again";
+import { emailDraft, markSent } from "../../../models/messages/outbox/email-draft";
+import { EmailDraftZip, heldMessageIds } from "../../../models/messages/outbox/email-draft-zip";
+import { findOutboxMessage, parseMessageIds } from "../../../models/messages/outbox/outbox-actions";
+import { OUTBOX_FILTERS, parseOutboxFilter } from "../../../models/messages/outbox/outbox-filter";
 import { today } from "../../../web/dates";
 import { fields, several, ticked } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
+import { countEmails, messageTitle } from "./message-state-labels";
 import { showMessage } from "./outbox";
-import { countOfMessages, titleOf } from "./outbox-words";
 
-/** The messages that were chosen, or all that are found, as drafts in one zip. */
+/** Downloads the selected emails, or all that match the filter, as drafts in one zip file. */
 export async function create(req: Request, res: Response) {
-  let zip: DraftZip | undefined;
+  let zip: EmailDraftZip | undefined;
   const refused = await refusal(async () => {
-    zip = await DraftZip.of(await chosen(req), req.clerk);
+    zip = await EmailDraftZip.of(await selectedIds(req), req.clerk);
   });
   if (!zip) {
     req.flash("alert", Object.values(refused?.errors ?? {}).join(" "));
@@ -24,45 +24,45 @@ export async function create(req: Request, res: Response) {
 
   res.attachment(`messages-${today()}.zip`).type("application/zip");
   try {
-    await pipeline(Readable.from(saying(zip, req)), res);
+    await pipeline(Readable.from(zipWithNotice(zip, req)), res);
   } catch (error) {
-    // Whoever closes the download early has what they want; any other error breaks it off, so that it is not taken for whole.
+    // The clerk closed the download early. Any other error aborts it, so that nobody takes it for complete.
     if ((error as { code?: string }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
 }
 
-/** A message as a draft, to be opened and sent from a clerk's own mail program. */
+/** Downloads an email as a draft that a clerk opens and sends in their own mail program. */
 export async function show(req: Request, res: Response) {
-  const message = await messageWith(req.params.id);
+  const message = await findOutboxMessage(req.params.id);
 
   let draft: Buffer | undefined;
   const refused = await refusal(async () => {
-    draft = await draftOf(message);
+    draft = await emailDraft(message);
   });
   if (refused) return showMessage(res.status(refused.status), message.id, { errors: refused.errors });
 
   res.attachment(`message-${message.id}.eml`).type("message/rfc822").send(draft);
 }
 
-/** Takes a clerk's word that it was sent. */
+/** Marks an email as sent from the clerk's own mail program. */
 export async function update(req: Request, res: Response) {
-  const message = await messageWith(req.params.id);
-  const refused = await refusal(() => sentByHand(message, req.clerk));
+  const message = await findOutboxMessage(req.params.id);
+  const refused = await refusal(() => markSent(message, req.clerk));
   if (refused) return showMessage(res.status(refused.status), message.id, { errors: refused.errors });
 
-  req.flash("notice", `${titleOf(message.kind)} to ${message.recipient} is noted as sent.`);
+  req.flash("notice", `${messageTitle(message.kind)} to ${message.recipient} is marked as sent.`);
   res.redirect(303, `/staff/outbox/${message.id}`);
 }
 
-async function chosen({ body }: Request) {
-  if (!ticked(body, "all")) return idsIn(several(body, "message"));
-  return heldMessages(wantedMessages(fields(body, ...OUTBOX_FILTERS)));
+async function selectedIds({ body }: Request) {
+  if (!ticked(body, "all")) return parseMessageIds(several(body, "message"));
+  return heldMessageIds(parseOutboxFilter(fields(body, ...OUTBOX_FILTERS)));
 }
 
-/** The download leaves the page as it is: the next page says what was in it. */
-async function* saying(zip: DraftZip, req: Request) {
+/** A download doesn't change the page, so the next page shows how many drafts it had. */
+async function* zipWithNotice(zip: EmailDraftZip, req: Request) {
   yield* zip.bytes();
-  const { drafts, leftOut } = zip;
-  const without = `${countOfMessages(leftOut.length)} ${leftOut.length === 1 ? "was" : "were"} left out: “Left out.txt” in it says why.`;
-  req.flash("notice", `The zip has ${countOfMessages(drafts)} to send. ${leftOut.length > 0 ? without : ""}`.trim());
+  const { drafts, excluded } = zip;
+  const sentence = `${countEmails(excluded.length)} could not be included. See “Left out.txt” in the zip for the reasons.`;
+  req.flash("notice", `The zip has ${countEmails(drafts)} to send. ${excluded.length > 0 ? sentence : ""}`.trim());
 }

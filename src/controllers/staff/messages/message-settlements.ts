@@ -1,15 +1,19 @@
 import type { Request, Response } from "express";
-import { idsIn, settleMessages } from "../../../models/messages/outbox/sending-again";
+import { dismissMessages, parseMessageIds } from "../../../models/messages/outbox/outbox-actions";
 import { several, ticked } from "../../../web/fields";
-import { countOfMessages } from "./outbox-words";
+import { countEmails } from "./message-state-labels";
 
-/** Takes failed messages from the desk, because somebody is done with them. */
+/** Dismisses failed emails, so that the desk no longer lists them. */
 export async function create(req: Request, res: Response) {
-  const count = await settleMessages(idsIn(several(req.body, "message")), req.clerk);
+  const count = await dismissMessages(parseMessageIds(several(req.body, "message")), req.clerk);
 
-  if (count > 0) req.flash("notice", `${countOfMessages(count)} ${count === 1 ? "is" : "are"} off the desk.`);
+  if (count > 0)
+    req.flash("notice", `Dismissed ${countEmails(count)}. The desk no longer lists ${count === 1 ? "it" : "them"}.`);
   else
-    req.flash("alert", "Nothing changed: choose messages that were refused, came back, were not sent or are unknown.");
+    req.flash(
+      "alert",
+      "No emails were dismissed. Select emails that were refused, bounced or not sent, or whose state is unknown.",
+    );
   const toDesk = ticked(req.body, "fromDesk") || !req.clerk.may("work on the outbox");
   res.redirect(303, toDesk ? "/staff" : "/staff/outbox");
 }

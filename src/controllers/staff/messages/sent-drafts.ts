@@ -1,15 +1,15 @@
 import type { Request, Response } from "express";
-import { allSentByHand } from "../../../models/messages/outbox/draft";
-import { idsIn, messagesWith } from "../../../models/messages/outbox/sending-again";
+import { markAllSent } from "../../../models/messages/outbox/email-draft";
+import { findMessages, parseMessageIds } from "../../../models/messages/outbox/outbox-actions";
 import { several } from "../../../web/fields";
-import { countOfMessages } from "./outbox-words";
+import { countEmails } from "./message-state-labels";
 
-/** Takes a clerk's word that the chosen messages were sent from their own mail program. */
+/** Marks the selected emails as sent from the clerk's own mail program. */
 export async function create(req: Request, res: Response) {
-  const chosen = await messagesWith(idsIn(several(req.body, "message")));
-  const count = await allSentByHand(chosen, req.clerk);
+  const selected = await findMessages(parseMessageIds(several(req.body, "message")));
+  const count = await markAllSent(selected, req.clerk);
 
-  if (count > 0) req.flash("notice", `${countOfMessages(count)} ${count === 1 ? "is" : "are"} noted as sent.`);
-  else req.flash("alert", "Nothing was noted: choose messages on hold that carry no user name or PIN.");
+  if (count > 0) req.flash("notice", `Marked ${countEmails(count)} as sent.`);
+  else req.flash("alert", "No emails were marked as sent. Select emails on hold that have no user name or PIN.");
   res.redirect(303, "/staff/outbox");
 }

@@ -2,18 +2,18 @@ import type { Request, Response } from "express";
 import { Household } from "../../../models/households/household";
 import { Unsubscription } from "../../../models/messages/unsubscription";
 
-/** Leaves a household out of mailings, because it asked a clerk. */
+/** Unsubscribes a household from mailings, because it asked a clerk to. */
 export async function create(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   await Unsubscription.add(household, "clerk", req.clerk);
   req.flash(
     "notice",
-    `${await household.fullName()} gets no more mailings. Messages about its own sign-in still come.`,
+    `${await household.fullName()} no longer gets mailings. It still gets emails about its own sign-in.`,
   );
   res.redirect(303, `/staff/households/${household.id}`);
 }
 
-/** Mailings go to it again. */
+/** Subscribes the household to mailings again. */
 export async function destroy(req: Request, res: Response) {
   const household = await Household.find(req.params.id);
   await Unsubscription.lift(household, "clerk", req.clerk);

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Invalid, type Sentences } from "../../../models/errors";
+import { FieldInLinkAddress } from "../../../models/messages/merging/markdown-email";
 import { UnknownField } from "../../../models/messages/merging/merge-fields";
-import { LeadsAstray } from "../../../models/messages/merging/message-text";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { filesOf, sizeInWords } from "../../../models/recconnect/mailing/attachments";
 import type { Mailing } from "../../../models/recconnect/mailing/mailing";
@@ -26,7 +26,9 @@ export async function create(req: Request, res: Response) {
   res.render("staff/recconnect/_mailing-preview", asked);
 }
 
-/** What a page shows of a mailing that is being written: what a recipient would get, or what is wrong with it so far. */
+/**
+ * What a page shows of a mailing that is being written: what a recipient would get, or what is wrong with it so far.
+ */
 export async function previewAsked(campaign: Campaign, typed: TypedMailing, household: string) {
   try {
     const mailing = mailingTyped(typed, campaign.toWrite);
@@ -107,6 +109,6 @@ function errorsSoFar(mailing: Mailing): string[] {
 
 function sentencesOf(error: unknown): string[] {
   if (error instanceof Invalid) return Object.values(error.sentences);
-  if (error instanceof UnknownField || error instanceof LeadsAstray) return [error.message];
+  if (error instanceof UnknownField || error instanceof FieldInLinkAddress) return [error.message];
   throw error;
 }

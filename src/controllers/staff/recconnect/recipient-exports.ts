@@ -3,7 +3,7 @@ import { Campaign } from "../../../models/recconnect/campaign";
 import type { RecipientsWanted } from "../../../models/recconnect/sending/recipient-numbers";
 import { type Recipient, recipientsIn } from "../../../models/recconnect/sending/recipients";
 import { BYTE_ORDER_MARK, csvLine } from "../../../web/csv";
-import { replyOf } from "../messages/outbox-words";
+import { replyOf } from "../messages/message-state-labels";
 import { sendPieces } from "./output";
 import { recipientsAsked } from "./recipients";
 import { addressAsRead, recipientWords, textStateWords } from "./words";
@@ -49,12 +49,12 @@ function cellsOf(one: Recipient) {
     one.householdId,
     one.name ?? "",
     addressAsRead(one.email) ?? "",
-    recipientWords[one.state].words,
+    recipientWords[one.state].label,
     one.reason ?? replyOf(one),
-    one.secondState ? recipientWords[one.secondState].words : "",
-    one.textState ? textStateWords[one.textState].words : "",
+    one.secondState ? recipientWords[one.secondState].label : "",
+    one.textState ? textStateWords[one.textState].label : "",
     replyOf({ replyCode: textReplyCode, reply: textReply }),
-    one.secondTextState ? textStateWords[one.secondTextState].words : "",
+    one.secondTextState ? textStateWords[one.secondTextState].label : "",
     replyOf({ replyCode: secondTextReplyCode, reply: secondTextReply }),
   ];
 }

@@ -5,10 +5,10 @@ import { sendsTexts } from "../../../models/recconnect/mailing/mailing";
 import { countsOf } from "../../../models/recconnect/sending/counts";
 import type { RecipientsWanted } from "../../../models/recconnect/sending/recipient-numbers";
 import { isRecipientState, type Recipient, recipientsIn } from "../../../models/recconnect/sending/recipients";
-import { TO_RETRY } from "../../../texts/outbox";
+import { RETRYABLE_TEXTS } from "../../../texts/outbox";
 import { TEXT_STATES } from "../../../texts/text";
 import { fields, wholeNumber } from "../../../web/fields";
-import { replyOf } from "../messages/outbox-words";
+import { replyOf } from "../messages/message-state-labels";
 import { addressAsRead, recipientWordsOf, textStateWords } from "./words";
 
 const PER_PAGE = 100;
@@ -85,6 +85,6 @@ function textsToSettle(one: Recipient) {
     },
   ];
   return texts
-    .filter(({ state, settledAt }) => state !== null && TO_RETRY.includes(state) && settledAt === null)
+    .filter(({ state, settledAt }) => state !== null && RETRYABLE_TEXTS.includes(state) && settledAt === null)
     .map(({ state, settledAt: _, ...text }) => ({ ...text, isUnknown: state === "unknown" }));
 }

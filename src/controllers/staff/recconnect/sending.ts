@@ -6,7 +6,7 @@ import { countsOf, messagesIn, notReached } from "../../../models/recconnect/sen
 import { progressOf } from "../../../models/recconnect/sending/progress";
 import type { SignedInSince } from "../../../models/recconnect/sending/signed-in-since";
 import { daysShown } from "../days-shown";
-import { stateWords } from "../messages/outbox-words";
+import { messageStateLabels } from "../messages/message-state-labels";
 import { recipientCounts, textCounts } from "./words";
 
 const REFRESH_SECONDS = 2;
@@ -20,7 +20,7 @@ export function sendingOf(campaign: Campaign) {
   return {
     progress: progressOf(campaign),
     recipientCounts: recipientCounts(campaign, counts),
-    secondCounts: second.map(([state, number]) => ({ number, ...stateWords[state] })),
+    secondCounts: second.map(([state, number]) => ({ number, ...messageStateLabels[state] })),
     textCounts: textCounts(counts.texts),
     notReached: notReached(counts),
     hasFailed: messagesIn(counts, FAILED) + (counts.texts.refused ?? 0) + (counts.texts.exception ?? 0) > 0,

@@ -1,9 +1,9 @@
 import { type Mailing, sendsEmail, sendsTexts } from "../../../models/recconnect/mailing/mailing";
 import type { Counts } from "../../../models/recconnect/sending/counts";
 import type { RECIPIENT_STATES, RecipientState } from "../../../models/recconnect/sending/recipients";
-import { mobileAsRead } from "../../../texts/mobile-number";
+import { formatMobileNumber } from "../../../texts/mobile-number";
 import { TEXT_STATES, type TextState } from "../../../texts/text";
-import { type StateWords, stateWords } from "../messages/outbox-words";
+import { type MessageStateLabel, messageStateLabels } from "../messages/message-state-labels";
 
 type Own = Exclude<(typeof RECIPIENT_STATES)[number], "exception" | "cancelled">;
 
@@ -23,41 +23,53 @@ const ofMessages = wordsBy(BY_MESSAGE);
 const ofTexts = wordsBy(BY_TEXT);
 
 /** Each state of a recipient of such a mailing: a text goes to no mail server. */
-export function recipientWordsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, StateWords> {
+export function recipientWordsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, MessageStateLabel> {
   if (!sendsTexts(mailing)) return ofMessages;
   return sendsEmail(mailing) ? recipientWords : ofTexts;
 }
 
-function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
-  const own: Record<Own, StateWords> = {
+function wordsBy({ taker, what }: Ways): Record<RecipientState, MessageStateLabel> {
+  const own: Record<Own, MessageStateLabel> = {
     waiting: {
-      words: "Waiting for their turn",
+      label: "Waiting for their turn",
       kind: "waiting",
-      means: `The ${what} is written when it is their turn.`,
+      description: `The ${what} is written when it is their turn.`,
     },
-    slated: { words: "Slated", kind: "plain", means: "Nothing is emailed: a report, labels or messages are made." },
-    "left out": {
-      words: "Left out",
+    slated: {
+      label: "Slated",
       kind: "plain",
-      means: "Unsubscribed, inactive, not there any more, or reached already.",
+      description: "Nothing is emailed: a report, labels or messages are made.",
+    },
+    "left out": {
+      label: "Left out",
+      kind: "plain",
+      description: "Unsubscribed, inactive, not there any more, or reached already.",
     },
   };
   return {
-    ...stateWords,
+    ...messageStateLabels,
     ...own,
-    sending: { ...stateWords.sending, means: `${taker} is taking it just now.` },
-    sent: { ...stateWords.sent, means: `${taker} took it over. Whether it was received, nobody tells.` },
-    refused: { ...stateWords.refused, means: `${taker} did not take it. Correct where it goes, then send it again.` },
-    unknown: {
-      ...stateWords.unknown,
-      means: "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.",
+    sending: { ...messageStateLabels.sending, description: `${taker} is taking it just now.` },
+    sent: { ...messageStateLabels.sent, description: `${taker} took it over. Whether it was received, nobody tells.` },
+    refused: {
+      ...messageStateLabels.refused,
+      description: `${taker} did not take it. Correct where it goes, then send it again.`,
     },
-    practice: { ...stateWords.practice, means: "It was made in practice, and sent nowhere." },
-    exception: { words: "Exception", kind: "bad", means: `No ${what} could be written. Mend what it says first.` },
+    unknown: {
+      ...messageStateLabels.unknown,
+      description:
+        "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.",
+    },
+    practice: { ...messageStateLabels.practice, description: "It was made in practice, and sent nowhere." },
+    exception: {
+      label: "Exception",
+      kind: "bad",
+      description: `No ${what} could be written. Mend what it says first.`,
+    },
   };
 }
 
-interface TextStateWords extends StateWords {
+interface TextStateWords extends MessageStateLabel {
   /** Completes "2 texts ...". */
   counted: string;
 }
@@ -69,15 +81,15 @@ export const textStateWords: Record<TextState, TextStateWords> = {
   sent: { ...ofTexts.sent, counted: "handed over to the provider" },
   refused: {
     ...ofTexts.refused,
-    means: "The text provider did not take it. Correct the mobile, then send the text again.",
+    description: "The text provider did not take it. Correct the mobile, then send the text again.",
     counted: "refused by the provider",
   },
   unknown: { ...ofTexts.unknown, counted: "handed over, and no answer came" },
   cancelled: { ...ofTexts.cancelled, counted: "cancelled" },
   practice: { ...ofTexts.practice, counted: "in practice: nothing left" },
   exception: {
-    ...stateWords.exception,
-    means: "When its turn came it could not go there. Mend what it says, then send the text again.",
+    ...messageStateLabels.exception,
+    description: "When its turn came it could not go there. Mend what it says, then send the text again.",
     counted: "not sent",
   },
 };
@@ -104,7 +116,9 @@ const READING_ORDER = [
   "practice",
 ] as const;
 
-/** How many recipients are in each state that any is in, the first message standing for them, in the order of reading. */
+/**
+ * How many recipients are in each state that any is in, the first message standing for them, in the order of reading.
+ */
 export function recipientCounts(
   campaign: { recipients: number; toMake: { email: boolean }; toWrite: Mailing },
   counts: Counts,
@@ -125,5 +139,5 @@ export function recipientCounts(
 
 /** Where a email or text goes, as clerks read it. */
 export function addressAsRead(address: string | null) {
-  return address === null || address.includes("@") ? address : mobileAsRead(address);
+  return address === null || address.includes("@") ? address : formatMobileNumber(address);
 }

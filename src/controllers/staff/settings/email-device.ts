@@ -1,59 +1,59 @@
 import type { Request, Response } from "express";
 import { findMessage } from "../../../mail/outbox";
-import { countLeaving, MOST_COUNTED } from "../../../models/messages/outbox/outbox-work";
-import { idsIn } from "../../../models/messages/outbox/sending-again";
-import { TEST_EMAIL } from "../../../models/messages/test-email";
+import { parseMessageIds } from "../../../models/messages/outbox/outbox-actions";
+import { countReleasable, MAX_COUNTED } from "../../../models/messages/outbox/release-and-retry";
+import { TEST_EMAIL_KIND } from "../../../models/messages/test-email";
 import { EmailDevice, emailDeviceLabels, SECURITIES } from "../../../models/settings/email-device";
-import { type NumberName, numberFields, rangeInWords, shownNames } from "../../../models/settings/email-device-form";
-import { saveEmailDevice, shownNow } from "../../../models/settings/email-device-saving";
-import { MailMode, MODES, type Mode, modeWords } from "../../../models/settings/mail-mode";
+import { describeRange, type NumberName, numberFields, shownNames } from "../../../models/settings/email-device-form";
+import { MailMode, MODES, type Mode, modeLabels } from "../../../models/settings/mail-mode";
+import { currentFormValues, saveEmailDevice } from "../../../models/settings/save-email-device";
 import { fields, secrets, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
-import { moving, replyOf, stateWords } from "../messages/outbox-words";
+import { isMoving, messageStateLabels, replyLabel, replyOf } from "../messages/message-state-labels";
 
 const labels = { mode: "Mail mode", ...emailDeviceLabels };
 
-const securityWords: Record<(typeof SECURITIES)[number], string> = {
-  automatic: "STARTTLS, but none for a server on this machine",
+const securityLabels: Record<(typeof SECURITIES)[number], string> = {
+  automatic: "STARTTLS, or none if the server is on this machine",
   STARTTLS: "STARTTLS",
-  TLS: "TLS from the first byte (port 465)",
+  TLS: "TLS from the start (port 465)",
   none: "None",
 };
 
-/** The Email Device: whether messages leave, and how. */
+/** The Email Device: whether and how emails are sent. */
 export async function edit(req: Request, res: Response) {
   const testEmail = await testEmailOf(fields(req.query, "test").test);
   await showEmailDevice(res, { ...(await emailDeviceAsSaved()), testEmail });
 }
 
-/** What the form shows where nothing was typed. */
+/** The saved values, for a form that has not been submitted. */
 export async function emailDeviceAsSaved() {
-  const { version, modeVersion, ...values } = await shownNow();
+  const { version, modeVersion, ...values } = await currentFormValues();
   return { values, version, modeVersion };
 }
 
-/** Saves the Email Device, its mode too. */
+/** Saves the Email Device and the mail mode. */
 export async function update(req: Request, res: Response) {
   const shown = fields(req.body, ...shownNames, "mode");
   const opened = { device: version(req.body), mode: modeVersionIn(req.body) };
 
   let mode: Mode | undefined;
   const refused = await refusal(async () => {
-    mode = await saveEmailDevice({ ...shown, ...notShown(req.body) }, opened, req.clerk);
+    mode = await saveEmailDevice({ ...shown, ...hiddenFields(req.body) }, opened, req.clerk);
   });
   if (refused) {
     const modeVersion = refused.current?.modeVersion ?? opened.mode;
-    const again = formAgain(refused, labels, shown, opened.device, modeInWords);
+    const again = formAgain(refused, labels, shown, opened.device, withModeLabel);
     return showEmailDevice(res.status(refused.status), { ...again, modeVersion });
   }
 
-  const sentences = ["The Email Device is saved.", mode && consequences[mode], await whatLeaves()];
+  const sentences = ["The Email Device was saved.", mode && modeNotices[mode], await describeReleased()];
   req.flash("notice", sentences.filter(Boolean).join(" "));
   res.redirect(303, "/staff/settings/email-device");
 }
 
-/** Shows the page with these values and versions; the buttons that try the mail server show it too. */
+/** Shows the page with these values and versions. The tests of the mail server show it too. */
 export async function showEmailDevice(res: Response, data: object) {
   const device = await EmailDevice.read();
   const { mode, liveSince } = await MailMode.read();
@@ -61,54 +61,57 @@ export async function showEmailDevice(res: Response, data: object) {
     title: "Email Device",
     labels: emailDeviceLabels,
     number: numberField,
-    modes: MODES.map((value) => ({ value, label: modeWords[value], hint: effects[value] })),
-    securities: SECURITIES.map((value) => ({ value, label: securityWords[value] })),
+    modes: MODES.map((value) => ({ value, label: modeLabels[value], hint: modeHints[value] })),
+    securities: SECURITIES.map((value) => ({ value, label: securityLabels[value] })),
     modeNow: mode,
     liveSince: mode === "live" && liveSince ? new Date(liveSince) : null,
-    passwordKept: device.passwordSeal !== "",
-    dkimKept: device.dkimKeySeal !== "",
+    passwordSaved: device.passwordSeal !== "",
+    dkimKeySaved: device.dkimKeySeal !== "",
     testAddress: "",
     ...data,
   });
 }
 
-const effects: Record<Mode, string> = {
-  practice: "Everything runs, no message leaves. Nothing counts as sent.",
-  hold: "Messages wait in the outbox until mail is live again.",
-  live: "Messages leave. Only an administrator may choose it.",
+const modeHints: Record<Mode, string> = {
+  practice: "Everything works as usual, but no emails are sent. Nothing counts as sent.",
+  hold: "Emails wait in the outbox until mail is live.",
+  live: "Gatehouse sends emails. Only an administrator can choose this.",
 };
 
-const consequences: Record<Mode, string> = {
-  practice: "Mail is in practice: no message leaves.",
-  hold: "Mail is on hold: messages wait in the outbox.",
-  live: "Mail is live: messages leave.",
+const modeNotices: Record<Mode, string> = {
+  practice: "Mail is in practice mode, so no emails are sent.",
+  hold: "Mail is on hold. Emails wait in the outbox.",
+  live: "Mail is live. Gatehouse sends emails.",
 };
 
-/** "12 held messages will leave now, within today's limits." The worker lets them go. */
-async function whatLeaves() {
-  const count = await countLeaving();
+/**
+ * "12 emails that were on hold will be sent now, within the sending limits." The worker releases them. "" if there are
+ * none.
+ */
+async function describeReleased() {
+  const count = await countReleasable();
   if (count === 0) return "";
-  const number = count > MOST_COUNTED ? `Over ${MOST_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
-  return `${number} held ${count === 1 ? "message" : "messages"} will leave now, within today’s limits.`;
+  const number = count > MAX_COUNTED ? `Over ${MAX_COUNTED.toLocaleString("en-US")}` : count.toLocaleString("en-US");
+  return `${number} ${count === 1 ? "email that was" : "emails that were"} on hold will be sent now, within the sending limits.`;
 }
 
-/** Where the test email is that was just sent; only a test email's place is told here. */
+/** The state of the test email that was just sent. Returns undefined for an ID of any other email. */
 async function testEmailOf(id: string) {
-  const [known] = idsIn([id]);
+  const [known] = parseMessageIds([id]);
   const message = known && (await findMessage(known));
-  if (!message || message.kind !== TEST_EMAIL) return undefined;
-  const { words, means } = stateWords[message.state];
-  const said = message.state === "practice" ? "" : replyOf(message);
+  if (!message || message.kind !== TEST_EMAIL_KIND) return undefined;
+  const { label, description } = messageStateLabels[message.state];
+  const reply = message.state === "practice" ? "" : replyOf(message);
   return {
     id: message.id,
     recipient: message.recipient,
-    words: `${words}. ${means}${said && ` It said: ${said}`}`,
-    moving: moving(message),
+    status: `${label}. ${description}${reply && ` ${replyLabel(message)}: ${reply}`}`,
+    isMoving: isMoving(message),
   };
 }
 
-/** What the form says that no page shows again. */
-function notShown(body: unknown) {
+/** The submitted fields that no page shows again. */
+function hiddenFields(body: unknown) {
   return {
     ...fields(body, "confirmation", "dkimPrivateKey"),
     ...secrets(body, "password"),
@@ -121,8 +124,8 @@ function modeVersionIn(body: unknown) {
   return wholeNumber(fields(body, "modeVersion").modeVersion) || 0;
 }
 
-function modeInWords(values: Readonly<Record<string, unknown>>) {
-  const mode = modeWords[values.mode as Mode] ?? values.mode;
+function withModeLabel(values: Readonly<Record<string, unknown>>) {
+  const mode = modeLabels[values.mode as Mode] ?? values.mode;
   return { ...values, mode };
 }
 
@@ -130,7 +133,7 @@ function numberField(name: NumberName) {
   return {
     name,
     label: emailDeviceLabels[name],
-    hint: `${numberFields[name].effect} ${rangeInWords(name)}`,
+    hint: `${numberFields[name].effect} ${describeRange(name)}`,
     required: !("blank" in numberFields[name]),
     inputmode: "numeric",
     autocomplete: "off",

@@ -3,13 +3,17 @@ import { LanguageCode } from "../../../models/messages/canned-texts/language-cod
 import { version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 
-/** Gives a canned message its default again; what it said before stays among its versions. */
+/** Restores the default of a canned message. The text it replaces stays in the list of versions. */
 export async function create(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
 
-  const refused = await refusal(() => code.change(code.standard, version(req.body), req.clerk));
+  const refused = await refusal(() => code.change(code.defaultText, version(req.body), req.clerk));
 
-  if (refused) req.flash("alert", "Someone changed this message meanwhile. Nothing was changed: look again.");
-  else req.flash("notice", `Language code ${code.number} says its default again.`);
+  if (refused)
+    req.flash(
+      "alert",
+      "Someone else changed this message while you were viewing it. Nothing was changed. Check the current text, then try again.",
+    );
+  else req.flash("notice", `Language code ${code.number} has its default text again.`);
   res.redirect(303, `/staff/settings/language-codes/${code.number}`);
 }

@@ -1,21 +1,21 @@
 import type { Request, Response } from "express";
 import { LanguageCode } from "../../../models/messages/canned-texts/language-code";
-import { broughtBack } from "./text-versions";
+import { restoreTextVersion } from "./restore-text-version";
 
 const list = "/staff/settings/language-codes";
 
-/** What a canned message said at one version, and what that changed. */
+/** One version of a canned message, with its changes from the version before. */
 export async function show(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
-  const version = await code.versionInFull(req.params.version);
+  const version = await code.findVersion(req.params.version);
   const heading = `Language code ${code.number}`;
   const title = `${heading}, version ${version.version}`;
   const here = `${list}/${code.number}`;
-  res.render("staff/settings/comment-codes/version", { title, heading, here, version, present: code.version });
+  res.render("staff/settings/comment-codes/version", { title, heading, here, version, currentVersion: code.version });
 }
 
-/** Brings an earlier version back, as a new one. */
+/** Restores an earlier version, as a new version. */
 export async function create(req: Request, res: Response) {
   const code = await LanguageCode.find(req.params.number);
-  await broughtBack(req, res, code, `Language code ${code.number}`, `${list}/${code.number}`);
+  await restoreTextVersion(req, res, code, `Language code ${code.number}`, `${list}/${code.number}`);
 }

@@ -4,7 +4,7 @@ import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { emailDeviceAsSaved, showEmailDevice } from "./email-device";
 
-/** Talks with the mail server as a message would, step by step, and sends nothing. */
+/** Checks the mail server step by step, without sending an email. */
 export async function create(req: Request, res: Response) {
   const { testAddress } = fields(req.body, "testAddress");
 

@@ -1,21 +1,21 @@
 import type { Request, Response } from "express";
 import { MailingRules, mailingRulesLabels } from "../../../models/settings/mailing-rules";
 import {
-  mayBeBlank,
+  isOptional,
   type RuleName,
-  ruleInWords,
+  ruleFormValues,
+  ruleHint,
   ruleNames,
-  rulesAsTyped,
   rulesFrom,
 } from "../../../models/settings/mailing-rules-form";
 import { fields, version } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
 
-/** Mailing rules: who approves, how long a mailing is held back, and when a repetition is warned of. */
+/** The mailing rules: approval, delay before sending, repeat warnings and saved prints. */
 export async function edit(_req: Request, res: Response) {
   const { version, ...rules } = await MailingRules.read();
-  show(res, { values: rulesAsTyped(rules), version });
+  show(res, { values: ruleFormValues(rules), version });
 }
 
 /** Saves the mailing rules. */
@@ -28,7 +28,7 @@ export async function update(req: Request, res: Response) {
     return show(res.status(refused.status), formAgain(refused, mailingRulesLabels, values, opened));
   }
 
-  req.flash("notice", "The mailing rules are saved. They apply to mailings that have not begun.");
+  req.flash("notice", "The mailing rules were saved. They apply to mailings that have not started.");
   res.redirect(303, "/staff/settings/mailing-rules");
 }
 
@@ -45,8 +45,8 @@ function numberField(name: RuleName) {
   return {
     name,
     label: mailingRulesLabels[name],
-    hint: ruleInWords(name),
-    required: !mayBeBlank(name),
+    hint: ruleHint(name),
+    required: !isOptional(name),
     inputmode: "numeric",
     autocomplete: "off",
     width: "sm",

@@ -1,22 +1,22 @@
 import type { Request, Response } from "express";
-import { postTestEmail } from "../../../models/messages/test-email";
+import { enqueueTestEmail } from "../../../models/messages/test-email";
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
-import { leadOn } from "../messages/deliveries";
+import { redirectToDelivery } from "../messages/deliveries";
 import { emailDeviceAsSaved, showEmailDevice } from "./email-device";
 
-/** Sends a test email through the outbox; the page then says where it is. */
+/** Sends a test email through the outbox. The page then shows its state. */
 export async function create(req: Request, res: Response) {
   const { testAddress } = fields(req.body, "testAddress");
 
   let id = 0;
   const refused = await refusal(async () => {
-    id = (await postTestEmail(testAddress, req.clerk)).id;
+    id = (await enqueueTestEmail(testAddress, req.clerk)).id;
   });
   if (refused) {
     const data = { ...(await emailDeviceAsSaved()), errors: refused.errors, testAddress };
     return showEmailDevice(res.status(refused.status), data);
   }
   const href = `/staff/settings/email-device?test=${id}#test-email`;
-  await leadOn(req, res, [id], { href, label: "Email Device" });
+  await redirectToDelivery(req, res, [id], { href, label: "Email Device" });
 }

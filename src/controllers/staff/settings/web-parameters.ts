@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { refuse } from "../../../models/errors";
 import { CommentCode } from "../../../models/messages/canned-texts/comment-code";
-import { validateForgottenTexts } from "../../../models/messages/forgotten/forgotten-texts";
+import { validateForgottenTexts } from "../../../models/messages/forgotten/forgotten-pin-texts";
 import { timeZones } from "../../../models/settings/time-zone";
 import { WebParameters, webParametersLabels } from "../../../models/settings/web-parameters";
 import {

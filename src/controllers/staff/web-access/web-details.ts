@@ -2,8 +2,8 @@ import type { Request, Response } from "express";
 import type { Sentences } from "../../../models/errors";
 import { Household } from "../../../models/households/household";
 import { CredentialEmails } from "../../../models/messages/credential-emails";
-import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
-import { isReachable } from "../../../models/messages/reachable";
+import { isReachable } from "../../../models/messages/email-reachability";
+import { addressRefusal } from "../../../models/messages/outbox/failed-messages";
 import { AuditEvent } from "../../../models/staff/audit-event";
 import { type WebDetails, WebUser } from "../../../models/web-access/web-user";
 import { fields, secrets, ticked, version } from "../../../web/fields";
@@ -67,8 +67,8 @@ async function show(res: Response, household: Household, webUser: WebUser, data:
     webUser,
     opened: webUser.version,
     state: await webUser.state(),
-    noEmailReaches: !isReachable(household) || (await refusalOfAddress(household)) !== undefined,
-    messages: await new CredentialEmails(household, webUser).whereabouts(),
+    noEmailReaches: !isReachable(household) || (await addressRefusal(household)) !== undefined,
+    messages: await new CredentialEmails(household, webUser).statuses(),
     failed: await webUser.attempts.count(),
     events: await AuditEvent.list({ household: household.id, exclude: "web details viewed" }, EVENTS_SHOWN),
     values: { userName: webUser.userName ?? "", askChange: true, lockedOut: await webUser.lockedOut() },

@@ -3,7 +3,7 @@ import { table, transaction } from "../../../database/connection";
 import { deleteSome } from "../../../database/delete-some";
 import { LeaseLost } from "../../lease";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import { Import } from "./import";
 import { type Chunk, FIRST_ROW, processChunk } from "./import-chunk";
 import { eraseChunks } from "./import-file";
@@ -48,11 +48,11 @@ async function continueRun(run: ImportRun, signal: AbortSignal) {
     let read = performance.now() - began;
 
     for (let at = 0; at < records.length && !signal.aborted && Date.now() < until; ) {
-      const next = nextRecords(records, at, await pace.rowsNow());
+      const next = nextRecords(records, at, await pace.nextBatchSize());
       const parsingBegan = performance.now();
       const chunk = parseRows(run, reader, next);
       const held = await processChunk(run, chunk, read + performance.now() - parsingBegan);
-      await pace.rest(held, next.length, read + performance.now() - parsingBegan - held);
+      await pace.adjustAndRest(held, next.length, read + performance.now() - parsingBegan - held);
       at += next.length;
       read = 0;
     }
@@ -76,7 +76,7 @@ function nextRecords(records: CsvRecord[], from: number, rows: number) {
 }
 
 /** Kept for the life of the worker, so that it keeps what it learned. */
-const paces = { preview: new Pace(STEPS), import: new Pace(STEPS) };
+const paces = { preview: new WorkerPace(STEPS), import: new WorkerPace(STEPS) };
 
 /** Erases some data that no page shows anymore. Returns whether there was any. */
 async function eraseSome(): Promise<boolean> {

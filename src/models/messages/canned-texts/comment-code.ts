@@ -4,8 +4,8 @@ import { fold } from "../../../secrets/fold";
 import { Invalid } from "../../errors";
 import { Model } from "../../model";
 import type { Clerk } from "../../staff/clerk";
-import { type MessageText, refuseErrorsInText } from "./text-errors";
-import { keepVersion, versionOf, versionsOf } from "./text-versions";
+import { type MessageText, validateMessageText } from "./text-validation";
+import { findVersion, listVersions, saveVersion } from "./text-versions";
 
 export interface CommentCodeRow extends MessageText {
   id: number;
@@ -16,11 +16,11 @@ export interface CommentCodeRow extends MessageText {
   updatedAt: Date;
 }
 
-export interface WantedCommentCode extends MessageText {
+export interface CommentCodeAttributes extends MessageText {
   name: string;
 }
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 /** A named, editable text: a message's subject and its body in Markdown. */
 export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
@@ -29,42 +29,42 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
     return rows.map((row) => new CommentCode(row));
   }
 
-  /** Throws Invalid by field. */
-  static async add(wanted: WantedCommentCode, by: Clerk): Promise<CommentCode> {
-    refuseErrors(wanted);
-    return orNameTaken(() =>
+  /** Adds a comment code. Throws Invalid by field. */
+  static async add(attributes: CommentCodeAttributes, by: Clerk): Promise<CommentCode> {
+    validateCommentCode(attributes);
+    return refuseTakenName(() =>
       transaction(async () => {
-        const code = await CommentCode.create(columnsOf(wanted));
-        await keepVersion(code.owner, code.name, 1, wanted, by);
+        const code = await CommentCode.create(columnsOf(attributes));
+        await saveVersion(code.owner, code.name, 1, attributes, by);
         return code;
       }),
     );
   }
 
-  /** Takes effect at once. Throws Invalid by field, EditConflict. */
-  async change(wanted: WantedCommentCode, opened: number, by: Clerk, broughtBack?: number) {
-    refuseErrors(wanted);
-    await orNameTaken(() =>
+  /** Saves new attributes, which take effect immediately. Throws Invalid by field, EditConflict. */
+  async change(attributes: CommentCodeAttributes, opened: number, by: Clerk, restoredFrom?: number) {
+    validateCommentCode(attributes);
+    await refuseTakenName(() =>
       transaction(async () => {
-        await this.update(columnsOf(wanted), { version: opened });
-        await keepVersion(this.owner, this.name, this.version, wanted, by, broughtBack);
+        await this.update(columnsOf(attributes), { version: opened });
+        await saveVersion(this.owner, this.name, this.version, attributes, by, restoredFrom);
       }),
     );
   }
 
-  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
-  async bringBack(version: unknown, opened: number, by: Clerk) {
-    const { subject, body, version: found } = await this.versionInFull(version);
+  /** Restores an earlier version, as a new version. Throws NotFound, Invalid, EditConflict. */
+  async restore(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.findVersion(version);
     await this.change({ name: this.name, subject, body }, opened, by, found);
   }
 
   versions() {
-    return versionsOf(this.owner);
+    return listVersions(this.owner);
   }
 
   /** Throws NotFound. */
-  versionInFull(version: unknown) {
-    return versionOf(this.owner, version, { subject: "", body: "" });
+  findVersion(version: unknown) {
+    return findVersion(this.owner, version, { subject: "", body: "" });
   }
 
   private get owner() {
@@ -72,21 +72,22 @@ export class CommentCode extends Model<CommentCodeRow>("comment_codes") {
   }
 }
 
-function columnsOf({ name, subject, body }: WantedCommentCode) {
+function columnsOf({ name, subject, body }: CommentCodeAttributes) {
   return { name, nameKey: fold(name), subject, body };
 }
 
-function refuseErrors(wanted: WantedCommentCode) {
-  const { name } = wanted;
-  const tooLong = name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null;
-  refuseErrorsInText(wanted, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
+function validateCommentCode(attributes: CommentCodeAttributes) {
+  const { name } = attributes;
+  const tooLong = name.length > MAX_NAME_LENGTH ? `Use at most ${MAX_NAME_LENGTH} characters.` : null;
+  validateMessageText(attributes, { name: name ? tooLong : "Enter a name, such as FORGOT1." });
 }
 
-async function orNameTaken<Result>(work: () => Promise<Result>): Promise<Result> {
+async function refuseTakenName<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isUniqueViolation(error)) throw new Invalid({ name: "Another comment code has this name. Choose another." });
+    if (isUniqueViolation(error))
+      throw new Invalid({ name: "Another comment code has this name. Enter a different name." });
     throw error;
   }
 }

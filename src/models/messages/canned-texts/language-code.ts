@@ -7,8 +7,8 @@ import {
   type LanguageCodeName,
   languageCodeDefaults,
 } from "./language-code-defaults";
-import { errorInBody, errorInLine, type MessageText } from "./text-errors";
-import { keepVersion, versionOf, versionsOf } from "./text-versions";
+import { errorInBody, errorInLine, type MessageText } from "./text-validation";
+import { findVersion, listVersions, saveVersion } from "./text-versions";
 
 interface Row {
   number: number;
@@ -16,93 +16,93 @@ interface Row {
   version: number;
 }
 
-/** A numbered canned message, used where no comment code is set. Only changed ones are stored. */
+/** A numbered canned message, used if no comment code is set. Only changed messages are stored. */
 export class LanguageCode {
   constructor(
-    private readonly preset: LanguageCodeDefault,
+    private readonly defaults: LanguageCodeDefault,
     readonly content: string,
     readonly version: number,
   ) {}
 
   static async all(): Promise<LanguageCode[]> {
     const rows = (await table("language_codes")) as unknown as Row[];
-    return languageCodeDefaults.map((preset) =>
-      from(
-        preset,
-        rows.find(({ number }) => number === preset.number),
+    return languageCodeDefaults.map((defaults) =>
+      languageCodeFrom(
+        defaults,
+        rows.find(({ number }) => number === defaults.number),
       ),
     );
   }
 
   /** Throws NotFound. */
   static async find(number: unknown): Promise<LanguageCode> {
-    const preset = languageCodeDefaults.find((one) => String(one.number) === String(number));
-    if (!preset) throw new NotFound(`language code ${String(number)}`);
-    const row = await table("language_codes").where({ number: preset.number }).first();
-    return from(preset, row as unknown as Row | undefined);
+    const defaults = languageCodeDefaults.find((one) => String(one.number) === String(number));
+    if (!defaults) throw new NotFound(`language code ${String(number)}`);
+    const row = await table("language_codes").where({ number: defaults.number }).first();
+    return languageCodeFrom(defaults, row as unknown as Row | undefined);
   }
 
-  /** What the message of that name says now. */
+  /** Returns the current text of the message with that name. */
   static async text(name: LanguageCodeName): Promise<string> {
     return (await LanguageCode.find(LANGUAGE_CODES[name])).content;
   }
 
   get number() {
-    return this.preset.number;
+    return this.defaults.number;
   }
 
   get about() {
-    return this.preset.about;
+    return this.defaults.about;
   }
 
   get kind() {
-    return this.preset.kind;
+    return this.defaults.kind;
   }
 
-  get standard() {
-    return this.preset.text;
+  get defaultText() {
+    return this.defaults.text;
   }
 
   get changed() {
-    return this.content !== this.standard;
+    return this.content !== this.defaultText;
   }
 
-  /** Takes effect at once; the default is a text like any other. Throws Invalid, EditConflict. */
-  async change(content: string, opened: number, by: Clerk, broughtBack?: number) {
-    refuse({ content: this.faultIn(content) });
+  /** Saves a new text, which takes effect immediately. Throws Invalid, EditConflict. */
+  async change(content: string, opened: number, by: Clerk, restoredFrom?: number) {
+    refuse({ content: this.validationError(content) });
     await transaction(async () => {
       if (!(await this.write(content, opened))) {
-        const present = await LanguageCode.find(this.number);
-        throw new EditConflict({ content: present.content, version: present.version });
+        const current = await LanguageCode.find(this.number);
+        throw new EditConflict({ content: current.content, version: current.version });
       }
       const name = `language code ${this.number}`;
-      await keepVersion(this.owner, name, opened + 1, this.asMessageText(content), by, broughtBack);
+      await saveVersion(this.owner, name, opened + 1, this.asMessageText(content), by, restoredFrom);
     });
   }
 
-  /** Says again what it said at that version, as a new one. Throws NotFound, Invalid, EditConflict. */
-  async bringBack(version: unknown, opened: number, by: Clerk) {
-    const { subject, body, version: found } = await this.versionInFull(version);
+  /** Restores an earlier version, as a new version. Throws NotFound, Invalid, EditConflict. */
+  async restore(version: unknown, opened: number, by: Clerk) {
+    const { subject, body, version: found } = await this.findVersion(version);
     await this.change(this.kind === "body" ? body : subject, opened, by, found);
   }
 
-  /** Why this can't be its text, as a sentence; null where it can. */
-  faultIn(content: string): string | null {
+  /** Returns why this can't be the text, or null. */
+  validationError(content: string): string | null {
     return this.kind === "body" ? errorInBody(content) : errorInLine(content);
   }
 
-  /** The content in its place: a body, or a line such as a subject. */
+  /** Returns the content as the body or the subject, depending on the kind. */
   asMessageText(content: string): MessageText {
     return this.kind === "body" ? { subject: "", body: content } : { subject: content, body: "" };
   }
 
   versions() {
-    return versionsOf(this.owner);
+    return listVersions(this.owner);
   }
 
   /** Throws NotFound. */
-  versionInFull(version: unknown) {
-    return versionOf(this.owner, version, this.asMessageText(this.standard));
+  findVersion(version: unknown) {
+    return findVersion(this.owner, version, this.asMessageText(this.defaultText));
   }
 
   private get owner() {
@@ -124,6 +124,6 @@ export class LanguageCode {
   }
 }
 
-function from(preset: LanguageCodeDefault, row: Row | undefined) {
-  return new LanguageCode(preset, row?.content ?? preset.text, row?.version ?? 0);
+function languageCodeFrom(defaults: LanguageCodeDefault, row: Row | undefined) {
+  return new LanguageCode(defaults, row?.content ?? defaults.text, row?.version ?? 0);
 }

@@ -2,8 +2,8 @@ import { table } from "../../../database/connection";
 import { NotFound } from "../../errors";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
-import { type LineChange, lineChanges } from "./line-changes";
-import type { MessageText } from "./text-errors";
+import { diffLines, type LineChange } from "./line-diff";
+import type { MessageText } from "./text-validation";
 
 export interface TextVersion extends MessageText {
   version: number;
@@ -11,44 +11,44 @@ export interface TextVersion extends MessageText {
   savedAt: Date;
 }
 
-/** A version with what it changed of the one before. */
-export interface TextVersionInFull extends TextVersion {
+/** A version with its changes from the version before. */
+export interface TextVersionChanges extends TextVersion {
   changes: { subject: LineChange[]; body: LineChange[] };
-  /** The number of the version before, where there is one. */
+  /** The number of the version before; undefined for the first. */
   before: number | undefined;
 }
 
-const SHOWN = 20;
+const MAX_LISTED = 20;
 
 /**
- * Keeps what a text said at this version and who saved it, in the open transaction, with the audit event. `broughtBack`
- * is the version it was taken from.
+ * Saves a version of a text and its audit event, in the open transaction. `restoredFrom` is the number of the version
+ * that was restored.
  */
-export async function keepVersion(
+export async function saveVersion(
   owner: string,
   name: string,
   version: number,
   text: MessageText,
   by: Clerk,
-  broughtBack?: number,
+  restoredFrom?: number,
 ) {
   const { subject, body } = text;
   await table("text_versions").insert({ owner, version, subject, body, clerkName: by.name, savedAt: new Date() });
   await AuditEvent.note("message text changed", by, {
-    details: { text: name, version, ...(broughtBack && { "brought back": `version ${broughtBack}` }) },
+    details: { text: name, version, ...(restoredFrom && { "brought back": `version ${restoredFrom}` }) },
   });
 }
 
-/** The newest versions of a text, the newest first. */
-export async function versionsOf(owner: string): Promise<TextVersion[]> {
+/** Returns the latest versions of a text, newest first. */
+export async function listVersions(owner: string): Promise<TextVersion[]> {
   return (await table("text_versions")
     .where({ owner })
     .orderBy("version", "desc")
-    .limit(SHOWN)) as unknown as TextVersion[];
+    .limit(MAX_LISTED)) as unknown as TextVersion[];
 }
 
-/** That version of a text; `first` is what the text said before its first one. Throws NotFound. */
-export async function versionOf(owner: string, version: unknown, first: MessageText): Promise<TextVersionInFull> {
+/** Returns that version of a text. `original` is the text before the first version. Throws NotFound. */
+export async function findVersion(owner: string, version: unknown, original: MessageText): Promise<TextVersionChanges> {
   const number = /^[1-9]\d{0,8}$/.test(String(version)) ? Number(version) : 0;
   const [found, before] = (await table("text_versions")
     .where({ owner })
@@ -57,7 +57,7 @@ export async function versionOf(owner: string, version: unknown, first: MessageT
     .limit(2)) as unknown as TextVersion[];
   if (found?.version !== number) throw new NotFound(`version ${String(version)} of ${owner}`);
 
-  const then = before ?? first;
-  const changes = { subject: lineChanges(then.subject, found.subject), body: lineChanges(then.body, found.body) };
+  const { subject, body } = before ?? original;
+  const changes = { subject: diffLines(subject, found.subject), body: diffLines(body, found.body) };
   return { ...found, changes, before: before?.version };
 }

@@ -8,37 +8,37 @@ import { ResetLink } from "../../web-access/reset-link";
 import { TemporaryPin } from "../../web-access/temporary-pin";
 import { WebUser } from "../../web-access/web-user";
 import { kindOf } from "../message-kinds";
+import type { MergeValues } from "./markdown-email";
 import { type MergeField, SECRET_FIELDS } from "./merge-fields";
-import type { Values } from "./message-text";
 
 const MASK = "•••••••";
 
-/** What stands for every secret where a person who is not the household looks. */
-export function maskedSecrets(fields: MergeField[]): Values {
+/** Returns the masks that replace secrets for anyone but the household. */
+export function maskSecrets(fields: MergeField[]): MergeValues {
   return Object.fromEntries(fields.filter((field) => SECRET_FIELDS.includes(field)).map((field) => [field, MASK]));
 }
 
-interface RealSecrets {
-  values: Values;
+interface MergedSecrets {
+  values: MergeValues;
   carries?: CarriedPin;
 }
 
 /**
- * The secrets that a message names, opened or minted now **in clear** (DESIGN.md rule 4): written down nowhere but as
- * digests. An exception is a sentence about the household.
+ * Returns the secrets that a message needs, opened or created now **in clear** (DESIGN.md rule 4). They are stored only
+ * as digests. An exception is a sentence about the household.
  */
-export async function realSecrets(
+export async function mergeSecrets(
   fields: MergeField[],
   message: MessageRow,
   household: Household | null,
-): Promise<RealSecrets | { exception: string }> {
+): Promise<MergedSecrets | { exception: string }> {
   if (!fields.some((field) => SECRET_FIELDS.includes(field))) return { values: {} };
-  if (!household) return { exception: "It is about no household, so it has no PIN or link to carry." };
+  if (!household) return { exception: "This email is for no household, so it has no PIN or link." };
 
   const name = await household.fullName();
-  // Only ever to the household itself: the address may have changed since the message was written.
+  // Secrets go only to the household itself, and its address may have changed since the message was created.
   if (household.emailKey === null || emailKey(message.recipient) !== household.emailKey) {
-    return { exception: `${name} has another email by now.` };
+    return { exception: `${name} now has a different email.` };
   }
   const webUser = await WebUser.of(household);
   if (webUser.userName === null) return { exception: `${name} has no web user.` };
@@ -58,7 +58,7 @@ async function pinFor(
   message: MessageRow,
   household: Household,
   webUser: WebUser,
-): Promise<RealSecrets | { exception: string }> {
+): Promise<MergedSecrets | { exception: string }> {
   const assigned = await assignedCredentials(household);
   const { id, pinSetAt } = webUser;
   if (assigned.pin !== null) {

@@ -1,65 +1,70 @@
-import type { MessageRow, Render } from "../../../mail/message";
+import type { MessageRow, RenderMessage } from "../../../mail/message";
 import { Household } from "../../households/household";
 import { attachedLetterFor } from "../printed/attached-letter";
 import { maskedUnsubscribeAddress, unsubscribeAddress } from "../unsubscribe-link";
-import { isUnsubscribed, somebodySaidNoSince } from "../unsubscription";
+import { anyUnsubscribedSince, isUnsubscribed } from "../unsubscription";
 import { householdValues, letterhead } from "./household-values";
+import { composeEmail, FieldInLinkAddress, type MergeValues } from "./markdown-email";
 import { fieldsIn, type MergeField, SECRET_FIELDS, UnknownField } from "./merge-fields";
-import { maskedSecrets, realSecrets } from "./merge-secrets";
-import { LeadsAstray, messageOf, type Values } from "./message-text";
-import { type SharedText, sharedText } from "./shared-text";
+import { maskSecrets, mergeSecrets } from "./merge-secrets";
+import { findSharedText, type SharedText } from "./shared-text";
 
 const UNSUBSCRIBED = "This household, or another with the same email, unsubscribed from mailings.";
 
-/** Merges a message at the moment of sending; with its secrets masked for anybody who only looks. */
-export const render: Render = async (message, secrets) => {
+/** Merges an email at the moment of sending, or with its secrets masked for display. */
+export const renderMessage: RenderMessage = async (message, secrets) => {
   try {
     return await merge(message, secrets);
   } catch (error) {
-    if (error instanceof UnknownField || error instanceof LeadsAstray) return { exception: error.message };
+    if (error instanceof UnknownField || error instanceof FieldInLinkAddress) return { exception: error.message };
     throw error;
   }
 };
 
 async function merge(message: MessageRow, secrets: "real" | "masked") {
   const { subject, householdId, recipient } = message;
-  const mayHaveSaidNo = message.category === "mailing" && (await somebodySaidNoSince(message));
-  if (mayHaveSaidNo && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
+  const checkUnsubscribed = message.category === "mailing" && (await anyUnsubscribedSince(message));
+  if (checkUnsubscribed && householdId !== null && (await isUnsubscribed(householdId, recipient))) {
     return { exception: UNSUBSCRIBED };
   }
-  const shared = message.sharedTextId === null ? null : await sharedText(message.sharedTextId);
+  const shared = message.sharedTextId === null ? null : await findSharedText(message.sharedTextId);
   const body = shared?.body ?? message.body;
   const fields = fieldsIn(subject, body);
-  const then = writtenThen(message);
-  const missing = fields.filter((field) => !then[field]);
-  // A mailing knows its values beforehand: the household is looked up only for what they lack.
+  const stored = storedValues(message);
+  const missing = fields.filter((field) => !stored[field]);
+  // A mailing stores its values in advance, so the household is loaded only for fields that are missing.
   const household = missing.length > 0 ? await householdOf(message) : null;
-  const known: Values = { ...(await householdValues(missing, household)), ...then };
+  const known: MergeValues = { ...(await householdValues(missing, household)), ...stored };
 
-  const hole = missing.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
-  if (hole) return { exception: await inWords(hole, household) };
+  const unfilled = missing.find((field) => !SECRET_FIELDS.includes(field) && !known[field]?.trim());
+  if (unfilled) return { exception: await missingValue(unfilled, household) };
 
-  const hidden =
-    secrets === "masked" ? { values: maskedSecrets(fields) } : await realSecrets(fields, message, household);
-  if ("exception" in hidden) return hidden;
+  const secretValues =
+    secrets === "masked" ? { values: maskSecrets(fields) } : await mergeSecrets(fields, message, household);
+  if ("exception" in secretValues) return secretValues;
   const unsubscribeLink = secrets === "masked" ? maskedUnsubscribeAddress(message) : unsubscribeAddress(message);
-  const merged = messageOf(subject, body, { ...known, ...hidden.values }, { ...(await letterhead()), unsubscribeLink });
-  const paper = await letterAlong(message, shared, household);
-  if (paper && "exception" in paper) return paper;
-  const attachments = [...(paper ? [paper] : []), ...(shared?.attachments ?? [])];
-  return { ...merged, carries: hidden.carries, ...(attachments.length > 0 && { attachments }) };
+  const merged = composeEmail(
+    subject,
+    body,
+    { ...known, ...secretValues.values },
+    { ...(await letterhead()), unsubscribeLink },
+  );
+  const letter = await attachedLetter(message, shared, household);
+  if (letter && "exception" in letter) return letter;
+  const attachments = [...(letter ? [letter] : []), ...(shared?.attachments ?? [])];
+  return { ...merged, carries: secretValues.carries, ...(attachments.length > 0 && { attachments }) };
 }
 
-/** The letter on paper that goes along, made anew for each household; it has no secret in it. */
-async function letterAlong(message: MessageRow, shared: SharedText | null, known: Household | null) {
+/** The attached letter, made for each household. It has no secrets. */
+async function attachedLetter(message: MessageRow, shared: SharedText | null, known: Household | null) {
   if (!shared?.attachedLetter) return null;
   const household = known ?? (await householdOf(message));
   return household ? attachedLetterFor(shared.attachedLetter, household) : null;
 }
 
-/** Values known when the message was caused; a secret among them would have been stored, and is not taken. */
-function writtenThen({ fields }: MessageRow): Values {
-  const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as Values;
+/** The values stored with the message. Secrets are never stored, so any among them are ignored. */
+function storedValues({ fields }: MessageRow): MergeValues {
+  const { WebPin: _pin, ResetLink: _link, ...values } = JSON.parse(fields) as MergeValues;
   return values;
 }
 
@@ -67,7 +72,7 @@ async function householdOf({ householdId }: MessageRow) {
   return householdId === null ? null : ((await Household.findBy({ id: householdId })) ?? null);
 }
 
-async function inWords(field: MergeField, household: Household | null) {
-  const whose = household ? await household.fullName() : "This message";
-  return `${whose} has nothing to put in place of <${field}>.`;
+async function missingValue(field: MergeField, household: Household | null) {
+  const subject = household ? await household.fullName() : "This email";
+  return `${subject} has no value for <${field}>.`;
 }

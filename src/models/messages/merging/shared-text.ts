@@ -1,20 +1,20 @@
 import { rowsOf, table } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
 
-/** The text that all messages of a mailing have, and what goes along with them. */
+/** The body and attachments that all messages of a mailing share. */
 export interface SharedText {
   body: string;
-  /** The text of a letter on paper that goes along as a PDF, its fields merged; null for none. */
+  /** The text of the letter that is merged and attached as a PDF; null for none. */
   attachedLetter: string | null;
   attachments: MessageAttachment[];
 }
 
-const MOST_KEPT = 8;
-// What is written never changes, and so may be kept.
-const kept = new Map<number, SharedText>();
+const MAX_CACHED = 8;
+// Shared texts never change, so they can be cached.
+const cache = new Map<number, SharedText>();
 
-/** Keeps a text for many messages, in the open transaction. Gives its id. */
-export async function keepSharedText({ body, attachedLetter, attachments }: SharedText): Promise<number> {
+/** Saves a text that many messages share, in the open transaction. Returns its ID. */
+export async function saveSharedText({ body, attachedLetter, attachments }: SharedText): Promise<number> {
   const [row] = await table("shared_texts").insert({ body, attachedLetter, createdAt: new Date() }).returning("id");
   const sharedTextId = Number(row?.id);
   for (const { name, type, content } of attachments) {
@@ -23,9 +23,9 @@ export async function keepSharedText({ body, attachedLetter, attachments }: Shar
   return sharedTextId;
 }
 
-/** Throws where there is none: a message names only what was written with it. */
-export async function sharedText(id: number): Promise<SharedText> {
-  const known = kept.get(id);
+/** Returns the shared text. Throws if there is none, because every message is saved with its own. */
+export async function findSharedText(id: number): Promise<SharedText> {
+  const known = cache.get(id);
   if (known) return known;
   const [row] = await rowsOf<SharedText>("select body, attached_letter from shared_texts where id = ?", [id]);
   if (!row) throw new Error(`there is no shared text ${id}`);
@@ -33,8 +33,8 @@ export async function sharedText(id: number): Promise<SharedText> {
     "select name, type, content from shared_attachments where shared_text_id = ? order by id",
     [id],
   );
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? 0);
+  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? 0);
   const text = { ...row, attachments };
-  kept.set(id, text);
+  cache.set(id, text);
   return text;
 }

@@ -2,11 +2,11 @@ import { table } from "../../../database/connection";
 import type { MessageRow, MessageState } from "../../../mail/message";
 import type { Household } from "../../households/household";
 import type { Clerk } from "../../staff/clerk";
-import { householdNames } from "./household-names";
+import { lookUpHouseholdNames } from "./household-name-lookup";
 
-/** States that wait for a person. */
-export const TASK_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
-export const MOST_COUNTED = 1000;
+/** States in which a person has to act. */
+export const FAILED_STATES: readonly MessageState[] = ["refused", "bounced", "exception", "unknown"];
+export const MAX_COUNTED = 1000;
 const [FIRST_REFUSAL, LAST_REFUSAL] = [500, 599];
 
 type Failed = Pick<
@@ -14,24 +14,24 @@ type Failed = Pick<
   "id" | "kind" | "recipient" | "householdId" | "category" | "state" | "replyCode" | "reply" | "updatedAt"
 >;
 
-/** A message that did not get through, with whom it was for and where it could go instead. */
+/** An email that was not delivered, with its household and what a clerk can do. */
 export interface FailedMessage extends Failed {
   householdName: string | null;
-  /** The household's present address, where it is another by now. */
+  /** The household's current address, if it is different from the recipient. */
   newAddress: string | null;
-  /** A message with user name and PIN could be printed in its place. */
+  /** Whether a letter with the user name and PIN could be printed instead. */
   canPrint: boolean;
 }
 
 /**
- * The newest failed messages that nobody is done with, and how many there are (at most 1,000 are counted); for who
- * doesn't work on the outbox, those to households.
+ * Returns the newest failed emails that are not dismissed, and how many there are (at most 1,000 are counted). A clerk
+ * who may not work on the outbox sees only emails to households.
  */
 export async function failedMessages(limit: number, clerk: Clerk) {
-  const all = clerk.may("work on the outbox") ? tasks() : tasks().whereNotNull("householdId");
+  const all = clerk.may("work on the outbox") ? openFailures() : openFailures().whereNotNull("householdId");
   const ids = (await all
     .orderBy("id", "desc")
-    .limit(MOST_COUNTED + 1)
+    .limit(MAX_COUNTED + 1)
     .select("id")) as unknown as { id: number }[];
   const rows = (await table("messages")
     .whereIn(
@@ -51,42 +51,48 @@ export async function failedMessages(limit: number, clerk: Clerk) {
       "updatedAt",
     )) as unknown as Failed[];
   const [names, addresses] = await Promise.all([
-    householdNames(rows.map(({ householdId }) => householdId)),
-    addressesOf(rows.map(({ householdId }) => householdId)),
+    lookUpHouseholdNames(rows.map(({ householdId }) => householdId)),
+    currentAddresses(rows.map(({ householdId }) => householdId)),
   ]);
   return {
     newest: rows.map(
       (row): FailedMessage => ({
         ...row,
         householdName: names.get(row.householdId ?? 0) ?? null,
-        newAddress: newAddress(row, addresses.get(row.householdId ?? 0)),
+        newAddress: changedAddress(row, addresses.get(row.householdId ?? 0)),
         canPrint: row.category === "credentials" && row.householdId !== null,
       }),
     ),
-    count: Math.min(ids.length, MOST_COUNTED),
-    more: ids.length > MOST_COUNTED,
+    count: Math.min(ids.length, MAX_COUNTED),
+    more: ids.length > MAX_COUNTED,
   };
 }
 
-/** How many of them may be sent again, the unknown ones not: they may have arrived. At most 1,001 are counted. */
+/**
+ * Counts the failures that can be sent again, at most 1,001. Emails in the state unknown may have arrived and don't
+ * count.
+ */
 export async function countFailed(batch?: number) {
-  const rows = await tasks(batch)
+  const rows = await openFailures(batch)
     .whereNot("state", "unknown")
-    .limit(MOST_COUNTED + 1)
+    .limit(MAX_COUNTED + 1)
     .select("id");
   return rows.length;
 }
 
 /**
- * The present address of a message's household, where the message was meant for another. A notice stays with the address
- * it was written to: it may be about the change itself.
+ * Returns the household's current address if the email went to a different one, otherwise null. A notice keeps its
+ * address, because it may be about the change of address.
  */
-export function newAddress(message: Pick<MessageRow, "category" | "recipient">, present: string | null | undefined) {
-  return message.category !== "notice" && present && present !== message.recipient ? present : null;
+export function changedAddress(
+  message: Pick<MessageRow, "category" | "recipient">,
+  current: string | null | undefined,
+) {
+  return message.category !== "notice" && current && current !== message.recipient ? current : null;
 }
 
-/** The refusal of the household's present address, where the last message to it was refused or came back. */
-export async function refusalOfAddress(household: Household) {
+/** Returns the last email to the household's current address if it was refused or bounced; otherwise undefined. */
+export async function addressRefusal(household: Household) {
   if (!household.email) return undefined;
   const last = (await table("messages")
     .where({ householdId: household.id, recipient: household.email })
@@ -94,23 +100,23 @@ export async function refusalOfAddress(household: Household) {
     .orderBy("id", "desc")
     .first("id", "state", "replyCode", "reply", "updatedAt")) as unknown as Failed | undefined;
   if (!last || last.state === "sent") return undefined;
-  const hard = Number(last.replyCode) >= FIRST_REFUSAL && Number(last.replyCode) <= LAST_REFUSAL;
-  return hard || last.state === "bounced" ? last : undefined;
+  const permanent = Number(last.replyCode) >= FIRST_REFUSAL && Number(last.replyCode) <= LAST_REFUSAL;
+  return permanent || last.state === "bounced" ? last : undefined;
 }
 
-/** The statement of failed messages that nobody is done with, of one mailing or of any. */
-export function tasks(batch?: number | null) {
-  // Written as the index of these rows alone has it, which serves both engines.
+/** Returns the query of failed emails that are not dismissed, of one mailing or of all. */
+export function openFailures(batch?: number | null) {
+  // Written like the condition of the partial index, so that both engines use it.
   const failed = table("messages").whereRaw(
     "state || '' in ('refused', 'bounced', 'exception', 'unknown') and settled_at is null",
   );
   return batch ? failed.where({ batch }) : failed;
 }
 
-async function addressesOf(ids: (number | null)[]) {
-  const wanted = ids.filter((id) => id !== null);
-  if (wanted.length === 0) return new Map<number, string | null>();
-  const rows = (await table("households").whereIn("id", wanted).select("id", "email")) as unknown as {
+async function currentAddresses(ids: (number | null)[]) {
+  const known = ids.filter((id) => id !== null);
+  if (known.length === 0) return new Map<number, string | null>();
+  const rows = (await table("households").whereIn("id", known).select("id", "email")) as unknown as {
     id: number;
     email: string | null;
   }[];

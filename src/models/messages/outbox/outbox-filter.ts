@@ -3,9 +3,9 @@ import { refuse } from "../../errors";
 import { dayAfter, errorInOrder, parseId, startOfDay } from "../../filter-fields";
 
 export const OUTBOX_FILTERS = ["state", "household", "kind", "from", "to"] as const;
-export type TypedOutboxFilter = Record<(typeof OUTBOX_FILTERS)[number], string>;
+export type SubmittedOutboxFilter = Record<(typeof OUTBOX_FILTERS)[number], string>;
 
-export interface WantedMessages {
+export interface OutboxQuery {
   state?: MessageState;
   household?: number;
   kind?: string;
@@ -13,27 +13,24 @@ export interface WantedMessages {
   before?: Date;
 }
 
-const LONGEST_MESSAGE = 100;
+const MAX_KIND_LENGTH = 100;
 
-/**
- * Reads what was typed to look for in the outbox; both days count, where the agency is.
- * Throws Invalid by field.
- */
-export function wantedMessages(typed: TypedOutboxFilter): WantedMessages {
-  const household = parseId(typed.household);
-  const [from, to] = [startOfDay(typed.from), startOfDay(typed.to)];
+/** Parses the submitted filter. Both days are included, in the agency's time zone. Throws Invalid by field. */
+export function parseOutboxFilter(submitted: SubmittedOutboxFilter): OutboxQuery {
+  const household = parseId(submitted.household);
+  const [from, to] = [startOfDay(submitted.from), startOfDay(submitted.to)];
   refuse({
-    state: typed.state && !isState(typed.state) ? "Choose a state from the list." : null,
-    household: household === null ? "Enter a household ID: digits only, such as 1001." : null,
-    kind: typed.kind.length > LONGEST_MESSAGE ? "Choose a message from the list." : null,
-    from: from === null ? "Enter the first day as year-month-day, such as 2026-11-22." : null,
-    to: to === null ? "Enter the last day as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
+    state: submitted.state && !isState(submitted.state) ? "Choose a state from the list." : null,
+    household: household === null ? "Enter a household ID with digits only, such as 1001." : null,
+    kind: submitted.kind.length > MAX_KIND_LENGTH ? "Choose an email from the list." : null,
+    from: from === null ? "Enter the From date as year-month-day, such as 2026-11-22." : null,
+    to: to === null ? "Enter the To date as year-month-day, such as 2026-11-22." : errorInOrder(from, to),
   });
 
   return {
-    ...(isState(typed.state) && { state: typed.state }),
+    ...(isState(submitted.state) && { state: submitted.state }),
     ...(household && { household }),
-    ...(typed.kind && { kind: typed.kind }),
+    ...(submitted.kind && { kind: submitted.kind }),
     ...(from && { from }),
     ...(to && { before: dayAfter(to) }),
   };

@@ -1,7 +1,7 @@
 import { table } from "../../../database/connection";
 import type { MessageRow } from "../../../mail/message";
-import { householdNames } from "./household-names";
-import type { WantedMessages } from "./outbox-filter";
+import { lookUpHouseholdNames } from "./household-name-lookup";
+import type { OutboxQuery } from "./outbox-filter";
 
 type Listed = Pick<
   MessageRow,
@@ -24,55 +24,59 @@ const COLUMNS = [
   "reply",
   "createdAt",
 ] as const;
-/** States that most messages end in: their index is as long as the table. */
-const COMMON = ["sent", "practice", "queued"];
+/** The states of most emails. An index on the state doesn't narrow these down. */
+const COMMON_STATES = ["sent", "practice", "queued"];
 const DAY_MS = 86_400_000;
 
-/** The newest messages first, `limit` of them, older than the message `beforeId` where given. */
-export async function listMessages(wanted: WantedMessages, limit: number, beforeId?: number) {
+/** Returns up to `limit` emails, newest first; with `beforeId`, only older ones than that. */
+export async function listMessages(query: OutboxQuery, limit: number, beforeId?: number) {
   const ids = {
-    ...(wanted.from && { firstId: await firstIdOf(wanted.from) }),
-    ...(wanted.before && { lastId: await lastIdOf(wanted.before) }),
+    ...(query.from && { firstId: await firstIdOf(query.from) }),
+    ...(query.before && { lastId: await lastIdOf(query.before) }),
   };
-  const rows = (await messagesQuery(wanted, ids, limit, beforeId)) as unknown as Listed[];
-  const names = await householdNames(rows.map(({ householdId }) => householdId));
+  const rows = (await outboxQuery(query, ids, limit, beforeId)) as unknown as Listed[];
+  const names = await lookUpHouseholdNames(rows.map(({ householdId }) => householdId));
   return rows.map((row): ListedMessage => ({ ...row, householdName: nameOf(row.householdId, names) }));
 }
 
-/** The statement of such a look, which walks an index whatever is wanted; days go with the ids that bound them. */
-export function messagesQuery(
-  wanted: WantedMessages,
+/**
+ * Builds the query of the outbox. It uses an index whatever the filter; dates are combined with the IDs that bound
+ * them.
+ */
+export function outboxQuery(
+  filter: OutboxQuery,
   { firstId, lastId }: { firstId?: number; lastId?: number },
   limit: number,
   beforeId?: number,
 ) {
   const query = table("messages").orderBy("id", "desc").limit(limit).select(COLUMNS);
-  if (wanted.household !== undefined) query.where("householdId", wanted.household);
-  if (wanted.kind !== undefined) query.where("kind", wanted.kind);
-  if (wanted.state !== undefined) {
-    // Beside a message's or a household's own index, a common state's would only be walked in vain.
-    const beside = wanted.household !== undefined || (wanted.kind !== undefined && COMMON.includes(wanted.state));
-    if (beside) query.whereRaw("state || '' = ?", [wanted.state]);
-    else query.where("state", wanted.state);
+  if (filter.household !== undefined) query.where("householdId", filter.household);
+  if (filter.kind !== undefined) query.where("kind", filter.kind);
+  if (filter.state !== undefined) {
+    // With the index on the kind or household in use, an index on a common state would only slow the query down.
+    const hasBetterIndex =
+      filter.household !== undefined || (filter.kind !== undefined && COMMON_STATES.includes(filter.state));
+    if (hasBetterIndex) query.whereRaw("state || '' = ?", [filter.state]);
+    else query.where("state", filter.state);
   }
-  if (wanted.from) query.where("createdAt", ">=", wanted.from);
-  if (wanted.before) query.where("createdAt", "<", wanted.before);
+  if (filter.from) query.where("createdAt", ">=", filter.from);
+  if (filter.before) query.where("createdAt", "<", filter.before);
   if (firstId !== undefined) query.where("id", ">=", firstId);
   if (lastId !== undefined) query.where("id", "<=", lastId);
   if (beforeId !== undefined) query.where("id", "<", beforeId);
   return query;
 }
 
-/** Every message that the outbox holds, by name, one look at the index each. */
-export async function messagesInOutbox() {
-  const messages: string[] = [];
+/** Returns every kind of email in the outbox, in order, with one index lookup each. */
+export async function messageKindsInOutbox() {
+  const kinds: string[] = [];
   for (;;) {
     const next = await table("messages")
-      .where("kind", ">", messages.at(-1) ?? "")
+      .where("kind", ">", kinds.at(-1) ?? "")
       .orderBy("kind")
       .first("kind");
-    if (!next) return messages;
-    messages.push(String(next.kind));
+    if (!next) return kinds;
+    kinds.push(String(next.kind));
   }
 }
 
@@ -80,7 +84,7 @@ function nameOf(householdId: number | null, names: Map<number, string>) {
   return householdId === null ? null : (names.get(householdId) ?? null);
 }
 
-/** Ids grow with time, but for a few written at once and a clock put right: a day's margin covers those. */
+/** IDs grow with time, except for concurrent inserts and clock corrections. A margin of a day covers those. */
 async function firstIdOf(from: Date) {
   const row = await table("messages")
     .where("createdAt", ">=", new Date(from.getTime() - DAY_MS))

@@ -7,34 +7,34 @@ import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import { LanguageCode } from "../canned-texts/language-code";
+import { isReachable } from "../email-reachability";
 import { householdValues } from "../merging/household-values";
+import { mergeLine } from "../merging/markdown-email";
 import { fieldsIn } from "../merging/merge-fields";
-import { mergeLine } from "../merging/message-text";
-import { carriesCredentials } from "../outbox/draft";
-import { refusalOfAddress, tasks } from "../outbox/failed-messages";
-import { settleMessages } from "../outbox/sending-again";
-import { isReachable } from "../reachable";
-import { addresseeOf, dateOfToday, officeBlock } from "./addresses";
-import { credentialsPage } from "./credentials-page";
-import { paragraphsOf } from "./paragraphs-of";
+import { carriesCredentials } from "../outbox/email-draft";
+import { addressRefusal, openFailures } from "../outbox/failed-messages";
+import { dismissMessages } from "../outbox/outbox-actions";
+import { addresseeLines, officeLines, todaysDate } from "./letter-addresses";
+import { letterPage } from "./letter-page";
+import { markdownParagraphs } from "./markdown-paragraphs";
 
-const ONLY_UNUSED = "Only an assigned PIN that nobody has used yet can be printed: give one in Web Details.";
+const ONLY_UNUSED = "You can print only an assigned PIN that has not been used yet. Assign one in Web Details.";
 
-const ONLY_UNREACHED = "a PIN is printed only where no letter gets through.";
+const ONLY_UNREACHED = "You can print a PIN only if email doesn't reach the household.";
 
 /**
- * The letter with user name and PIN on paper, for a household that no email reaches: a PDF of one page **with the PIN in
- * clear**, for the answer to this clerk and nowhere else (DESIGN.md rule 4). With `settle` its failed letters with
- * credentials are off the desk. Throws Invalid with a sentence; then nothing is printed.
+ * Prints the letter with user name and PIN for a household that no email reaches. Returns a one-page PDF **with the PIN
+ * in clear**, only for the response to this clerk (DESIGN.md rule 4). With `dismiss`, the household's failed emails
+ * with credentials are dismissed. Throws Invalid, and then prints nothing.
  */
-export async function printCredentials(household: Household, clerk: Clerk, settle: boolean): Promise<Buffer> {
+export async function printCredentials(household: Household, clerk: Clerk, dismiss: boolean): Promise<Buffer> {
   const pdf = await pageFor(household);
 
   await transaction(async () => {
-    const settled = settle ? await settleMessages(await failedWithCredentials(household), clerk) : 0;
+    const dismissed = dismiss ? await dismissMessages(await failedCredentialMessages(household), clerk) : 0;
     await AuditEvent.note("credentials printed", clerk, {
       householdId: household.id,
-      details: settled > 0 ? { "letters off the desk": settled } : {},
+      details: dismissed > 0 ? { "letters off the desk": dismissed } : {},
     });
   });
   return pdf;
@@ -44,31 +44,31 @@ async function pageFor(household: Household): Promise<Buffer> {
   const name = await household.fullName();
   const { pin, exception } = await assignedCredentials(household);
   if (pin === null) throw new Invalid({ form: `${name} ${exception}. ${ONLY_UNUSED}` });
-  refuse({ form: (await anEmailReaches(household)) ? `${name} can be emailed: ${ONLY_UNREACHED}` : null });
+  refuse({ form: (await isReachedByEmail(household)) ? `${name} can be emailed. ${ONLY_UNREACHED}` : null });
 
   const heading = await LanguageCode.text("PRINTED_LETTER_SUBJECT");
   const body = await LanguageCode.text("PRINTED_LETTER_BODY");
   const fields = fieldsIn(heading, body);
   const values = { ...(await householdValues(fields, household)), WebPin: pin };
-  const hole = fields.find((field) => !values[field]?.trim());
+  const unfilled = fields.find((field) => !values[field]?.trim());
   refuse({
     form: fields.includes("ResetLink")
-      ? "Take <ResetLink> out of language code 9041: a link is never printed."
-      : hole && `${name} has nothing to put in place of <${hole}>.`,
+      ? "Remove <ResetLink> from language code 9041. A link can't be printed."
+      : unfilled && `${name} has no value for <${unfilled}>.`,
   });
 
   const page = {
-    office: await officeBlock(),
-    addressee: await addresseeOf(household),
-    date: dateOfToday(),
+    office: await officeLines(),
+    addressee: await addresseeLines(household),
+    date: todaysDate(),
     householdId: household.id,
     heading: mergeLine(heading, values),
-    body: paragraphsOf(body, values),
+    body: markdownParagraphs(body, values),
   };
-  return orSayWhy(() => credentialsPage(page));
+  return refuseUnprintable(() => letterPage(page));
 }
 
-async function orSayWhy(work: () => Promise<Buffer>) {
+async function refuseUnprintable(work: () => Promise<Buffer>) {
   try {
     return await work();
   } catch (error) {
@@ -77,14 +77,14 @@ async function orSayWhy(work: () => Promise<Buffer>) {
   }
 }
 
-/** A PIN is on paper only for who has no email, or whose letters with credentials don't get through (DESIGN.md rule 4). */
-async function anEmailReaches(household: Household) {
-  if (!isReachable(household) || (await refusalOfAddress(household))) return false;
-  return (await failedWithCredentials(household)).length === 0;
+/** A PIN is printed only for households without email, or whose emails with credentials failed (DESIGN.md rule 4). */
+async function isReachedByEmail(household: Household) {
+  if (!isReachable(household) || (await addressRefusal(household))) return false;
+  return (await failedCredentialMessages(household)).length === 0;
 }
 
-async function failedWithCredentials({ id }: Household) {
-  const rows = (await tasks()
+async function failedCredentialMessages({ id }: Household) {
+  const rows = (await openFailures()
     .where({ householdId: id })
     .select("id", "category", "subject", "body")) as unknown as Pick<
     MessageRow,

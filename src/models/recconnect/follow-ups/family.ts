@@ -1,6 +1,6 @@
 import { engine, rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { type MessageEvent, noteEvents } from "../../../mail/message-events";
+import { type MessageEvent, recordMessageEvents } from "../../../mail/message-events";
 import type { CampaignRow } from "../campaign-row";
 
 type Following = Pick<CampaignRow, "id" | "followsHead">;
@@ -10,7 +10,10 @@ const MAY_ARRIVE = "'queued', 'held', 'sending', 'sent', 'deferred', 'unknown'";
 /** From the households to their messages: SQLite would look through all messages of a mailing, but for a cross join. */
 const THEN = engine === "postgres" ? "join" : "cross join";
 
-/** The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows none. */
+/**
+ * The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows
+ * none.
+ */
 export async function familyOf({ id, followsHead }: Following): Promise<number[]> {
   if (followsHead === null || followsHead === undefined) return [];
   const rows = await rowsOf<{ id: number }>("select id from campaigns where follows_head = ? and id <> ? order by id", [
@@ -49,7 +52,7 @@ export async function takeOver(householdIds: readonly number[], family: readonly
   const at = new Date();
   const words = `RecConnect ${by} goes to this household instead.`;
   const messages = await settleIn<MessageEvent["state"]>("messages", householdIds, family, at);
-  await noteEvents(messages.map(({ id, state }) => ({ messageId: id, at, state, replyCode: null, words })));
+  await recordMessageEvents(messages.map(({ id, state }) => ({ messageId: id, at, state, replyCode: null, words })));
   await settleIn("texts", householdIds, family, at);
 }
 

@@ -1,6 +1,6 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "../selection/extraction-lease";
 import { numbersOf, type RecipientsWanted } from "../sending/recipient-numbers";
@@ -10,17 +10,18 @@ const STEPS = { first: { used: 100, unused: 1000 }, least: 20, most: { used: 100
 
 /**
  * Finds the records of a mailing that follows another: recipients of that one who stand so, in their order, some at a
- * time with how far it has come in one transaction. A worker that dies leaves it where it was, and another goes on there.
+ * time with how far it has come in one transaction. A worker that dies leaves it where it was, and another goes on
+ * there.
  */
 export class FollowUpRecords {
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
 
   constructor(readonly campaign: CampaignFacts) {}
 
   /** Keeps some more; false once all are there, the files of the other mailing with them. Throws LeaseLost. */
   async step(): Promise<boolean> {
     const { id, extractedTo } = this.campaign;
-    const most = await this.pace.rowsNow();
+    const most = await this.pace.nextBatchSize();
     const numbers = await numbersOf(this.followed, this.wanted, extractedTo, most);
     const last = numbers.at(-1);
     const began = performance.now();
@@ -34,7 +35,7 @@ export class FollowUpRecords {
       );
     });
     Object.assign(this.campaign, noted);
-    if (last !== undefined) await this.pace.rest(performance.now() - began, numbers.length, 0);
+    if (last !== undefined) await this.pace.adjustAndRest(performance.now() - began, numbers.length, 0);
     return last !== undefined;
   }
 
@@ -55,7 +56,9 @@ export class FollowUpRecords {
   }
 }
 
-/** As their households and members are now, but for those that a email or text of these mailings reached, or may have. */
+/**
+ * As their households and members are now, but for those that a email or text of these mailings reached, or may have.
+ */
 function copyRecipients(id: number, followed: number, numbers: number[], family: number[]) {
   const [ofThese, list] = among("r.number", numbers);
   const of = (column: string) => `coalesce(m.${column}, p.${column}, '')`;

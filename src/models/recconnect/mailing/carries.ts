@@ -1,4 +1,4 @@
-import { piecesOf, UnknownField } from "../../messages/merging/merge-fields";
+import { splitFields, UnknownField } from "../../messages/merging/merge-fields";
 import type { Mailing } from "./mailing";
 
 type Texts = Partial<Pick<Mailing, "subject" | "body" | "twoParts" | "secondSubject" | "secondBody">>;
@@ -19,7 +19,7 @@ export function carriesCredentials(mailing: Texts) {
 
 function named(text: string) {
   try {
-    return piecesOf(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
+    return splitFields(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.field]));
   } catch (error) {
     if (error instanceof UnknownField) return null;
     throw error;

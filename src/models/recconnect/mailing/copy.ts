@@ -1,5 +1,5 @@
 import type { NewMessage } from "../../../mail/message";
-import { MERGE_FIELDS, type MergeField, piecesOf } from "../../messages/merging/merge-fields";
+import { MERGE_FIELDS, type MergeField, splitFields } from "../../messages/merging/merge-fields";
 import type { Mailing } from "./mailing";
 
 /** A mailing never makes a temporary PIN. */
@@ -22,7 +22,7 @@ export function copyOf({ cc, subject, body }: Mailing): NewMessage {
 }
 
 function withNames(text: string, nameOf: (field: MergeField) => string) {
-  return piecesOf(text)
+  return splitFields(text)
     .map((piece) => (typeof piece === "string" ? piece : inPlaceOf(piece.field, nameOf)))
     .join("");
 }

@@ -1,15 +1,15 @@
 import { Invalid, NotFound, refuse } from "../../errors";
 import { CommentCode } from "../../messages/canned-texts/comment-code";
-import { errorInBody, errorInLine } from "../../messages/canned-texts/text-errors";
+import { errorInBody, errorInLine } from "../../messages/canned-texts/text-validation";
+import { isEmailAddress } from "../../messages/email-reachability";
 import {
   errorInFields,
   fieldsIn,
   type MergeField,
   SECRET_FIELDS,
   UnknownField,
-  withoutFields,
+  withPlaceholders,
 } from "../../messages/merging/merge-fields";
-import { isAddress } from "../../messages/reachable";
 import { type Mailing, sendsEmail, sendsTexts } from "./mailing";
 
 /** A provider takes no longer text. */
@@ -23,7 +23,10 @@ export function refuseErrorsInMailing(mailing: Mailing) {
   const [messages, texts] = [sendsEmail(mailing), sendsTexts(mailing)];
   refuse({
     subject: messages ? errorInSubject(subject) : null,
-    cc: cc && messages && !isAddress(cc) ? "Enter one email address, like you@example.gov, or leave this blank." : null,
+    cc:
+      cc && messages && !isEmailAddress(cc)
+        ? "Enter one email address, like you@example.gov, or leave this blank."
+        : null,
     body: messages || (texts && useEmailBody) ? errorInFirstBody(mailing) : null,
     useEmailBody: texts && useEmailBody ? errorInBodyAsText(body) : null,
     textBody: texts && !useEmailBody ? errorInText(textBody, []) : null,
@@ -67,7 +70,7 @@ export function errorInText(text: string, secrets: readonly MergeField[]): strin
   return orUnknown(() => {
     const secret = fieldsIn(text).find((field) => SECRET_FIELDS.includes(field) && !secrets.includes(field));
     if (secret === "WebPin") return "Take <WebPin> out: a PIN goes by text only as the second of two parts.";
-    return secret ? `Take <${secret}> out: it goes by email only.` : errorInFields(withoutFields(text));
+    return secret ? `Take <${secret}> out: it goes by email only.` : errorInFields(withPlaceholders(text));
   });
 }
 

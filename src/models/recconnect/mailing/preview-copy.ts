@@ -1,10 +1,10 @@
 import { transaction } from "../../../database/connection";
-import { NotAnAddress, readAddress } from "../../../mail/address";
+import { NotAnAddress, parseAddress } from "../../../mail/email-address";
 import { Invalid } from "../../errors";
 import { Household } from "../../households/household";
-import { piecesOf, SECRET_FIELDS } from "../../messages/merging/merge-fields";
-import { maskedSecrets } from "../../messages/merging/merge-secrets";
-import { posted } from "../../messages/posting";
+import { enqueueMessage } from "../../messages/enqueue-message";
+import { SECRET_FIELDS, splitFields } from "../../messages/merging/merge-fields";
+import { maskSecrets } from "../../messages/merging/merge-secrets";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsEmail } from "./mailing";
@@ -17,8 +17,8 @@ const ABOUT =
   "*A copy to look at, of what <Household> would get. A PIN and a link are masked, and files are left out.*";
 
 /**
- * Send me this one: the messages that a recipient would get, to an address a clerk typed, their secrets masked. Gives how
- * many. Throws Invalid by field.
+ * Send me this one: the messages that a recipient would get, to an address a clerk typed, their secrets masked. Gives
+ * how many. Throws Invalid by field.
  */
 export async function sendCopy(
   campaign: CampaignFacts,
@@ -35,7 +35,7 @@ export async function sendCopy(
 
   const copies = await Promise.all(messagesOf(mailing).map(({ subject, body }) => copyFor(household, subject, body)));
   await transaction(async () => {
-    for (const copy of copies) await posted({ ...copy, recipient });
+    for (const copy of copies) await enqueueMessage({ ...copy, recipient });
     await campaign.note("mailing copy sent", clerk, { household: household.id, to: recipient });
   });
   return copies.length;
@@ -63,15 +63,15 @@ async function copyFor(household: Household, subject: string, body: string) {
 }
 
 function withMasks(text: string) {
-  const masks = maskedSecrets([...SECRET_FIELDS]);
-  return piecesOf(text)
+  const masks = maskSecrets([...SECRET_FIELDS]);
+  return splitFields(text)
     .map((piece) => (typeof piece === "string" ? piece : (masks[piece.field] ?? `<${piece.field}>`)))
     .join("");
 }
 
 function addressOf(typed: string) {
   try {
-    return readAddress(typed).address;
+    return parseAddress(typed).address;
   } catch (error) {
     if (error instanceof NotAnAddress)
       throw new Invalid({ address: "Enter your email address, like you@example.gov." });

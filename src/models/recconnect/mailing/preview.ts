@@ -1,10 +1,10 @@
-import { type Segments, segmentsOf } from "../../../texts/segments";
+import { countSegments, type Segments } from "../../../texts/segments";
 import { Household } from "../../households/household";
 import { householdValues, letterhead } from "../../messages/merging/household-values";
+import { composeEmail, type MergeValues } from "../../messages/merging/markdown-email";
 import { fieldsIn } from "../../messages/merging/merge-fields";
-import { maskedSecrets } from "../../messages/merging/merge-secrets";
-import { mergedText } from "../../messages/merging/merged-text";
-import { messageOf, type Values } from "../../messages/merging/message-text";
+import { maskSecrets } from "../../messages/merging/merge-secrets";
+import { mergeTextMessage } from "../../messages/merging/text-message-body";
 import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
 import { askedBy, categoryOf } from "../sending/feeding";
@@ -88,17 +88,17 @@ async function maskedMessage(household: Household, draft: Draft, subject: string
   const values = await maskedValues(household, subject, body);
   const message = { category: categoryOf(draft), householdId: household.id };
   const head = { ...(await letterhead()), unsubscribeLink: maskedUnsubscribeAddress(message) };
-  const merged = messageOf(subject, body, values, head);
+  const merged = composeEmail(subject, body, values, head);
   return { subject: merged.subject, text: body.trim() === "" ? "" : merged.text };
 }
 
 async function maskedText(household: Household, words: string) {
-  const text = mergedText(words, await maskedValues(household, words));
-  return { text, segments: segmentsOf(text) };
+  const text = mergeTextMessage(words, await maskedValues(household, words));
+  return { text, segments: countSegments(text) };
 }
 
 /** What stands in place of merge fields where somebody else than the household looks. */
-export async function maskedValues(household: Household, ...texts: string[]): Promise<Values> {
+export async function maskedValues(household: Household, ...texts: string[]): Promise<MergeValues> {
   const fields = fieldsIn(...texts);
-  return { ...(await householdValues(fields, household)), ...maskedSecrets(fields) };
+  return { ...(await householdValues(fields, household)), ...maskSecrets(fields) };
 }

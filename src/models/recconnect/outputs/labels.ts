@@ -1,6 +1,6 @@
 import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
-import { piecesOf } from "../../../pdf/pieces";
+import { streamDocument } from "../../../pdf/streamed-document";
 import type { CampaignFacts } from "../campaign-facts";
 import { addressLines } from "./address-lines";
 import { cornerOf, LABEL_SHEETS, type LabelSheet, labelsOn, type SheetName } from "./label-sheets";
@@ -24,7 +24,7 @@ export async function* labels(campaign: CampaignFacts, scope: Scope, name: Sheet
   const document = await newDocument("RecConnect labels");
   const setter = new LineSetter(document, "regular");
   const leftOut = new LeftOut();
-  yield* piecesOf(document, async function* draw() {
+  yield* streamDocument(document, async function* draw() {
     let place = start - 1;
     for await (const records of recordsToMake(campaign, scope)) {
       for (const record of records) {

@@ -1,7 +1,7 @@
 import type { LineSetter } from "../../../pdf/line-setter";
 import { INCH, US_LETTER } from "../../../pdf/paper";
 import type { Paragraph } from "../../../pdf/paragraphs";
-import { type Setters, wrapped, writeWrapped } from "../../../pdf/wrapped-lines";
+import { type Setters, wrapParagraphs, writeWrappedText } from "../../../pdf/wrapped-text";
 import { addressLines } from "./address-lines";
 import type { PostalAddress } from "./postal-address";
 
@@ -33,14 +33,17 @@ export function isPrintable(setters: Setters, { office, address, body }: LetterP
   return setters.regular.has(plain) && body.every(({ runs }) => runs.every((run) => setters[run.weight].has(run.text)));
 }
 
-/** Draws a letter on a page of its own, at the first size at which it fits. Gives false, and draws nothing, where none does. */
+/**
+ * Draws a letter on a page of its own, at the first size at which it fits. Gives false, and draws nothing, where none
+ * does.
+ */
 export function drawLetter(document: PDFKit.PDFDocument, setters: Setters, page: LetterPage): boolean {
   for (const size of SIZES) {
-    const text = wrapped(setters, page.body, WIDTH, size);
+    const text = wrapParagraphs(setters, page.body, WIDTH, size);
     if (text.height > HEIGHT) continue;
     document.addPage({ size: "LETTER", margin: 0 });
     drawHead(setters, page);
-    writeWrapped(setters, text, MARGIN, BELOW_WINDOW, size);
+    writeWrappedText(setters, text, MARGIN, BELOW_WINDOW, size);
     return true;
   }
   return false;

@@ -1,6 +1,6 @@
 import { Forbidden, Invalid } from "../../errors";
 import { CommentCode } from "../../messages/canned-texts/comment-code";
-import type { MessageText } from "../../messages/canned-texts/text-errors";
+import type { MessageText } from "../../messages/canned-texts/text-validation";
 import { fieldsIn } from "../../messages/merging/merge-fields";
 import { AuditEvent } from "../../staff/audit-event";
 import type { Clerk } from "../../staff/clerk";
@@ -16,8 +16,8 @@ export interface LettersWanted {
 }
 
 /**
- * Judges what letters are to be made of. Throws Invalid where no letter can be, Forbidden where this clerk may not print
- * what is merged.
+ * Judges what letters are to be made of. Throws Invalid where no letter can be, Forbidden where this clerk may not
+ * print what is merged.
  */
 export async function lettersWanted(codeId: string, clerk: Clerk): Promise<LettersWanted> {
   const code = await CommentCode.findBy({ id: /^\d{1,9}$/.test(codeId) ? Number(codeId) : 0 });

@@ -1,16 +1,16 @@
 import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import type { Paragraph } from "../../../pdf/paragraphs";
-import { piecesOf } from "../../../pdf/pieces";
-import type { Setters } from "../../../pdf/wrapped-lines";
+import { streamDocument } from "../../../pdf/streamed-document";
+import type { Setters } from "../../../pdf/wrapped-text";
 import { Household } from "../../households/household";
-import type { MessageText } from "../../messages/canned-texts/text-errors";
+import type { MessageText } from "../../messages/canned-texts/text-validation";
 import { householdValues } from "../../messages/merging/household-values";
+import type { MergeValues } from "../../messages/merging/markdown-email";
+import { mergeLine } from "../../messages/merging/markdown-email";
 import { fieldsIn, type MergeField } from "../../messages/merging/merge-fields";
-import type { Values } from "../../messages/merging/message-text";
-import { mergeLine } from "../../messages/merging/message-text";
-import { dateOfToday, officeBlock } from "../../messages/printed/addresses";
-import { paragraphsOf } from "../../messages/printed/paragraphs-of";
+import { officeLines, todaysDate } from "../../messages/printed/letter-addresses";
+import { markdownParagraphs } from "../../messages/printed/markdown-paragraphs";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import type { CampaignFacts } from "../campaign-facts";
 import { LeftOut } from "./left-out";
@@ -33,20 +33,20 @@ interface Text {
 }
 interface Merged {
   address: PostalAddress;
-  values: Values;
+  values: MergeValues;
 }
 
 /**
- * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin> in
- * its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
+ * Process Letters: a PDF in pieces, one page each. Pages behind the letters list who has none and why. **With <WebPin>
+ * in its text the PIN is in clear**: for the answer to a clerk who may print it and nowhere else (DESIGN.md rule 4).
  */
 export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: MessageText) {
   const text = textOf(wanted);
-  const [office, date] = [await officeBlock(), dateOfToday()];
+  const [office, date] = [await officeLines(), todaysDate()];
   const document = await newDocument("RecConnect letters");
   const setters = settersOf(document);
   const leftOut = new LeftOut();
-  yield* piecesOf(document, async function* draw() {
+  yield* streamDocument(document, async function* draw() {
     let drawn = 0;
     for await (const record of each(campaign, scope)) {
       const merged = await mergedFor(record, text);
@@ -103,9 +103,9 @@ async function mergedFor(record: RecordToMake, { fields, withPins }: Text): Prom
   return { address: { ...address, name: person?.name ?? address.name }, values };
 }
 
-function bodyOf({ heading, body }: Text, values: Values): Paragraph[] {
+function bodyOf({ heading, body }: Text, values: MergeValues): Paragraph[] {
   const first: Paragraph = { runs: [{ text: mergeLine(heading, values), weight: "bold" }], indent: 0 };
-  return [first, ...paragraphsOf(body, values)];
+  return [first, ...markdownParagraphs(body, values)];
 }
 
 function settersOf(document: PDFKit.PDFDocument): Setters {

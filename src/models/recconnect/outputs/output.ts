@@ -1,4 +1,4 @@
-import type { MessageText } from "../../messages/canned-texts/text-errors";
+import type { MessageText } from "../../messages/canned-texts/text-validation";
 import type { ExportColumn } from "./export-columns";
 import type { SheetName } from "./label-sheets";
 import type { Place, Scope } from "./records-to-make";

@@ -1,7 +1,7 @@
 import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { INCH } from "../../../pdf/paper";
-import { piecesOf } from "../../../pdf/pieces";
+import { streamDocument } from "../../../pdf/streamed-document";
 import { clockFormat } from "../../clock";
 import type { CampaignFacts } from "../campaign-facts";
 import type { Scope } from "./records-to-make";
@@ -35,7 +35,7 @@ export async function* report(campaign: CampaignFacts, scope: Scope, kind: Repor
   const title = kind === "records" ? "Pass RecConnect report" : "Records with invalid or no email";
   const document = await newDocument(title);
   const sheet = new ReportSheet(document, title, columnsOf(kind, withEmails));
-  yield* piecesOf(document, async function* draw() {
+  yield* streamDocument(document, async function* draw() {
     sheet.begin();
     for await (const rows of reportRows(campaign, scope, kind)) {
       for (const row of rows) sheet.add(row);

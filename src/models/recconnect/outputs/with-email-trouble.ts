@@ -1,6 +1,6 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { isAddress } from "../../messages/reachable";
+import { isEmailAddress } from "../../messages/email-reachability";
 import type { RecordToMake } from "./records-to-make";
 
 /** Why email doesn't reach a record's household. */
@@ -27,7 +27,7 @@ export async function withEmailTrouble(records: RecordToMake[]): Promise<[Record
 
 function troubleOf({ householdId, email }: RecordToMake, last: Map<string, LastLetter["state"]>): EmailTrouble | null {
   if (!email) return "No email";
-  if (!isAddress(email)) return "Not an email address";
+  if (!isEmailAddress(email)) return "Not an email address";
   const state = last.get(keyOf(householdId, email));
   if (state === "refused") return "The last letter was refused";
   return state === "bounced" ? "The last letter came back" : null;

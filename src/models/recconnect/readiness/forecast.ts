@@ -1,5 +1,5 @@
-import { mostForMailings, SPANS, type Span } from "../../../mail/limits";
 import type { MailSettings } from "../../../mail/mail-settings";
+import { mailingLimits, SPANS, type Span } from "../../../mail/rate-limits";
 import { inWindow } from "../../../mail/sending-window";
 
 /** What a forecast is made of. */
@@ -30,8 +30,8 @@ const REACHES_MS = 366 * DAY_MS;
 const STEPS_AT_ONCE = 500;
 
 /**
- * When a mailing would be done: by the rate of the mail server, the limits per minute, hour and day with their ramp-up, and the
- * sending window, as the mail room keeps them. It walks from one moment at which something changes to the next.
+ * When a mailing would be done: by the rate of the mail server, the limits per minute, hour and day with their ramp-up,
+ * and the sending window, as the mail room keeps them. It walks from one moment at which something changes to the next.
  */
 export async function forecast({ messages, ahead, perSecond, settings, from, used }: Outlook): Promise<Forecast> {
   const spans = SPANS.map((span) => new SpanUsed(span, used));
@@ -41,7 +41,7 @@ export async function forecast({ messages, ahead, perSecond, settings, from, use
   const end = now + REACHES_MS;
   while (gone < all && now < end) {
     if (++steps % STEPS_AT_ONCE === 0) await new Promise(setImmediate);
-    const most = mostForMailings(settings, now);
+    const most = mailingLimits(settings, now);
     const rooms = spans.map((span) => span.roomAt(now, most));
     if (!inWindow(settings, new Date(now))) {
       now = nextMinute(now);

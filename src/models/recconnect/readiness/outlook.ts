@@ -1,6 +1,6 @@
 import { rowsOf } from "../../../database/connection";
-import { countedLately } from "../../../mail/limits";
 import type { MailSettings } from "../../../mail/mail-settings";
+import { recentCounts } from "../../../mail/rate-limits";
 import { mailSettings } from "../../settings/email-device";
 import { MailingRules } from "../../settings/mailing-rules";
 import { textSettings } from "../../settings/text-device";
@@ -75,7 +75,7 @@ function partsOf(campaign: CampaignFacts): Parts & { atMost: boolean } {
 
 async function outlookByMail(toCome: number, from: Date) {
   const settings = await mailSettings();
-  const used = await countedLately(Date.now());
+  const used = await recentCounts(Date.now());
   const waiting = await waitingIn("messages", "state in ('queued', 'deferred') and parked_at is null");
   return { ahead: waiting + toCome, ...rateOf(used, settings), settings, from, used };
 }
@@ -88,7 +88,7 @@ async function outlookByText(toCome: number) {
 }
 
 /** The best quarter of an hour of the last day, where it was a busy one. */
-function rateOf(used: Awaited<ReturnType<typeof countedLately>>, { mostAtOnce }: MailSettings) {
+function rateOf(used: Awaited<ReturnType<typeof recentCounts>>, { mostAtOnce }: MailSettings) {
   const best = Math.max(0, ...used.filter(({ span }) => span === "day").map(({ count }) => count));
   if (best >= ENOUGH_TO_MEASURE) return { perSecond: best / QUARTER_SECONDS, measured: true };
   return { perSecond: mostAtOnce * ASSUMED_PER_CONNECTION, measured: false };

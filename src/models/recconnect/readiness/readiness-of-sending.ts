@@ -1,6 +1,6 @@
 import { lastMailServerCheck } from "../../messages/last-mail-server-check";
 import { EmailDevice, mailSettings } from "../../settings/email-device";
-import { errorsBeforeLive } from "../../settings/email-device-errors";
+import { errorsBeforeLive } from "../../settings/email-device-validation";
 import { textSettings } from "../../settings/text-device";
 import { WebParameters } from "../../settings/web-parameters";
 import type { Sending } from "./outlook";

@@ -1,5 +1,5 @@
 import { changedBy, engine, rowsOf, transaction } from "../../../database/connection";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "./extraction-lease";
 import { type HouseholdWindow, HouseholdWindows } from "./household-windows";
@@ -16,7 +16,7 @@ const COUNTED_A_STEP = engine === "postgres" ? 1_000_000_000 : 25_000;
  * come, in one transaction. A worker that dies leaves it where it was, and another goes on there.
  */
 export class Extraction {
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
   private counted = 0;
   private countedTo: number;
 
@@ -42,9 +42,9 @@ export class Extraction {
       await this.count();
       return true;
     }
-    const most = await this.pace.rowsNow();
+    const most = await this.pace.nextBatchSize();
     const { heldMs, more } = await this.keep(most);
-    if (more) await this.pace.rest(heldMs, most, 0);
+    if (more) await this.pace.adjustAndRest(heldMs, most, 0);
     return more;
   }
 

@@ -1,18 +1,18 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { LeasedCampaign } from "../campaign-lease";
 import { isHighlighted } from "../records/highlighted";
 
 const STEPS = { first: { used: 200, unused: 5000 }, least: 50, most: { used: 1000, unused: 20_000 } };
 
-const pace = new Pace(STEPS);
+const pace = new WorkerPace(STEPS);
 
 /**
  * Fixes the next part of the audience: a recipient for each chosen record, in their order, numbered from 1. Whoever is
  * highlighted later, or found by another selection, is not among them. False once it is complete. Throws LeaseLost.
  */
 export async function fixSome(campaign: LeasedCampaign): Promise<boolean> {
-  const most = await pace.rowsNow();
+  const most = await pace.nextBatchSize();
   let began = 0;
   const [noted, added] = await transaction(async () => {
     began = performance.now();
@@ -27,7 +27,7 @@ export async function fixSome(campaign: LeasedCampaign): Promise<boolean> {
     return [await campaign.advance(changes), ids] as const;
   });
   Object.assign(campaign, noted);
-  await pace.rest(performance.now() - began, Math.max(added, 1), 0);
+  await pace.adjustAndRest(performance.now() - began, Math.max(added, 1), 0);
   return campaign.audienceAt === null;
 }
 

@@ -1,6 +1,6 @@
-import { batchCounts } from "../../../mail/batches";
 import type { MessageState } from "../../../mail/message";
-import { countsOfTextsAlone, textCounts } from "../../../texts/outbox";
+import { batchCounts } from "../../../mail/message-batches";
+import { countsOfTextOnlyRecipients, textCounts } from "../../../texts/outbox";
 import type { TextState } from "../../../texts/text";
 import type { CampaignRow } from "../campaign-row";
 
@@ -52,7 +52,7 @@ export async function countedNow(
     Object.fromEntries(rows.filter((row) => row.part === part).map(({ state, messages }) => [state, messages]));
   const counts = {
     ...before,
-    first: added(of(1), await countsOfTextsAlone(campaign.id)),
+    first: added(of(1), await countsOfTextOnlyRecipients(campaign.id)),
     second: of(2),
     texts: await textCounts(campaign.id),
   };

@@ -1,12 +1,12 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
-import { type BatchText, postBatch, waitingOfBatch } from "../../../mail/batches";
-import { waitingTextsOf } from "../../../texts/outbox";
+import { addBatchToOutbox, type BatchEmail, countWaiting } from "../../../mail/message-batches";
+import { countWaitingTexts } from "../../../texts/outbox";
 import { LeaseLost } from "../../lease";
 import { letterhead } from "../../messages/merging/household-values";
 import { fieldsIn, SECRET_FIELDS } from "../../messages/merging/merge-fields";
 import { mailSettings } from "../../settings/email-device";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { LeasedCampaign } from "../campaign-lease";
 import { familyOf, reachedAmong, takeOver } from "../follow-ups/family";
 import type { Mailing } from "../mailing/mailing";
@@ -22,7 +22,7 @@ const STEPS = { first: { used: 20, unused: 300 }, least: 10, most: { used: 100, 
 export const FIRST_MESSAGE = "RecConnect";
 export const SECOND_MESSAGE = "RecConnect 2";
 
-const pace = new Pace(STEPS);
+const pace = new WorkerPace(STEPS);
 
 type Written = Extract<Outcome, { state: "written" }>;
 type Asking = Pick<LeasedCampaign, "id" | "followsHead" | "toWrite" | "wanted">;
@@ -34,7 +34,7 @@ type Asking = Pick<LeasedCampaign, "id" | "followsHead" | "toWrite" | "wanted">;
 export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
   const mode = await modeFor(campaign);
   if (mode === null || WINDOW - (await waitingOf(campaign)) < LEAST_ROOM) return false;
-  const waiting = await recipientsAfter(campaign, await pace.rowsNow());
+  const waiting = await recipientsAfter(campaign, await pace.nextBatchSize());
   if (waiting.length === 0) return false;
 
   const began = performance.now();
@@ -58,12 +58,12 @@ export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
     });
   });
   Object.assign(campaign, noted);
-  await pace.rest(performance.now() - opened, waiting.length, looked);
+  await pace.adjustAndRest(performance.now() - opened, waiting.length, looked);
   return true;
 }
 
 async function waitingOf({ id }: LeasedCampaign) {
-  return Math.max(await waitingOfBatch(id), await waitingTextsOf(id));
+  return Math.max(await countWaiting(id), await countWaitingTexts(id));
 }
 
 /** A mailing that began as practice stays practice; one that is meant for the network waits while mail is practice. */
@@ -81,7 +81,10 @@ function recipientsAfter({ id, position }: LeasedCampaign, most: number) {
   );
 }
 
-/** Whoever had a message of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
+/**
+ * Whoever had a message of another mailing sent again at this very moment was quicker: they are looked at anew. Throws
+ * LeaseLost.
+ */
 async function takeOverFrom(family: number[], { id }: LeasedCampaign, written: Written[]) {
   const householdIds = written.map(({ householdId }) => householdId);
   await takeOver(householdIds, family, id);
@@ -110,7 +113,7 @@ async function writeMessages(campaign: LeasedCampaign, written: Written[], mode:
   const now = Date.now();
   const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
   const common = { category: categoryOf(campaign) };
-  const first: BatchText = { ...common, kind: FIRST_MESSAGE, subject, sharedTextId: campaign.sharedTextId ?? 0 };
+  const first: BatchEmail = { ...common, kind: FIRST_MESSAGE, subject, sharedTextId: campaign.sharedTextId ?? 0 };
   const messages = (part: 1 | 2, minutes: number) =>
     written.map(({ state: _, ...message }) => {
       return {
@@ -120,14 +123,14 @@ async function writeMessages(campaign: LeasedCampaign, written: Written[], mode:
         dueAt: new Date(now + minutes * MINUTE_MS),
       };
     });
-  await postBatch(campaign.id, first, messages(1, 0), mode);
+  await addBatchToOutbox(campaign.id, first, messages(1, 0), mode);
   if (campaign.secondTextId === null) return;
   const second = { ...common, kind: SECOND_MESSAGE, subject: secondSubject, sharedTextId: campaign.secondTextId };
-  await postBatch(campaign.id, second, messages(2, secondAfterMinutes), mode);
+  await addBatchToOutbox(campaign.id, second, messages(2, secondAfterMinutes), mode);
 }
 
 /** Credentials, wherever the PIN comes, and service messages have no way to unsubscribe; mailings do. */
-export function categoryOf({ toWrite, wanted }: Pick<LeasedCampaign, "toWrite" | "wanted">): BatchText["category"] {
+export function categoryOf({ toWrite, wanted }: Pick<LeasedCampaign, "toWrite" | "wanted">): BatchEmail["category"] {
   const pins = toWrite.twoParts === "text" ? [toWrite.secondBody] : [];
   const named: readonly string[] = fieldsIn(...texts(toWrite), ...pins);
   if (SECRET_FIELDS.some((field) => named.includes(field))) return "credentials";

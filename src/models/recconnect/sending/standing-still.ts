@@ -1,7 +1,7 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
-import { goOnWithBatch, parkSome, waitingMessagesOf } from "../../../mail/batches";
+import { resumeBatch, setParked, waitingMessageIds } from "../../../mail/message-batches";
 import { cancelAll } from "../../../mail/outbox";
-import { cancelTexts, textsOnTheirWay } from "../../../texts/outbox";
+import { cancelTexts, textsBeingSent } from "../../../texts/outbox";
 import type { LeasedCampaign } from "../campaign-lease";
 import { countedNow } from "./counts";
 
@@ -13,7 +13,7 @@ const CANCELLED = "The mailing was cancelled.";
 export async function parkMessages(campaign: LeasedCampaign): Promise<boolean> {
   return transaction(async () => {
     await campaign.hold();
-    if ((await parkSome(campaign.id, true, MESSAGES_AT_ONCE)) > 0) return true;
+    if ((await setParked(campaign.id, true, MESSAGES_AT_ONCE)) > 0) return true;
     Object.assign(campaign, await campaign.advance({ parkedAt: new Date() }));
     return false;
   });
@@ -24,7 +24,7 @@ export async function unparkMessages(campaign: LeasedCampaign): Promise<boolean>
   if (!campaign.parkedAt) return false;
   return transaction(async () => {
     await campaign.hold();
-    if ((await parkSome(campaign.id, false, MESSAGES_AT_ONCE)) > 0) return true;
+    if ((await setParked(campaign.id, false, MESSAGES_AT_ONCE)) > 0) return true;
     Object.assign(campaign, await campaign.advance({ parkedAt: null }));
     return false;
   });
@@ -32,10 +32,10 @@ export async function unparkMessages(campaign: LeasedCampaign): Promise<boolean>
 
 /** Ends a cancelled campaign: messages that wait are cancelled, and recipients who had no turn. False once all are. */
 export async function windUp(campaign: LeasedCampaign): Promise<boolean> {
-  const messages = await waitingMessagesOf(campaign.id, MESSAGES_AT_ONCE);
+  const messages = await waitingMessageIds(campaign.id, MESSAGES_AT_ONCE);
   if ((await cancelAll(CANCELLED, messages)) + (await cancelTexts(campaign.id, MESSAGES_AT_ONCE)) > 0) return true;
   // A message that was being handed over comes back to the queue, or is gone.
-  if ((await onTheirWay(campaign.id)) || (await textsOnTheirWay(campaign.id))) return false;
+  if ((await onTheirWay(campaign.id)) || (await textsBeingSent(campaign.id))) return false;
 
   // Nothing of it moves any more: these counts are its last.
   const standing = await countedNow(campaign, new Date());
@@ -50,7 +50,7 @@ export async function windUp(campaign: LeasedCampaign): Promise<boolean> {
     const position = Math.min(campaign.recipients, campaign.position + RECIPIENTS_AT_ONCE);
     const done = position === campaign.recipients;
     Object.assign(campaign, await campaign.advance({ position, counts, ...(done && { finishedAt: new Date() }) }));
-    if (done) await goOnWithBatch(campaign.id);
+    if (done) await resumeBatch(campaign.id);
     return !done;
   });
 }

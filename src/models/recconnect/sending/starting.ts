@@ -1,7 +1,7 @@
 import { rowsOf, transaction } from "../../../database/connection";
 import type { MessageAttachment } from "../../../mail/message";
-import { keepSharedText } from "../../messages/merging/shared-text";
-import { posted } from "../../messages/posting";
+import { enqueueMessage } from "../../messages/enqueue-message";
+import { saveSharedText } from "../../messages/merging/shared-text";
 import type { LeasedCampaign } from "../campaign-lease";
 import { whyNotApprovedBy } from "../hands";
 import { copyOf } from "../mailing/copy";
@@ -21,11 +21,11 @@ export async function begin(campaign: LeasedCampaign) {
     const { body, letterCode, letterBody, twoParts, secondBody, cc } = toWrite;
     const attachments = await attachmentsOf(campaign.id);
     const attachedLetter = letterCode ? letterBody : null;
-    const sharedTextId = await keepSharedText({ body, attachedLetter, attachments });
+    const sharedTextId = await saveSharedText({ body, attachedLetter, attachments });
     const second = { body: secondBody, attachedLetter: null, attachments: [] };
-    const secondTextId = twoParts === "email" ? await keepSharedText(second) : null;
+    const secondTextId = twoParts === "email" ? await saveSharedText(second) : null;
     await campaign.start({ sharedTextId, secondTextId, ...(await keepTexts(toWrite)) });
-    if (cc && sendsEmail(toWrite)) await posted(copyOf(toWrite));
+    if (cc && sendsEmail(toWrite)) await enqueueMessage(copyOf(toWrite));
   });
 }
 

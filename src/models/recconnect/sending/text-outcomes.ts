@@ -1,5 +1,5 @@
 import { transaction } from "../../../database/connection";
-import { noteArrived, readdressText, retryText, textOf } from "../../../texts/outbox";
+import { findBatchText, readdressText, recordArrived, retryText } from "../../../texts/outbox";
 import type { TextRow } from "../../../texts/text";
 import { NotFound } from "../../errors";
 import { parseId } from "../../filter-fields";
@@ -11,15 +11,15 @@ import type { CampaignFacts } from "../campaign-facts";
 /** A text of this campaign, and no other. Throws NotFound. */
 export async function findText({ id: batch }: CampaignFacts, id: unknown): Promise<TextRow> {
   const known = parseId(String(id));
-  const text = known && (await textOf(batch, known));
+  const text = known && (await findBatchText(batch, known));
   if (!text) throw new NotFound(`text ${String(id)}`);
   return text;
 }
 
 /**
  * Sends a text again that failed or was cancelled, or of which nobody knows whether it arrived, to the mobile that its
- * household has now; gives that number. Undefined where it is sent or on its way by now, or another mailing that followed
- * this one goes to the household instead.
+ * household has now; gives that number. Undefined where it is sent or on its way by now, or another mailing that
+ * followed this one goes to the household instead.
  */
 export async function sendTextAgain(text: TextRow, clerk: Clerk): Promise<string | undefined> {
   const { id, householdId } = text;
@@ -35,7 +35,7 @@ export async function sendTextAgain(text: TextRow, clerk: Clerk): Promise<string
 /** A person knows that a text arrived of which the provider said nothing. False where that is no question any more. */
 export function noteTextArrived(text: TextRow, clerk: Clerk): Promise<boolean> {
   return transaction(async () => {
-    const done = await noteArrived(text.id, text.batch, `Noted as arrived by ${clerk.name}.`);
+    const done = await recordArrived(text.id, text.batch, `Noted as arrived by ${clerk.name}.`);
     if (done) await note("text noted as arrived", text, clerk);
     return done;
   });

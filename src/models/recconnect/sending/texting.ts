@@ -1,10 +1,10 @@
-import { postTexts } from "../../../texts/outbox";
-import { stoppedAmong } from "../../../texts/stopped-mobiles";
+import { optedOutAmong } from "../../../texts/opted-out-mobiles";
+import { addTextsToOutbox } from "../../../texts/outbox";
 import type { NewText, TextCategory } from "../../../texts/text";
 import { mobileNumbersOf } from "../../households/mobile-numbers";
 import { fieldsIn } from "../../messages/merging/merge-fields";
-import { wordsOfBody } from "../../messages/merging/merged-text";
-import { keepSharedText } from "../../messages/merging/shared-text";
+import { saveSharedText } from "../../messages/merging/shared-text";
+import { bodyWithoutMarkup } from "../../messages/merging/text-message-body";
 import { textSettings } from "../../settings/text-device";
 import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsEmail, sendsTexts } from "../mailing/mailing";
@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 
 /** What the texts of a mailing say, merge fields in them: words of their own, or the email's. */
 export function wordsOfTexts({ useEmailBody, body, textBody }: Mailing) {
-  return useEmailBody ? wordsOfBody(body) : textBody;
+  return useEmailBody ? bodyWithoutMarkup(body) : textBody;
 }
 
 /** Looks at recipients as they are now, for all that a mailing sends: messages, texts or both. */
@@ -50,7 +50,7 @@ export async function turnsOf(mailing: Mailing, waiting: Waiting[], asked: Asked
 
 /** Keeps what the texts of a mailing say, in the open transaction that starts it. */
 export async function keepTexts(mailing: Mailing) {
-  const kept = (body: string) => keepSharedText({ body, attachedLetter: null, attachments: [] });
+  const kept = (body: string) => saveSharedText({ body, attachedLetter: null, attachments: [] });
   return {
     textId: sendsTexts(mailing) ? await kept(wordsOfTexts(mailing)) : null,
     pinTextId: mailing.twoParts === "text" ? await kept(mailing.secondBody) : null,
@@ -83,10 +83,10 @@ export async function writeTexts(
         fields: fields as Record<string, string>,
         dueAt: new Date(now + minutes * MINUTE_MS),
       }));
-  if (textId !== null) await postTexts(id, { sharedTextId: textId, category }, ofPart(1, 0), postedIn);
+  if (textId !== null) await addTextsToOutbox(id, { sharedTextId: textId, category }, ofPart(1, 0), postedIn);
   if (pinTextId === null) return;
   const pin = { sharedTextId: pinTextId, category: "credentials" } as const;
-  await postTexts(id, pin, ofPart(2, toWrite.secondAfterMinutes), postedIn);
+  await addTextsToOutbox(id, pin, ofPart(2, toWrite.secondAfterMinutes), postedIn);
 }
 
 /** How one recipient stands, and what they get. */
@@ -118,7 +118,7 @@ function reasonsOf(message: Outcome | undefined, text: Outcome | undefined): Out
 
 async function textTurns(waiting: Waiting[], asked: Asked, text: string, mobiles: Map<number, string | undefined>) {
   const outcomes = await takeTurns(waiting, { ...asked, fields: fieldsIn(text), by: "text" });
-  const stopped = await stoppedAmong([...mobiles.values()].filter((mobile) => mobile !== undefined));
+  const stopped = await optedOutAmong([...mobiles.values()].filter((mobile) => mobile !== undefined));
   return outcomes.map((outcome): Outcome => {
     if (!isWritten(outcome)) return outcome;
     const mobile = mobiles.get(outcome.householdId);

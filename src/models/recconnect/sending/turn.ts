@@ -1,8 +1,8 @@
 import { rowsOf } from "../../../database/connection";
 import { among } from "../../../database/update-all";
+import { isEmailAddress } from "../../messages/email-reachability";
+import type { MergeValues } from "../../messages/merging/markdown-email";
 import type { MergeField } from "../../messages/merging/merge-fields";
-import type { Values } from "../../messages/merging/message-text";
-import { isAddress } from "../../messages/reachable";
 import { wantsMailings } from "../../messages/unsubscription";
 import { PasswordDevice } from "../../settings/password-device";
 import { whyNoPin } from "../../web-access/assigned-credentials";
@@ -17,7 +17,7 @@ export interface Waiting {
 
 /** What the turn of a recipient comes to. */
 export type Outcome =
-  | { number: number; state: "written"; householdId: number; recipient: string; fields: Values }
+  | { number: number; state: "written"; householdId: number; recipient: string; fields: MergeValues }
   | { number: number; state: "exception" | "left out"; reason: string };
 
 /** What a mailing asks of each recipient. */
@@ -26,7 +26,7 @@ export interface Asked {
   /** Messages about a household's own sign-in go to those who unsubscribed from mailings too. */
   isService: boolean;
   /** Values that are alike in every message. */
-  common: Values;
+  common: MergeValues;
   /** A text needs no email. */
   by?: "email" | "text";
   /** The mailings that this one follows: whom one of them reached meanwhile gets nothing more. */
@@ -71,11 +71,11 @@ export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outco
 
 function errorInEmail(email: string | null) {
   if (!email) return NO_EMAIL;
-  return isAddress(email) ? null : UNREADABLE_EMAIL;
+  return isEmailAddress(email) ? null : UNREADABLE_EMAIL;
 }
 
-function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields, common }: Asked): Values {
-  const all: Values = {
+function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields, common }: Asked): MergeValues {
+  const all: MergeValues = {
     ...common,
     HouseholdID: String(id),
     Email: email ?? "",
@@ -88,7 +88,12 @@ function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields,
 }
 
 /** A message with a hole in it is not sent (DESIGN.md rule 12). */
-function holeIn(values: Values, webUser: Facts, fields: MergeField[], unlockMinutes: number | null): string | null {
+function holeIn(
+  values: MergeValues,
+  webUser: Facts,
+  fields: MergeField[],
+  unlockMinutes: number | null,
+): string | null {
   if (fields.includes("WebPin")) {
     const noPin = whyNoPin(webUser, unlockMinutes);
     if (noPin) return noPin;

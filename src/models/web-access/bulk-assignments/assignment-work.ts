@@ -1,7 +1,7 @@
 import { table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
 import { UnknownUserNames } from "../unknown-user-names";
 import { collisionsAmong, writeAssignments } from "./assignment-writes";
@@ -43,7 +43,7 @@ type Progress = Pick<BulkAssignmentRow, "position" | "assigned" | "exceptions" |
  * that each page of the unique index is written less often.
  */
 export class AssignmentWork {
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
   private ahead: Chunk | undefined;
   /** Up to this position someone took a name during the run: works chunk by chunk, to find it. */
   private carefulUpTo = 0;
@@ -73,7 +73,7 @@ export class AssignmentWork {
 
   /** Writes one chunk, in a transaction short enough for people using the pages. */
   private async writeShortChunk(): Promise<boolean> {
-    const rows = await this.pace.rowsNow();
+    const rows = await this.pace.nextBatchSize();
     const chunk = this.ahead && this.ahead.length <= rows ? this.ahead : await this.prepare(this.run.position, rows);
     this.ahead = undefined;
     if (chunk.length === 0) return false;
@@ -83,7 +83,7 @@ export class AssignmentWork {
     const waited = performance.now() - began + next.ms;
     const held = await this.write(chunk, issued, waited);
     this.ahead = next;
-    await this.pace.rest(held, chunk.length, waited);
+    await this.pace.adjustAndRest(held, chunk.length, waited);
     return true;
   }
 

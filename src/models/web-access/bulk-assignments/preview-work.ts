@@ -1,7 +1,7 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { fold } from "../../../secrets/fold";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
 import type { BulkAssignment } from "./bulk-assignment";
 import { type OutcomeRow, saveOutcomes } from "./bulk-outcomes";
@@ -31,7 +31,7 @@ export class PreviewWork {
   private readonly collisionChecks: NameCollisions;
   private readonly sharing = new PinSharing();
   private readonly unchanged: Record<string, number> = {};
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
   private pending: PlanEntry[] = [];
   private chunks = 0;
   private exceptions = 0;
@@ -75,7 +75,7 @@ export class PreviewWork {
   }
 
   private async readHouseholds(began: number) {
-    const most = await this.pace.rowsNow();
+    const most = await this.pace.nextBatchSize();
     const facts = await factsAfter(this.run.options, Number(this.after), most);
     const exceptions = facts.flatMap((one) => this.consider(one));
     const isLast = facts.length < most;
@@ -87,7 +87,7 @@ export class PreviewWork {
     this.chunks += chunks.length;
     this.after = facts.at(-1)?.id ?? this.after;
     if (isLast) this.enter("names");
-    await this.pace.rest(held, most, read);
+    await this.pace.adjustAndRest(held, most, read);
   }
 
   /** Adds a household to the plan, or returns its exception. */
@@ -156,7 +156,7 @@ export class PreviewWork {
     this.replacing -= exceptions.filter(({ householdId }) => this.plan.replaces(householdId)).length;
     this.suspectsDone += some.length;
     if (this.suspectsDone === this.suspects.length) this.enter("done");
-    await this.pace.rest(held, some.length, read);
+    await this.pace.adjustAndRest(held, some.length, read);
   }
 
   /** The next suspects: all or many of those that share the hash of a name, never one of them alone. */

@@ -1,7 +1,7 @@
 import { transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { Pace } from "../../settings/pace";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { BulkAssignment } from "./bulk-assignment";
 import type { BulkAssignmentRow } from "./bulk-assignment-row";
 import { saveOutcomes } from "./bulk-outcomes";
@@ -18,7 +18,7 @@ type Progress = Pick<BulkAssignmentRow, "undoPosition" | "undone" | "notUndone">
 
 /** Restores the web users as they were before a run, along its plan. Rows and counts are written in one transaction. */
 export class UndoWork {
-  private readonly pace = new Pace(STEPS);
+  private readonly pace = new WorkerPace(STEPS);
 
   constructor(private readonly run: BulkAssignment) {}
 
@@ -29,9 +29,9 @@ export class UndoWork {
       return false;
     }
     const used = await webUsedLately();
-    const rows = used ? await this.pace.rowsNow() : AT_ONCE;
+    const rows = used ? await this.pace.nextBatchSize() : AT_ONCE;
     const held = await retryOnConflict(() => this.write(rows, used ? 0 : BURST_MS));
-    if (used) await this.pace.rest(held, rows, 0);
+    if (used) await this.pace.adjustAndRest(held, rows, 0);
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { addressesUntilLately } from "../../../../src/models/messages/announcements";
+import { recentAddresses } from "../../../../src/models/messages/change-notices";
 import { userNameColumns } from "../../../../src/models/web-access/user-name";
 import { householdsFrom, imported } from "../../../support/imports";
 import { outbox } from "../../../support/messages";
@@ -36,7 +36,7 @@ describe("an email changed by an import", function () {
 
     const told = (await outbox("notice: email")).map(({ householdId, recipient }) => `${householdId} ${recipient}`);
     expect(told).to.have.members(["7001 ada@example.net", "7001 ada@example.org", "7003 cy@example.net"]);
-    expect(await addressesUntilLately(await Household.find(7001))).to.deep.equal(["ada@example.org"]);
+    expect(await recentAddresses(await Household.find(7001))).to.deep.equal(["ada@example.org"]);
   });
 
   it("is announced only if it differs: not for another case, other changes or a preview", async () => {

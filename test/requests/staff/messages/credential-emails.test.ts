@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { post } from "../../../../src/mail/outbox";
+import { addToOutbox } from "../../../../src/mail/outbox";
 import { Household } from "../../../../src/models/households/household";
-import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { recordForgottenRequest } from "../../../../src/models/messages/forgotten/forgotten-request";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { setApplicationParameters } from "../../../support/application-parameters";
 import { webUserOf } from "../../../support/cast";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
@@ -28,13 +28,13 @@ async function send(id: number, typed: Record<string, string> = {}) {
 }
 
 describe("Email User Name and Password to Household", () => {
-  it("sends the assigned PIN while it is unused, says so to the clerk, and where the messages are", async () => {
+  it("sends the unused assigned PIN, and tells the clerk so with the status of both emails", async () => {
     expect((await (await signedInAs("dana")).get("/staff/households/1007/web-details")).text).to.include(BUTTON);
     const { page } = await send(1007);
-    expect(page).to.include("the user name and the PIN of Novak, Petr are on their way to petr.novak@example.org.");
+    expect(page).to.include("the user name and PIN for Novak, Petr will go to petr.novak@example.org.");
     expect(page)
-      .to.include("Practice mode")
-      .and.to.include("First email waits to be sent")
+      .to.include("practice mode")
+      .and.to.include("First email is waiting to be sent")
       .and.not.to.include("garden-swift");
 
     const [first, second, ...more] = await outbox();
@@ -46,7 +46,7 @@ describe("Email User Name and Password to Household", () => {
     expect((await eventsOf("credentials emailed"))[0]?.details).to.deep.equal({});
   });
 
-  it("saves what was typed first; an error in the form saves and sends nothing", async () => {
+  it("saves the form first; an error in the form saves and sends nothing", async () => {
     const refused = await send(1005, { userName: "okafor", pin: "blue-kettle-9", pinAgain: "blue-kettle-8" });
     expect([refused.status, refused.page.includes("Another household uses this user name.")]).to.deep.equal([
       422,
@@ -62,17 +62,17 @@ describe("Email User Name and Password to Household", () => {
     expect((await send(1006)).page).to.include("Enter a user name.");
   });
 
-  it("sends once where it is pressed twice", async () => {
+  it("sends once if it is submitted twice", async () => {
     const { version } = await webUserOf(1007);
     await send(1007, { version: String(version) });
     expect((await send(1007, { version: String(version) })).status).to.equal(409);
     expect((await outbox()).length).to.equal(2);
   });
 
-  it("never mails a PIN in use or one that the customer knows: a temporary one goes, and the page says so", async () => {
+  it("never emails a PIN in use or one that the customer knows: it sends a temporary one, and the page says so", async () => {
     await send(1001);
     const { page } = await send(1007, { pin: "blue-kettle-9", pinAgain: "blue-kettle-9", askChange: "" });
-    expect(page).to.include("The password you set is not mailed");
+    expect(page).to.include("The password you set is not emailed");
     for (const message of await outbox("Web Details 2")) {
       const pin = await pinIn(message);
       expect(pin).to.match(/^[a-z2-9]{8}$/);
@@ -85,11 +85,11 @@ describe("Email User Name and Password to Household", () => {
     );
   });
 
-  it("carries a link for 7 days where that is set, which a stranger who asks does not end", async () => {
+  it("sends a link for 7 days if that is set, and a stranger's request doesn't end it", async () => {
     await setWebParameters({ secondEmailCarries: "link" });
     await send(1001);
     const ofTheClerk = await linkIn((await outbox("Web Details 2"))[0]);
-    await noteForgotten("PIN", "okafor", "10.0.0.1");
+    await recordForgottenRequest("PIN", "okafor", "10.0.0.1");
     const ofTheStranger = await linkIn((await outbox("forgotten PIN 2"))[0]);
 
     for (const link of [ofTheClerk, ofTheStranger]) {
@@ -102,7 +102,7 @@ describe("Email User Name and Password to Household", () => {
     expect(minutes).to.deep.equal([7 * 24 * 60, 30]);
   });
 
-  it("is not for a household without an email, nor for a clerk without the permission", async () => {
+  it("is refused for a household without an email, and for a clerk without the permission", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/households/1002/web-details")).text)
       .to.include("has no email")
@@ -116,7 +116,7 @@ describe("Email User Name and Password to Household", () => {
     expect(await outbox()).to.deep.equal([]);
   });
 
-  it("tells the old address where staff changed it within a day", async () => {
+  it("notifies the old address if staff changed it within a day", async () => {
     const household = await Household.find(1007);
     const form = { ...(await household.formValues()), email: "petr@example.net" };
     await household.change(form, household.version, "system");
@@ -134,50 +134,52 @@ describe("Email User Name and Password to Household", () => {
   });
 });
 
-describe("a message at the moment of sending", () => {
+describe("an email at the moment of sending", () => {
   const mailing = { subject: "Hi <Household>", fields: {}, priority: "mailing", category: "mailing" } as const;
 
-  it("carries in a mailing only an assigned, unused PIN; else it is an exception", async () => {
+  it("has only an assigned, unused PIN in a mailing; otherwise it is an exception", async () => {
     const body = "Your PIN is **<WebPin>**.";
     const of = (householdId: number, recipient: string) =>
-      post({ ...mailing, kind: "RecConnect", recipient, householdId, body }, "practice");
+      addToOutbox({ ...mailing, kind: "RecConnect", recipient, householdId, body }, "practice");
     expect(await pinIn(await of(1007, "petr.novak@example.org"))).to.equal("garden-swift-5");
-    const claimed = await render(await of(1001, "ada.okafor@example.org"), "real");
+    const claimed = await renderMessage(await of(1001, "ada.okafor@example.org"), "real");
     expect(claimed).to.have.property("exception").that.includes("Okafor, Ada chose their own PIN");
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
 
-  it("is not sent with a hole in it, to another's address, or with a field there is none of", async () => {
+  it("is not sent with a missing value, to an address that is not the household's, or with an unknown field", async () => {
     const tries: [object, string][] = [
       [
         { body: "<WebID>", householdId: 1008, recipient: "lina.haddad@example.org" },
-        "Haddad, Lina has nothing to put in place of <WebID>.",
+        "Haddad, Lina has no value for <WebID>.",
       ],
       [{ body: "<WebPin>", householdId: 1008, recipient: "lina.haddad@example.org" }, "Haddad, Lina has no web user."],
       [
         { body: "<WebPin>", householdId: 1007, recipient: "ada.okafor@example.org" },
-        "Novak, Petr has another email by now.",
+        "Novak, Petr now has a different email.",
       ],
       [
         { body: "<ResetLink>", householdId: null, recipient: "x@example.org" },
-        "It is about no household, so it has no PIN or link to carry.",
+        "This email is for no household, so it has no PIN or link.",
       ],
       [
         { body: "<Nothing>", householdId: 1007, recipient: "petr.novak@example.org" },
-        "There is no merge field <Nothing>. Pick one from the list.",
+        "<Nothing> is not a merge field. Choose one from the list.",
       ],
     ];
     for (const [part, exception] of tries) {
       const message = { ...mailing, kind: "x", body: "", subject: "s", recipient: "", householdId: null, ...part };
-      expect(await render(await post(message, "practice"), "real"), exception).to.deep.equal({ exception });
+      expect(await renderMessage(await addToOutbox(message, "practice"), "real"), exception).to.deep.equal({
+        exception,
+      });
     }
   });
 
-  it("masks its secrets for those who look, and mints nothing", async () => {
+  it("masks its secrets for display, and creates none", async () => {
     await send(1001);
     const [, second] = await outbox();
     if (!second) throw new Error("no message");
-    const masked = await render(second, "masked");
+    const masked = await renderMessage(second, "masked");
     expect(masked).to.have.property("text").that.includes("•••••••");
     expect(await table("temporary_pins")).to.deep.equal([]);
   });
@@ -191,13 +193,13 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
     return (await dana.get(answer.headers.location ?? "")).text;
   }
 
-  it("sends a new household no message by default, and the template with a link where it is Y", async () => {
+  it("sends a new household nothing by default, and the template with a link if it is Y", async () => {
     await add("iris@example.org");
     expect(await outbox()).to.deep.equal([]);
 
     await setApplicationParameters({ passwordResetEmail: "Y" });
     expect(await add("iris.z@example.org")).to.include(
-      "A message with a link to choose a PIN goes to iris.z@example.org.",
+      "An email with a link for choosing a PIN will go to iris.z@example.org.",
     );
     const [message] = await outbox("password reset");
     const browser = await Browser.open();
@@ -210,14 +212,14 @@ describe("CUS ALLOW_DEFAULT_SSO_PASSWORD_RESET_EMAIL", () => {
     expect(signIn.headers.location).to.equal("/account");
   });
 
-  it("sends none where the email is another household's user name, and tells the clerk", async () => {
+  it("sends nothing if the email is another household's user name, and tells the clerk", async () => {
     await setApplicationParameters({ passwordResetEmail: "Y" });
     await add("iris@example.org");
     await table("households")
       .where({ emailKey: "iris@example.org" })
       .update({ email: "x@example.org", emailKey: "x@example.org" });
     await table("messages").delete();
-    expect(await add("iris@example.org")).to.include("No reset message was sent: its email is another household");
+    expect(await add("iris@example.org")).to.include("No password reset email was created, because another household");
     expect(await outbox()).to.deep.equal([]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { deliverDue } from "../../../../src/mail/delivery";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { mailSettings } from "../../../../src/models/settings/email-device";
 import { workerSeen } from "../../../../src/models/settings/heartbeat";
 import { webUserOf } from "../../../support/cast";
@@ -20,7 +20,7 @@ afterEach(async () => {
   mailServer = undefined;
 });
 
-/** Mail is live to a mail server of ours, with this send option, as ruth would save it. */
+/** Makes mail live to a test mail server with this send option, as ruth would save it. */
 async function goLive(sendOption: string, manner: Manner = {}) {
   mailServer = await MailServer.start(manner);
   const server = { host: "127.0.0.1", port: String(mailServer.port), mode: "live", confirmation: "LIVE" };
@@ -28,12 +28,12 @@ async function goLive(sendOption: string, manner: Manner = {}) {
   await (await signedInAs("ruth")).post(emailDevice, { ...untouchedEmailDevice, ...server, ...window, sendOption });
 }
 
-/** Does the worker's part. */
+/** Delivers due emails as the worker does. */
 async function deliver() {
-  await deliverDue(mailSettings, render, new AbortController().signal);
+  await deliverDue(mailSettings, renderMessage, new AbortController().signal);
 }
 
-/** Emails user name and password to Novak; gives where the clerk is led. */
+/** Emails user name and password to Novak. Returns where the clerk is redirected. */
 async function email(browser: Browser) {
   const { userName, version } = await webUserOf(1007);
   const form = { userName: userName ?? "", askChange: "yes", version: String(version) };
@@ -45,8 +45,8 @@ async function pageOf(browser: Browser, path: string) {
   return (await browser.get(path)).text;
 }
 
-describe("messages with From Client", () => {
-  it("are shown on their way, by a page that refreshes itself, until the mail server has accepted them", async () => {
+describe("emails with From Client", () => {
+  it("are shown on a page that refreshes itself until the mail server has accepted them", async () => {
     await goLive("From Client");
     await workerSeen();
     const dana = await signedInAs("dana");
@@ -54,12 +54,12 @@ describe("messages with From Client", () => {
     expect(path).to.match(/^\/staff\/deliveries\/\d+$/);
 
     const before = await pageOf(dana, path);
-    expect(before).to.include("the user name and the PIN of Novak, Petr are on their way");
+    expect(before).to.include("the user name and PIN for Novak, Petr will go to");
     expect(before).to.include("0 of 2 done.").and.to.include('data-refresh="2"').and.to.include('http-equiv="refresh"');
     await deliver();
 
     const after = await pageOf(dana, path);
-    expect(after).to.include("The mail server accepted all 2 messages.").and.not.to.include("refresh=");
+    expect(after).to.include("The mail server accepted all 2 emails.").and.not.to.include("refresh=");
     expect(after)
       .to.match(/The mail server said: <bdi>250 /)
       .and.to.include(`href="${webDetails}"`);
@@ -67,7 +67,7 @@ describe("messages with From Client", () => {
     expect(mailServer?.recipients()).to.deep.equal(["petr.novak@example.org", "petr.novak@example.org"]);
   });
 
-  it("say what the mail server said where it refuses or puts them off", async () => {
+  it("show the mail server's reply if it refuses or defers them", async () => {
     const answers = [reply(550, "no <b>such</b> user"), reply(450, "greylisted")];
     await goLive("From Client", { recipient: () => answers.shift() });
     const dana = await signedInAs("dana");
@@ -76,22 +76,22 @@ describe("messages with From Client", () => {
 
     const text = await pageOf(dana, path);
     expect(text).to.include("550 no &lt;b&gt;such&lt;/b&gt; user").and.to.include("450 greylisted");
-    expect(text).to.include("none accepted by the mail server").and.to.include("It is tried again after");
+    expect(text).to.include("none accepted by the mail server").and.to.include("Next try:");
   });
 
-  it("say that they wait where the mail server is away or no worker runs", async () => {
+  it("say that they wait if the mail server is down or no worker is running", async () => {
     await goLive("From Client");
     await table("heartbeats").delete();
     const dana = await signedInAs("dana");
     const path = await email(dana);
-    expect(await pageOf(dana, path)).to.include("The program that sends messages is not running.");
+    expect(await pageOf(dana, path)).to.include("The program that sends emails is not running.");
 
     await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED <b>" });
     const text = await pageOf(dana, path);
     expect(text).to.include("could not be reached since").and.to.include("connect ECONNREFUSED &lt;b&gt;");
   });
 
-  it("are shown for a test email, a message sent again and several sent again, which then leave first", async () => {
+  it("are shown for a test email and for one or several emails sent again, which are then sent first", async () => {
     await goLive("From Client");
     const ruth = await signedInAs("ruth");
     const test = await ruth.post(`${emailDevice}/test-emails`, { testAddress: "ruth@example.gov" }, emailDevice);
@@ -113,7 +113,7 @@ describe("messages with From Client", () => {
     expect(nothing.headers.location).to.equal("/staff/outbox");
   });
 
-  it("are nobody else's to look at, and no page of a clerk who sends none", async () => {
+  it("can't be seen by other clerks", async () => {
     await goLive("From Client");
     const dana = await signedInAs("dana");
     const path = await email(dana);
@@ -124,7 +124,7 @@ describe("messages with From Client", () => {
     expect((await (await freshlySignedInAs("looks")).get(path)).status).to.equal(403);
   });
 
-  it("are each on their own page where a clerk has caused two", async () => {
+  it("each have their own page if a clerk has caused two", async () => {
     await goLive("From Client");
     const dana = await signedInAs("dana");
     const [first, second] = [await email(dana), await email(dana)];
@@ -134,8 +134,8 @@ describe("messages with From Client", () => {
   });
 });
 
-describe("messages with another send option", () => {
-  it("leave without a page of their own", async () => {
+describe("emails with another send option", () => {
+  it("are sent without a page of their own", async () => {
     for (const [index, sendOption] of ["From AppServer", "Queue Emails"].entries()) {
       await mailServer?.stop();
       await table("settings").whereIn("id", ["email-device", "mail-mode"]).delete();
@@ -147,14 +147,14 @@ describe("messages with another send option", () => {
     }
   });
 
-  it("leave with From Client only where a mail server sends them", async () => {
+  it("use From Client only if a mail server sends them", async () => {
     const device = { ...untouchedEmailDevice, protocol: "mail client", sendOption: "From Client" };
     expect((await (await signedInAs("ruth")).post(emailDevice, device)).status).to.equal(303);
 
     expect(await email(await signedInAs("dana"))).to.equal(webDetails);
   });
 
-  it("are explained in the Email Device, each beside its name", async () => {
+  it("are explained in the Email Device, next to their labels", async () => {
     const text = await pageOf(await signedInAs("ruth"), emailDevice);
 
     for (const option of ["From Client", "From AppServer", "Queue Emails"]) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Response } from "supertest";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { EmailDevice } from "../../../../src/models/settings/email-device";
 import { forgetSettings } from "../../../../src/models/settings/setting";
 import { seal } from "../../../../src/secrets/seal";
@@ -15,17 +15,17 @@ async function page(address: string) {
   return (await (await signedInAs("ruth")).get(address)).text;
 }
 
-/** The ids of the messages a page lists, as shown. */
+/** The IDs of the emails that a page lists, in order. */
 function listed(text: string) {
   return [...text.matchAll(/<th scope="row"><a[^>]*href="\/staff\/outbox\/(\d+)"/g)].map(([, id]) => Number(id));
 }
 
 describe("the outbox", () => {
-  it("says so where it is empty", async () => {
-    expect(await page(outbox)).to.include("No messages found");
+  it("says so if it is empty", async () => {
+    expect(await page(outbox)).to.include("No emails yet");
   });
 
-  it("lists messages with their household and state, the newest first, and no PIN", async () => {
+  it("lists emails with their household and state, newest first, without PINs", async () => {
     const [first, second] = [
       await outboxMessage(),
       await refusedMessage({ householdId: 1007, recipient: "p@example.org" }),
@@ -37,29 +37,29 @@ describe("the outbox", () => {
     expect(text).not.to.include("550 550");
   });
 
-  it("finds by state, household, message and day, alone and together", async () => {
+  it("filters by state, household, kind and date, alone and combined", async () => {
     const mine = await refusedMessage();
     const test = await outboxMessage({ kind: "test", householdId: null });
     const old = await outboxMessage({}, { createdAt: new Date(2026, 0, 15, 12) });
 
     expect(listed(await page(`${outbox}?state=refused`))).to.deep.equal([mine]);
     expect(listed(await page(`${outbox}?household=1001`))).to.deep.equal([old, mine]);
-    expect(listed(await page(`${outbox}?message=test`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?message=test&state=queued`))).to.deep.equal([test]);
-    expect(listed(await page(`${outbox}?message=test&state=refused`))).to.deep.equal([]);
+    expect(listed(await page(`${outbox}?kind=test`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?kind=test&state=queued`))).to.deep.equal([test]);
+    expect(listed(await page(`${outbox}?kind=test&state=refused`))).to.deep.equal([]);
     expect(listed(await page(`${outbox}?from=2026-01-15&to=2026-01-15`))).to.deep.equal([old]);
-    expect(listed(await page(`${outbox}?state=refused&household=1001&message=forgotten PIN 2`))).to.deep.equal([mine]);
+    expect(listed(await page(`${outbox}?state=refused&household=1001&kind=forgotten PIN 2`))).to.deep.equal([mine]);
   });
 
-  it("refuses a filter that is none, and shows it again", async () => {
+  it("refuses an incorrect filter, and shows it again", async () => {
     const answer = await (await signedInAs("ruth")).get(`${outbox}?household=okafor&from=soon&state=lost`);
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("Enter a household ID: digits only").and.to.include('value="okafor"');
-    expect(answer.text).to.include("Choose a state from the list.").and.to.include("Enter the first day as");
+    expect(answer.text).to.include("Enter a household ID with digits only").and.to.include('value="okafor"');
+    expect(answer.text).to.include("Choose a state from the list.").and.to.include("Enter the From date as");
   });
 
-  it("pages to older messages and back", async () => {
+  it("pages to older emails and back", async () => {
     const ids = [];
     for (let count = 0; count < 52; count++) ids.push(await outboxMessage());
     const text = await page(`${outbox}?household=1001`);
@@ -69,7 +69,7 @@ describe("the outbox", () => {
     expect(listed(await page(next.replaceAll("&amp;", "&")))).to.deep.equal(ids.slice(0, 2).reverse());
   });
 
-  it("is closed to a clerk who may not work on it", async () => {
+  it("is closed to a clerk without the permission", async () => {
     const id = await refusedMessage();
     const theo = await signedInAs("theo");
     for (const address of [outbox, `${outbox}/${id}`, `${outbox}/${id}/practice-message`]) {
@@ -80,8 +80,8 @@ describe("the outbox", () => {
   });
 });
 
-describe("one message", () => {
-  it("shows its envelope, headers, states with the mail server's words, and its text with the PIN masked", async () => {
+describe("one email", () => {
+  it("shows its envelope, headers, history with the mail server's replies, and its text with the PIN masked", async () => {
     const id = await refusedMessage({ householdId: 1007, recipient: "petr.novak@example.org" });
     await table("message_events").insert({
       messageId: id,
@@ -99,19 +99,19 @@ describe("one message", () => {
     expect(text).not.to.include("garden-swift-5");
   });
 
-  it("says what its hole is", async () => {
+  it("says which value is missing", async () => {
     const id = await outboxMessage({ householdId: null }, { state: "exception", reply: "It has no first name." });
     const text = await page(`${outbox}/${id}`);
 
-    expect(text).to.include("It had a hole").and.to.include("It has no first name.");
-    expect(text).to.include("nothing to put in place of &lt;FirstName&gt;");
+    expect(text).to.include("Something is missing").and.to.include("It has no first name.");
+    expect(text).to.include("no value for &lt;FirstName&gt;");
   });
 
-  it("that is unknown says what that means and what to do, and is sent again only from its own page", async () => {
+  it("in the state unknown says what to do, and is sent again only from its own page", async () => {
     const id = await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
     const text = await page(`${outbox}/${id}`);
-    expect(text).to.include("It may have arrived.").and.to.include("Nothing came: send again");
+    expect(text).to.include("so it may have arrived.").and.to.include("Not received: send again");
 
     await ruth.post(`${outbox}/retries`, { message: String(id) }, outbox);
     expect((await storedMessage(id)).state).to.equal("unknown");
@@ -119,7 +119,7 @@ describe("one message", () => {
     expect((await storedMessage(id)).state).to.equal("queued");
   });
 
-  it("is sent again to where it was meant for, and the log says who did it", async () => {
+  it("is sent again to its original address, with an audit event", async () => {
     const id = await refusedMessage();
     const answer = await (await signedInAs("ruth")).post(`${outbox}/${id}/retries`, {}, `${outbox}/${id}`);
 
@@ -128,7 +128,7 @@ describe("one message", () => {
     expect((await eventsOf("message sent again"))[0]?.details).to.include({ to: "ada.okafor@example.org" });
   });
 
-  it("is sent to the address its household has by now", async () => {
+  it("is sent to the household's current address", async () => {
     const id = await refusedMessage({ recipient: "ada.okafor@old.example" });
     expect(await page(`${outbox}/${id}`)).to.include("Send to ada.okafor@example.org");
 
@@ -140,7 +140,7 @@ describe("one message", () => {
     });
   });
 
-  it("stays with the old address where it is a notice, which may be about the change itself", async () => {
+  it("keeps its address if it is a notice, which may be about the change of address", async () => {
     const id = await refusedMessage({ recipient: "ada.okafor@old.example", category: "notice" });
     expect(await page(`${outbox}/${id}`)).not.to.include("Send to ada");
 
@@ -153,16 +153,16 @@ describe("one message", () => {
     expect(await storedMessage(id)).to.include({ state: "refused", recipient: "ada.okafor@old.example" });
   });
 
-  it("that is accepted is not sent again, whatever was posted", async () => {
+  it("is not sent again once it is sent, whatever is posted", async () => {
     const id = await outboxMessage({}, { state: "sent" });
     const answer = await (await signedInAs("ruth")).post(`${outbox}/${id}/retries`, {}, outbox);
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("This message is sent or on its way.");
+    expect(answer.text).to.include("This email was sent already or is being sent.");
     expect((await storedMessage(id)).state).to.equal("sent");
   });
 
-  it("that nobody wrote is not found", async () => {
+  it("that doesn't exist is not found", async () => {
     const ruth = await signedInAs("ruth");
     for (const id of ["999999", "0", "x", "99999999999"]) {
       expect((await ruth.get(`${outbox}/${id}`)).status, id).to.equal(404);
@@ -170,18 +170,18 @@ describe("one message", () => {
   });
 });
 
-describe("many messages", () => {
-  it("are sent again where they failed, and left where they are sent", async () => {
+describe("several emails", () => {
+  it("are sent again if they failed, and not if they are sent", async () => {
     const [refused, sent] = [await refusedMessage(), await outboxMessage({}, { state: "sent" })];
     const ruth = await signedInAs("ruth");
     await ruth.post(`${outbox}/retries`, { message: [String(refused), String(sent), "x", "-1"] }, outbox);
 
     expect((await storedMessage(refused)).state).to.equal("queued");
     expect((await storedMessage(sent)).state).to.equal("sent");
-    expect(await page(outbox)).to.include("1 message will be sent again.");
+    expect(await page(outbox)).to.include("Gatehouse will send 1 email again.");
   });
 
-  it("are cancelled where they wait", async () => {
+  it("are cancelled if they are waiting", async () => {
     const [waiting, sent] = [await outboxMessage(), await outboxMessage({}, { state: "sent" })];
     await (await signedInAs("ruth")).post(`${outbox}/cancellations`, { message: [waiting, sent].map(String) }, outbox);
 
@@ -190,35 +190,35 @@ describe("many messages", () => {
     expect((await eventsOf("message cancelled"))[0]?.details).to.include({ messages: 1 });
   });
 
-  it("say so where none was chosen", async () => {
+  it("require a selection", async () => {
     const ruth = await signedInAs("ruth");
     await refusedMessage();
     for (const [address, sentence] of [
-      ["retries", "Nothing was sent again"],
-      ["cancellations", "Nothing was cancelled"],
-      ["settlements", "Nothing changed"],
+      ["retries", "No emails were sent again"],
+      ["cancellations", "No emails were cancelled"],
+      ["settlements", "No emails were dismissed"],
     ]) {
       await ruth.post(`${outbox}/${address}`, {}, outbox);
       expect(await page(outbox)).to.include(sentence);
     }
   });
 
-  it("that failed are all sent again after a second look, but for unknown ones and those somebody is done with", async () => {
+  it("that failed are all sent again after a confirmation, except unknown and dismissed ones", async () => {
     const [one, two, done] = [await refusedMessage(), await refusedMessage(), await refusedMessage()];
     const unknown = await outboxMessage({}, { state: "unknown" });
     const ruth = await signedInAs("ruth");
     await ruth.post(`${outbox}/settlements`, { message: String(done) }, outbox);
-    expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 messages again?");
+    expect(await page(`${outbox}/failed-retries/new`)).to.include("Send 2 emails again?");
 
     const asked = await ruth.post(`${outbox}/failed-retries`, {}, `${outbox}/failed-retries/new`);
     expect(asked.status).to.equal(303);
-    await workOnOutbox(new AbortController().signal);
+    await releaseAndRetry(new AbortController().signal);
     const states = await Promise.all([one, two, done, unknown].map(async (id) => (await storedMessage(id)).state));
     expect(states).to.deep.equal(["queued", "queued", "refused", "unknown"]);
   });
 });
 
-describe("a message for a clerk's own mail program", () => {
+describe("an email for a clerk's own mail program", () => {
   const notice = { category: "notice", subject: "Your user name", body: "Hello <FirstName>." } as const;
 
   async function useMailClient() {
@@ -228,7 +228,7 @@ describe("a message for a clerk's own mail program", () => {
     forgetSettings();
   }
 
-  it("is opened as a draft, and noted as sent when the clerk says so", async () => {
+  it("is opened as a draft, and marked as sent by the clerk", async () => {
     await useMailClient();
     const id = await outboxMessage(notice, { state: "held" });
     const ruth = await signedInAs("ruth");
@@ -242,10 +242,10 @@ describe("a message for a clerk's own mail program", () => {
 
     await ruth.post(`${outbox}/${id}/draft`, {}, `${outbox}/${id}`);
     expect((await storedMessage(id)).state).to.equal("sent");
-    expect(await page(`${outbox}/${id}`)).to.include("Sent from their own mail program by Ruth");
+    expect(await page(`${outbox}/${id}`)).to.include("Sent from a mail program by Ruth");
   });
 
-  it("never carries credentials, nor leaves where a mail server sends", async () => {
+  it("never has credentials, and is not a draft if a mail server sends", async () => {
     const ruth = await signedInAs("ruth");
     const plain = await outboxMessage(notice, { state: "held" });
     expect((await ruth.get(`${outbox}/${plain}/draft.eml`)).status).to.equal(404);
@@ -269,7 +269,7 @@ function asText(answer: Response, done: (error: Error | null, body: string) => v
   stream.on("end", () => done(null, text));
 }
 
-describe("a practice message", () => {
+describe("a practice email", () => {
   const opened = { subject: "Your PIN", text: "Your PIN is garden-swift-5.", html: "<p></p>" };
 
   async function practiceMessage(endsAt: Date) {
@@ -279,10 +279,10 @@ describe("a practice message", () => {
     return id;
   }
 
-  it("is opened for a clerk who may read it, which the log remembers without the PIN", async () => {
+  it("is opened for a clerk who may read it, with an audit event without the PIN", async () => {
     const id = await practiceMessage(new Date(Date.now() + 60_000));
     expect(await page(`${outbox}/${id}`))
-      .to.include("Read the practice message")
+      .to.include("Read the practice email")
       .and.not.to.include("garden-swift-5");
     expect(await page(`${outbox}/${id}/practice-message`)).to.include("Your PIN is garden-swift-5.");
 
@@ -290,19 +290,19 @@ describe("a practice message", () => {
     expect(event?.details).to.deep.equal({ kind: "forgotten PIN 2" });
   });
 
-  it("is closed to a clerk who only works on the outbox", async () => {
+  it("is closed to a clerk who may only work on the outbox", async () => {
     const id = await practiceMessage(new Date(Date.now() + 60_000));
     await addClerk("olga", ["work on the outbox"]);
     const olga = await freshlySignedInAs("olga");
 
-    expect((await olga.get(`${outbox}/${id}`)).text).not.to.include("Read the practice message");
+    expect((await olga.get(`${outbox}/${id}`)).text).not.to.include("Read the practice email");
     expect((await olga.get(`${outbox}/${id}/practice-message`)).status).to.equal(403);
   });
 
-  it("is gone when its day is over", async () => {
+  it("is no longer available after a day", async () => {
     const id = await practiceMessage(new Date(Date.now() - 1));
 
     expect((await (await signedInAs("ruth")).get(`${outbox}/${id}/practice-message`)).status).to.equal(404);
-    expect(await page(`${outbox}/${id}`)).not.to.include("Read the practice message");
+    expect(await page(`${outbox}/${id}`)).not.to.include("Read the practice email");
   });
 });

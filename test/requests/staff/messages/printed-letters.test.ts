@@ -11,7 +11,7 @@ import { signedInAs } from "../../../support/site";
 const address = (id: number) => `/staff/households/${id}/printed-letters`;
 const webDetails = (id: number) => `/staff/households/${id}/web-details`;
 
-/** Presses the button as ruth; the answer's body as bytes. */
+/** Submits the form as ruth. Returns the response with its body as bytes. */
 async function print(id: number, values: Record<string, string> = {}) {
   const ruth = await signedInAs("ruth");
   const _csrf = await ruth.token("/staff");
@@ -64,7 +64,7 @@ describe("the printed letter", () => {
     expect(text).to.include("Novak, Petr").and.to.include("Household ID 1007");
   });
 
-  it("shows nothing but the household's address in the envelope's window", async () => {
+  it("shows only the household's address in the envelope's window", async () => {
     const { body } = await print(1007);
     const inWindow = placesIn(body).filter(({ y }) => y > 2.04 * 72 && y < 3.63 * 72);
 
@@ -72,7 +72,7 @@ describe("the printed letter", () => {
     for (const { x, y } of inWindow) expect([x, y >= 2.5 * 72, y <= 3.17 * 72]).to.deep.equal([72, true, true]);
   });
 
-  it("leaves no trace but who printed whose, without a secret", async () => {
+  it("is not stored: only an audit event without secrets is", async () => {
     const before = (await table("messages")).length;
     await print(1007);
 
@@ -88,7 +88,7 @@ describe("the printed letter", () => {
     expect(stored).not.to.match(/garden-swift-5/i);
   });
 
-  it("says in words why there is none, and then prints and notes nothing", async () => {
+  it("says why it can't be printed, and then prints and records nothing", async () => {
     const chosen = new Date(2026, 4, 3, 12);
     await table("web_users").where({ householdId: 1001 }).update({ pinChangedAt: chosen });
     await table("web_users")
@@ -108,20 +108,20 @@ describe("the printed letter", () => {
       expect(status, reason).to.equal(422);
       expect(body.toString(), reason)
         .to.include(reason)
-        .and.to.include("Only an assigned PIN that nobody has used yet can be printed")
+        .and.to.include("You can print only an assigned PIN that has not been used yet")
         .and.to.include("<h1>Web Details</h1>");
     }
     expect((await eventsOf("credentials printed", 1000)).length).to.equal(count);
     expect((await print(999_999)).status).to.equal(404);
   });
 
-  it("prints a PIN that is in use no more", async () => {
+  it("doesn't print a PIN that is in use", async () => {
     await table("web_users").where({ householdId: 1007 }).update({ inUseAt: new Date() });
 
     expect((await print(1007)).body.toString()).to.include("has been signing in with the assigned PIN since");
   });
 
-  it("says what the agency's own text says, in bold, lists and accents, and takes no household's name for markup", async () => {
+  it("prints the agency's own text, with bold, lists and accents, and never treats a household's name as markup", async () => {
     await table("members")
       .where({ householdId: 1007 })
       .update({ firstName: "Ζωή **x** <WebPin>", lastName: "Ńguyễn Щ" });
@@ -141,15 +141,15 @@ describe("the printed letter", () => {
       .and.to.match(/\(http:\S+\)/);
   });
 
-  it("does not print a text with a hole, a link, signs the font lacks, or more than a page", async () => {
+  it("refuses a text with a missing value, a link, characters the font lacks, or more than a page", async () => {
     await changeText(9041, "<Email> <WebPin>");
     await withoutEmail(1007);
-    expect((await print(1007)).body.toString()).to.include("nothing to put in place of &lt;Email&gt;");
+    expect((await print(1007)).body.toString()).to.include("no value for &lt;Email&gt;");
 
     const texts: [string, string][] = [
-      ["<ResetLink>", "a link is never printed"],
-      ["你好 <WebPin>", "signs that the printed letters&#39; font lacks: 你 好"],
-      ["Word and word again. ".repeat(600), "It is longer than one page."],
+      ["<ResetLink>", "A link can&#39;t be printed."],
+      ["你好 <WebPin>", "characters that the font for letters lacks: 你 好"],
+      ["Word and word again. ".repeat(600), "It doesn&#39;t fit on one page."],
     ];
     for (const [content, reason] of texts) {
       await table("language_codes").update({ content });
@@ -158,13 +158,13 @@ describe("the printed letter", () => {
     }
   });
 
-  it("sets a long text smaller before it gives up", async () => {
+  it("prints a long text in a smaller size before it refuses it", async () => {
     await changeText(9041, `<WebPin> ${"Word and word again. ".repeat(150)}`);
 
     expect(readPdf((await print(1007)).body).pages).to.equal(1);
   });
 
-  it("is offered where no email reaches the household, and not where one does", async () => {
+  it("is offered only if email doesn't reach the household", async () => {
     const email = "petr.novak@example.org";
     await table("households").where({ id: 1007 }).update({ email, emailKey: email });
     expect(await page(webDetails(1007))).not.to.include("Print a letter instead");
@@ -178,7 +178,7 @@ describe("the printed letter", () => {
     expect((await print(1007)).status).to.equal(200);
   });
 
-  it("is an administrator's alone to begin with, and nothing a clerk without Web Details may do", async () => {
+  it("is at first only for administrators, and needs permission for Web Details", async () => {
     expect((await deviceNamed("Administrator")).permissions).to.include("print letters with PINs");
     await withoutEmail(1007);
     const dana = await signedInAs("dana");
@@ -191,10 +191,10 @@ describe("the printed letter", () => {
   });
 });
 
-describe("a failed letter on paper", () => {
+describe("a letter instead of a failed email", () => {
   const failed = { householdId: 1007, recipient: "petr.novak@example.org" };
 
-  it("is printed from its page, and the household's failed letters leave the desk if that is asked", async () => {
+  it("is printed from the email's page, and dismisses the household's failed emails if the box is checked", async () => {
     const [one, two] = [await refusedMessage(failed), await refusedMessage(failed)];
     const notice = await refusedMessage({ ...failed, category: "notice", subject: "s", body: "b" });
     const others = await refusedMessage();
@@ -209,7 +209,7 @@ describe("a failed letter on paper", () => {
     expect((await storedMessage(others)).state).to.equal("refused");
   });
 
-  it("is offered at the desk, and a refusal leads to the letter's page", async () => {
+  it("is offered at the desk, and a refusal shows the email's page", async () => {
     const id = await refusedMessage();
     expect(await page("/staff"))
       .to.include("Print a letter instead")
@@ -221,7 +221,7 @@ describe("a failed letter on paper", () => {
     expect((await print(1008, { message: String(id) })).status).to.equal(404);
   });
 
-  it("is not offered for a letter that waits or was accepted", async () => {
+  it("is not offered for an email that is waiting or sent", async () => {
     for (const state of ["queued", "sent", "deferred"] as const) {
       expect(await page(`/staff/outbox/${await outboxMessage(failed, { state })}`)).not.to.include("Print a letter");
     }

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { render } from "../../../../src/models/messages/merging/render-message";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { Unsubscription } from "../../../../src/models/messages/unsubscription";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";
-import { stopMobile } from "../../../../src/texts/stopped-mobiles";
+import { optOut } from "../../../../src/texts/opted-out-mobiles";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { eventsOf } from "../../../support/clerks";
 import { deliver, mailTo } from "../../../support/mail";
@@ -22,7 +22,7 @@ const address = (campaign: { id: number }, part = "") => `/staff/recconnect/${ca
 const { signal } = new AbortController();
 
 async function outboxDone() {
-  while (await workOnOutbox(signal)) {}
+  while (await releaseAndRetry(signal)) {}
 }
 
 async function clerk(name: "ruth" | "dana") {
@@ -42,7 +42,7 @@ describe("the recipients of a mailing, afterwards", () => {
     await workOnCampaignsNow();
     // Petr chose a PIN between his message's writing and its sending.
     await table("web_users").where({ householdId: 1007 }).update({ pinSeal: null, pinChangedAt: new Date() });
-    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     await mailServer.stop();
 
     const ruth = await clerk("ruth");
@@ -69,7 +69,7 @@ describe("the recipients of a mailing, afterwards", () => {
     const mailServer = await MailServer.start({
       recipient: () => (isThere ? undefined : reply(550, "5.1.1 no such user")),
     });
-    const send = () => deliver(mailTo(mailServer.port), { render });
+    const send = () => deliver(mailTo(mailServer.port), { render: renderMessage });
     const campaign = await submitted(await addCampaign({ households: [1001] }));
     await untilFinished(campaign.id, send);
     const ruth = await clerk("ruth");
@@ -84,7 +84,7 @@ describe("the recipients of a mailing, afterwards", () => {
     await recountFinished(signal);
     await mailServer.stop();
     const page = await ruth.at(address(campaign));
-    expect(page).to.include("Accepted").and.not.include("Send again what failed").and.not.include("Refused");
+    expect(page).to.include("Sent").and.not.include("Send again what failed").and.not.include("Refused");
   });
 });
 
@@ -108,7 +108,7 @@ describe("texts of a mailing, afterwards", () => {
     await finished(TEXTS, "Pool opens");
     const page = await (await signedInAs("dana")).get("/staff/households/1002");
     expect(page.status).to.equal(200);
-    expect(page.text).to.include("Pool opens").and.include("Accepted");
+    expect(page.text).to.include("Pool opens").and.include("Sent");
   });
 
   it("that were refused are sent again with what failed, and those nobody knows of are not", async () => {
@@ -185,7 +185,7 @@ describe("texts of a mailing, afterwards", () => {
   it("are known on the household's page to be stopped", async () => {
     const dana = await signedInAs("dana");
     expect((await dana.get("/staff/households/1001")).text).to.not.include("STOP");
-    await stopMobile(ADA);
+    await optOut(ADA);
     expect((await dana.get("/staff/households/1001")).text).to.include("Said STOP to texts");
     // Nils has a mobile and no email: mailings by text can be stopped for him too.
     expect((await dana.get("/staff/households/1002")).text).to.include("Unsubscribe from mailings");

@@ -45,13 +45,13 @@ describe("RecTrac EMail Option Update", () => {
 
   it("refuses merge fields that are misspelt, nested or split, secrets in the subject, and links that lead astray", async () => {
     for (const [values, sentence] of [
-      [{ body: "Hello <Frist>" }, "There is no merge field &lt;Frist&gt;."],
-      [{ body: "Hello <webid>" }, "Write &lt;WebID&gt; just so"],
+      [{ body: "Hello <Frist>" }, "&lt;Frist&gt; is not a merge field."],
+      [{ body: "Hello <webid>" }, "Write &lt;WebID&gt; instead of"],
       [{ body: "Hello <First**Name**>" }, "in one piece"],
-      [{ body: "Hello <a <WebID> b>" }, "by itself"],
-      [{ body: "[here](https://evil.example/<Email>)" }, "out of the address of a link"],
-      [{ body: "" }, "Write the text."],
-      [{ subject: "Your PIN <WebPin>" }, "Take &lt;WebPin&gt; out"],
+      [{ body: "Hello <a <WebID> b>" }, "inside another &lt; and &gt;"],
+      [{ body: "[here](https://evil.example/<Email>)" }, "from the link&#39;s address"],
+      [{ body: "" }, "Enter a text."],
+      [{ subject: "Your PIN <WebPin>" }, "Remove &lt;WebPin&gt;."],
       [{ subject: "One\nBcc: all@example.org" }, "on one line"],
       [{ cc: "you and me" }, "Enter one email address"],
       [{ body: "x".repeat(20_001) }, "at most 20,000 characters"],

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Household } from "../../../../src/models/households/household";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { Unsubscription } from "../../../../src/models/messages/unsubscription";
 import type { Campaign } from "../../../../src/models/recconnect/campaign";
 import type { Mailing } from "../../../../src/models/recconnect/mailing/mailing";
@@ -77,7 +77,7 @@ describe("the preview of a mailing", () => {
     await writes({ subject: "", body: "" });
     expect((await preview()).text)
       .to.include("It can&#39;t be sent as it is")
-      .and.to.include("Write the text.");
+      .and.to.include("Enter a text.");
   });
 
   it("shows each of two parts, and the text with its length", async () => {
@@ -93,7 +93,7 @@ describe("the preview of a mailing", () => {
     const shown = await draft({ subject: "Hi <FirstName>", body: "**Hello** <Household>", household: "1003" });
     expect(shown.text).to.include("Rivera, Ana").and.to.include("Hi Ana").and.not.to.include("<h1");
     expect((await draft({ subject: "", body: "Hello <FirstName>" })).text).to.include("Hello Ada");
-    expect((await draft({ body: "Hello <Frist>" })).text).to.include("no merge field &lt;Frist&gt;");
+    expect((await draft({ body: "Hello <Frist>" })).text).to.include("&lt;Frist&gt; is not a merge field");
     expect((await draft({ body: "x", send: "texts", textBody: "y".repeat(200) })).text).to.include(
       "200 signs, 2 messages (GSM-7)",
     );
@@ -120,7 +120,7 @@ describe("send me this one", () => {
       ["ruth@example.gov", "Copy: For <FirstName>", null],
     ]);
     const [copy] = messages;
-    const rendered = copy && (await render(copy, "real"));
+    const rendered = copy && (await renderMessage(copy, "real"));
     expect(rendered).to.deep.include({ subject: "Copy: For Petr" });
     const text = (rendered as { text: string }).text;
     expect(text).to.include("what Novak, Petr would get").and.to.include("Your login: novak");
@@ -139,7 +139,7 @@ describe("send me this one", () => {
     await send({ record: "", address: "ruth@example.gov" });
     const messages = await outbox("RecConnect copy");
     expect(messages).to.have.length(2);
-    const rendered = messages[0] && (await render(messages[0], "real"));
+    const rendered = messages[0] && (await renderMessage(messages[0], "real"));
     expect((rendered as { text: string }).text).to.include("You are [no WebID]");
   });
 

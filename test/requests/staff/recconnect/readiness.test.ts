@@ -155,7 +155,7 @@ describe("the readiness page of Pass RecConnect", () => {
     const stops: [Campaign, string][] = [
       [nobody, "Nobody would get anything."],
       [blank, "Nothing can be sent yet."],
-      [unknown, "Write &lt;FirstName&gt; just so"],
+      [unknown, "Write &lt;FirstName&gt; instead of"],
       [none, "No record is highlighted"],
     ];
     for (const [campaign, sentence] of stops) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { render } from "../../../../src/models/messages/merging/render-message";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { recountFinished } from "../../../../src/models/recconnect/sending/recounting";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { eventsOf } from "../../../support/clerks";
@@ -51,7 +51,7 @@ describe("the recipients of a mailing by email and text", () => {
   async function finished(mailing: object = BOTH) {
     const campaign = await submitted(await addCampaign({ households: [1001, 1002, 1003], mailing }));
     return untilFinished(campaign.id, async () => {
-      await deliver(mailTo(mailServer.port), { render });
+      await deliver(mailTo(mailServer.port), { render: renderMessage });
       await sendTexts(provider.settings());
     });
   }
@@ -68,9 +68,9 @@ describe("the recipients of a mailing by email and text", () => {
     const list = async (query: string) => listed((await ruth.get(address(campaign, `/recipients?${query}`))).text);
     const refused = await list("texts=refused");
     expect(refused).to.have.length(1);
-    expect(refused[0]).to.include("Okafor, Ada").and.include("Accepted Text: refused").and.include("No such number");
+    expect(refused[0]).to.include("Okafor, Ada").and.include("Sent Text: refused").and.include("No such number");
     expect(await list("state=sent&texts=refused")).to.deep.equal(refused);
-    expect((await list("state=refused&texts=sent"))[0]).to.match(/Rivera, Ana .* Refused Text: accepted/);
+    expect((await list("state=refused&texts=sent"))[0]).to.match(/Rivera, Ana .* Refused Text: sent/);
     expect((await list("texts=sent")).map((row) => row.split(" ")[0])).to.deep.equal(["Lindqvist,", "Rivera,"]);
     expect(await list("state=refused&texts=refused")).to.deep.equal([]);
     expect(await list("state=sent")).to.have.length(2);
@@ -86,11 +86,7 @@ describe("the recipients of a mailing by email and text", () => {
     const [head, ...lines] = file.text.trim().split("\r\n");
     expect(head).to.include("Household ID,Household,Email or mobile,State").and.include("What was said of the text");
     expect(lines).to.have.length(1);
-    expect(lines[0])
-      .to.include("'=1+1, Ada")
-      .and.include("Accepted")
-      .and.include("Refused")
-      .and.include("No such number");
+    expect(lines[0]).to.include("'=1+1, Ada").and.include("Sent").and.include("Refused").and.include("No such number");
     expect((await ruth.get(address(campaign, "/recipients.csv"))).text.trim().split("\r\n")).to.have.length(4);
     expect((await eventsOf("RecConnect recipients exported", 2)).at(-1)?.details).to.include({
       state: "sent",
@@ -130,7 +126,7 @@ describe("the recipients of a mailing by email and text", () => {
     const before = provider.taken.length;
     await ruth.post(address(campaign, "/retries"), { what: "texts" }, address(campaign));
     expect((await ruth.get(address(campaign))).text).to.include("1 text of this mailing will be sent again.");
-    while (await workOnOutbox(signal)) {}
+    while (await releaseAndRetry(signal)) {}
     await sendTexts(provider.settings());
     expect(provider.taken.slice(before).map(({ to }) => to)).to.deep.equal([OTHER]);
     expect((await textRows()).map(({ state }) => state)).to.deep.equal(["sent", "sent", "sent"]);

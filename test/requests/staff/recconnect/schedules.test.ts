@@ -232,7 +232,7 @@ describe("Schedule of Pass RecConnect", () => {
 
     expect(campaign?.state).to.equal("extracted");
     expect((await ruth.get("/staff")).text).to.include("Scheduled mailings that were not sent");
-    expect((await eventsOf("scheduled mailing not sent"))[0]?.details.why).to.include("There is no merge field");
+    expect((await eventsOf("scheduled mailing not sent"))[0]?.details.why).to.include("is not a merge field");
     await ruth.post(`/staff/recconnect/${campaign?.id}/give-ups`, {}, "/staff");
     expect((await ruth.get("/staff")).text).not.to.include("Scheduled mailings that were not sent");
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { render } from "../../../../src/models/messages/merging/render-message";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { addCampaign, setMailMode, submitted, untilFinished, workOnCampaignsNow } from "../../../support/campaigns";
 import { deliver, mailTo } from "../../../support/mail";
@@ -18,7 +18,7 @@ describe("the recipients of a mailing", () => {
       recipient: (to) => (to.startsWith("petr") ? reply(550, "5.1.1 no such user") : undefined),
     });
     const campaign = await submitted(await addCampaign({ households: [1001, 1002, 1007] }));
-    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     await mailServer.stop();
 
     const ruth = await signedInAs("ruth");
@@ -55,7 +55,7 @@ describe("what failed of a mailing", () => {
     const mailServer = await MailServer.start({
       recipient: () => (takes ? undefined : reply(550, "5.1.1 no such user")),
     });
-    const send = () => deliver(mailTo(mailServer.port), { render });
+    const send = () => deliver(mailTo(mailServer.port), { render: renderMessage });
     const [one, other] = [await addCampaign({ households: [1001] }), await addCampaign({ households: [1003] })];
     for (const campaign of [one, other]) await untilFinished((await submitted(campaign)).id, send);
     takes = true;
@@ -63,7 +63,7 @@ describe("what failed of a mailing", () => {
     expect((await ruth.get(address(one))).text).to.include("Send again what failed");
     await ruth.post(address(one, "/retries"), {}, address(one));
     const { signal } = new AbortController();
-    while (await workOnOutbox(signal)) {}
+    while (await releaseAndRetry(signal)) {}
     await send();
     await mailServer.stop();
     expect(mailServer.recipients()).to.deep.equal(["ada.okafor@example.org"]);
@@ -101,19 +101,19 @@ describe("RecConnect History", () => {
     const campaign = await submitted(
       await addCampaign({ households: [1001, 1007], mailing, history: "Web User and Password" }),
     );
-    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     await mailServer.stop();
 
     const theo = await signedInAs("theo");
     const novak = (await theo.get("/staff/households/1007")).text;
-    expect(novak).to.include("Web User and Password").and.include("Accepted").and.not.include("garden-swift-5");
+    expect(novak).to.include("Web User and Password").and.include("Sent").and.not.include("garden-swift-5");
     expect((await theo.get("/staff/households/1001")).text).to.match(/Exception: <bdi>(has had|chose) their own PIN/);
     expect((await theo.get("/staff/households/1003")).text).to.include("was part of no mailing with a history record");
   });
 
   it("has nothing of practice, and nothing of a mailing without a history record", async () => {
     const practised = await submitted(await addCampaign({ households: [1001], history: "Web User and Password" }));
-    await untilFinished(practised.id, () => deliver(mailTo(1, { mode: "practice" }), { render }));
+    await untilFinished(practised.id, () => deliver(mailTo(1, { mode: "practice" }), { render: renderMessage }));
     await setMailMode("live");
     await table("households").where({ id: 1003 }).update({ email: null, emailKey: null });
     await untilFinished((await submitted(await addCampaign({ households: [1003] }))).id);

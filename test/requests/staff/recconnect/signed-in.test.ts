@@ -3,7 +3,7 @@ import { table } from "../../../../src/database/connection";
 import type { MessageRow } from "../../../../src/mail/message";
 import { cancelAll } from "../../../../src/mail/outbox";
 import { dayOf } from "../../../../src/models/days";
-import { render } from "../../../../src/models/messages/merging/render-message";
+import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { countSignedInSince } from "../../../../src/models/recconnect/sending/signed-in-since";
 import { day } from "../../../../src/web/dates";
@@ -47,7 +47,7 @@ describe("who has signed in since a mailing, by day", () => {
   it("counts each household once whose message was handed over before, on the day of its first sign-in", async () => {
     await setMailMode("live");
     const mailServer = await MailServer.start();
-    const send = () => deliver(mailTo(mailServer.port), { render });
+    const send = () => deliver(mailTo(mailServer.port), { render: renderMessage });
     const { run, households } = await assignedHouseholds(7);
     const [early, between, cancelled, undone, yesterday, today, alsoToday] = households;
 
@@ -98,7 +98,7 @@ describe("who has signed in since a mailing, by day", () => {
     const { households } = await assignedHouseholds(1);
     const [one = 0] = households;
     const campaign = await submitted(await addCampaign({ households: [one, one, one], mailing: { body: BODY } }));
-    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+    await untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     await mailServer.stop();
     await signIn(one);
     await countSignedInSince(new AbortController().signal);
@@ -114,7 +114,7 @@ describe("who has signed in since a mailing, by day", () => {
     const ruth = await signedInAs("ruth");
     const finished = async (body: string) => {
       const campaign = await submitted(await addCampaign({ households: [1007], mailing: { body } }));
-      return untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render }));
+      return untilFinished(campaign.id, () => deliver(mailTo(mailServer.port), { render: renderMessage }));
     };
     const page = async ({ id }: Campaign) => (await ruth.get(`/staff/recconnect/${id}`)).text;
     const [credentials, news] = [await finished(BODY), await finished("The pool opens: <SiteLink>")];

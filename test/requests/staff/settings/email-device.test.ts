@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
-import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
-import { EmailDevice, mailSettings, serverOf } from "../../../../src/models/settings/email-device";
+import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
+import { EmailDevice, mailSettings, parseServerUrl } from "../../../../src/models/settings/email-device";
 import { MailMode } from "../../../../src/models/settings/mail-mode";
 import { addClerk, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { untouchedEmailDevice } from "../../../support/email-device";
@@ -24,14 +24,14 @@ async function save(values: Partial<typeof untouchedEmailDevice> & Record<string
   return (await signedInAs("ruth")).post(address, { ...untouchedEmailDevice, ...values });
 }
 
-/** What the database has of the Email Device, as text. */
+/** The stored Email Device, as text. */
 async function stored() {
   const row = await table("settings").where({ id: "email-device" }).first();
   return String(row?.content);
 }
 
 describe("the Email Device page", () => {
-  it("shows the three modes, the word to type and one Save", async () => {
+  it("shows the three modes, the confirmation and one Save button", async () => {
     const { text } = await (await signedInAs("ruth")).get(address);
 
     for (const mode of ["Practice", "Hold", "Live"]) {
@@ -42,7 +42,7 @@ describe("the Email Device page", () => {
     expect(text).to.include('value="practice" checked');
   });
 
-  it("goes live with a server, the word and one Save, in the demonstration too", async () => {
+  it("goes live with a server and the confirmation in one save, in the demonstration too", async () => {
     const answer = await save({ ...server, ...live });
 
     expect(answer.status).to.equal(303);
@@ -56,10 +56,10 @@ describe("the Email Device page", () => {
     });
     const [event] = await eventsOf("mail mode changed");
     expect(event?.details).to.include({ "Mail mode": "practice -> live" });
-    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live: messages leave.");
+    expect((await (await signedInAs("ruth")).get(address)).text).to.include("Mail is live. Gatehouse sends emails.");
   });
 
-  it("stays in practice without the word, typed just so, and saves nothing else", async () => {
+  it("stays in practice without the exact confirmation, and saves nothing else", async () => {
     for (const confirmation of ["", "live", "LIVE!", "YES"]) {
       const answer = await save({ ...server, mode: "live", confirmation });
       expect(answer.status, confirmation).to.equal(422);
@@ -70,31 +70,31 @@ describe("the Email Device page", () => {
     expect((await EmailDevice.read()).version).to.equal(0);
   });
 
-  it("stays in practice without a mail server, or where nobody is the sender", async () => {
-    expect((await save(live)).text).to.include("Enter the mail server&#39;s name: mail can&#39;t be live without one.");
+  it("stays in practice without a mail server or a sender", async () => {
+    expect((await save(live)).text).to.include("Enter the mail server&#39;s name. Mail can&#39;t be live without one.");
 
     const row = await table("settings").where({ id: "web-parameters" }).first();
     const office = JSON.stringify({ ...JSON.parse(String(row?.content)), officeEmail: "" });
     await table("settings").where({ id: "web-parameters" }).update({ content: office });
     const nobody = await save({ ...server, ...live });
     expect(nobody.status).to.equal(422);
-    expect(nobody.text).to.include("Enter the address messages come from");
+    expect(nobody.text).to.include("Enter the address that emails come from");
     expect((await MailMode.read()).mode).to.equal("practice");
   });
 
-  it("lets a clerk who may change settings hold mail, and only an administrator go live", async () => {
+  it("lets a clerk who may change settings put mail on hold, and only an administrator go live", async () => {
     await addClerk("sam", ["change settings"]);
     const sam = await freshlySignedInAs("sam");
     const refused = await sam.post(address, { ...untouchedEmailDevice, ...server, ...live });
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.include("Only an administrator may go live.");
+    expect(refused.text).to.include("Only an administrator can choose Live.");
     expect((await eventsOf("access refused"))[0]?.details).to.include({ permission: "manage clerks" });
 
     expect((await sam.post(address, { ...untouchedEmailDevice, mode: "hold" })).status).to.equal(303);
     expect((await mailSettings()).mode).to.equal("hold");
   });
 
-  it("needs no word to save the rest while live, and none to go back to practice", async () => {
+  it("needs no confirmation to save other values while live, or to go back to practice", async () => {
     await save({ ...server, ...live });
     const saved = await save({ ...server, mode: "live", version: "1", modeVersion: "1", mostPerMinute: "30" });
     expect(saved.status).to.equal(303);
@@ -104,7 +104,7 @@ describe("the Email Device page", () => {
     expect((await mailSettings()).mode).to.equal("practice");
   });
 
-  it("tells the second of two administrators that mail went live meanwhile", async () => {
+  it("tells the second of two administrators that mail went live while they were editing", async () => {
     await save({ ...server, ...live });
     const second = await save({ ...server, mode: "hold" });
 
@@ -132,7 +132,7 @@ describe("the Email Device page", () => {
     expect(details).not.to.match(/spaced secret|PRIVATE KEY|v1\./);
   });
 
-  it("removes them where the box is ticked", async () => {
+  it("removes them if the box is checked", async () => {
     await save({ ...server, user: "parks", password: "secret-1" });
     const answer = await save({ ...server, user: "parks", version: "1", removePassword: "yes" });
 
@@ -141,35 +141,38 @@ describe("the Email Device page", () => {
     expect((await eventsOf("setting changed"))[0]?.details).to.include({ Password: "removed" });
   });
 
-  it("gives the saved password to no other server than the one it was saved for", async () => {
+  it("never sends the saved password to another server", async () => {
     await save({ ...server, user: "parks", password: "secret-1" });
     const answer = await save({ host: "mail.evil.example", user: "parks", version: "1" });
 
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("The saved password belongs to another mail server.");
+    expect(answer.text).to.include("The saved password is for another mail server.");
     expect(await mailSettings()).to.include({ host: "127.0.0.1", password: "secret-1" });
   });
 
-  it("refuses what can't be right, says what to do, and shows no secret again", async () => {
+  it("refuses incorrect values, says what to do, and never shows a secret", async () => {
     const errors: [Record<string, string>, string][] = [
       [{ host: "mail server" }, "Enter the mail server&#39;s name"],
       [{ host: "mail.example.gov:587" }, "without a port"],
       [{ port: "0" }, "Port: enter a whole number from 1 to 65,535."],
       [{ port: "" }, "Port: enter a whole number from 1 to 65,535."],
-      [{ mostAtOnce: "51" }, "Most connections at once: enter a whole number from 1 to 50."],
+      [{ mostAtOnce: "51" }, "Maximum connections at once: enter a whole number from 1 to 50."],
       [{ mostPerDay: "-1" }, "or leave it blank."],
-      [{ fromAddress: "office" }, "Enter an email address like office@example.gov"],
-      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an email address like"],
-      [{ fromName: "Parks\r\nBcc: all@example.org" }, "Use one line."],
-      [{ host: "mail.example.gov", security: "none", user: "parks", password: "hunter-2x" }, "would cross the network"],
+      [{ fromAddress: "office" }, "Enter an email address, such as office@example.gov"],
+      [{ fromAddress: "a@example.gov, b@example.gov" }, "Enter an email address, such as"],
+      [{ fromName: "Parks\r\nBcc: all@example.org" }, "Enter a single line of text."],
+      [
+        { host: "mail.example.gov", security: "none", user: "parks", password: "hunter-2x" },
+        "would be sent unencrypted",
+      ],
       [{ sendOption: "Queue Emails" }, "Enter a time of day"],
       [{ windowFrom: "20:00" }, "Enter a time of day"],
       [{ windowFrom: "25:00", windowTo: "06:00" }, "Enter a time of day"],
-      [{ windowFrom: "20:00", windowTo: "20:00" }, "Enter another time"],
-      [{ protocol: "carrier pigeon" }, "Protocol: choose one."],
+      [{ windowFrom: "20:00", windowTo: "20:00" }, "Enter a time that is different"],
+      [{ protocol: "carrier pigeon" }, "Choose an option for Protocol."],
       [{ mode: "" }, "Choose Practice, Hold or Live."],
       [{ dkimPrivateKey: "-----BEGIN NOTHING", dkimDomain: "example.gov", dkimSelector: "s" }, "Paste the whole"],
-      [{ dkimPrivateKey: privateKey }, "Enter the domain that signs"],
+      [{ dkimPrivateKey: privateKey }, "Enter the signing domain"],
     ];
     for (const [typed, sentence] of errors) {
       const answer = await save({ ...typed });
@@ -180,7 +183,7 @@ describe("the Email Device page", () => {
     expect((await EmailDevice.read()).version).to.equal(0);
   });
 
-  it("holds mailings for the window with Queue Emails alone", async () => {
+  it("limits mailings to the window only with Queue Emails", async () => {
     await save({ windowFrom: "20:00", windowTo: "06:00" });
     expect(await mailSettings()).to.include({ windowFrom: null, windowTo: null });
 
@@ -188,23 +191,23 @@ describe("the Email Device page", () => {
     expect(await mailSettings()).to.include({ windowFrom: "20:00", windowTo: "06:00" });
   });
 
-  it("lets go what was held as soon as mail is live, and not before", async () => {
+  it("releases held emails once mail is live, and not before", async () => {
     await save({ mode: "hold" });
     const id = await outboxMessage({}, { state: "held" });
     const { signal } = new AbortController();
     await save({ modeVersion: "1" });
-    await workOnOutbox(signal);
+    await releaseAndRetry(signal);
     expect((await storedMessage(id)).state).to.equal("held");
 
     await save({ ...server, ...live, modeVersion: "2" });
     expect((await (await signedInAs("ruth")).get(address)).text).to.include(
-      "1 held message will leave now, within today’s limits.",
+      "1 email that was on hold will be sent now, within the sending limits.",
     );
-    await workOnOutbox(signal);
+    await releaseAndRetry(signal);
     expect((await storedMessage(id)).state).to.equal("queued");
   });
 
-  it("knows nothing of another server yet", async () => {
+  it("resets the mail server's state when another server is set", async () => {
     await table("mail_server_states").update({ state: "unreachable", words: "connect ECONNREFUSED" });
     await save({ mostPerHour: "10" });
     expect((await table("mail_server_states").first())?.state).to.equal("unreachable");
@@ -213,13 +216,13 @@ describe("the Email Device page", () => {
     expect((await table("mail_server_states").first())?.state).to.equal("accepting");
   });
 
-  it("lets no message leave through the server where a clerk's own mail program sends them", async () => {
+  it("sends nothing through the server with the mail client protocol", async () => {
     await save({ ...live, protocol: "mail client" });
 
     expect((await mailSettings()).mode).to.equal("hold");
   });
 
-  it("begins a ramp-up when it is asked for, but not before messages leave", async () => {
+  it("starts a ramp-up when it is set, but not before mail is live", async () => {
     await save({ ...server, rampUpFrom: "50" });
     expect((await mailSettings()).rampUpSince).to.be.instanceOf(Date);
 
@@ -229,14 +232,18 @@ describe("the Email Device page", () => {
   });
 
   it("takes its first server from SMTP_URL", () => {
-    expect(serverOf("smtp://127.0.0.1:2525")).to.deep.include({ host: "127.0.0.1", port: 2525, security: "automatic" });
-    expect(serverOf("smtps://me%40x:p%2Fw@mail.example.gov")).to.deep.include({
+    expect(parseServerUrl("smtp://127.0.0.1:2525")).to.deep.include({
+      host: "127.0.0.1",
+      port: 2525,
+      security: "automatic",
+    });
+    expect(parseServerUrl("smtps://me%40x:p%2Fw@mail.example.gov")).to.deep.include({
       host: "mail.example.gov",
       port: 465,
       security: "TLS",
       user: "me@x",
     });
-    expect(serverOf("smtps://me:100%@mail.example.gov").passwordSeal).not.to.include("100%");
+    expect(parseServerUrl("smtps://me:100%@mail.example.gov").passwordSeal).not.to.include("100%");
   });
 
   it("is closed to a clerk without permission", async () => {
@@ -252,7 +259,7 @@ describe("the Email Device page", () => {
 });
 
 describe("the mail mode", () => {
-  it("is said on every staff page in practice and on hold, and is quiet when live", async () => {
+  it("is shown on every staff page in practice and on hold, and not when live", async () => {
     const dana = await signedInAs("dana");
     const pages = ["/staff", "/staff/households/1001", "/staff/password"];
     for (const page of pages) expect((await dana.get(page)).text, page).to.include("Practice mode: everything runs");
@@ -264,7 +271,7 @@ describe("the mail mode", () => {
     for (const page of pages) expect((await dana.get(page)).text, page).not.to.match(/Practice mode|Mail is on hold/);
   });
 
-  it("is nothing customers see", async () => {
+  it("is not shown to customers", async () => {
     const { text } = await (await signedInAs("dana")).get("/login");
 
     expect(text).not.to.include("Practice mode");

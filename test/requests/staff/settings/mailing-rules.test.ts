@@ -7,15 +7,15 @@ const address = "/staff/settings/mailing-rules";
 const rules = { approvalAbove: "500", holdBackMinutes: "5", repeatDays: "30", printsKept: "20", version: "0" };
 
 describe("the mailing rules", () => {
-  it("tell unit, default, range and effect beside each field", async () => {
+  it("show unit, default, range and effect next to each field", async () => {
     const { text } = await (await signedInAs("ruth")).get(address);
 
-    expect(text).to.include("0 to 1,000,000 recipients. Default: 500. Blank: nobody needs to approve.");
+    expect(text).to.include("0 to 1,000,000 recipients. Default: 500. Leave blank for no approval.");
     expect(text).to.include("0 to 1,440 minutes. Default: 5.").and.include("0 to 3,650 days. Default: 30.");
     expect(text).to.include("1 to 500 prints. Default: 20.");
   });
 
-  it("are saved, with what changed in the audit log; blank: nobody needs to approve", async () => {
+  it("are saved, with the changes in the audit log; blank means no approval", async () => {
     const saved = await (await signedInAs("ruth")).post(address, { ...rules, approvalAbove: "", holdBackMinutes: "0" });
 
     expect(saved.status).to.equal(303);
@@ -27,12 +27,12 @@ describe("the mailing rules", () => {
     });
     expect((await eventsOf("setting changed"))[0]?.details).to.deep.equal({
       page: "Mailing rules",
-      "A second person approves above": "500 -> blank",
-      "Hold-back": "5 -> 0",
+      "Recipients before approval is required": "500 -> blank",
+      "Delay before sending": "5 -> 0",
     });
   });
 
-  it("refuse what is no number or out of range, and keep what was typed", async () => {
+  it("refuse values that are no number or out of range, and keep the input", async () => {
     const ruth = await signedInAs("ruth");
     for (const [name, value] of [
       ["approvalAbove", "many"],
@@ -47,7 +47,7 @@ describe("the mailing rules", () => {
     expect((await MailingRules.read()).version).to.equal(0);
   });
 
-  it("show both values where another clerk saved them meanwhile, and are closed to others", async () => {
+  it("show both values if another clerk saved them at the same time, and are closed to other clerks", async () => {
     const ruth = await signedInAs("ruth");
     await ruth.post(address, { ...rules, repeatDays: "10" });
     const { status, text } = await ruth.post(address, { ...rules, repeatDays: "20" });

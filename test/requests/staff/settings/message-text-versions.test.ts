@@ -10,7 +10,7 @@ const language = "/staff/settings/language-codes";
 const first = { name: "FORGOT1", subject: "Our words", body: "Hello,\n\nIt is <WebID>.\n\nThe office" };
 const second = { ...first, body: "Hello <FirstName>,\n\nIt is <WebID>.\n\nSee you\n\nThe office" };
 
-/** A comment code in its second version. */
+/** Creates a comment code with two versions. */
 async function changedOnce() {
   const ruth = await clerkNamed("ruth");
   const code = await CommentCode.add(first, ruth);
@@ -19,30 +19,30 @@ async function changedOnce() {
 }
 
 describe("a version of a text", () => {
-  it("is shown with when, by whom, and what it changed line by line", async () => {
+  it("is shown with its time, clerk and changes line by line", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`${address}/versions/2`);
-    expect(text).to.include("Ruth Alvarez").and.to.include("In force now").and.to.include(`${address}/versions/1"`);
+    expect(text).to.include("Ruth Alvarez").and.to.include("Current version").and.to.include(`${address}/versions/1"`);
     const lines = (tag: string) =>
       [...text.matchAll(new RegExp(`<${tag}><span[^>]*>[^<]*</span>([^<]*)</${tag}>`, "g"))].map(([, line]) => line);
     expect(lines("del")).to.deep.equal(["Hello,"]);
     expect(lines("ins")).to.deep.equal(["Hello &lt;FirstName&gt;,", " ", "See you"]);
     expect(text).to.include("<span>It is &lt;WebID&gt;.</span>").and.to.include("<span>The office</span>");
-    expect(text).not.to.include("Bring version");
+    expect(text).not.to.include("Restore version");
 
     for (const nowhere of ["0", "3", "x", "1e1", "99999999999"]) {
       expect((await ruth.get(`${address}/versions/${nowhere}`)).status, nowhere).to.equal(404);
     }
   });
 
-  it("is brought back as a new one, audited; what was in force meanwhile stays among the versions", async () => {
+  it("is restored as a new version with an audit event, and the replaced version stays in the list", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     const page = `${address}/versions/1`;
     expect((await ruth.get(page)).text)
-      .to.include("Bring version 1 back")
-      .and.to.include("Version 2 is in force now");
+      .to.include("Restore version 1")
+      .and.to.include("Version 2 is current");
     const answer = await ruth.post(`${address}/versions`, { from: "1", version: "2" }, page);
     expect([answer.status, answer.headers.location]).to.deep.equal([303, address]);
 
@@ -51,22 +51,24 @@ describe("a version of a text", () => {
     expect((await code?.versions())?.map(({ version }) => version)).to.deep.equal([3, 2, 1]);
     const [event] = await eventsOf("message text changed");
     expect(event?.details).to.deep.equal({ text: "FORGOT1", version: 3, "brought back": "version 1" });
-    expect((await ruth.get(address)).text).to.include("says again what it said in version 1");
+    expect((await ruth.get(address)).text).to.include("Version 1 of Comment code FORGOT1 was restored");
   });
 
-  it("is not brought back over another clerk's change, nor where it may not be a message any more", async () => {
+  it("is not restored over another clerk's change, or if its text is no longer allowed", async () => {
     const address = await changedOnce();
     const ruth = await signedInAs("ruth");
     await ruth.post(`${address}/versions`, { from: "1", version: "1" }, `${address}/versions/1`);
-    expect((await ruth.get(address)).text).to.include("Someone changed Comment code FORGOT1 meanwhile");
+    expect((await ruth.get(address)).text).to.include(
+      "Someone else changed Comment code FORGOT1 while you were viewing it",
+    );
 
     await table("text_versions").where({ version: 1 }).update({ body: "Hello <Oldname>" });
     await ruth.post(`${address}/versions`, { from: "1", version: "2" }, `${address}/versions/1`);
-    expect((await ruth.get(address)).text).to.include("There is no merge field &lt;Oldname&gt;");
+    expect((await ruth.get(address)).text).to.include("&lt;Oldname&gt; is not a merge field");
     expect((await CommentCode.all())[0]?.version).to.equal(2);
   });
 
-  it("of a language code is compared with the default first, and brought back too", async () => {
+  it("of a language code is compared with the default if it is the first, and can be restored", async () => {
     const ruth = await signedInAs("ruth");
     await ruth.post(`${language}/5239`, { content: "Hello from <SiteName>", version: "0" });
     await ruth.post(`${language}/5239/default`, { version: "1" }, `${language}/5239`);
@@ -80,7 +82,7 @@ describe("a version of a text", () => {
     expect([code.content, code.version]).to.deep.equal(["Hello from <SiteName>", 3]);
   });
 
-  it("is closed to clerks who may not change messages", async () => {
+  it("is closed to clerks who may not change texts", async () => {
     const address = await changedOnce();
     const dana = await signedInAs("dana");
     for (const page of [`${address}/versions/1`, `${language}/5239/versions/1`]) {

@@ -4,8 +4,8 @@ import { Household } from "../../../../src/models/households/household";
 import { CommentCode } from "../../../../src/models/messages/canned-texts/comment-code";
 import { LanguageCode } from "../../../../src/models/messages/canned-texts/language-code";
 import { LANGUAGE_CODES } from "../../../../src/models/messages/canned-texts/language-code-defaults";
-import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-errors";
-import { noteForgotten } from "../../../../src/models/messages/forgotten/forgotten-request";
+import { errorInBody, errorInLine } from "../../../../src/models/messages/canned-texts/text-validation";
+import { recordForgottenRequest } from "../../../../src/models/messages/forgotten/forgotten-request";
 import { setPasswordDevice } from "../../../support/cast";
 import { clerkNamed } from "../../../support/clerks";
 import { outbox, readMessage } from "../../../support/messages";
@@ -18,7 +18,7 @@ const name = { name: "FORGOT1", subject: "Our words", body: "It is <WebID>." };
 const pin = { name: "FORGOT2", subject: "Our other words", body: "Use **<WebPin>**." };
 
 async function forgotten() {
-  await noteForgotten("PIN", "okafor", "10.0.0.1");
+  await recordForgottenRequest("PIN", "okafor", "10.0.0.1");
   return outbox();
 }
 
@@ -30,7 +30,7 @@ async function added(...texts: (typeof name)[]) {
 }
 
 describe("comment codes", () => {
-  it("are added, changed and kept in versions; the second of two clerks is told", async () => {
+  it("are added, changed and saved as versions; the second of two clerks gets a conflict", async () => {
     const ruth = await signedInAs("ruth");
     expect((await ruth.post(codes, name, `${codes}/new`)).status).to.equal(303);
     const [code] = await CommentCode.all();
@@ -44,15 +44,15 @@ describe("comment codes", () => {
     expect((await ruth.get(`${address}/versions/1`)).text).to.include("It is &lt;WebID&gt;.");
   });
 
-  it("are refused with an unknown field, a secret in the subject, a name that is taken, and nothing", async () => {
+  it("are refused with an unknown field, a secret in the subject, a name that is taken, or blank", async () => {
     await added(name);
     const ruth = await signedInAs("ruth");
     const errors: [object, string][] = [
-      [{ body: "<Webid>" }, "Write &lt;WebID&gt; just so"],
-      [{ body: "<Nobody>" }, "There is no merge field"],
-      [{ subject: "<WebPin>" }, "Take &lt;WebPin&gt; out"],
+      [{ body: "<Webid>" }, "Write &lt;WebID&gt; instead of &lt;Webid&gt;"],
+      [{ body: "<Nobody>" }, "is not a merge field"],
+      [{ subject: "<WebPin>" }, "Remove &lt;WebPin&gt;."],
       [{ name: "forgot1" }, "Another comment code has this name"],
-      [{ body: "", subject: "" }, "Write the text."],
+      [{ body: "", subject: "" }, "Enter a text."],
     ];
     for (const [error, sentence] of errors) {
       const answer = await ruth.post(codes, { ...pin, ...error }, `${codes}/new`);
@@ -61,7 +61,7 @@ describe("comment codes", () => {
     expect((await CommentCode.all()).length).to.equal(1);
   });
 
-  it("are previewed against a household with secrets masked, saving nothing", async () => {
+  it("are previewed for a household with secrets masked, saving nothing", async () => {
     const ruth = await signedInAs("ruth");
     const body = "<WebID> of <Household>: <WebPin>, <ResetLink>";
     const asked = { ...pin, body, household: "1007", preview: "yes" };
@@ -69,15 +69,15 @@ describe("comment codes", () => {
     expect(status).to.equal(200);
     expect(text).to.include("novak of Novak, Petr: •••••••, •••••••").and.not.to.include("garden-swift");
     expect((await ruth.post(codes, { ...asked, household: "99" }, `${codes}/new`)).text).to.include(
-      "no household with this ID",
+      "No household matches this ID",
     );
     expect((await ruth.post(codes, { ...asked, household: "1008" }, `${codes}/new`)).text).to.include(
-      "the message would not be sent",
+      "would not be sent to it",
     );
     expect([(await CommentCode.all()).length, (await table("temporary_pins")).length]).to.deep.equal([0, 0]);
   });
 
-  it("are closed to clerks who may not change messages", async () => {
+  it("are closed to clerks who may not change texts", async () => {
     const dana = await signedInAs("dana");
     for (const page of [codes, `${codes}/new`, language, `${language}/5239`]) {
       expect((await dana.get(page)).status, page).to.equal(403);
@@ -86,7 +86,7 @@ describe("comment codes", () => {
 });
 
 describe("the two emails of Web Parameters - Log/Sec", () => {
-  it("are the two comment codes where both are set", async () => {
+  it("are the two comment codes if both are set", async () => {
     const [first = "", second = ""] = await added(name, pin);
     const ruth = await signedInAs("ruth");
     const page = "/staff/settings/web-parameters";
@@ -98,7 +98,7 @@ describe("the two emails of Web Parameters - Log/Sec", () => {
     expect((await forgotten()).map(({ subject }) => subject)).to.deep.equal(["Our words", "Our other words"]);
   });
 
-  it("are a canned one first and the comment code after it where one alone is set, in either place", async () => {
+  it("are a canned message followed by the comment code if only one is set, in either place", async () => {
     const [userName = "", secret = ""] = await added(name, pin);
     const cases: [object, string[]][] = [
       [{ forgottenPinEmail1: userName }, ["Your PIN for <SiteName>", "Our words"]],
@@ -117,7 +117,7 @@ describe("the two emails of Web Parameters - Log/Sec", () => {
     }
   });
 
-  it("always carry what is needed: a pair that would not is refused, and never sent", async () => {
+  it("always have what is needed: a pair that doesn't is refused and never sent", async () => {
     const [useless = "", only = ""] = await added({ ...name, body: "Call us." }, pin);
     const ruth = await signedInAs("ruth");
     const page = "/staff/settings/web-parameters";
@@ -126,7 +126,10 @@ describe("the two emails of Web Parameters - Log/Sec", () => {
       { forgottenPinEmail1: useless, forgottenPinEmail2: only },
     ]) {
       const answer = await ruth.post(page, { siteIsLive: "yes", siteName: "S", ...set, version: "1" });
-      expect([answer.status, /Add one, or choose|must carry/.test(answer.text)]).to.deep.equal([422, true]);
+      expect([answer.status, /Add one to its text, or choose|must include/.test(answer.text)]).to.deep.equal([
+        422,
+        true,
+      ]);
     }
     await setWebParameters({ forgottenPinEmail1: useless, forgottenPinEmail2: only });
     expect((await forgotten()).map(({ kind, subject }) => [kind, subject])).to.deep.equal([
@@ -135,7 +138,7 @@ describe("the two emails of Web Parameters - Log/Sec", () => {
     ]);
   });
 
-  it("carry a link instead of a PIN where that is set, and never user name and PIN in one", async () => {
+  it("have a link instead of a PIN if that is set, and never user name and PIN in one email", async () => {
     await setWebParameters({ secondEmailCarries: "link" });
     const [first, second] = await forgotten();
     expect((await readMessage(second)).text)
@@ -146,7 +149,7 @@ describe("the two emails of Web Parameters - Log/Sec", () => {
 });
 
 describe("language codes", () => {
-  it("take effect at once, keep versions, and have a way back to the default", async () => {
+  it("take effect immediately, keep versions, and can be restored to the default", async () => {
     const ruth = await signedInAs("ruth");
     expect((await ruth.get(language)).text)
       .to.include("5239")
@@ -166,18 +169,18 @@ describe("language codes", () => {
     expect((await ruth.get(`${language}/4711`)).status).to.equal(404);
   });
 
-  it("are all messages as they should be", async () => {
-    for (const { kind, standard, number } of await LanguageCode.all()) {
+  it("are all correct texts by default", async () => {
+    for (const { kind, defaultText: standard, number } of await LanguageCode.all()) {
       expect(kind === "body" ? errorInBody(standard) : errorInLine(standard), String(number)).to.equal(null);
-      // The one on paper has both: there is no second envelope.
+      // The printed letter has both, because there is no second envelope.
       if (kind === "body" && number !== LANGUAGE_CODES.PRINTED_LETTER_BODY)
         expect(/<WebID>/.test(standard) && /<WebPin>|<ResetLink>/.test(standard), String(number)).to.equal(false);
     }
   });
 });
 
-describe("what is announced", () => {
-  it("tells a household of a new user name, PIN, lock and email; the old address of the email too", async () => {
+describe("change notices", () => {
+  it("tell a household of a new user name, PIN, lock and email, and the old address of a new email", async () => {
     const ada = await Browser.open();
     await ada.post("/login", { userName: "okafor", pin: "maple-river-42" });
     await ada.post(
@@ -206,12 +209,12 @@ describe("what is announced", () => {
       "notice: email -> ada.okafor@example.org",
     ]);
     for (const row of await outbox()) {
-      expect((await readMessage(row)).text).to.match(/wasn't you/);
+      expect((await readMessage(row)).text).to.match(/[Cc]ontact our office/);
       expect(row.category).to.equal("notice");
     }
   });
 
-  it("tells of a lock by attempts once a day, and of a name that nobody has to nobody", async () => {
+  it("tell of a lock by attempts once a day, and nobody of a name that doesn't exist", async () => {
     await setPasswordDevice({ attempts: 1 });
     for (const userName of ["okafor", "nobody-has-this"]) {
       await (await Browser.open()).post("/login", { userName, pin: "wrong-pin-1" });

@@ -24,15 +24,15 @@ async function save(values: Record<string, string> = {}) {
 }
 
 describe("the Text Device", () => {
-  it("is practice until somebody sets a provider", async () => {
+  it("is in practice until a provider is set", async () => {
     expect((await textSettings()).mode).to.equal("practice");
     expect((await (await signedInAs("ruth")).get(here)).text).to.match(/value="practice" checked/);
   });
 
-  it("keeps a provider, its token sealed and never shown again", async () => {
+  it("saves a provider, with its token sealed and never shown again", async () => {
     expect((await save()).status).to.equal(303);
     const page = await (await signedInAs("ruth")).get(here);
-    expect(page.text).to.include("A token is kept").and.to.include("/texts/incoming").and.not.to.include(TOKEN);
+    expect(page.text).to.include("A token is saved").and.to.include("/texts/incoming").and.not.to.include(TOKEN);
     expect(JSON.stringify(await table("settings"))).not.to.include(TOKEN);
     expect(JSON.stringify((await eventsOf("setting changed"))[0]))
       .not.to.include(TOKEN)
@@ -48,25 +48,25 @@ describe("the Text Device", () => {
     expect((await textSettings()).authToken).to.equal("");
   });
 
-  it("gives a kept token to no other provider than the one it was typed for", async () => {
+  it("never sends the saved token to another provider", async () => {
     await save();
     const elsewhere = { token: "", baseUrl: "https://elsewhere.example" };
     const page = await save(elsewhere);
-    expect([page.status, page.text.includes("belongs to another provider")]).to.deep.equal([422, true]);
+    expect([page.status, page.text.includes("is for another provider")]).to.deep.equal([422, true]);
     expect((await save({ token: "", baseUrl: "https://api.twilio.com/" })).status).to.equal(303);
     expect((await save({ ...elsewhere, token: TOKEN })).status).to.equal(303);
     expect((await textSettings()).baseUrl).to.equal("https://elsewhere.example");
   });
 
-  it("refuses what no provider could take", async () => {
+  it("refuses values that no provider accepts", async () => {
     for (const [values, sentence] of [
       [{ protocol: "pigeon" }, "Choose Practice or HTTP provider."],
       [{ accountSid: "" }, "Enter the account SID."],
-      [{ accountSid: "XY1" }, "AC and 32 signs"],
+      [{ accountSid: "XY1" }, "AC followed by 32"],
       [{ token: "" }, "Enter the auth token"],
       [{ from: "the front desk" }, "number for texts"],
-      [{ baseUrl: "http://provider.example" }, "begins with https://"],
-      [{ baseUrl: "ftp://provider.example" }, "Enter an address like"],
+      [{ baseUrl: "http://provider.example" }, "starts with https://"],
+      [{ baseUrl: "ftp://provider.example" }, "Enter an address such as"],
       [{ mostAtOnce: "0" }, "from 1 to 50"],
     ] as const) {
       const page = await save(values);
@@ -75,11 +75,11 @@ describe("the Text Device", () => {
     }
   });
 
-  it("answers a stale form with both values, and is closed to who may not change settings", async () => {
+  it("answers a stale form with both values, and is closed to clerks who may not change settings", async () => {
     await save();
     const page = await save({ version: "0", mostAtOnce: "7" });
     expect(page.status).to.equal(409);
-    expect(page.text).to.include("Most texts at once is now &quot;5&quot;").and.not.to.include("v1.");
+    expect(page.text).to.include("Maximum texts at once is now &quot;5&quot;").and.not.to.include("v1.");
     await addClerk("teller", ["search households"]);
     expect((await (await freshlySignedInAs("teller")).get(here)).status).to.equal(403);
   });
