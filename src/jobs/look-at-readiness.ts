@@ -1,4 +1,4 @@
-import { lookAtReadiness } from "../models/recconnect/readiness/readiness-look";
+import { lookAtReadiness } from "../models/recconnect/readiness/readiness-work";
 import type { Job } from "./job";
 
 /** Looks beforehand at the households of mailings that are being prepared. */

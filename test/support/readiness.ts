@@ -1,6 +1,6 @@
 import { table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { lookAtReadiness } from "../../src/models/recconnect/readiness/readiness-look";
+import { lookAtReadiness } from "../../src/models/recconnect/readiness/readiness-work";
 import { MailingRules } from "../../src/models/settings/mailing-rules";
 import { forgetSettings } from "../../src/models/settings/setting";
 import type { Clerk } from "../../src/models/staff/clerk";

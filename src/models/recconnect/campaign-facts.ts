@@ -6,7 +6,7 @@ import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { CampaignRow, CampaignState } from "./campaign-row";
 import { type Mailing, mailingFrom } from "./mailing/mailing";
-import { type Processing, processingFrom } from "./processing";
+import { type Processing, processingFrom } from "./processing/processing-options";
 import { type Selection, selectionFrom } from "./selection/selection";
 
 /** What is known of a campaign, whoever looks at it. */

@@ -5,11 +5,11 @@ import { MailingRules } from "../settings/mailing-rules";
 import type { Clerk } from "../staff/clerk";
 import { LeasedCampaign } from "./campaign-lease";
 import type { CampaignRow } from "./campaign-row";
-import { whyNotApprovedBy } from "./hands";
+import { whyNotApprovedBy } from "./contributors";
 import { mailingDefaults } from "./mailing/mailing";
-import { processingDefaults } from "./processing";
-import { refuseUnready } from "./readiness/refusing";
-import { areErased } from "./selection/erasing-records";
+import { processingDefaults } from "./processing/processing-options";
+import { refuseUnready } from "./readiness/readiness-checks";
+import { areErased } from "./selection/record-erasure";
 import type { Selection } from "./selection/selection";
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { forecastOfParts, type Parts } from "../../../src/models/recconnect/readiness/forecast-of-parts";
-import { WINDOW } from "../../../src/models/recconnect/sending/feeding";
+import { forecastOfParts, type Parts } from "../../../src/models/recconnect/readiness/mailing-forecast";
+import { WINDOW } from "../../../src/models/recconnect/sending/enqueueing";
 import { mailTo } from "../../support/mail";
 
 const SECOND = 1000;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { MailSettings } from "../../../src/mail/mail-settings";
 import { inWindow } from "../../../src/mail/sending-window";
-import { forecast, type Outlook } from "../../../src/models/recconnect/readiness/forecast";
+import { forecast, type Outlook } from "../../../src/models/recconnect/readiness/email-forecast";
 import { mailTo } from "../../support/mail";
 
 const SECOND = 1000;

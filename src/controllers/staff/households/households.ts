@@ -8,7 +8,7 @@ import { possibleDuplicates } from "../../../models/households/possible-duplicat
 import { addHousehold } from "../../../models/messages/new-household";
 import { refusalOfAddress } from "../../../models/messages/outbox/failed-messages";
 import { Unsubscription } from "../../../models/messages/unsubscription";
-import { historyOf } from "../../../models/recconnect/history";
+import { historyOf } from "../../../models/recconnect/household-history";
 import { webAccessOf } from "../../../models/web-access/states-of-households";
 import { WebUser } from "../../../models/web-access/web-user";
 import { offerFor } from "../../../models/web-access/web-user-offer";
@@ -17,7 +17,7 @@ import { fields, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
 import { replyOf } from "../messages/outbox-words";
-import { recipientWords } from "../recconnect/words";
+import { recipientWords } from "../recconnect/sending/recipient-states";
 
 const labels = {
   firstName: "First name",

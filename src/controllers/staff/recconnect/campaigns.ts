@@ -1,16 +1,16 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { lastSelectionOf } from "../../../models/recconnect/campaign-list";
-import { extract } from "../../../models/recconnect/selection/extracting";
+import { extract } from "../../../models/recconnect/selection/extraction-work";
 import type { Print } from "../../../models/recconnect/selection/prints";
 import { selectionDefaults } from "../../../models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../models/recconnect/selection/selection-template";
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
-import { showForm } from "./form-page";
-import { sayWhatGaveWay } from "./gave-way";
-import { showRecords } from "./records-page";
-import { selectionAsTyped, selectionTyped, typedSelection } from "./selection-form";
+import { showRecords } from "./records/records-page";
+import { sayWhatGaveWay } from "./selection/evicted-print";
+import { selectionAsTyped, selectionTyped, typedSelection } from "./selection/selection-form";
+import { showForm } from "./selection/selection-page";
 
 /** The selection form; filled with the settings that the address names. */
 export async function index(req: Request, res: Response) {

@@ -3,8 +3,8 @@ import { among } from "../../../database/update-all";
 import { Pace } from "../../settings/pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "../selection/extraction-lease";
-import { numbersOf, type RecipientsWanted } from "../sending/recipient-numbers";
-import { familyOf, hasOneOf } from "./family";
+import { numbersOf, type RecipientsWanted } from "../sending/recipients";
+import { familyOf, hasOneOf } from "./follow-up-chain";
 
 const STEPS = { first: { used: 100, unused: 1000 }, least: 20, most: { used: 1000, unused: 10_000 } };
 

@@ -3,11 +3,10 @@ import { Invalid, refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../hands";
+import { noteHand } from "../contributors";
 import { withoutFiles } from "../mailing/mailing";
 import { makeRoom, type Print } from "../selection/prints";
-import type { RecipientsWanted } from "../sending/recipient-numbers";
-import type { RecipientState } from "../sending/recipients";
+import type { RecipientState, RecipientsWanted } from "../sending/recipients";
 
 /** How recipients stand whom a mailing did not reach. What nobody knows of may have arrived: it waits for a person. */
 const NOT_REACHED: readonly (RecipientState | "")[] = ["exception", "left out", "refused", "bounced", "cancelled"];

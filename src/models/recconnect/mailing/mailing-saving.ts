@@ -3,7 +3,7 @@ import { EditConflict, Invalid } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../hands";
+import { noteHand } from "../contributors";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
 import { letterBodyOf, refuseErrorsInMailing } from "./mailing-errors";
 

@@ -7,9 +7,10 @@ import { mergedText } from "../../messages/merging/merged-text";
 import { messageOf, type Values } from "../../messages/merging/message-text";
 import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
-import { askedBy, categoryOf } from "../sending/feeding";
-import { type Turned, turnsOf, wordsOfTexts } from "../sending/texting";
+import { askedBy, categoryOf } from "../sending/enqueueing";
+import { type Turned, turnsOf } from "../sending/recipient-resolution";
 import { type Mailing, sendsEmail, sendsTexts } from "./mailing";
+import { wordsOfTexts } from "./mailing-fields";
 
 /** One of the emails and texts that a recipient gets, its secrets masked. */
 export interface PreviewPart {

@@ -1,8 +1,8 @@
 import { webAccessOf } from "../../web-access/states-of-households";
 import type { CampaignFacts } from "../campaign-facts";
 import type { ExportColumn } from "./export-columns";
-import { phonesOfRecords, SelectedPasses } from "./record-facts";
-import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
+import { type RecordToMake, recordsToMake, type Scope } from "./output-records";
+import { phonesOfRecords, SelectedPasses } from "./record-details";
 
 /** Pages take turns with whoever makes lines of the rows. */
 const AT_ONCE = 200;

@@ -2,12 +2,10 @@ import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { piecesOf } from "../../../pdf/pieces";
 import type { CampaignFacts } from "../campaign-facts";
-import { addressLines } from "./address-lines";
+import { LeftOut, listLeftOut } from "./excluded-records";
 import { cornerOf, LABEL_SHEETS, type LabelSheet, labelsOn, type SheetName } from "./label-sheets";
-import { LeftOut } from "./left-out";
-import { listLeftOut } from "./left-out-pages";
-import { type PostalAddress, postalAddressOf } from "./postal-address";
-import { recordsToMake, type Scope } from "./records-to-make";
+import { recordsToMake, type Scope } from "./output-records";
+import { addressLines, type PostalAddress, postalAddressOf } from "./postal-address";
 
 const LEADING = 1.2;
 const ASCENT = 0.75;

@@ -13,11 +13,10 @@ import { dateOfToday, officeBlock } from "../../messages/printed/addresses";
 import { paragraphsOf } from "../../messages/printed/paragraphs-of";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import type { CampaignFacts } from "../campaign-facts";
-import { LeftOut } from "./left-out";
-import { listLeftOut } from "./left-out-pages";
+import { LeftOut, listLeftOut } from "./excluded-records";
 import { drawLetter, isPrintable } from "./letter-page";
+import { type RecordToMake, recordsToMake, type Scope } from "./output-records";
 import { GONE, type PostalAddress, postalAddressOf } from "./postal-address";
-import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
 
 const HAS_EMAIL = "It has an email: PINs are printed only for households without one.";
 const UNPRINTABLE = "It has signs that the letters' font lacks.";

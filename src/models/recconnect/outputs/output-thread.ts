@@ -49,7 +49,7 @@ async function* piecesOf(output: Output): AsyncGenerator<unknown> {
     if (make === "letters") yield* letters(campaign, scope, output.text);
     else yield countOfLetters(campaign, scope, output.text);
   } else if (make === "report") {
-    const { report }: typeof import("./report") = load("./report");
+    const { report }: typeof import("./report-pdf") = load("./report-pdf");
     yield* report(campaign, scope, output.kind, output.withEmails);
   } else if (make === "page of a report") {
     const { reportPage }: typeof import("./report-rows") = load("./report-rows");

@@ -1,4 +1,5 @@
-import type { RecordToMake } from "./records-to-make";
+import type { LineSetter } from "../../../pdf/line-setter";
+import type { RecordToMake } from "./output-records";
 
 export const GONE = "The household is no longer there.";
 export const NO_ADDRESS = "It has no postal address.";
@@ -31,4 +32,16 @@ export function postalAddressOf(record: RecordToMake): PostalAddress | string {
 
 function oneLine(text: string | null) {
   return (text ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** The lines of an address: an apartment stands behind the street where it has room there, else above it (Publication 28). */
+export function addressLines(
+  setter: LineSetter,
+  { name, street, unit, town }: PostalAddress,
+  size: number,
+  width: number,
+) {
+  const together = unit ? `${street} ${unit}` : street;
+  const delivery = unit && setter.width(together, size) > width ? [unit, street] : [together];
+  return [name, ...delivery, town].filter(Boolean);
 }

@@ -1,7 +1,7 @@
 import type { CampaignFacts } from "../campaign-facts";
+import { type RecordToMake, recordsToMake, type Scope } from "./output-records";
 import { postalAddressOf } from "./postal-address";
-import { phonesOfRecords, SelectedPasses } from "./record-facts";
-import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
+import { phonesOfRecords, SelectedPasses } from "./record-details";
 
 const AGE_GROUPS = [
   [6, "Under 6"],

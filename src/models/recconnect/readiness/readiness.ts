@@ -1,7 +1,7 @@
 import { rowsOf, table } from "../../../database/connection";
 import type { CampaignFacts } from "../campaign-facts";
-import { familyOf } from "../follow-ups/family";
-import { carriesCredentials } from "../mailing/carries";
+import { familyOf } from "../follow-ups/follow-up-chain";
+import { carriesCredentials } from "../mailing/mailing-fields";
 
 /** An earlier mailing that some of these households got. */
 export interface Earlier {

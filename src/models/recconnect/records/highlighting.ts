@@ -5,7 +5,7 @@ import { refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../hands";
+import { noteHand } from "../contributors";
 import { SCHEDULES } from "../mailing/mailing-saving";
 import type { RecordFilter } from "./record-filter";
 import { RecordWalk } from "./record-walk";

@@ -7,10 +7,10 @@ import type { Clerk } from "../../staff/clerk";
 import { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
 import { whyNotWritten } from "../mailing/mailing-errors";
-import { makesNothing } from "../processing";
+import { makesNothing } from "../processing/processing-options";
 import { SelectionTemplate } from "../selection/selection-template";
+import { noteScheduleHand, noteTemplateHand, takeOverHands } from "./schedule-contributors";
 import { type TypedSchedule, timesFrom, timesInWords } from "./schedule-form";
-import { noteScheduleHand, noteTemplateHand, takeOverHands } from "./schedule-hands";
 import { nextTime, nextTimes, type Rhythm, type Times } from "./schedule-times";
 
 export interface ScheduleRow {

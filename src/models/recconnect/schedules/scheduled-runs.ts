@@ -6,7 +6,7 @@ import { Campaign } from "../campaign";
 import { selectionFrom } from "../selection/selection";
 import { refuseSelection } from "../selection/selection-errors";
 import { dueSchedules, Schedule, type ScheduleRow, templateOf } from "./schedule";
-import { noteTemplateHand, passHandsOn } from "./schedule-hands";
+import { noteTemplateHand, passHandsOn } from "./schedule-contributors";
 import { nextTime } from "./schedule-times";
 
 const AT_ONCE = 10;

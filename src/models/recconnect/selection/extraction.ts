@@ -3,7 +3,7 @@ import { Pace } from "../../settings/pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "./extraction-lease";
 import { type HouseholdWindow, HouseholdWindows } from "./household-windows";
-import { countOf, recordsOf } from "./records-in-sql";
+import { countOf, recordsOf } from "./record-queries";
 import type { Selection } from "./selection";
 import { type Conditions, conditionsOf } from "./selection-conditions";
 

@@ -1,8 +1,8 @@
 import { PassType } from "../../households/pass-type";
 import { wantsMailings } from "../../messages/unsubscription";
 import { dayAfter, startOf } from "../../typed-filter";
-import { COUNTS_AS_HISTORY } from "../history";
-import { daysOf } from "./selected-days";
+import { COUNTS_AS_HISTORY } from "../household-history";
+import { daysOf } from "./date-range";
 import type { Selection } from "./selection";
 
 export type Binding = string | number | Date;

@@ -1,6 +1,6 @@
 import { refuse } from "../../errors";
 import { HistoryCategory } from "../history-category";
-import { daysOf } from "./selected-days";
+import { daysOf } from "./date-range";
 import type { Selection } from "./selection";
 import { chosenPassTypes } from "./selection-conditions";
 

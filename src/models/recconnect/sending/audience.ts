@@ -1,7 +1,7 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { Pace } from "../../settings/pace";
 import type { LeasedCampaign } from "../campaign-lease";
-import { isHighlighted } from "../records/highlighted";
+import { isHighlighted } from "../records/chosen-records";
 
 const STEPS = { first: { used: 200, unused: 5000 }, least: 50, most: { used: 1000, unused: 20_000 } };
 

@@ -3,8 +3,8 @@ import { LeaseLost } from "../../lease";
 import { Campaign } from "../campaign";
 import { fixSome } from "./audience";
 import { allSettled, countedNow } from "./counts";
-import { feedSome } from "./feeding";
-import { parkMessages, unparkMessages, windUp } from "./standing-still";
+import { feedSome } from "./enqueueing";
+import { parkMessages, unparkMessages, windUp } from "./pausing-and-cancelling";
 import { begin } from "./starting";
 
 /** The worker has other work too: after so long it looks round, and comes back. */

@@ -2,7 +2,7 @@ import { rowsOf, table } from "../../../database/connection";
 import { dayOf } from "../../days";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { carriesCredentials } from "../mailing/carries";
+import { carriesCredentials } from "../mailing/mailing-fields";
 
 const PER_PAGE = 5000;
 const SOONEST_AGAIN_MS = 15_000;

@@ -3,10 +3,10 @@ import type { MessageAttachment } from "../../../mail/message";
 import { keepSharedText } from "../../messages/merging/shared-text";
 import { posted } from "../../messages/posting";
 import type { LeasedCampaign } from "../campaign-lease";
-import { whyNotApprovedBy } from "../hands";
-import { copyOf } from "../mailing/copy";
+import { whyNotApprovedBy } from "../contributors";
+import { copyOf } from "../mailing/cc-copy";
 import { sendsEmail } from "../mailing/mailing";
-import { keepTexts } from "./texting";
+import { keepTexts } from "./texts";
 
 /**
  * The hold-back is over: what a second person must approve, and didn't as it is now, goes back to them. Else keeps the

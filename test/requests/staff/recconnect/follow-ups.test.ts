@@ -3,7 +3,7 @@ import { table } from "../../../../src/database/connection";
 import { render } from "../../../../src/models/messages/merging/render-message";
 import { workOnOutbox } from "../../../../src/models/messages/outbox/outbox-work";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
-import { whyNotApprovedBy } from "../../../../src/models/recconnect/hands";
+import { whyNotApprovedBy } from "../../../../src/models/recconnect/contributors";
 import { addFile } from "../../../../src/models/recconnect/mailing/attachments";
 import { saveMailing } from "../../../../src/models/recconnect/mailing/mailing-saving";
 import {
@@ -160,7 +160,7 @@ describe("a mailing to those whom another did not reach", () => {
     expect(list).to.include(`RecConnect ${one.id} goes to recipients of this mailing.`);
     expect(await table("campaigns").where({ followsId: campaign.id })).to.have.length(1);
 
-    await ruth.post(address(one, "/give-ups"), {}, "/staff");
+    await ruth.post(address(one, "/discards"), {}, "/staff");
     expect((await press(campaign, "refused")).made).to.be.above(one.id);
   });
 

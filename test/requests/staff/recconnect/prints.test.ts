@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
-import { noteHand } from "../../../../src/models/recconnect/hands";
+import { noteHand } from "../../../../src/models/recconnect/contributors";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { setMailingRules } from "../../../support/readiness";
 import { workOnAllExtractions } from "../../../support/selections";
@@ -71,7 +71,7 @@ describe("the prints that a clerk keeps", () => {
     await noteHand({ id: Number(third) }, "highlighting", await clerkNamed("ruth"));
     const refused = await print(browser);
     expect(refused).to.include("You have 2 mailings that are prepared and not sent, as many as are kept.");
-    await browser.post(`${address}/${first}/give-ups`, {}, address);
+    await browser.post(`${address}/${first}/discards`, {}, address);
     expect(await print(browser)).to.be.a("number");
   });
 

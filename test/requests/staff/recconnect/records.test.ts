@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import type { CampaignRow } from "../../../../src/models/recconnect/campaign-row";
-import { eraseSomeRecords } from "../../../../src/models/recconnect/selection/erasing-records";
+import { eraseSomeRecords } from "../../../../src/models/recconnect/selection/record-erasure";
 import { oddTexts } from "../../../support/households";
 import { printed, recordsOf } from "../../../support/selections";
 import { Browser, signedInAs } from "../../../support/site";
@@ -207,7 +207,7 @@ describe("the records of Pass RecConnect", () => {
     await table("campaigns")
       .where({ id: old.id })
       .update({ extractedAt: new Date(Date.now() - 31 * DAY_MS) });
-    const answer = await press(given, {}, "give-ups");
+    const answer = await press(given, {}, "discards");
     expect(answer.headers.location).to.equal("/staff/recconnect");
     for (let minute = 1; minute < 12; minute++) await eraseSomeRecords(Date.now() + (minute * DAY_MS) / 24);
     expect([await recordsOf(given), await recordsOf(old)]).to.deep.equal([[], []]);

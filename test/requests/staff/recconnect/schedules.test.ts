@@ -5,7 +5,7 @@ import type { CampaignRow } from "../../../../src/models/recconnect/campaign-row
 import { Schedule } from "../../../../src/models/recconnect/schedules/schedule";
 import { settleScheduled } from "../../../../src/models/recconnect/schedules/scheduled-campaigns";
 import { runDueSchedules } from "../../../../src/models/recconnect/schedules/scheduled-runs";
-import { workOnExtractions } from "../../../../src/models/recconnect/selection/extracting";
+import { workOnExtractions } from "../../../../src/models/recconnect/selection/extraction-work";
 import { selectionDefaults } from "../../../../src/models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../../src/models/recconnect/selection/selection-template";
 import { addCampaign } from "../../../support/campaigns";
@@ -233,7 +233,7 @@ describe("Schedule of Pass RecConnect", () => {
     expect(campaign?.state).to.equal("extracted");
     expect((await ruth.get("/staff")).text).to.include("Scheduled mailings that were not sent");
     expect((await eventsOf("scheduled mailing not sent"))[0]?.details.why).to.include("There is no merge field");
-    await ruth.post(`/staff/recconnect/${campaign?.id}/give-ups`, {}, "/staff");
+    await ruth.post(`/staff/recconnect/${campaign?.id}/discards`, {}, "/staff");
     expect((await ruth.get("/staff")).text).not.to.include("Scheduled mailings that were not sent");
   });
 
@@ -350,8 +350,8 @@ describe("Schedule of Pass RecConnect", () => {
     const petra = await freshlySignedInAs("petra");
     const [made] = await madeBy(schedule);
     const here = `/staff/recconnect/${made?.id}`;
-    expect((await petra.get(here)).text).not.to.include(`${here}/give-ups`);
-    expect((await petra.post(`${here}/give-ups`, {}, "/staff/recconnect")).status).to.equal(403);
+    expect((await petra.get(here)).text).not.to.include(`${here}/discards`);
+    expect((await petra.post(`${here}/discards`, {}, "/staff/recconnect")).status).to.equal(403);
     await petra.post(`${here}/readiness`, {}, "/staff/recconnect");
     await settleScheduled(signal);
 

@@ -4,7 +4,7 @@ import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { EXPORT_COLUMNS } from "../../../../src/models/recconnect/outputs/export-columns";
 import { settleScheduled } from "../../../../src/models/recconnect/schedules/scheduled-campaigns";
 import { runDueSchedules } from "../../../../src/models/recconnect/schedules/scheduled-runs";
-import { workOnExtractions } from "../../../../src/models/recconnect/selection/extracting";
+import { workOnExtractions } from "../../../../src/models/recconnect/selection/extraction-work";
 import { selectionDefaults } from "../../../../src/models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../../src/models/recconnect/selection/selection-template";
 import { addCampaign, workOnCampaignsNow } from "../../../support/campaigns";

@@ -1,0 +1,84 @@
+import type { Request, Response } from "express";
+import { CommentCode } from "../../../../models/messages/canned-texts/comment-code";
+import { MERGE_FIELDS } from "../../../../models/messages/merging/merge-fields";
+import type { Campaign } from "../../../../models/recconnect/campaign";
+import { filesOf, sizeInWords } from "../../../../models/recconnect/mailing/attachments";
+import { type Mailing, sendsTexts } from "../../../../models/recconnect/mailing/mailing";
+import { errorInMessage } from "../../../../models/recconnect/mailing/mailing-errors";
+import { whyNotEditable } from "../../../../models/recconnect/mailing/mailing-saving";
+import { BUILT_IN, MailingTemplate } from "../../../../models/recconnect/mailing/mailing-templates";
+import { warningsOf } from "../../../../models/recconnect/mailing/mailing-warnings";
+import { mailSettings } from "../../../../models/settings/email-device";
+import { textSettings } from "../../../../models/settings/text-device";
+import type { Refusal } from "../../../../web/refusal";
+import { formAgain } from "../../form-again";
+import { mailingInWords, mailingLabels, mailingTyped, type TypedMailing } from "./mailing-form";
+import { previewAsked } from "./previews";
+
+export interface MailingPage {
+  values: TypedMailing & { templateName?: string; replace?: boolean; household?: string };
+  /** The version that the form was opened at. */
+  opened: number;
+  /** What the form was filled with, as a sentence. */
+  filled?: string;
+  refused?: Refusal;
+}
+
+/** Leads away from a mailing that can't be changed, and says why; true where it did. */
+export function ledAway(req: Request, res: Response, campaign: Campaign): boolean {
+  const error = whyNotEditable(campaign);
+  if (!error) return false;
+  req.flash("alert", error);
+  res.redirect(303, `/staff/recconnect/${campaign.id}`);
+  return true;
+}
+
+/** Shows RecTrac EMail Option Update, with what a recipient would read beside it. */
+export async function showMailing(res: Response, campaign: Campaign, page: MailingPage) {
+  const { values, refused, opened, filled } = page;
+  const codes = await CommentCode.all();
+  const names = new Map(codes.map(({ id, name }) => [String(id), name]));
+  const again = refused && formAgain(refused, mailingLabels, { ...values }, opened, mailingInWords(names));
+  const mailing = looselyTyped(values, campaign);
+  res.status(refused?.status ?? 200).render("staff/recconnect/mailing/edit", {
+    title: `RecTrac EMail Option Update, RecConnect ${campaign.id}`,
+    campaign,
+    here: `/staff/recconnect/${campaign.id}/mailing`,
+    labels: mailingLabels,
+    mergeFields: { ...MERGE_FIELDS, WebPin: "The assigned PIN, where nobody has used it yet; else it is an exception" },
+    from: await senderInWords(),
+    codes,
+    letterCodes: codes.filter((code) => errorInMessage(code) === null),
+    files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
+    builtIn: BUILT_IN,
+    templates: await MailingTemplate.all(),
+    filled,
+    thoughts: warningsOf(mailing),
+    practice: await practiceInWords(mailing),
+    values,
+    errors: again?.errors,
+    version: again?.version ?? opened,
+    ...(await previewAsked(campaign, values, values.household ?? "")),
+  });
+}
+
+/** What was typed, as far as it can be taken: for what is said beside the form. */
+function looselyTyped(values: TypedMailing, campaign: Campaign): Mailing {
+  const { send, twoParts } = campaign.toWrite;
+  try {
+    return mailingTyped(values, campaign.toWrite);
+  } catch {
+    return mailingTyped({ ...values, send, twoParts, secondAfterMinutes: "60" }, campaign.toWrite);
+  }
+}
+
+async function senderInWords() {
+  const { fromName, fromAddress } = await mailSettings();
+  return fromName ? `${fromName} <${fromAddress}>` : fromAddress;
+}
+
+async function practiceInWords(mailing: Mailing) {
+  if (!sendsTexts(mailing) && mailing.twoParts !== "text") return null;
+  const { mode } = await textSettings();
+  return mode === "practice" ? "Texts are in practice: none leaves. An administrator sets the Text Device." : null;
+}

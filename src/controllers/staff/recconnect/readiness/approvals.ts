@@ -1,0 +1,56 @@
+import type { Request, Response } from "express";
+import { Campaign } from "../../../../models/recconnect/campaign";
+import { whyNotApprovedBy } from "../../../../models/recconnect/contributors";
+import { filesOf, sizeInWords } from "../../../../models/recconnect/mailing/attachments";
+import { sampleOf } from "../../../../models/recconnect/readiness/approval-sample";
+import { expectedOf } from "../../../../models/recconnect/readiness/expected-delivery";
+import { readinessOf } from "../../../../models/recconnect/readiness/readiness";
+import { MailingRules } from "../../../../models/settings/mailing-rules";
+import { fields } from "../../../../web/fields";
+import { type Refusal, refusal } from "../../../../web/refusal";
+import { whoInWords } from "../follow-ups/audience-description";
+
+export { look as new };
+
+/** What a second person approves, as it would be sent. */
+async function look(req: Request, res: Response) {
+  const campaign = await Campaign.find(req.params.id);
+  if (campaign.state !== "to approve") return leadOn(req, res, campaign);
+  await show(req, res, campaign);
+}
+
+/** Lets the mailing go. */
+export async function create(req: Request, res: Response) {
+  const campaign = await Campaign.find(req.params.id);
+  const { digest } = fields(req.body, "digest");
+  let approved = false;
+  const refused = await refusal(async () => {
+    approved = await campaign.approve(req.clerk, digest);
+  });
+  if (refused) return show(req, res, campaign, refused);
+
+  const [name, many] = [`RecConnect ${campaign.id}`, campaign.chosen.toLocaleString("en-US")];
+  if (approved) req.flash("notice", `You approved ${name}: ${many} recipients.`);
+  else req.flash("alert", `${name} is not waiting to be approved: it was stopped, or somebody else was quicker.`);
+  leadOn(req, res, campaign);
+}
+
+function leadOn(req: Request, res: Response, campaign: Campaign) {
+  res.redirect(303, req.clerk.may("prepare mailings") ? `/staff/recconnect/${campaign.id}` : "/staff");
+}
+
+async function show(req: Request, res: Response, campaign: Campaign, refused?: Refusal) {
+  const { holdBackMinutes } = await MailingRules.read();
+  res.status(refused?.status ?? 200).render("staff/recconnect/readiness/approve", {
+    title: `Approve RecConnect ${campaign.id}`,
+    campaign,
+    whyNot: await whyNotApprovedBy(campaign, req.clerk),
+    selection: await whoInWords(campaign),
+    samples: await sampleOf(campaign),
+    files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
+    expected: await expectedOf(campaign),
+    readiness: readinessOf(campaign),
+    holdBackMinutes,
+    errors: refused?.errors,
+  });
+}

@@ -1,0 +1,60 @@
+import type { Request, Response } from "express";
+import { Campaign } from "../../../../models/recconnect/campaign";
+import type { RecipientsWanted } from "../../../../models/recconnect/sending/recipients";
+import { type Recipient, recipientsIn } from "../../../../models/recconnect/sending/recipients";
+import { BYTE_ORDER_MARK, csvLine } from "../../../../web/csv";
+import { replyOf } from "../../messages/outbox-words";
+import { sendPieces } from "../outputs/output-request";
+import { addressAsRead, recipientWords, textStateWords } from "./recipient-states";
+import { recipientsAsked } from "./recipients";
+
+const PER_READ = 500;
+const COLUMNS = [
+  "Household ID",
+  "Household",
+  "Email or mobile",
+  "State",
+  "What was said",
+  "Second part",
+  "Text",
+  "What was said of the text",
+  "Text with the PIN",
+  "What was said of the text with the PIN",
+];
+
+/** The recipients that the list shows as a CSV file, streamed so that any number of them fits. */
+export async function show(req: Request, res: Response) {
+  const campaign = await Campaign.find(req.params.id);
+  const wanted = recipientsAsked(req.query);
+  await campaign.note("RecConnect recipients exported", req.clerk, { ...wanted });
+
+  res.attachment(`recconnect-${campaign.id}-recipients.csv`).type("text/csv; charset=utf-8");
+  await sendPieces(res, lines(campaign, wanted));
+}
+
+async function* lines(campaign: Campaign, wanted: RecipientsWanted) {
+  yield BYTE_ORDER_MARK + csvLine(COLUMNS);
+  let after = 0;
+  let page: Recipient[];
+  do {
+    page = await recipientsIn(campaign, wanted, after, PER_READ);
+    if (page.length > 0) yield page.map((one) => csvLine(cellsOf(one))).join("");
+    after = page.at(-1)?.number ?? after;
+  } while (page.length === PER_READ);
+}
+
+function cellsOf(one: Recipient) {
+  const { textReplyCode, textReply, secondTextReplyCode, secondTextReply } = one;
+  return [
+    one.householdId,
+    one.name ?? "",
+    addressAsRead(one.email) ?? "",
+    recipientWords[one.state].words,
+    one.reason ?? replyOf(one),
+    one.secondState ? recipientWords[one.secondState].words : "",
+    one.textState ? textStateWords[one.textState].words : "",
+    replyOf({ replyCode: textReplyCode, reply: textReply }),
+    one.secondTextState ? textStateWords[one.secondTextState].words : "",
+    replyOf({ replyCode: secondTextReplyCode, reply: secondTextReply }),
+  ];
+}

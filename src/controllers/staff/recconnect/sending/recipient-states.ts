@@ -1,0 +1,129 @@
+import { type Mailing, sendsEmail, sendsTexts } from "../../../../models/recconnect/mailing/mailing";
+import type { Counts } from "../../../../models/recconnect/sending/counts";
+import type { RECIPIENT_STATES, RecipientState } from "../../../../models/recconnect/sending/recipients";
+import { mobileAsRead } from "../../../../texts/mobile-number";
+import { TEXT_STATES, type TextState } from "../../../../texts/text";
+import { type StateWords, stateWords } from "../../messages/outbox-words";
+
+type Own = Exclude<(typeof RECIPIENT_STATES)[number], "exception" | "cancelled">;
+
+/** Who takes what a mailing sends, and what that is. */
+interface Ways {
+  taker: string;
+  what: string;
+}
+
+const BY_MESSAGE = { taker: "The mail server", what: "message" };
+const BY_TEXT = { taker: "The text provider", what: "text" };
+const BY_EITHER = { taker: "The mail server, or for a text its provider,", what: "email or text" };
+
+/** Each state of a recipient as clerks read it, where a text may stand for a message. */
+export const recipientWords = wordsBy(BY_EITHER);
+const ofMessages = wordsBy(BY_MESSAGE);
+const ofTexts = wordsBy(BY_TEXT);
+
+/** Each state of a recipient of such a mailing: a text goes to no mail server. */
+export function recipientWordsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, StateWords> {
+  if (!sendsTexts(mailing)) return ofMessages;
+  return sendsEmail(mailing) ? recipientWords : ofTexts;
+}
+
+function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
+  const own: Record<Own, StateWords> = {
+    waiting: {
+      words: "Waiting for their turn",
+      kind: "waiting",
+      means: `The ${what} is written when it is their turn.`,
+    },
+    slated: { words: "Slated", kind: "plain", means: "Nothing is emailed: a report, labels or messages are made." },
+    "left out": {
+      words: "Left out",
+      kind: "plain",
+      means: "Unsubscribed, inactive, not there any more, or reached already.",
+    },
+  };
+  return {
+    ...stateWords,
+    ...own,
+    sending: { ...stateWords.sending, means: `${taker} is taking it just now.` },
+    sent: { ...stateWords.sent, means: `${taker} took it over. Whether it was received, nobody tells.` },
+    refused: { ...stateWords.refused, means: `${taker} did not take it. Correct where it goes, then send it again.` },
+    unknown: {
+      ...stateWords.unknown,
+      means: "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.",
+    },
+    practice: { ...stateWords.practice, means: "It was made in practice, and sent nowhere." },
+    exception: { words: "Exception", kind: "bad", means: `No ${what} could be written. Mend what it says first.` },
+  };
+}
+
+interface TextStateWords extends StateWords {
+  /** Completes "2 texts ...". */
+  counted: string;
+}
+
+/** Each state of a text as clerks read it. */
+export const textStateWords: Record<TextState, TextStateWords> = {
+  queued: { ...ofTexts.queued, counted: "waiting" },
+  sending: { ...ofTexts.sending, counted: "being handed over" },
+  sent: { ...ofTexts.sent, counted: "handed over to the provider" },
+  refused: {
+    ...ofTexts.refused,
+    means: "The text provider did not take it. Correct the mobile, then send the text again.",
+    counted: "refused by the provider",
+  },
+  unknown: { ...ofTexts.unknown, counted: "handed over, and no answer came" },
+  cancelled: { ...ofTexts.cancelled, counted: "cancelled" },
+  practice: { ...ofTexts.practice, counted: "in practice: nothing left" },
+  exception: {
+    ...stateWords.exception,
+    means: "When its turn came it could not go there. Mend what it says, then send the text again.",
+    counted: "not sent",
+  },
+};
+
+/** How many texts are in each state that any is in. */
+export function textCounts(texts: Counts["texts"]) {
+  return TEXT_STATES.filter((state) => texts[state]).map((state) => ({
+    state,
+    number: texts[state] ?? 0,
+    counted: textStateWords[state].counted,
+  }));
+}
+
+/** From what waits to what is over; exceptions and cancelled ones are counted with those that were never written. */
+const READING_ORDER = [
+  "queued",
+  "held",
+  "sending",
+  "sent",
+  "deferred",
+  "refused",
+  "bounced",
+  "unknown",
+  "practice",
+] as const;
+
+/** How many recipients are in each state that any is in, the first message standing for them, in the order of reading. */
+export function recipientCounts(
+  campaign: { recipients: number; toMake: { email: boolean }; toWrite: Mailing },
+  counts: Counts,
+) {
+  const { first, exception, leftOut, cancelled } = counts;
+  const exceptions = exception + (first.exception ?? 0);
+  const waiting = Math.max(0, campaign.recipients - counts.written - exception - leftOut - cancelled);
+  const all: [RecipientState, number][] = [
+    [campaign.toMake.email ? "waiting" : "slated", waiting],
+    ...READING_ORDER.map((state): [RecipientState, number] => [state, first[state] ?? 0]),
+    ["exception", exceptions],
+    ["left out", leftOut],
+    ["cancelled", cancelled + (first.cancelled ?? 0)],
+  ];
+  const words = recipientWordsOf(campaign.toWrite);
+  return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...words[state] }));
+}
+
+/** Where a email or text goes, as clerks read it. */
+export function addressAsRead(address: string | null) {
+  return address === null || address.includes("@") ? address : mobileAsRead(address);
+}

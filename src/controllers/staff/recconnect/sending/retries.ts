@@ -1,0 +1,32 @@
+import type { Request, Response } from "express";
+import { countFailed, MOST_COUNTED } from "../../../../models/messages/outbox/failed-messages";
+import { FailedRetry } from "../../../../models/messages/outbox/failed-retry";
+import { Campaign } from "../../../../models/recconnect/campaign";
+import { countFailedTexts } from "../../../../texts/outbox";
+import { fields } from "../../../../web/fields";
+import { countOfMessages } from "../../messages/outbox-words";
+
+/** Asks the worker to send again all emails and texts of a mailing that failed, or its texts alone; unknown ones are left to a person. */
+export async function create(req: Request, res: Response) {
+  const campaign = await Campaign.find(req.params.id);
+  const what = fields(req.body, "what").what === "texts" ? "texts" : "emails and texts";
+  const ofMessages = what === "texts" ? 0 : await countFailed(campaign.id);
+  const ofTexts = await countFailedTexts(campaign.id, MOST_COUNTED + 1);
+  const count = await FailedRetry.ask(req.clerk, campaign.id, what);
+
+  if (count > 0) req.flash("notice", `${inWords(ofMessages, ofTexts)} of this mailing will be sent again.`);
+  else req.flash("alert", "Nothing was sent again: no email or text of this mailing that failed is left.");
+  res.redirect(303, `/staff/recconnect/${campaign.id}`);
+}
+
+/** "2 emails and 1 text" */
+function inWords(ofMessages: number, ofTexts: number) {
+  const upTo = (count: number, words: (count: number) => string) =>
+    count > MOST_COUNTED ? `over ${words(MOST_COUNTED)}` : words(count);
+  const texts = (count: number) => `${count.toLocaleString("en-US")} text${count === 1 ? "" : "s"}`;
+  const parts = [ofMessages > 0 && upTo(ofMessages, countOfMessages), ofTexts > 0 && upTo(ofTexts, texts)].filter(
+    Boolean,
+  );
+  const words = parts.join(" and ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

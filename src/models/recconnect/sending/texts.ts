@@ -1,0 +1,51 @@
+import { postTexts } from "../../../texts/outbox";
+import type { NewText, TextCategory } from "../../../texts/text";
+import { keepSharedText } from "../../messages/merging/shared-text";
+import { textSettings } from "../../settings/text-device";
+import type { CampaignFacts } from "../campaign-facts";
+import { type Mailing, sendsTexts } from "../mailing/mailing";
+import { wordsOfTexts } from "../mailing/mailing-fields";
+import type { TextTurn } from "./recipient-resolution";
+
+const MINUTE_MS = 60_000;
+
+/** Keeps what the texts of a mailing say, in the open transaction that starts it. */
+export async function keepTexts(mailing: Mailing) {
+  const kept = (body: string) => keepSharedText({ body, attachedLetter: null, attachments: [] });
+  return {
+    textId: sendsTexts(mailing) ? await kept(wordsOfTexts(mailing)) : null,
+    pinTextId: mailing.twoParts === "text" ? await kept(mailing.secondBody) : null,
+  };
+}
+
+/** What texts are written in, where the mailing's messages are written in this mode. */
+export async function textsPostedIn(mode: "practice" | "hold" | "live"): Promise<"practice" | "live"> {
+  if (mode === "practice") return "practice";
+  return (await textSettings()).mode === "practice" ? "practice" : "live";
+}
+
+/** Writes these texts into their outbox, in the open transaction. */
+export async function writeTexts(
+  campaign: CampaignFacts,
+  turns: TextTurn[],
+  category: TextCategory,
+  postedIn: "practice" | "live",
+) {
+  const { id, textId, pinTextId, toWrite } = campaign;
+  const now = Date.now();
+  const ofPart = (part: 1 | 2, minutes: number): NewText[] =>
+    turns
+      .filter((turn) => turn.part === part)
+      .map(({ number, recipient, householdId, fields }) => ({
+        number,
+        part,
+        recipient,
+        householdId,
+        fields: fields as Record<string, string>,
+        dueAt: new Date(now + minutes * MINUTE_MS),
+      }));
+  if (textId !== null) await postTexts(id, { sharedTextId: textId, category }, ofPart(1, 0), postedIn);
+  if (pinTextId === null) return;
+  const pin = { sharedTextId: pinTextId, category: "credentials" } as const;
+  await postTexts(id, pin, ofPart(2, toWrite.secondAfterMinutes), postedIn);
+}
