@@ -104,7 +104,7 @@ async function recordsOf(householdIds: number[]) {
 
 /** Unique HH names no member and no pass, Unique pass holder no pass. */
 function recordIn(campaign: Campaign) {
-  const { match } = campaign.wanted;
+  const { match } = campaign.selectionOptions;
   return ({ memberId, passId, ...found }: Found) => ({
     ...found,
     campaignId: campaign.id,

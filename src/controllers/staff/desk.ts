@@ -3,8 +3,8 @@ import { mailServerState } from "../../mail/mail-server-state";
 import { importsUnderWay } from "../../models/households/imports/imports-under-way";
 import { householdsToCall } from "../../models/messages/forgotten/to-call";
 import { failedMessages } from "../../models/messages/outbox/failed-messages";
-import { campaignsToApprove, campaignsUnderWay } from "../../models/recconnect/campaign-list";
-import { handsOf } from "../../models/recconnect/contributors";
+import { campaignsAwaitingApproval, campaignsInProgress } from "../../models/recconnect/campaign-list";
+import { contributionsOf } from "../../models/recconnect/contributors";
 import { unsentScheduled } from "../../models/recconnect/schedules/scheduled-campaigns";
 import { progressOf as mailingProgressOf } from "../../models/recconnect/sending/progress";
 import { mailSettings } from "../../models/settings/email-device";
@@ -36,12 +36,12 @@ export async function show(req: Request, res: Response) {
 
 /** Mailings that wait for a second person, and in which of them this clerk is none. */
 async function toApprove(clerk: Clerk) {
-  const campaigns = await campaignsToApprove(SHOWN);
-  return { toApprove: campaigns, hands: await handsOf(campaigns, clerk) };
+  const campaigns = await campaignsAwaitingApproval(SHOWN);
+  return { toApprove: campaigns, hands: await contributionsOf(campaigns, clerk) };
 }
 
 async function mailingsUnderWay() {
-  const campaigns = await campaignsUnderWay(SHOWN);
+  const campaigns = await campaignsInProgress(SHOWN);
   return campaigns.map((campaign) => ({ campaign, progress: mailingProgressOf(campaign) }));
 }
 

@@ -23,7 +23,7 @@ export async function lastSelectionOf(clerk: { id: number }): Promise<Selection 
 }
 
 /** Mailings from their hold-back to their end, paused ones too, the newest first. */
-export async function campaignsUnderWay(most: number): Promise<Campaign[]> {
+export async function campaignsInProgress(most: number): Promise<Campaign[]> {
   const rows = (await table("campaigns")
     .whereNotNull("startsAt")
     .where({ finishedAt: null, cancelledAt: null })
@@ -33,7 +33,7 @@ export async function campaignsUnderWay(most: number): Promise<Campaign[]> {
 }
 
 /** Mailings that wait for a second person, the oldest first. */
-export async function campaignsToApprove(most: number): Promise<Campaign[]> {
+export async function campaignsAwaitingApproval(most: number): Promise<Campaign[]> {
   const rows = (await table("campaigns")
     .whereNotNull("submittedAt")
     .where({ startsAt: null, cancelledAt: null, startedAt: null })

@@ -13,12 +13,12 @@ const PARTS = {
   submission: "submitted this mailing",
 } as const;
 
-export type Part = keyof typeof PARTS;
+export type Contribution = keyof typeof PARTS;
 
 type Known = Pick<CampaignRow, "id" | "clerkId" | "scheduleId" | "submittedById">;
 
 /** Notes that this clerk decided something of the mailing, in the transaction of what they did. */
-export async function noteHand({ id }: { id: number }, part: Part, clerk: { id: number }) {
+export async function noteContributor({ id }: { id: number }, part: Contribution, clerk: { id: number }) {
   await table("campaign_hands")
     .insert({ campaignId: id, clerkId: clerk.id, part })
     .onConflict(["campaignId", "clerkId", "part"])
@@ -26,17 +26,22 @@ export async function noteHand({ id }: { id: number }, part: Part, clerk: { id: 
 }
 
 /** What of each of these mailings that clerk decided; none for those in which they had no hand. */
-export async function handsOf(campaigns: readonly Known[], clerk: { id: number }): Promise<Map<number, Part[]>> {
+export async function contributionsOf(
+  campaigns: readonly Known[],
+  clerk: { id: number },
+): Promise<Map<number, Contribution[]>> {
   const [ofThese, list] = among(
     "campaign_id",
     campaigns.map(({ id }) => id),
   );
-  const noted = await rowsOf<{ campaignId: number; part: Part }>(
+  const noted = await rowsOf<{ campaignId: number; part: Contribution }>(
     `select campaign_id, part from campaign_hands where clerk_id = ? and ${ofThese}`,
     [clerk.id, list] as never,
   );
-  const found = campaigns.map((one): [number, Part[]] => {
-    const parts = new Set<Part>(noted.filter(({ campaignId }) => campaignId === one.id).map(({ part }) => part));
+  const found = campaigns.map((one): [number, Contribution[]] => {
+    const parts = new Set<Contribution>(
+      noted.filter(({ campaignId }) => campaignId === one.id).map(({ part }) => part),
+    );
     if (one.clerkId === clerk.id) parts.add(one.scheduleId === null ? "selection" : "schedule");
     // Whoever saved a schedule is whose name it is sent in.
     if (one.submittedById === clerk.id && !parts.has("schedule")) parts.add("submission");
@@ -47,13 +52,13 @@ export async function handsOf(campaigns: readonly Known[], clerk: { id: number }
 
 /** Why this clerk can't approve the mailing, as a sentence; null where somebody else did all of it. */
 export async function whyNotApprovedBy(campaign: Known, clerk: { id: number }): Promise<string | null> {
-  const parts = (await handsOf([campaign], clerk)).get(campaign.id);
+  const parts = (await contributionsOf([campaign], clerk)).get(campaign.id);
   return parts ? inWords(parts) : null;
 }
 
 /** "You highlighted records and changed the email options of this mailing, so somebody else must approve it." */
-function inWords(parts: Part[]) {
-  const done = (Object.keys(PARTS) as Part[]).filter((part) => parts.includes(part)).map((part) => PARTS[part]);
+function inWords(parts: Contribution[]) {
+  const done = (Object.keys(PARTS) as Contribution[]).filter((part) => parts.includes(part)).map((part) => PARTS[part]);
   const last = done.at(-1) ?? "";
   const all = done.length > 1 ? `${done.slice(0, -1).join(", ")} and ${last}` : last;
   return `You ${all}${last.endsWith("this mailing") ? "" : " of this mailing"}, so somebody else must approve it.`;

@@ -83,7 +83,7 @@ describe("an extraction", function () {
     await addHouseholdsWithPasses();
     const ruth = await clerkNamed("ruth");
     const { campaign: given } = await extract(await selectionOf(), ruth);
-    await given.giveUp(ruth);
+    await given.discard(ruth);
     const { campaign } = await extract(await selectionOf(), ruth);
     await table("campaigns")
       .where({ id: campaign.id })

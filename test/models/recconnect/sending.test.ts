@@ -93,7 +93,7 @@ describe("a mailing", () => {
 
     const other = await addCampaign({ households: [1001] });
     const before = { digest: other.digest, looked: true };
-    await other.update({ mailing: JSON.stringify({ ...other.toWrite, subject: "Another" }) });
+    await other.update({ mailing: JSON.stringify({ ...other.mailingOptions, subject: "Another" }) });
     await other.submit(ruth, before).then(
       () => expect.fail("taken"),
       (error) => expect(error.message).to.include("was changed meanwhile"),

@@ -53,10 +53,10 @@ describe("a household that another mailing goes to instead", () => {
   async function followed(campaign: Campaign, state: "refused" | "cancelled", mailing: Partial<Mailing> = {}) {
     const made = await followUp(campaign, { state, texts: "" }, await clerkNamed("ruth"));
     await workOnAllExtractions();
-    const { id, toWrite } = await Campaign.find(made.campaign.id);
+    const { id, mailingOptions } = await Campaign.find(made.campaign.id);
     await table("campaigns")
       .where({ id })
-      .update({ mailing: JSON.stringify({ ...toWrite, ...mailing }) });
+      .update({ mailing: JSON.stringify({ ...mailingOptions, ...mailing }) });
     return Campaign.find(id);
   }
 

@@ -17,7 +17,7 @@ import { fields, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
 import { replyOf } from "../messages/outbox-words";
-import { recipientWords } from "../recconnect/sending/recipient-states";
+import { recipientStateLabels } from "../recconnect/sending/recipient-states";
 
 const labels = {
   firstName: "First name",
@@ -80,7 +80,7 @@ export async function show(req: Request, res: Response) {
     addressRefused: await refusalOfAddress(household),
     replyOf,
     history: await historyOf(household, HISTORY_SHOWN),
-    words: recipientWords,
+    words: recipientStateLabels,
     offer: req.clerk.may("assign web users") ? await offerFor(household, webUser) : null,
   });
 }

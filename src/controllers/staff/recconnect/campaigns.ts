@@ -8,14 +8,14 @@ import { SelectionTemplate } from "../../../models/recconnect/selection/selectio
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { showRecords } from "./records/records-page";
-import { sayWhatGaveWay } from "./selection/evicted-print";
-import { selectionAsTyped, selectionTyped, typedSelection } from "./selection/selection-form";
-import { showForm } from "./selection/selection-page";
+import { noticeEvictedPrint } from "./selection/evicted-print";
+import { parseSelection, selectionAsSubmitted, submittedSelection } from "./selection/selection-form";
+import { showSelectionForm } from "./selection/selection-page";
 
 /** The selection form; filled with the settings that the address names. */
 export async function index(req: Request, res: Response) {
   const { selection, filled } = await selectionAsked(req);
-  await showForm(req, res, { values: selectionAsTyped(selection), filled });
+  await showSelectionForm(req, res, { values: selectionAsSubmitted(selection), filled });
 }
 
 const TO_SCHEDULE =
@@ -23,14 +23,14 @@ const TO_SCHEDULE =
 
 /** Print: extracts the records of what was chosen; Schedule too, since a schedule is made like a mailing there is. */
 export async function create(req: Request, res: Response) {
-  const values = { ...typedSelection(req.body), ...fields(req.body, "templateName") };
+  const values = { ...submittedSelection(req.body), ...fields(req.body, "templateName") };
   let print: Print | undefined;
   const refused = await refusal(async () => {
-    print = await extract(await selectionTyped(values), req.clerk);
+    print = await extract(await parseSelection(values), req.clerk);
   });
-  if (refused || !print) return showForm(req, res, { values, refused });
+  if (refused || !print) return showSelectionForm(req, res, { values, refused });
 
-  sayWhatGaveWay(req, print);
+  noticeEvictedPrint(req, print);
   if (fields(req.body, "next").next === "schedule") req.flash("notice", TO_SCHEDULE);
   res.redirect(303, `/staff/recconnect/${print.campaign.id}`);
 }

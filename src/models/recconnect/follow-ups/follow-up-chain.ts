@@ -11,7 +11,7 @@ const MAY_ARRIVE = "'queued', 'held', 'sending', 'sent', 'deferred', 'unknown'";
 const THEN = engine === "postgres" ? "join" : "cross join";
 
 /** The IDs of the mailings that one follows: the first of them, and the others that followed it. None where it follows none. */
-export async function familyOf({ id, followsHead }: Following): Promise<number[]> {
+export async function followUpChainOf({ id, followsHead }: Following): Promise<number[]> {
   if (followsHead === null || followsHead === undefined) return [];
   const rows = await rowsOf<{ id: number }>("select id from campaigns where follows_head = ? and id <> ? order by id", [
     followsHead,
@@ -44,7 +44,7 @@ export async function reachedAmong(householdIds: readonly number[], family: read
  * What failed of these mailings to these households, or was cancelled, is not sent again with the others, since another
  * mailing is: whoever sends all again would reach them twice. In the open transaction, of that mailing's messages.
  */
-export async function takeOver(householdIds: readonly number[], family: readonly number[], by: number) {
+export async function settleFailedMessages(householdIds: readonly number[], family: readonly number[], by: number) {
   if (householdIds.length === 0 || family.length === 0) return;
   const at = new Date();
   const words = `RecConnect ${by} goes to this household instead.`;

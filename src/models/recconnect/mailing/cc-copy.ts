@@ -8,7 +8,7 @@ const NAMES = { ...MERGE_FIELDS, WebPin: "The household's PIN" };
 const EVERYBODYS: readonly MergeField[] = ["SiteName", "SiteLink", "OfficeName", "OfficePhone"];
 
 /** The one copy of a mailing for the address that was typed as CC: what everybody reads, and nobody's values. */
-export function copyOf({ cc, subject, body }: Mailing): NewMessage {
+export function ccCopyOf({ cc, subject, body }: Mailing): NewMessage {
   return {
     kind: "RecConnect copy",
     recipient: cc,

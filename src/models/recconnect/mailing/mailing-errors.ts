@@ -45,7 +45,7 @@ export function whyNotWritten(mailing: Mailing): string | null {
 }
 
 /** Why a comment code can't go along as a letter on paper; null where it can. */
-export function errorInMessage({ name, subject, body }: Pick<CommentCode, "name" | "subject" | "body">): string | null {
+export function errorInLetter({ name, subject, body }: Pick<CommentCode, "name" | "subject" | "body">): string | null {
   const secret = secretIn(body) ?? secretIn(subject);
   return secret
     ? `Take <${secret}> out of ${name}, or choose another: a message that goes along carries no secret.`
@@ -56,7 +56,7 @@ export function errorInMessage({ name, subject, body }: Pick<CommentCode, "name"
 export async function letterBodyOf(letterCode: string): Promise<string> {
   if (!letterCode) return "";
   const code = await found(() => CommentCode.find(letterCode));
-  refuse({ letterCode: code ? errorInMessage(code) : "Choose a comment code that is on this page." });
+  refuse({ letterCode: code ? errorInLetter(code) : "Choose a comment code that is on this page." });
   return code?.body ?? "";
 }
 

@@ -28,6 +28,6 @@ function named(text: string) {
 }
 
 /** What the texts of a mailing say, merge fields in them: words of their own, or the email's. */
-export function wordsOfTexts({ useEmailBody, body, textBody }: Mailing) {
+export function textTemplateOf({ useEmailBody, body, textBody }: Mailing) {
   return useEmailBody ? wordsOfBody(body) : textBody;
 }

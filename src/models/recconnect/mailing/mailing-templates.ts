@@ -8,7 +8,7 @@ export const MailingTemplate = new Templates("mailing", mailingFrom, {
 });
 
 /** A template that comes with Gatehouse. */
-export interface BuiltIn {
+export interface BuiltInTemplate {
   key: string;
   name: string;
   about: string;
@@ -59,7 +59,7 @@ If you did not expect this, call <OfficePhone>.`,
   secondBody: SECOND_BODY,
 };
 
-export const BUILT_IN: readonly BuiltIn[] = [
+export const BUILT_IN_TEMPLATES: readonly BuiltInTemplate[] = [
   { key: "first-email", name: "First Email", about: "tells what is coming, without credentials", mailing: TEASER },
   {
     key: "two-parts",

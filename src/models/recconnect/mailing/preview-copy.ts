@@ -26,7 +26,7 @@ export async function sendCopy(
   address: string,
   clerk: Clerk,
 ): Promise<number> {
-  const mailing = campaign.toWrite;
+  const mailing = campaign.mailingOptions;
   refuseErrorsInMailing(mailing);
   if (!sendsEmail(mailing)) throw new Invalid({ form: "This mailing sends no email, so there is none to copy." });
   const recipient = addressOf(address);

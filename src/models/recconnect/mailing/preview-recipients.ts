@@ -4,7 +4,7 @@ import { endOf, nameKey } from "../../households/search-keys";
 import type { CampaignFacts } from "../campaign-facts";
 
 /** One record that a mailing goes to, with its neighbours in the order in which it goes. */
-export interface Shown {
+export interface PreviewRecipient {
   record: number;
   householdId: number;
   before: number | null;
@@ -20,7 +20,7 @@ const NOBODY = "There is nobody to send it to. Select and highlight again.";
 const NONE = "is not among those this mailing goes to. Enter another household ID or last name.";
 
 /** The chosen record with this id, else the first one. Throws Invalid where nobody is chosen. */
-export async function recordShown(campaign: CampaignFacts, record: number | null): Promise<Shown> {
+export async function previewRecipient(campaign: CampaignFacts, record: number | null): Promise<PreviewRecipient> {
   const wanted = record === null ? undefined : await firstOf(campaign, "r.id = ?", [record]);
   const found = wanted ?? (await firstOf(campaign, "r.id > ?", [0]));
   if (!found) throw new Invalid({ form: NOBODY });
@@ -28,7 +28,7 @@ export async function recordShown(campaign: CampaignFacts, record: number | null
 }
 
 /** The chosen record of a household: its ID, or how its last name begins. Throws Invalid (`household`). */
-export async function recordOfHousehold(campaign: CampaignFacts, typed: string): Promise<Shown> {
+export async function previewRecipientOfHousehold(campaign: CampaignFacts, typed: string): Promise<PreviewRecipient> {
   const byId = /^[1-9]\d{0,8}$/.test(typed);
   const key = nameKey(typed);
   const found = byId
@@ -44,7 +44,7 @@ export async function recordOfHousehold(campaign: CampaignFacts, typed: string):
   return withNeighbours(campaign, found);
 }
 
-async function withNeighbours(campaign: CampaignFacts, { id, householdId }: Found): Promise<Shown> {
+async function withNeighbours(campaign: CampaignFacts, { id, householdId }: Found): Promise<PreviewRecipient> {
   const record = Number(id);
   const after = await firstOf(campaign, "r.id > ?", [record]);
   const before = await firstOf(campaign, "r.id < ?", [record], "r.id desc");
@@ -53,13 +53,13 @@ async function withNeighbours(campaign: CampaignFacts, { id, householdId }: Foun
 
 /** The first chosen record for which this holds. Where few are highlighted it begins with those. */
 async function firstOf(campaign: CampaignFacts, where: string, values: (number | string)[], order = "r.id") {
-  const { id, toMake, allHighlightedAt } = campaign;
+  const { id, processingOptions, allHighlightedAt } = campaign;
   const toggles = "campaign_toggles t where t.campaign_id = r.campaign_id and t.record_id = r.id";
-  const few = toMake.records === "highlighted" && !allHighlightedAt;
+  const few = processingOptions.records === "highlighted" && !allHighlightedAt;
   const from = few ? `campaign_toggles t join campaign_records r on r.id = t.record_id` : "campaign_records r";
   const chosen = [
     few ? "t.campaign_id = ? and r.campaign_id = t.campaign_id" : "r.campaign_id = ?",
-    ...(toMake.records === "highlighted" && !few ? [`not exists (select 1 from ${toggles})`] : []),
+    ...(processingOptions.records === "highlighted" && !few ? [`not exists (select 1 from ${toggles})`] : []),
     few ? where.replaceAll("r.id", "t.record_id") : where,
   ];
   const by = few ? order.replaceAll("r.id", "t.record_id") : order;

@@ -7,13 +7,13 @@ import { mergedText } from "../../messages/merging/merged-text";
 import { messageOf, type Values } from "../../messages/merging/message-text";
 import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
-import { askedBy, categoryOf } from "../sending/enqueueing";
-import { type Turned, turnsOf } from "../sending/recipient-resolution";
+import { categoryOf, resolutionOptionsOf } from "../sending/enqueueing";
+import { type ResolvedMailing, resolveMailing } from "../sending/recipient-resolution";
 import { type Mailing, sendsEmail, sendsTexts } from "./mailing";
-import { wordsOfTexts } from "./mailing-fields";
+import { textTemplateOf } from "./mailing-fields";
 
 /** One of the emails and texts that a recipient gets, its secrets masked. */
-export interface PreviewPart {
+export interface PreviewedMessage {
   heading: string;
   to: string;
   subject?: string;
@@ -30,17 +30,17 @@ export interface RecipientPreview {
   /** Completes "Okafor, Ada ..."; null where the mailing goes to them. */
   reason: string | null;
   isLeftOut: boolean;
-  parts: PreviewPart[];
+  parts: PreviewedMessage[];
 }
 
 /** Looks at a recipient as their turn would. Throws UnknownField, LeadsAstray. */
 export async function previewFor(
-  { id, followsHead, wanted }: Pick<CampaignFacts, "id" | "followsHead" | "wanted">,
+  { id, followsHead, selectionOptions }: Pick<CampaignFacts, "id" | "followsHead" | "selectionOptions">,
   mailing: Mailing,
   householdId: number,
 ): Promise<RecipientPreview> {
-  const draft = { id, followsHead, toWrite: mailing, wanted };
-  const turned = await turnsOf(mailing, [{ number: 1, householdId }], await askedBy(draft));
+  const draft = { id, followsHead, mailingOptions: mailing, selectionOptions };
+  const turned = await resolveMailing(mailing, [{ number: 1, householdId }], await resolutionOptionsOf(draft));
   const [outcome] = turned.outcomes;
   const household = await Household.findBy({ id: householdId });
   return {
@@ -52,10 +52,10 @@ export async function previewFor(
   };
 }
 
-type Draft = Pick<CampaignFacts, "toWrite" | "wanted">;
+type Draft = Pick<CampaignFacts, "mailingOptions" | "selectionOptions">;
 
-async function partsFor(household: Household, draft: Draft, turned: Turned): Promise<PreviewPart[]> {
-  const { toWrite: mailing } = draft;
+async function partsFor(household: Household, draft: Draft, turned: ResolvedMailing): Promise<PreviewedMessage[]> {
+  const { mailingOptions: mailing } = draft;
   const { subject, body, twoParts, secondSubject, secondBody, secondAfterMinutes } = mailing;
   const later = `${secondAfterMinutes.toLocaleString("en-US")} ${secondAfterMinutes === 1 ? "minute" : "minutes"} later`;
   const { email } = household;
@@ -75,9 +75,9 @@ async function partsFor(household: Household, draft: Draft, turned: Turned): Pro
       skipped,
     };
   };
-  const parts: (PreviewPart | false)[] = [
+  const parts: (PreviewedMessage | false)[] = [
     sendsEmail(mailing) && (await message("Email", subject, body)),
-    sendsTexts(mailing) && (await text("Text", wordsOfTexts(mailing), 1)),
+    sendsTexts(mailing) && (await text("Text", textTemplateOf(mailing), 1)),
     twoParts === "email" && (await message(`Second email, ${later}`, secondSubject, secondBody)),
     twoParts === "text" && (await text(`Text with the PIN, ${later}`, secondBody, 2)),
   ];

@@ -1,21 +1,21 @@
 import { LineSetter } from "../../../pdf/line-setter";
 import { INCH, US_LETTER } from "../../../pdf/paper";
-import type { RecordToMake } from "./output-records";
+import type { OutputRecord } from "./output-records";
 
 const MOST_LISTED = 2000;
 
-export interface LeftOutRecord {
+export interface ExcludedRecord {
   householdId: number;
   name: string;
   reason: string;
 }
 
 /** Whom an output leaves out and why; so many are listed, all of them counted. */
-export class LeftOut {
-  readonly listed: LeftOutRecord[] = [];
+export class ExcludedRecords {
+  readonly listed: ExcludedRecord[] = [];
   count = 0;
 
-  add({ householdId, lastName, firstName }: RecordToMake, reason: string) {
+  add({ householdId, lastName, firstName }: OutputRecord, reason: string) {
     this.count++;
     const name = [lastName, firstName].filter(Boolean).join(", ");
     if (this.listed.length < MOST_LISTED) this.listed.push({ householdId, name, reason });
@@ -28,7 +28,7 @@ const SIZE = 9.5;
 const COLUMNS = { id: MARGIN, name: MARGIN + 0.9 * INCH, reason: MARGIN + 3 * INCH };
 
 /** Lists at the end of a document whom it leaves out and why, on pages of their own; none where there is nobody. */
-export function listLeftOut(document: PDFKit.PDFDocument, { listed, count }: LeftOut, heading: string) {
+export function listExcludedRecords(document: PDFKit.PDFDocument, { listed, count }: ExcludedRecords, heading: string) {
   if (count === 0) return;
   const [bold, regular] = [new LineSetter(document, "bold"), new LineSetter(document, "regular")];
   let y = Number.POSITIVE_INFINITY;

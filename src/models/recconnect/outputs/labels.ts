@@ -2,9 +2,9 @@ import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { piecesOf } from "../../../pdf/pieces";
 import type { CampaignFacts } from "../campaign-facts";
-import { LeftOut, listLeftOut } from "./excluded-records";
+import { ExcludedRecords, listExcludedRecords } from "./excluded-records";
 import { cornerOf, LABEL_SHEETS, type LabelSheet, labelsOn, type SheetName } from "./label-sheets";
-import { recordsToMake, type Scope } from "./output-records";
+import { outputRecords, type Scope } from "./output-records";
 import { addressLines, type PostalAddress, postalAddressOf } from "./postal-address";
 
 const LEADING = 1.2;
@@ -21,10 +21,10 @@ export async function* labels(campaign: CampaignFacts, scope: Scope, name: Sheet
   const sheet: LabelSheet = LABEL_SHEETS[name];
   const document = await newDocument("RecConnect labels");
   const setter = new LineSetter(document, "regular");
-  const leftOut = new LeftOut();
+  const leftOut = new ExcludedRecords();
   yield* piecesOf(document, async function* draw() {
     let place = start - 1;
-    for await (const records of recordsToMake(campaign, scope)) {
+    for await (const records of outputRecords(campaign, scope)) {
       for (const record of records) {
         const address = postalAddressOf(record);
         if (typeof address === "string") leftOut.add(record, address);
@@ -37,7 +37,7 @@ export async function* labels(campaign: CampaignFacts, scope: Scope, name: Sheet
       }
       yield;
     }
-    listLeftOut(document, leftOut, "Without a label");
+    listExcludedRecords(document, leftOut, "Without a label");
   });
 }
 

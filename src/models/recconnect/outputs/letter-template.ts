@@ -8,7 +8,7 @@ import type { Clerk } from "../../staff/clerk";
 const PRINT_PINS = "print letters with PINs";
 
 /** What letters are made of: a comment code, and whether PINs are merged into it. */
-export interface LettersWanted {
+export interface LetterTemplate {
   /** As it was judged: somebody may change the comment code while its letters wait to be made. */
   text: MessageText;
   name: string;
@@ -19,7 +19,7 @@ export interface LettersWanted {
  * Judges what letters are to be made of. Throws Invalid where no letter can be, Forbidden where this clerk may not print
  * what is merged.
  */
-export async function lettersWanted(codeId: string, clerk: Clerk): Promise<LettersWanted> {
+export async function letterTemplateFor(codeId: string, clerk: Clerk): Promise<LetterTemplate> {
   const code = await CommentCode.findBy({ id: /^\d{1,9}$/.test(codeId) ? Number(codeId) : 0 });
   if (!code) throw new Invalid({ letterCode: "Choose the comment code that letters are made of." });
 

@@ -13,9 +13,9 @@ import { dateOfToday, officeBlock } from "../../messages/printed/addresses";
 import { paragraphsOf } from "../../messages/printed/paragraphs-of";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import type { CampaignFacts } from "../campaign-facts";
-import { LeftOut, listLeftOut } from "./excluded-records";
+import { ExcludedRecords, listExcludedRecords } from "./excluded-records";
 import { drawLetter, isPrintable } from "./letter-page";
-import { type RecordToMake, recordsToMake, type Scope } from "./output-records";
+import { type OutputRecord, outputRecords, type Scope } from "./output-records";
 import { GONE, type PostalAddress, postalAddressOf } from "./postal-address";
 
 const HAS_EMAIL = "It has an email: PINs are printed only for households without one.";
@@ -44,7 +44,7 @@ export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: Me
   const [office, date] = [await officeBlock(), dateOfToday()];
   const document = await newDocument("RecConnect letters");
   const setters = settersOf(document);
-  const leftOut = new LeftOut();
+  const leftOut = new ExcludedRecords();
   yield* piecesOf(document, async function* draw() {
     let drawn = 0;
     for await (const record of each(campaign, scope)) {
@@ -58,7 +58,7 @@ export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: Me
       }
       if (++drawn % YIELD_EVERY === 0) yield;
     }
-    listLeftOut(document, leftOut, "Without a letter");
+    listExcludedRecords(document, leftOut, "Without a letter");
   });
 }
 
@@ -78,11 +78,11 @@ function textOf({ subject, body }: MessageText): Text {
 }
 
 async function* each(campaign: CampaignFacts, scope: Scope) {
-  for await (const records of recordsToMake(campaign, scope)) yield* records;
+  for await (const records of outputRecords(campaign, scope)) yield* records;
 }
 
 /** The values of one letter, or why there is none, as a sentence. */
-async function mergedFor(record: RecordToMake, { fields, withPins }: Text): Promise<Merged | string> {
+async function mergedFor(record: OutputRecord, { fields, withPins }: Text): Promise<Merged | string> {
   const address = postalAddressOf(record);
   if (typeof address === "string") return address;
   if (withPins && record.email !== null) return HAS_EMAIL;

@@ -13,7 +13,7 @@ export function isScope(word: string): word is Scope {
 }
 
 /** A record with what its household and member say now; of a household that is gone only the names are left. */
-export interface RecordToMake {
+export interface OutputRecord {
   id: number;
   householdId: number;
   memberId: number | null;
@@ -44,7 +44,7 @@ const BEGINNING: Place = ["", "", 0];
  * The records of a campaign, all or highlighted, by last name, first name: in pages, so that any number of them fits.
  * The person is the member who was selected, else the primary person.
  */
-export async function* recordsToMake(campaign: CampaignFacts, scope: Scope, after = BEGINNING, limit = AT_ONCE) {
+export async function* outputRecords(campaign: CampaignFacts, scope: Scope, after = BEGINNING, limit = AT_ONCE) {
   let place = after;
   for (;;) {
     const page = await pageBehind(campaign, scope, place, limit);
@@ -56,7 +56,7 @@ export async function* recordsToMake(campaign: CampaignFacts, scope: Scope, afte
 }
 
 /** Where a reading goes on behind a record. */
-export function placeOf({ lastKey, firstKey, id }: RecordToMake): Place {
+export function placeOf({ lastKey, firstKey, id }: OutputRecord): Place {
   return [lastKey, firstKey, id];
 }
 
@@ -79,7 +79,7 @@ export function countOf(campaign: CampaignFacts, scope: Scope) {
 }
 
 function pageBehind(campaign: CampaignFacts, scope: Scope, place: Place, limit: number) {
-  return rowsOf<RecordToMake>(
+  return rowsOf<OutputRecord>(
     `select r.id, r.household_id, r.member_id, r.pass_id, r.last_key, r.first_key,
        case when h.id is null then 1 else 0 end as gone,
        coalesce(m.last_name, p.last_name, r.last_name) as last_name,

@@ -1,5 +1,5 @@
 import type { LineSetter } from "../../../pdf/line-setter";
-import type { RecordToMake } from "./output-records";
+import type { OutputRecord } from "./output-records";
 
 export const GONE = "The household is no longer there.";
 export const NO_ADDRESS = "It has no postal address.";
@@ -14,7 +14,7 @@ export interface PostalAddress {
 }
 
 /** Where a record's mail goes; else why none can, as a sentence. */
-export function postalAddressOf(record: RecordToMake): PostalAddress | string {
+export function postalAddressOf(record: OutputRecord): PostalAddress | string {
   if (record.gone) return GONE;
   const [street, unit, city, state, zip] = [
     record.address,

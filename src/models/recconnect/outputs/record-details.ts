@@ -3,7 +3,7 @@ import { among } from "../../../database/update-all";
 import type { PhoneKind } from "../../households/phones";
 import type { CampaignFacts } from "../campaign-facts";
 import { type Condition, conditionsOf } from "../selection/selection-conditions";
-import type { RecordToMake } from "./output-records";
+import type { OutputRecord } from "./output-records";
 
 /** A pass that a record was selected for. */
 export interface SelectedPass {
@@ -20,7 +20,7 @@ export interface SelectedPass {
 
 /** The phones of these records' households, by household. */
 export async function phonesOfRecords(
-  records: RecordToMake[],
+  records: OutputRecord[],
 ): Promise<Map<number, Partial<Record<PhoneKind, string>>>> {
   const found = new Map<number, Partial<Record<PhoneKind, string>>>();
   if (records.length === 0) return found;
@@ -40,12 +40,12 @@ export class SelectedPasses {
   private constructor(private readonly condition: Condition) {}
 
   /** By the campaign's selection, its days those of when it was made. */
-  static async of({ wanted, extractedAt }: CampaignFacts) {
-    return new SelectedPasses((await conditionsOf(wanted, extractedAt ?? new Date())).pass);
+  static async of({ selectionOptions, extractedAt }: CampaignFacts) {
+    return new SelectedPasses((await conditionsOf(selectionOptions, extractedAt ?? new Date())).pass);
   }
 
   /** The passes of these records by record, those that last longest first: its own, else all of its person or household. */
-  async of(records: RecordToMake[]): Promise<Map<number, SelectedPass[]>> {
+  async of(records: OutputRecord[]): Promise<Map<number, SelectedPass[]>> {
     if (records.length === 0) return new Map();
     const [ofThese, list] = amongHouseholds("m.household_id", records);
     const passes = await rowsOf<SelectedPass>(
@@ -61,11 +61,11 @@ export class SelectedPasses {
   }
 }
 
-function passesOf({ passId, memberId }: RecordToMake, passes: SelectedPass[]) {
+function passesOf({ passId, memberId }: OutputRecord, passes: SelectedPass[]) {
   if (passId !== null) return passes.filter(({ id }) => id === passId);
   return passes.filter((pass) => pass.matches === 1 && (memberId === null || pass.memberId === memberId));
 }
 
-function amongHouseholds(column: string, records: RecordToMake[]) {
+function amongHouseholds(column: string, records: OutputRecord[]) {
   return among(column, [...new Set(records.map(({ householdId }) => householdId))]);
 }

@@ -1,5 +1,5 @@
 import type { CampaignFacts } from "../campaign-facts";
-import { type RecordToMake, recordsToMake, type Scope } from "./output-records";
+import { type OutputRecord, outputRecords, type Scope } from "./output-records";
 import { postalAddressOf } from "./postal-address";
 import { phonesOfRecords, SelectedPasses } from "./record-details";
 
@@ -42,7 +42,7 @@ export async function statistics(campaign: CampaignFacts, scope: Scope): Promise
   const tallies = { city: new Map(), zip: new Map(), type: new Map(), status: new Map(), age: new Map() };
   const households = new Set<number>();
   const selected = await SelectedPasses.of(campaign);
-  for await (const records of recordsToMake(campaign, scope)) {
+  for await (const records of outputRecords(campaign, scope)) {
     const phones = await phonesOfRecords(records);
     const passes = await selected.of(records);
     for (const record of records) {
@@ -95,7 +95,7 @@ function youngestFirst(tally: Map<string, number>): Count[] {
   });
 }
 
-function ageGroupOf({ dateOfBirth }: RecordToMake) {
+function ageGroupOf({ dateOfBirth }: OutputRecord) {
   const age = dateOfBirth ? ageToday(dateOfBirth) : Number.NaN;
   return AGE_GROUPS.find(([below]) => age < below)?.[1];
 }

@@ -5,7 +5,7 @@ import type { Clerk } from "../../staff/clerk";
 import { idOf } from "../../typed-filter";
 import type { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../contributors";
+import { noteContributor } from "../contributors";
 import { SCHEDULES } from "../mailing/mailing-saving";
 import { exportColumns } from "../outputs/export-columns";
 import { LABEL_SHEETS } from "../outputs/label-sheets";
@@ -15,22 +15,22 @@ const LONGEST_DESCRIPTION = 200;
 const TOO_LATE = "This mailing was submitted already: its options are settled. Stop it first to change them.";
 
 /** The process options with the history record that goes with them; a category's ID, or null. */
-export interface WantedProcessing extends Processing {
+export interface CampaignOptions extends Processing {
   historyDescription: string;
   historyCategoryId: number | null;
 }
 
 /** What a campaign's form says of its options. */
-export function optionsOf(campaign: Campaign): WantedProcessing {
-  const { toMake, historyDescription, historyCategoryId } = campaign;
-  return { ...toMake, historyDescription: historyDescription ?? "", historyCategoryId };
+export function optionsOf(campaign: Campaign): CampaignOptions {
+  const { processingOptions, historyDescription, historyCategoryId } = campaign;
+  return { ...processingOptions, historyDescription: historyDescription ?? "", historyCategoryId };
 }
 
 /**
  * Keeps what is to be made of the records. Without a history record its description and category are forgotten. Throws
  * Invalid by field; EditConflict, with the options as they are now, where another version is stored by now.
  */
-export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, version: number, clerk: Clerk) {
+export async function saveOptions(campaign: Campaign, wanted: CampaignOptions, version: number, clerk: Clerk) {
   await refuseOptions(wanted);
   const { historyDescription, historyCategoryId, ...processing } = wanted;
   const columns = {
@@ -41,21 +41,21 @@ export async function saveOptions(campaign: Campaign, wanted: WantedProcessing, 
   await transaction(async () => {
     const row = (await table("campaigns").where({ id: campaign.id }).forUpdate().first()) as unknown as CampaignRow;
     Object.assign(campaign, row);
-    refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isSchedules ? SCHEDULES : null });
+    refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isScheduled ? SCHEDULES : null });
     if (campaign.version !== version) throw new EditConflict({ ...optionsOf(campaign), version: campaign.version });
     const before = optionsOf(campaign);
     await campaign.update(columns);
-    if (differ(before, optionsOf(campaign))) await noteHand(campaign, "processing", clerk);
+    if (differ(before, optionsOf(campaign))) await noteContributor(campaign, "processing", clerk);
   });
 }
 
 /** No columns chosen means all, as the form shows them. */
-function differ(before: WantedProcessing, after: WantedProcessing) {
-  const said = (one: WantedProcessing) => ({ ...one, exportColumns: exportColumns(one.exportColumns) });
+function differ(before: CampaignOptions, after: CampaignOptions) {
+  const said = (one: CampaignOptions) => ({ ...one, exportColumns: exportColumns(one.exportColumns) });
   return !isDeepStrictEqual(said(before), said(after));
 }
 
-async function refuseOptions(wanted: WantedProcessing) {
+async function refuseOptions(wanted: CampaignOptions) {
   const { labels, labelSheet, labelStart, letters, letterCode, history, historyDescription, historyCategoryId } =
     wanted;
   const onSheet = LABEL_SHEETS[labelSheet].across * LABEL_SHEETS[labelSheet].down;

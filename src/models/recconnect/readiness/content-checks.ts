@@ -1,18 +1,18 @@
 import { whyNotWritten } from "../mailing/mailing-errors";
 import { fieldsOf } from "../mailing/mailing-fields";
-import { type Check, type Facts, toMailing } from "./readiness-check";
+import { type Check, type CheckInput, toMailing } from "./readiness-check";
 
 /** Nothing to send, merge fields that there are none of, and whatever else the form would refuse. */
-export function written({ campaign }: Facts): Check {
+export function written({ campaign }: CheckInput): Check {
   const [name, link] = ["What is written", toMailing(campaign)];
-  const error = whyNotWritten(campaign.toWrite);
+  const error = whyNotWritten(campaign.mailingOptions);
   if (error) return { name, state: "stop", words: `Nothing can be sent yet. ${error}`, link };
   return { name, state: "fine", words: "It is written, and every merge field in it is known.", link };
 }
 
 /** People must find the site. */
-export function siteLink({ campaign }: Facts): Check {
-  const fields = fieldsOf(campaign.toWrite);
+export function siteLink({ campaign }: CheckInput): Check {
+  const fields = fieldsOf(campaign.mailingOptions);
   const all: string[] = fields ? [...fields.first, ...fields.second] : [];
   const there = all.includes("SiteLink") || all.includes("ResetLink");
   return {
@@ -26,8 +26,8 @@ export function siteLink({ campaign }: Facts): Check {
 }
 
 /** User name and PIN in one message. */
-export function secrets({ campaign }: Facts): Check {
-  const fields = fieldsOf(campaign.toWrite) ?? { first: [], second: [] };
+export function secrets({ campaign }: CheckInput): Check {
+  const fields = fieldsOf(campaign.mailingOptions) ?? { first: [], second: [] };
   const both = [fields.first, fields.second].some((part) => part.includes("WebID") && part.includes("WebPin"));
   return {
     name: "Secrets in the text",

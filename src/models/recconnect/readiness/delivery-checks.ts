@@ -3,13 +3,13 @@ import { EmailDevice, mailSettings } from "../../settings/email-device";
 import { errorsBeforeLive } from "../../settings/email-device-errors";
 import { textSettings } from "../../settings/text-device";
 import { WebParameters } from "../../settings/web-parameters";
-import type { Sending } from "./expected-delivery";
-import { type Check, count, type Facts, toDevice, toTextDevice, when } from "./readiness-check";
+import type { ExpectedSending } from "./expected-delivery";
+import { type Check, type CheckInput, count, toDevice, toTextDevice, when } from "./readiness-check";
 
 const DAY_MS = 86_400_000;
 
 /** Whether anything leaves, and whether the Email Device is set up for it. */
-export async function mailMode({ mode }: Facts): Promise<Check> {
+export async function mailMode({ mode }: CheckInput): Promise<Check> {
   const name = "Practice or live";
   const link = toDevice("Email Device");
   if (mode === "practice") {
@@ -41,7 +41,7 @@ function howMany(texts: number) {
 }
 
 /** The same of texts. */
-export async function textMode({ readiness, mode }: Facts): Promise<Check> {
+export async function textMode({ readiness, mode }: CheckInput): Promise<Check> {
   const name = "Texts";
   const link = toTextDevice("Text Device");
   const { mode: texts, accountSid, authToken, from } = await textSettings();
@@ -53,7 +53,7 @@ export async function textMode({ readiness, mode }: Facts): Promise<Check> {
 }
 
 /** Credentials are of no use before the site is live. */
-export async function site({ credentials, mode }: Facts): Promise<Check> {
+export async function site({ credentials, mode }: CheckInput): Promise<Check> {
   const name = "The site";
   const { siteIsLive } = await WebParameters.current();
   const link = { href: "/staff/settings/web-parameters", words: "Web Parameters", needs: "change settings" as const };
@@ -70,7 +70,7 @@ export async function site({ credentials, mode }: Facts): Promise<Check> {
 }
 
 /** What the last check of the mail server found, within a day and of this very server. */
-export async function mailServer({ mode }: Facts): Promise<Check> {
+export async function mailServer({ mode }: CheckInput): Promise<Check> {
   const name = "Mail server";
   const link = {
     href: "/staff/settings/email-device#try-heading",
@@ -101,7 +101,7 @@ export async function mailServer({ mode }: Facts): Promise<Check> {
 }
 
 /** When its emails and when its texts would be done, and whether that is today. */
-export function howLong({ campaign, expected }: Facts): Check[] {
+export function howLong({ campaign, expected }: CheckInput): Check[] {
   const { messages, texts, from } = expected;
   const itPage = {
     href: `/staff/recconnect/${campaign.id}/it-page`,
@@ -117,7 +117,7 @@ export function howLong({ campaign, expected }: Facts): Check[] {
 function howLongOf(
   name: string,
   what: string,
-  { count: many, ahead, doneAt }: Sending,
+  { count: many, ahead, doneAt }: ExpectedSending,
   from: Date,
   link: Check["link"],
   device: Check["link"],

@@ -3,7 +3,7 @@ import type { MailSettings } from "../../../mail/mail-settings";
 import { inWindow } from "../../../mail/sending-window";
 
 /** What a forecast is made of. */
-export interface Outlook {
+export interface ForecastInput {
   /** Messages of this mailing, and those that leave before them. */
   messages: number;
   ahead: number;
@@ -33,7 +33,14 @@ const STEPS_AT_ONCE = 500;
  * When a mailing would be done: by the rate of the mail server, the limits per minute, hour and day with their ramp-up, and the
  * sending window, as the mail room keeps them. It walks from one moment at which something changes to the next.
  */
-export async function forecast({ messages, ahead, perSecond, settings, from, used }: Outlook): Promise<Forecast> {
+export async function forecastEmails({
+  messages,
+  ahead,
+  perSecond,
+  settings,
+  from,
+  used,
+}: ForecastInput): Promise<Forecast> {
   const spans = SPANS.map((span) => new SpanUsed(span, used));
   const all = messages + ahead;
   let [now, gone, fraction, steps] = [Math.ceil(from.getTime() / SECOND_MS) * SECOND_MS, 0, 0, 0];
@@ -75,7 +82,7 @@ class SpanUsed {
 
   constructor(
     readonly span: (typeof SPANS)[number],
-    used: Outlook["used"],
+    used: ForecastInput["used"],
   ) {
     this.buckets = used
       .filter((one) => one.span === span.span)

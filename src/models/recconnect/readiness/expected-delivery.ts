@@ -7,24 +7,24 @@ import { textSettings } from "../../settings/text-device";
 import type { CampaignFacts } from "../campaign-facts";
 import { mailingFrom, sendsEmail, sendsTexts } from "../mailing/mailing";
 import type { Forecast } from "./email-forecast";
-import { forecastOfParts, type Parts } from "./mailing-forecast";
+import { forecastMailing, type MailingVolume } from "./mailing-forecast";
 import { readinessOf } from "./readiness";
 
 /** How many emails or texts, behind how many others, how quickly, and when they would be done. */
-export interface Sending extends Forecast {
+export interface ExpectedSending extends Forecast {
   count: number;
   ahead: number;
   perSecond: number;
 }
 
 /** What a mailing asks of the mail server and of the text provider, and when it would be done. */
-export interface Expected {
+export interface ExpectedDelivery {
   from: Date;
   /** The households are not looked at yet: there are no more than these. */
   atMost: boolean;
   /** `measured`: the rate is what the mail server took lately; else what is assumed. Null where none goes out. */
-  messages: (Sending & { measured: boolean; settings: MailSettings }) | null;
-  texts: (Sending & { mostAtOnce: number; provider: string }) | null;
+  messages: (ExpectedSending & { measured: boolean; settings: MailSettings }) | null;
+  texts: (ExpectedSending & { mostAtOnce: number; provider: string }) | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -35,7 +35,7 @@ const ASSUMED_PER_CONNECTION = 1;
 const MOST_COUNTED = 20_000;
 
 /** When a mailing would be done if it were sent now, or as it was submitted: its emails, and its texts. */
-export async function expectedOf(campaign: CampaignFacts): Promise<Expected> {
+export async function expectedDeliveryOf(campaign: CampaignFacts): Promise<ExpectedDelivery> {
   const { startsAt } = campaign;
   const { holdBackMinutes } = await MailingRules.current();
   const from = startsAt ?? new Date(Date.now() + holdBackMinutes * MINUTE_MS);
@@ -43,7 +43,7 @@ export async function expectedOf(campaign: CampaignFacts): Promise<Expected> {
   const { messages: toCome, texts: textsToCome } = await toComeOfOthers(campaign.id);
   const byMail = await outlookByMail(toCome, from);
   const byText = await outlookByText(textsToCome);
-  const done = await forecastOfParts(parts, byMail, byText);
+  const done = await forecastMailing(parts, byMail, byText);
 
   const { messages, secondMessages, texts, pinTexts } = parts;
   return {
@@ -55,14 +55,14 @@ export async function expectedOf(campaign: CampaignFacts): Promise<Expected> {
 }
 
 /** What the worker found that would go out; before it has looked, one for everybody. */
-function partsOf(campaign: CampaignFacts): Parts & { atMost: boolean } {
-  const { chosen, toWrite } = campaign;
-  const { twoParts, secondAfterMinutes } = toWrite;
+function partsOf(campaign: CampaignFacts): MailingVolume & { atMost: boolean } {
+  const { chosenCount, mailingOptions } = campaign;
+  const { twoParts, secondAfterMinutes } = mailingOptions;
   const looked = readinessOf(campaign);
   const known = looked?.doneAt ? looked : null;
-  const messages = sendsEmail(toWrite) ? (known?.messages ?? chosen) : 0;
-  const pinTexts = twoParts === "text" ? (known?.pinTexts ?? chosen) : 0;
-  const texts = sendsTexts(toWrite) ? (known ? known.texts - known.pinTexts : chosen) : 0;
+  const messages = sendsEmail(mailingOptions) ? (known?.messages ?? chosenCount) : 0;
+  const pinTexts = twoParts === "text" ? (known?.pinTexts ?? chosenCount) : 0;
+  const texts = sendsTexts(mailingOptions) ? (known ? known.texts - known.pinTexts : chosenCount) : 0;
   return {
     messages,
     secondMessages: twoParts === "email" ? messages : 0,

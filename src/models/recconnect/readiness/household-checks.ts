@@ -3,29 +3,29 @@ import { MailingRules } from "../../settings/mailing-rules";
 import type { CampaignFacts } from "../campaign-facts";
 import { sendsEmail, sendsTexts } from "../mailing/mailing";
 import { whyNotWritten } from "../mailing/mailing-errors";
-import type { Earlier } from "./readiness";
-import { type Check, count, type Facts, when } from "./readiness-check";
+import type { EarlierMailing } from "./readiness";
+import { type Check, type CheckInput, count, when } from "./readiness-check";
 
 /** Somebody must be chosen. */
-export function nobody({ id, toMake }: CampaignFacts): Check {
-  const which = toMake.records === "all" ? "The selection found nobody" : "No record is highlighted";
+export function nobody({ id, processingOptions }: CampaignFacts): Check {
+  const which = processingOptions.records === "all" ? "The selection found nobody" : "No record is highlighted";
   const link = { href: `/staff/recconnect/${id}`, words: "See the records", needs: "prepare mailings" as const };
   return { name: "Records", state: "stop", words: `${which}: there is nobody to send it to.`, link };
 }
 
 /** Who would get a message, and why not who wouldn't. */
-export function recipients({ campaign, readiness, credentials }: Facts): Check {
+export function recipients({ campaign, readiness, credentials }: CheckInput): Check {
   const name = "The households";
-  if (whyNotWritten(campaign.toWrite)) {
+  if (whyNotWritten(campaign.mailingOptions)) {
     return { name, state: "stop", words: "They are looked at once the text is written." };
   }
   if (!readiness?.doneAt) {
-    const far = readiness ? ` ${count(readiness.looked)} of ${count(campaign.chosen)} so far.` : "";
+    const far = readiness ? ` ${count(readiness.looked)} of ${count(campaign.chosenCount)} so far.` : "";
     return { name, state: "stop", words: `Gatehouse is looking at each of them.${far} This takes a moment.` };
   }
   const { fine, looked, exceptions, leftOut } = readiness;
-  const reach = sendsEmail(campaign.toWrite)
-    ? sendsTexts(campaign.toWrite)
+  const reach = sendsEmail(campaign.mailingOptions)
+    ? sendsTexts(campaign.mailingOptions)
       ? "an email or mobile"
       : "an email"
     : "a mobile";
@@ -41,7 +41,7 @@ export function recipients({ campaign, readiness, credentials }: Facts): Check {
 }
 
 /** Whether the bulk run was, and its exceptions among these households are closed. */
-export async function bulkAssign({ readiness }: Facts): Promise<Check> {
+export async function bulkAssign({ readiness }: CheckInput): Promise<Check> {
   const name = "Bulk WebTrac ID/PIN Assign";
   const link = {
     href: "/staff/bulk-assignments",
@@ -73,7 +73,7 @@ export async function bulkAssign({ readiness }: Facts): Promise<Check> {
 }
 
 /** Whether they were told beforehand: the first email of the guide. */
-export function teaser({ campaign, readiness }: Facts): Check {
+export function teaser({ campaign, readiness }: CheckInput): Check {
   const name = "The first email";
   const told = readiness?.teaser;
   if (!told || told.households === 0) {
@@ -86,11 +86,11 @@ export function teaser({ campaign, readiness }: Facts): Check {
     };
   }
   const words = `${toWhom(told)} got "${told.subject}" or another email without credentials, last on ${when(new Date(told.startedAt))}.`;
-  return { name, state: told.households >= campaign.chosen / 2 ? "fine" : "look", words };
+  return { name, state: told.households >= campaign.chosenCount / 2 ? "fine" : "look", words };
 }
 
 /** Whether they had the same lately. */
-export async function repeated({ readiness }: Facts): Promise<Check> {
+export async function repeated({ readiness }: CheckInput): Promise<Check> {
   const name = "The same mailing";
   const { repeatDays } = await MailingRules.current();
   const same = readiness?.repeated;
@@ -109,6 +109,6 @@ export async function repeated({ readiness }: Facts): Promise<Check> {
   };
 }
 
-function toWhom({ households }: Earlier) {
+function toWhom({ households }: EarlierMailing) {
   return `${count(households)} of these households`;
 }

@@ -1,8 +1,8 @@
 import { WINDOW } from "../sending/enqueueing";
-import { type Forecast, forecast, type Outlook } from "./email-forecast";
+import { type Forecast, type ForecastInput, forecastEmails } from "./email-forecast";
 
 /** How many emails and texts a mailing has, of each part, and how much later the second one comes. */
-export interface Parts {
+export interface MailingVolume {
   messages: number;
   secondMessages: number;
   texts: number;
@@ -12,7 +12,7 @@ export interface Parts {
 }
 
 /** How texts leave: at their own rate, under no limit and in no window. */
-export interface TextOutlook {
+export interface TextRate {
   ahead: number;
   perSecond: number;
 }
@@ -23,18 +23,19 @@ const SECOND_MS = 1000;
  * When the messages and when the texts of a mailing would be done. Each leave as their own device lets them; but only so
  * many of either wait in the outbox, so that whichever is slower holds the others' turns up.
  */
-export async function forecastOfParts(
-  { messages, secondMessages, texts, pinTexts, laterMs }: Parts,
-  byMail: Omit<Outlook, "messages">,
-  byText: TextOutlook,
+export async function forecastMailing(
+  { messages, secondMessages, texts, pinTexts, laterMs }: MailingVolume,
+  byMail: Omit<ForecastInput, "messages">,
+  byText: TextRate,
 ): Promise<{ messages: Forecast; texts: Forecast }> {
   const from = byMail.from;
   const textsAt = (count: number) => later(from, ((byText.ahead + count) / byText.perSecond) * SECOND_MS);
-  const messageTurn = messages > WINDOW ? (await forecast({ ...byMail, messages: messages - WINDOW })).doneAt : from;
+  const messageTurn =
+    messages > WINDOW ? (await forecastEmails({ ...byMail, messages: messages - WINDOW })).doneAt : from;
   const textTurn = texts > WINDOW ? textsAt(texts - WINDOW) : from;
 
-  const own = await forecast({ ...byMail, messages: messages + secondMessages });
-  const first = secondMessages > 0 ? (await forecast({ ...byMail, messages })).doneAt : from;
+  const own = await forecastEmails({ ...byMail, messages: messages + secondMessages });
+  const first = secondMessages > 0 ? (await forecastEmails({ ...byMail, messages })).doneAt : from;
   const secondDue = secondMessages > 0 ? later(latest(first, textTurn), laterMs) : from;
   const pinsDue = pinTexts > 0 ? later(latest(messageTurn, textTurn), laterMs) : from;
   const pinsDone = later(from, pinTexts > 0 ? laterMs + (pinTexts / byText.perSecond) * SECOND_MS : 0);

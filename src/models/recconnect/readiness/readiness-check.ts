@@ -1,7 +1,7 @@
 import { clockFormat } from "../../clock";
 import type { Permission } from "../../staff/permissions";
 import type { CampaignFacts } from "../campaign-facts";
-import type { Expected } from "./expected-delivery";
+import type { ExpectedDelivery } from "./expected-delivery";
 import type { Readiness } from "./readiness";
 
 /** One thing that the guide warns of: fine, to be looked at, or in the way. */
@@ -14,12 +14,12 @@ export interface Check {
 }
 
 /** What the checks look at. */
-export interface Facts {
+export interface CheckInput {
   campaign: CampaignFacts;
   readiness: Readiness | null;
   mode: "practice" | "hold" | "live";
   credentials: boolean;
-  expected: Expected;
+  expected: ExpectedDelivery;
 }
 
 const inWords = clockFormat({

@@ -5,28 +5,28 @@ import { sendsEmail, sendsTexts } from "../mailing/mailing";
 import { carriesCredentials } from "../mailing/mailing-fields";
 import { secrets, siteLink, written } from "./content-checks";
 import { howLong, mailMode, mailServer, site, textMode } from "./delivery-checks";
-import { type Expected, expectedOf } from "./expected-delivery";
+import { type ExpectedDelivery, expectedDeliveryOf } from "./expected-delivery";
 import { bulkAssign, nobody, recipients, repeated, teaser } from "./household-checks";
 import { readinessOf } from "./readiness";
-import type { Check, Facts } from "./readiness-check";
+import type { Check, CheckInput } from "./readiness-check";
 
 /** Everything that stands between a mailing and Process Selections, in the order of reading. */
-export async function checksOf(campaign: CampaignFacts, expected?: Expected): Promise<Check[]> {
-  if (campaign.chosen === 0) return [nobody(campaign)];
-  if (!campaign.toMake.email) return [];
+export async function checksOf(campaign: CampaignFacts, expected?: ExpectedDelivery): Promise<Check[]> {
+  if (campaign.chosenCount === 0) return [nobody(campaign)];
+  if (!campaign.processingOptions.email) return [];
   const { mode } = await mailSettings();
-  const facts: Facts = {
+  const facts: CheckInput = {
     campaign,
     readiness: readinessOf(campaign),
     mode,
-    credentials: carriesCredentials(campaign.toWrite),
-    expected: expected ?? (await expectedOf(campaign)),
+    credentials: carriesCredentials(campaign.mailingOptions),
+    expected: expected ?? (await expectedDeliveryOf(campaign)),
   };
-  const messages = sendsEmail(campaign.toWrite);
+  const messages = sendsEmail(campaign.mailingOptions);
   const checks = [
     written(facts),
     messages && (await mailMode(facts)),
-    (sendsTexts(campaign.toWrite) || campaign.toWrite.twoParts === "text") && (await textMode(facts)),
+    (sendsTexts(campaign.mailingOptions) || campaign.mailingOptions.twoParts === "text") && (await textMode(facts)),
     await site(facts),
     recipients(facts),
     facts.credentials && (await bulkAssign(facts)),

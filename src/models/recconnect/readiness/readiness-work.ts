@@ -6,10 +6,10 @@ import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
 import { whyNotWritten } from "../mailing/mailing-errors";
 import { type ChosenRecord, chosenRecords } from "../records/chosen-records";
-import { askedBy } from "../sending/enqueueing";
+import { resolutionOptionsOf } from "../sending/enqueueing";
 import type { Outcome } from "../sending/recipient-resolution";
-import { turnsOf } from "../sending/recipient-resolution";
-import { type Earlier, newReadiness, type Readiness, readinessOf } from "./readiness";
+import { resolveMailing } from "../sending/recipient-resolution";
+import { type EarlierMailing, newReadiness, type Readiness, readinessOf } from "./readiness";
 
 const IN_PREPARATION =
   "extracted_at is not null and submitted_at is null and cancelled_at is null and records_erased_at is null";
@@ -27,7 +27,7 @@ const NOBODY = { outcomes: [], messages: [], texts: [] };
 const lookedAt = new Map<number, string>();
 
 /** Looks at the households of mailings that are being prepared, as their turn would, for a while. True if it did. */
-export async function lookAtReadiness(signal: AbortSignal): Promise<boolean> {
+export async function workOnReadiness(signal: AbortSignal): Promise<boolean> {
   const rows = await rowsOf<CampaignRow & { looked: number }>(
     `select id, version, updated_at, highlighted, case when readiness is null then 0 else 1 end as looked
      from campaigns where ${IN_PREPARATION} order by id desc limit ${LOOKED_AFTER}`,
@@ -62,8 +62,8 @@ async function lookAt(id: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** There is something to look at: emails or texts that can be sent as they are written. */
-function isWritten({ toMake, toWrite }: Campaign) {
-  return toMake.email && whyNotWritten(toWrite) === null;
+function isWritten({ processingOptions, mailingOptions }: Campaign) {
+  return processingOptions.email && whyNotWritten(mailingOptions) === null;
 }
 
 /** Looks at the next households; false once all are looked at. Throws LeaseLost where it was changed meanwhile. */
@@ -72,7 +72,10 @@ async function lookOn(campaign: Campaign): Promise<boolean> {
   const known = readinessOf(campaign) ?? (await newReadiness(campaign, repeatDays));
   const records = await chosenRecords(campaign, known.after, RECORDS_AT_ONCE);
   const waiting = records.map(({ householdId }, number) => ({ number, householdId }));
-  const turned = records.length > 0 ? await turnsOf(campaign.toWrite, waiting, await askedBy(campaign)) : NOBODY;
+  const turned =
+    records.length > 0
+      ? await resolveMailing(campaign.mailingOptions, waiting, await resolutionOptionsOf(campaign))
+      : NOBODY;
   const ids = [...new Set(records.map(({ householdId }) => householdId))];
 
   const readiness: Readiness = {
@@ -125,7 +128,7 @@ async function bulkExceptionsAmong(ids: number[]) {
   );
 }
 
-async function whoGot(earlier: Earlier | null, households: number[]): Promise<Earlier | null> {
+async function whoGot(earlier: EarlierMailing | null, households: number[]): Promise<EarlierMailing | null> {
   if (!earlier) return null;
   const [ofThese, list] = among("household_id", households);
   const campaigns = earlier.ids.map(Number).join(", ");

@@ -22,7 +22,7 @@ export interface ListedRecord {
 }
 
 /** Which page of the records is wanted: what is looked for, in which order, behind or before which record. */
-export interface RecordsWanted {
+export interface RecordsQuery {
   filter: RecordFilter;
   order: RecordOrder;
   after?: number;
@@ -30,7 +30,7 @@ export interface RecordsWanted {
 }
 
 /** A page of a campaign's records, with the records that the pages before and behind it begin at. */
-export async function pageOfRecords(campaign: CampaignFacts, { filter, order, after, before }: RecordsWanted) {
+export async function pageOfRecords(campaign: CampaignFacts, { filter, order, after, before }: RecordsQuery) {
   const backwards = before !== undefined;
   const way = { ...order, descending: order.descending !== backwards };
   const walk = new RecordWalk(campaign.id, filter, way);

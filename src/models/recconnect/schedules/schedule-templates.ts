@@ -3,13 +3,13 @@ import { fold } from "../../../secrets/fold";
 import { refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { SELECTIONS, SelectionTemplate } from "../selection/selection-template";
-import { noteTemplateHand } from "./schedule-contributors";
+import { noteTemplateContributor } from "./schedule-contributors";
 
 /**
  * Whoever changes a template that a schedule follows decides who is written to. Throws Invalid (`templateName`) for a
  * clerk who may not send mailings.
  */
-export async function refuseWhereFollowed(templateName: string, clerk: Clerk) {
+export async function refuseTemplateOfSchedule(templateName: string, clerk: Clerk) {
   if (clerk.may("send mailings")) return;
   const [schedule] = await rowsOf<{ name: string }>(
     `select s.name from campaign_schedules s join saved_settings t on t.id = s.template_id
@@ -35,7 +35,7 @@ export async function removeTemplate(id: unknown, clerk: Clerk): Promise<string>
       .where({ templateId, templateGoneAt: null })
       .update({ selection: JSON.stringify(wanted), templateGoneAt: now, updatedAt: now })
       .returning("id");
-    for (const follower of followers) await noteTemplateHand({ id: Number(follower.id) }, clerkId);
+    for (const follower of followers) await noteTemplateContributor({ id: Number(follower.id) }, clerkId);
     return SelectionTemplate.remove(templateId, clerk);
   });
 }

@@ -33,7 +33,7 @@ export async function unsentScheduled(most: number): Promise<Campaign[]> {
 async function settle(campaign: Campaign): Promise<boolean> {
   const clerk = await Clerk.findBy({ id: campaign.clerkId });
   await clerk?.withPermissions();
-  const error = campaign.chosen === 0 ? NOBODY : whyNotIn(campaign, clerk);
+  const error = campaign.chosenCount === 0 ? NOBODY : whyNotIn(campaign, clerk);
   if (error || !clerk) return notSent(campaign, error);
   if (await isLookedAt(campaign)) return false;
   try {
@@ -53,9 +53,9 @@ async function isLookedAt(campaign: Campaign) {
 }
 
 /** Who scheduled it may not send it any more. */
-function whyNotIn({ toMake, clerkName }: Campaign, clerk: Clerk | undefined) {
+function whyNotIn({ processingOptions, clerkName }: Campaign, clerk: Clerk | undefined) {
   if (!clerk || clerk.disabledAt) return `${clerkName}, who scheduled it, can't sign in any more.`;
-  return toMake.email && !clerk.may("send mailings")
+  return processingOptions.email && !clerk.may("send mailings")
     ? `${clerkName}, who scheduled it, may not send mailings any more.`
     : null;
 }

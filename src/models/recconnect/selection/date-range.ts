@@ -1,7 +1,7 @@
 import { RELATIVE_DAYS, type RelativeDay, type Selection } from "./selection";
 
 /** The first and last day of a selection's Date Range, where the agency is; null where it has no such end. */
-export function daysOf({ dateFrom, dateTo }: Pick<Selection, "dateFrom" | "dateTo">, now = new Date()) {
+export function dateRangeOf({ dateFrom, dateTo }: Pick<Selection, "dateFrom" | "dateTo">, now = new Date()) {
   return { from: dayOf(dateFrom, now), to: dayOf(dateTo, now) };
 }
 

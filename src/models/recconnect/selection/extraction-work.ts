@@ -7,7 +7,7 @@ import type { CampaignRow } from "../campaign-row";
 import { FollowUpRecords } from "../follow-ups/follow-up-records";
 import { Extraction } from "./extraction";
 import { addPrint, type Print } from "./prints";
-import { eraseNowAndThen } from "./record-erasure";
+import { eraseRecordsPeriodically } from "./record-erasure";
 import type { Selection } from "./selection";
 import { refuseSelection } from "./selection-errors";
 
@@ -64,7 +64,7 @@ export async function workOnExtractions(signal: AbortSignal): Promise<boolean> {
   const row = await claimFirst<CampaignRow>("campaigns", DUE);
   if (!row) {
     underWay = undefined;
-    return eraseNowAndThen();
+    return eraseRecordsPeriodically();
   }
   const campaign = new Campaign(row);
   try {

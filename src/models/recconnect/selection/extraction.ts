@@ -31,7 +31,7 @@ export class Extraction {
 
   /** Goes on where the campaign's row says. */
   static async of(campaign: CampaignFacts): Promise<Extraction> {
-    const selection = campaign.wanted;
+    const selection = campaign.selectionOptions;
     const conditions = await conditionsOf(selection);
     return new Extraction(campaign, selection, conditions, await HouseholdWindows.of(selection, conditions));
   }

@@ -18,7 +18,7 @@ const MADE_ROOM = "Nobody had done anything with it, and it made room for a late
 /** What a press of Print made, or of New mailing to these, and which earlier one of the clerk's had to give way to it. */
 export interface Print {
   campaign: Campaign;
-  givenUp?: Campaign;
+  evicted?: Campaign;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Print {
  */
 export function addPrint(selection: Selection, clerk: Clerk, held: Partial<CampaignRow>): Promise<Print> {
   return transaction(async () => {
-    const givenUp = await makeRoom(clerk);
+    const givenUp = await evictOldestPrint(clerk);
     return { campaign: await Campaign.extract(selection, clerk, held), givenUp };
   });
 }
@@ -37,7 +37,7 @@ export function addPrint(selection: Selection, clerk: Clerk, held: Partial<Campa
  * Has the clerk's oldest print that nobody did anything with give way where there are as many as are kept; gives it. In
  * the open transaction, before another campaign of theirs is added. Throws Invalid (`form`).
  */
-export async function makeRoom(clerk: Clerk): Promise<Campaign | undefined> {
+export async function evictOldestPrint(clerk: Clerk): Promise<Campaign | undefined> {
   // Presses of the same clerk at once wait for one another.
   await table("clerks").where({ id: clerk.id }).forUpdate().first("id");
   const { printsKept } = await MailingRules.current();
@@ -61,6 +61,6 @@ export async function makeRoom(clerk: Clerk): Promise<Campaign | undefined> {
   });
   if (!oldest) return undefined;
   const campaign = new Campaign(oldest);
-  await campaign.giveUp(clerk, MADE_ROOM);
+  await campaign.discard(clerk, MADE_ROOM);
   return campaign;
 }

@@ -37,7 +37,7 @@ export async function eraseSomeRecords(now = Date.now()): Promise<boolean> {
 }
 
 /** The same for the worker, which looks once a minute where there is nothing to erase. */
-export async function eraseNowAndThen(): Promise<boolean> {
+export async function eraseRecordsPeriodically(): Promise<boolean> {
   const now = Date.now();
   if (now < lookAt) return false;
   const erased = await eraseSomeRecords(now);

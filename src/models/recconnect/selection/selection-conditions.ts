@@ -2,7 +2,7 @@ import { PassType } from "../../households/pass-type";
 import { wantsMailings } from "../../messages/unsubscription";
 import { dayAfter, startOf } from "../../typed-filter";
 import { COUNTS_AS_HISTORY } from "../household-history";
-import { daysOf } from "./date-range";
+import { dateRangeOf } from "./date-range";
 import type { Selection } from "./selection";
 
 export type Binding = string | number | Date;
@@ -127,7 +127,7 @@ function ofHistory(selection: Selection): Part {
 /** A pass without that date is in no range. */
 function ofDates(selection: Selection, now: Date): Part[] {
   const column = `p.${DATE_COLUMNS[selection.dateOption]}`;
-  const { from, to } = daysOf(selection, now);
+  const { from, to } = dateRangeOf(selection, now);
   return [from !== null && [`${column} >= ?`, from], to !== null && [`${column} <= ?`, to]];
 }
 

@@ -1,12 +1,12 @@
 import { refuse } from "../../errors";
 import { HistoryCategory } from "../history-category";
-import { daysOf } from "./date-range";
+import { dateRangeOf } from "./date-range";
 import type { Selection } from "./selection";
 import { chosenPassTypes } from "./selection-conditions";
 
 /** Throws Invalid by field where nobody can be meant by this selection. */
 export async function refuseSelection(selection: Selection) {
-  const { from, to } = daysOf(selection);
+  const { from, to } = dateRangeOf(selection);
   const { statuses, historyFrom, historyTo, historyCategoryId } = selection;
   refuse({
     ...validatePassTypes(selection),

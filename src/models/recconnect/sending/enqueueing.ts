@@ -8,12 +8,12 @@ import { fieldsIn, SECRET_FIELDS } from "../../messages/merging/merge-fields";
 import { mailSettings } from "../../settings/email-device";
 import { Pace } from "../../settings/pace";
 import type { LeasedCampaign } from "../campaign-lease";
-import { familyOf, reachedAmong, takeOver } from "../follow-ups/follow-up-chain";
+import { followUpChainOf, reachedAmong, settleFailedMessages } from "../follow-ups/follow-up-chain";
 import type { Mailing } from "../mailing/mailing";
 import { countsOf } from "./counts";
-import type { Asked, Outcome, Waiting } from "./recipient-resolution";
-import { turnsOf } from "./recipient-resolution";
-import { textsPostedIn, writeTexts } from "./texts";
+import type { Outcome, ResolutionOptions, WaitingRecipient } from "./recipient-resolution";
+import { resolveMailing } from "./recipient-resolution";
+import { enqueueTexts, textsPostedIn } from "./texts";
 
 /** So many first messages of a campaign wait in the outbox at most: the others are looked at when their turn comes. */
 export const WINDOW = 3000;
@@ -26,21 +26,21 @@ export const SECOND_MESSAGE = "RecConnect 2";
 const pace = new Pace(STEPS);
 
 type Written = Extract<Outcome, { state: "written" }>;
-type Asking = Pick<LeasedCampaign, "id" | "followsHead" | "toWrite" | "wanted">;
+type Asking = Pick<LeasedCampaign, "id" | "followsHead" | "mailingOptions" | "selectionOptions">;
 
 /**
  * Gives the next recipients their turn and writes their messages into the outbox, while it has room for them. Messages,
  * states and position are one transaction. False where there is nothing to do for the moment. Throws LeaseLost.
  */
-export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
+export async function enqueueRecipients(campaign: LeasedCampaign): Promise<boolean> {
   const mode = await modeFor(campaign);
   if (mode === null || WINDOW - (await waitingOf(campaign)) < LEAST_ROOM) return false;
   const waiting = await recipientsAfter(campaign, await pace.rowsNow());
   if (waiting.length === 0) return false;
 
   const began = performance.now();
-  const asked = await askedBy(campaign);
-  const { outcomes, messages, texts } = await turnsOf(campaign.toWrite, waiting, asked);
+  const asked = await resolutionOptionsOf(campaign);
+  const { outcomes, messages, texts } = await resolveMailing(campaign.mailingOptions, waiting, asked);
   const textsIn = await textsPostedIn(mode);
   const looked = performance.now() - began;
   let opened = 0;
@@ -51,7 +51,7 @@ export async function feedSome(campaign: LeasedCampaign): Promise<boolean> {
     const real = [...(mode === "practice" ? [] : messages), ...(textsIn === "practice" ? [] : texts)];
     await takeOverFrom(asked.family ?? [], campaign, real);
     await writeMessages(campaign, messages, mode);
-    await writeTexts(campaign, texts, categoryOf(campaign), textsIn);
+    await enqueueTexts(campaign, texts, categoryOf(campaign), textsIn);
     await keepOutcomes(campaign.id, outcomes);
     return campaign.advance({
       position: campaign.position + waiting.length,
@@ -75,7 +75,7 @@ async function modeFor({ mode: begun }: LeasedCampaign) {
 }
 
 function recipientsAfter({ id, position }: LeasedCampaign, most: number) {
-  return rowsOf<Waiting>(
+  return rowsOf<WaitingRecipient>(
     `select number, household_id from campaign_recipients where campaign_id = ? and number > ? and number <= ?
      order by number`,
     [id, position, position + most],
@@ -85,18 +85,23 @@ function recipientsAfter({ id, position }: LeasedCampaign, most: number) {
 /** Whoever had a message of another mailing sent again at this very moment was quicker: they are looked at anew. Throws LeaseLost. */
 async function takeOverFrom(family: number[], { id }: LeasedCampaign, written: Written[]) {
   const householdIds = written.map(({ householdId }) => householdId);
-  await takeOver(householdIds, family, id);
+  await settleFailedMessages(householdIds, family, id);
   if ((await reachedAmong(householdIds, family)).size > 0) throw new LeaseLost();
 }
 
 /** What a campaign asks of each recipient. Throws UnknownField. */
-export async function askedBy({ id, followsHead, toWrite, wanted }: Asking): Promise<Asked> {
+export async function resolutionOptionsOf({
+  id,
+  followsHead,
+  mailingOptions,
+  selectionOptions,
+}: Asking): Promise<ResolutionOptions> {
   const { siteName, siteLink, officeName, officePhone } = await letterhead();
-  const fields = fieldsIn(...texts(toWrite));
+  const fields = fieldsIn(...texts(mailingOptions));
   return {
     fields,
-    family: await familyOf({ id, followsHead }),
-    isService: categoryOf({ toWrite, wanted }) !== "mailing",
+    family: await followUpChainOf({ id, followsHead }),
+    isService: categoryOf({ mailingOptions, selectionOptions }) !== "mailing",
     common: { SiteName: siteName, SiteLink: siteLink, OfficeName: officeName, OfficePhone: officePhone },
   };
 }
@@ -109,7 +114,7 @@ function texts({ send, subject, body, twoParts, secondSubject, secondBody }: Mai
 
 async function writeMessages(campaign: LeasedCampaign, written: Written[], mode: "practice" | "hold" | "live") {
   const now = Date.now();
-  const { subject, secondSubject, secondAfterMinutes } = campaign.toWrite;
+  const { subject, secondSubject, secondAfterMinutes } = campaign.mailingOptions;
   const common = { category: categoryOf(campaign) };
   const first: BatchText = { ...common, kind: FIRST_MESSAGE, subject, sharedTextId: campaign.sharedTextId ?? 0 };
   const messages = (part: 1 | 2, minutes: number) =>
@@ -128,11 +133,14 @@ async function writeMessages(campaign: LeasedCampaign, written: Written[], mode:
 }
 
 /** Credentials, wherever the PIN comes, and service messages have no way to unsubscribe; mailings do. */
-export function categoryOf({ toWrite, wanted }: Pick<LeasedCampaign, "toWrite" | "wanted">): BatchText["category"] {
-  const pins = toWrite.twoParts === "text" ? [toWrite.secondBody] : [];
-  const named: readonly string[] = fieldsIn(...texts(toWrite), ...pins);
+export function categoryOf({
+  mailingOptions,
+  selectionOptions,
+}: Pick<LeasedCampaign, "mailingOptions" | "selectionOptions">): BatchText["category"] {
+  const pins = mailingOptions.twoParts === "text" ? [mailingOptions.secondBody] : [];
+  const named: readonly string[] = fieldsIn(...texts(mailingOptions), ...pins);
   if (SECRET_FIELDS.some((field) => named.includes(field))) return "credentials";
-  return wanted.unsubscribed === "service message" ? "notice" : "mailing";
+  return selectionOptions.unsubscribed === "service message" ? "notice" : "mailing";
 }
 
 /** One statement for all of whom the same is to be said. */

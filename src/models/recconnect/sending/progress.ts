@@ -6,9 +6,9 @@ const SILENT_MS = 60_000;
 
 /** How far a mailing has come: for the bar, and in words. */
 export function progressOf(campaign: CampaignFacts) {
-  const { audienceAt, extracted, chosen, recipients, position, toMake } = campaign;
-  if (audienceAt === null || !toMake.email) {
-    const [done, total] = [recipients, toMake.records === "all" ? extracted : chosen];
+  const { audienceAt, extracted, chosenCount, recipients, position, processingOptions } = campaign;
+  if (audienceAt === null || !processingOptions.email) {
+    const [done, total] = [recipients, processingOptions.records === "all" ? extracted : chosenCount];
     return {
       done,
       total,

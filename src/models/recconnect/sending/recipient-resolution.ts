@@ -11,10 +11,10 @@ import { whyNoPin } from "../../web-access/assigned-credentials";
 import type { WebUserRow } from "../../web-access/web-user";
 import { reachedAmong } from "../follow-ups/follow-up-chain";
 import { type Mailing, sendsEmail, sendsTexts } from "../mailing/mailing";
-import { wordsOfTexts } from "../mailing/mailing-fields";
+import { textTemplateOf } from "../mailing/mailing-fields";
 
 /** A recipient whose turn it is. */
-export interface Waiting {
+export interface WaitingRecipient {
   number: number;
   householdId: number;
 }
@@ -25,7 +25,7 @@ export type Outcome =
   | { number: number; state: "exception" | "left out"; reason: string };
 
 /** What a mailing asks of each recipient. */
-export interface Asked {
+export interface ResolutionOptions {
   fields: MergeField[];
   /** Messages about a household's own sign-in go to those who unsubscribed from mailings too. */
   isService: boolean;
@@ -41,13 +41,13 @@ type Written = Extract<Outcome, { state: "written" }>;
 type NotWritten = Exclude<Outcome, Written>;
 
 /** A text that a recipient gets: the mailing's own, or the second of two parts with the PIN. */
-export type TextTurn = Written & { part: 1 | 2 };
+export type ResolvedText = Written & { part: 1 | 2 };
 
 /** What the turns of some recipients come to: how each stands, and the emails and texts they get. */
-export interface Turned {
+export interface ResolvedMailing {
   outcomes: Outcome[];
   messages: Written[];
-  texts: TextTurn[];
+  texts: ResolvedText[];
 }
 
 interface Facts extends Omit<WebUserRow, "id"> {
@@ -67,15 +67,19 @@ const STOPPED = "has said STOP to texts at its mobile";
 const GONE = "is not there any more: deleted or merged into another household";
 
 /** Looks at recipients as they are now, for all that a mailing sends: messages, texts or both. */
-export async function turnsOf(mailing: Mailing, waiting: Waiting[], asked: Asked): Promise<Turned> {
-  const messages = sendsEmail(mailing) ? await takeTurns(waiting, asked) : [];
+export async function resolveMailing(
+  mailing: Mailing,
+  waiting: WaitingRecipient[],
+  asked: ResolutionOptions,
+): Promise<ResolvedMailing> {
+  const messages = sendsEmail(mailing) ? await resolveRecipients(waiting, asked) : [];
   if (!sendsTexts(mailing) && mailing.twoParts !== "text") {
     return { outcomes: messages, messages: messages.filter(isWritten), texts: [] };
   }
   const mobiles = await mobilesOf(waiting.map(({ householdId }) => householdId));
-  const firsts = sendsTexts(mailing) ? await textTurns(waiting, asked, wordsOfTexts(mailing), mobiles) : [];
-  const pins = mailing.twoParts === "text" ? await textTurns(waiting, asked, mailing.secondBody, mobiles) : [];
-  const turned: Turned = { outcomes: [], messages: [], texts: [] };
+  const firsts = sendsTexts(mailing) ? await resolveTexts(waiting, asked, textTemplateOf(mailing), mobiles) : [];
+  const pins = mailing.twoParts === "text" ? await resolveTexts(waiting, asked, mailing.secondBody, mobiles) : [];
+  const turned: ResolvedMailing = { outcomes: [], messages: [], texts: [] };
   waiting.forEach((_, index) => {
     join(turned, mailing, withPin(messages[index], pins[index]), firsts[index], pins[index]);
   });
@@ -83,7 +87,7 @@ export async function turnsOf(mailing: Mailing, waiting: Waiting[], asked: Asked
 }
 
 /** Looks at recipients as they are now: who gets a message, with the values it will have, and why not who doesn't. */
-export async function takeTurns(waiting: Waiting[], asked: Asked): Promise<Outcome[]> {
+export async function resolveRecipients(waiting: WaitingRecipient[], asked: ResolutionOptions): Promise<Outcome[]> {
   const ids = waiting.map(({ householdId }) => householdId);
   const facts = await factsOf(ids);
   const reached = await reachedAmong(ids, asked.family ?? []);
@@ -109,7 +113,7 @@ function errorInEmail(email: string | null) {
   return isAddress(email) ? null : UNREADABLE_EMAIL;
 }
 
-function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields, common }: Asked): Values {
+function valuesOf({ id, email, firstName, lastName, userName }: Facts, { fields, common }: ResolutionOptions): Values {
   const all: Values = {
     ...common,
     HouseholdID: String(id),
@@ -147,7 +151,7 @@ async function factsOf(ids: number[]): Promise<Map<number, Facts>> {
 }
 
 /** How one recipient stands, and what they get. */
-function join(turned: Turned, mailing: Mailing, message?: Outcome, first?: Outcome, pin?: Outcome) {
+function join(turned: ResolvedMailing, mailing: Mailing, message?: Outcome, first?: Outcome, pin?: Outcome) {
   const byMessage = message && isWritten(message) ? message : undefined;
   const byText = first && isWritten(first) && !isSkipped(mailing, message) ? first : undefined;
   if (byMessage) turned.messages.push(byMessage);
@@ -173,8 +177,13 @@ function reasonsOf(message: Outcome | undefined, text: Outcome | undefined): Out
   return message.reason === text.reason ? message : { ...message, reason: `${message.reason}, and ${text.reason}` };
 }
 
-async function textTurns(waiting: Waiting[], asked: Asked, text: string, mobiles: Map<number, string | undefined>) {
-  const outcomes = await takeTurns(waiting, { ...asked, fields: fieldsIn(text), by: "text" });
+async function resolveTexts(
+  waiting: WaitingRecipient[],
+  asked: ResolutionOptions,
+  text: string,
+  mobiles: Map<number, string | undefined>,
+) {
+  const outcomes = await resolveRecipients(waiting, { ...asked, fields: fieldsIn(text), by: "text" });
   const stopped = await stoppedAmong([...mobiles.values()].filter((mobile) => mobile !== undefined));
   return outcomes.map((outcome): Outcome => {
     if (!isWritten(outcome)) return outcome;

@@ -59,11 +59,11 @@ const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_numb
 /** Those of these recipients that are wanted, behind this number, in the order of their numbers. */
 export async function recipientsIn(
   { id }: { id: number },
-  wanted: RecipientsWanted,
+  wanted: RecipientFilter,
   after: number,
   limit: number,
 ): Promise<Recipient[]> {
-  const [ofThese, list] = among("r.number", await numbersOf(id, wanted, after, limit));
+  const [ofThese, list] = among("r.number", await recipientNumbersOf(id, wanted, after, limit));
   return rowsOf<Recipient>(
     `select ${SHOWN} from campaign_recipients r ${JOINED} where r.campaign_id = ? and ${ofThese} order by r.number`,
     [id, list],
@@ -75,7 +75,7 @@ export function isRecipientState(word: string): word is RecipientState {
 }
 
 /** Which recipients of a mailing: how they stand, and how a text of theirs does; "": however. */
-export interface RecipientsWanted {
+export interface RecipientFilter {
   state: RecipientState | "";
   texts: TextState | "";
 }
@@ -85,7 +85,12 @@ const LOOKED_AT = 1000;
 const HIGHEST = 2_147_483_647;
 
 /** The numbers of the recipients that are wanted behind this one, in their order. */
-export async function numbersOf(campaignId: number, { state, texts }: RecipientsWanted, after: number, most: number) {
+export async function recipientNumbersOf(
+  campaignId: number,
+  { state, texts }: RecipientFilter,
+  after: number,
+  most: number,
+) {
   if (state === "" && texts === "") return numbersOfAll(campaignId, after, most);
   if (texts === "") return numbersIn(campaignId, state as RecipientState, after, most);
   if (state === "") return numbersWithText(campaignId, texts, after, most);

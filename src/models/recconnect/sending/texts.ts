@@ -4,16 +4,16 @@ import { keepSharedText } from "../../messages/merging/shared-text";
 import { textSettings } from "../../settings/text-device";
 import type { CampaignFacts } from "../campaign-facts";
 import { type Mailing, sendsTexts } from "../mailing/mailing";
-import { wordsOfTexts } from "../mailing/mailing-fields";
-import type { TextTurn } from "./recipient-resolution";
+import { textTemplateOf } from "../mailing/mailing-fields";
+import type { ResolvedText } from "./recipient-resolution";
 
 const MINUTE_MS = 60_000;
 
 /** Keeps what the texts of a mailing say, in the open transaction that starts it. */
-export async function keepTexts(mailing: Mailing) {
+export async function saveTextTemplates(mailing: Mailing) {
   const kept = (body: string) => keepSharedText({ body, attachedLetter: null, attachments: [] });
   return {
-    textId: sendsTexts(mailing) ? await kept(wordsOfTexts(mailing)) : null,
+    textId: sendsTexts(mailing) ? await kept(textTemplateOf(mailing)) : null,
     pinTextId: mailing.twoParts === "text" ? await kept(mailing.secondBody) : null,
   };
 }
@@ -25,13 +25,13 @@ export async function textsPostedIn(mode: "practice" | "hold" | "live"): Promise
 }
 
 /** Writes these texts into their outbox, in the open transaction. */
-export async function writeTexts(
+export async function enqueueTexts(
   campaign: CampaignFacts,
-  turns: TextTurn[],
+  turns: ResolvedText[],
   category: TextCategory,
   postedIn: "practice" | "live",
 ) {
-  const { id, textId, pinTextId, toWrite } = campaign;
+  const { id, textId, pinTextId, mailingOptions } = campaign;
   const now = Date.now();
   const ofPart = (part: 1 | 2, minutes: number): NewText[] =>
     turns
@@ -47,5 +47,5 @@ export async function writeTexts(
   if (textId !== null) await postTexts(id, { sharedTextId: textId, category }, ofPart(1, 0), postedIn);
   if (pinTextId === null) return;
   const pin = { sharedTextId: pinTextId, category: "credentials" } as const;
-  await postTexts(id, pin, ofPart(2, toWrite.secondAfterMinutes), postedIn);
+  await postTexts(id, pin, ofPart(2, mailingOptions.secondAfterMinutes), postedIn);
 }

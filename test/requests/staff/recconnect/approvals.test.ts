@@ -77,7 +77,7 @@ describe("the approval of a mailing", () => {
     const vera = await approver();
     const campaign = await submittedLarge();
     const { digest } = campaign;
-    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, subject: "Another" }) });
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, subject: "Another" }) });
     const { status, text } = await vera.post(
       `/staff/recconnect/${campaign.id}/approvals`,
       { digest },
@@ -95,7 +95,7 @@ describe("the approval of a mailing", () => {
     await approve(vera, campaign);
     await table("campaigns")
       .where({ id: campaign.id })
-      .update({ mailing: JSON.stringify({ ...campaign.toWrite, subject: "Another" }) });
+      .update({ mailing: JSON.stringify({ ...campaign.mailingOptions, subject: "Another" }) });
     const after = await holdBackOver(campaign);
 
     expect(after).to.include({ state: "to approve", startedAt: null, approvedDigest: null });

@@ -13,7 +13,7 @@ const DOCX = zip("[Content_Types].xml", "word/document.xml");
 let campaign: Campaign;
 
 const here = () => `/staff/recconnect/${campaign.id}/attachments`;
-const ids = async () => (await Campaign.find(campaign.id)).toWrite.attachmentIds;
+const ids = async () => (await Campaign.find(campaign.id)).mailingOptions.attachmentIds;
 
 async function add(name: string, content: Buffer, version?: number) {
   const opened = String(version ?? (await Campaign.find(campaign.id)).version);

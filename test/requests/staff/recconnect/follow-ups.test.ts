@@ -78,8 +78,8 @@ describe("a mailing to those whom another did not reach", () => {
 
     expect(await householdsIn(one)).to.deep.equal([1002]);
     expect([one.extracted, one.state, one.clerkName]).to.deep.equal([1, "extracted", "Ruth Alvarez"]);
-    expect(one.toWrite).to.deep.equal(campaign.toWrite);
-    expect(one.toMake).to.deep.equal({ ...campaign.toMake, records: "all" });
+    expect(one.mailingOptions).to.deep.equal(campaign.mailingOptions);
+    expect(one.processingOptions).to.deep.equal({ ...campaign.processingOptions, records: "all" });
     expect(one.historyDescription).to.equal("Pool opens");
     const page = (await ruth.get(address(one))).text;
     expect(page).to.include(`mailing ${campaign.id}, Exception`).and.include("Lindqvist").and.not.include("Okafor");
@@ -118,7 +118,7 @@ describe("a mailing to those whom another did not reach", () => {
     const files = await table("campaign_attachments").where({ campaignId: one.id });
     expect(files).to.have.length(1);
     expect(files[0]).to.include({ name: "map.txt" });
-    expect(one.toWrite.attachmentIds).to.deep.equal([files[0]?.id]);
+    expect(one.mailingOptions.attachmentIds).to.deep.equal([files[0]?.id]);
     expect(await table("campaign_attachments").where({ campaignId: campaign.id })).to.have.length(1);
   });
 
@@ -230,7 +230,7 @@ describe("a mailing to those whom another did not reach", () => {
     await table("households").whereIn("id", [1002, 1003]).update({ email: null, emailKey: null });
     const uma = await addClerk("uma", ["prepare mailings", "approve mailings"]);
     const written = await addCampaign({ households: [1002, 1003] });
-    await saveMailing(written, { ...written.toWrite, subject: "By Uma" }, written.version, uma);
+    await saveMailing(written, { ...written.mailingOptions, subject: "By Uma" }, written.version, uma);
     const one = await followed(await finished(written), "exception");
     await mend(1002, NILS);
     await mend(1003, ANA);
@@ -266,7 +266,7 @@ describe("a mailing to those whom another did not reach", () => {
 
     await workOnAllExtractions();
     const ruth = await signedInAs("ruth");
-    const { likeness } = await Campaign.find(made);
+    const { scheduleDigest: likeness } = await Campaign.find(made);
     const values = { campaign: String(made), likeness, name: "Again", rhythm: "day", timeOfDay: "08:00" };
     const form = `/staff/recconnect/schedules/new?campaign=${made}`;
     const { text, status } = await ruth.post("/staff/recconnect/schedules", values, form);

@@ -17,7 +17,7 @@ const MESSAGE = {
 let campaign: Campaign;
 
 const here = () => `/staff/recconnect/${campaign.id}/mailing`;
-const written = async () => (await Campaign.find(campaign.id)).toWrite;
+const written = async () => (await Campaign.find(campaign.id)).mailingOptions;
 
 async function save(values: Record<string, string> = {}) {
   const { version } = await Campaign.find(campaign.id);

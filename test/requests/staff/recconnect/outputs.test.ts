@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { table } from "../../../../src/database/connection";
 import { CommentCode } from "../../../../src/models/messages/canned-texts/comment-code";
-import { lettersWanted } from "../../../../src/models/recconnect/outputs/letter-template";
+import { letterTemplateFor } from "../../../../src/models/recconnect/outputs/letter-template";
 import { piecesOfOutput } from "../../../../src/models/recconnect/outputs/output-pool";
 import { addClerk, clerkNamed, eventsOf } from "../../../support/clerks";
 import { addHousehold } from "../../../support/households";
@@ -280,7 +280,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       const code = await CommentCode.find(await addCommentCode("PAPER", "Hello", "Hello <FirstName>."));
       const { id } = await extractedCampaign([1007]);
       await addClerk("petra", ["prepare mailings"]);
-      const { text } = await lettersWanted(String(code.id), await clerkNamed("petra"));
+      const { text } = await letterTemplateFor(String(code.id), await clerkNamed("petra"));
       await code.change({ name: "PAPER", subject: "Hello", body: WITH_PIN }, code.version, await clerkNamed("ruth"));
 
       const pieces: Uint8Array[] = [];

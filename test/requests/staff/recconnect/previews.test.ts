@@ -58,7 +58,7 @@ describe("the preview of a mailing", () => {
   });
 
   it("keeps to the highlighted records where only those are processed", async () => {
-    await campaign.update({ processing: JSON.stringify({ ...campaign.toMake, records: "highlighted" }) });
+    await campaign.update({ processing: JSON.stringify({ ...campaign.processingOptions, records: "highlighted" }) });
     await highlight(campaign, [1003]);
     const only = await preview();
     expect(only.text).to.include("Preview for <bdi>Rivera, Ana</bdi>");
@@ -99,7 +99,7 @@ describe("the preview of a mailing", () => {
     );
     expect((await draft({ body: "x", household: "1008" })).text).to.include("is not among");
     expect((await draft({ body: "<script>alert(1)</script>" })).text).not.to.include("<script>");
-    expect(campaign.toWrite.subject).to.equal(CREDENTIALS.subject);
+    expect(campaign.mailingOptions.subject).to.equal(CREDENTIALS.subject);
   });
 });
 

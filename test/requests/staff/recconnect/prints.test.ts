@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
-import { noteHand } from "../../../../src/models/recconnect/contributors";
+import { noteContributor } from "../../../../src/models/recconnect/contributors";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { setMailingRules } from "../../../support/readiness";
 import { workOnAllExtractions } from "../../../support/selections";
@@ -62,13 +62,13 @@ describe("the prints that a clerk keeps", () => {
     await addClerk("sven", ["prepare mailings"]);
     const [others = 0] = await printed(await freshlySignedInAs("sven"), 1);
     const [first = 0, second = 0] = await printed(browser, 2);
-    await noteHand({ id: first }, "mailing", await clerkNamed("ruth"));
+    await noteContributor({ id: first }, "mailing", await clerkNamed("ruth"));
     await print(browser);
     expect(await givenUp([others, first, second])).to.deep.equal([false, false, true]);
 
     await workOnAllExtractions();
     const third = (await table("campaigns").max("id as id").first())?.id;
-    await noteHand({ id: Number(third) }, "highlighting", await clerkNamed("ruth"));
+    await noteContributor({ id: Number(third) }, "highlighting", await clerkNamed("ruth"));
     const refused = await print(browser);
     expect(refused).to.include("You have 2 mailings that are prepared and not sent, as many as are kept.");
     await browser.post(`${address}/${first}/discards`, {}, address);

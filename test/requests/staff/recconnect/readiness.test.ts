@@ -296,7 +296,7 @@ describe("the readiness page of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1001, 1003] });
     await lookAtAll();
     const { digest } = campaign;
-    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, subject: "Another" }) });
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, subject: "Another" }) });
     await lookAtAll();
     const { status, text } = await pressProcess(campaign, { digest });
 
@@ -357,7 +357,7 @@ describe("the readiness page of Pass RecConnect", () => {
     expect(page).to.include("1 email and 2 texts to its households");
     expect(page).to.include("About 2 a second").and.include("api.twilio.com").and.include("No mail server has to do");
 
-    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, send: "texts", twoParts: "no" }) });
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, send: "texts", twoParts: "no" }) });
     const alone = await itPage();
     expect(alone)
       .to.include("at most 8 texts")

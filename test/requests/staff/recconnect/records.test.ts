@@ -249,14 +249,14 @@ describe("the process options of Pass RecConnect", () => {
     const answer = await save({ email: "yes", report: "yes", records: "highlighted", ...history, next: "mailing" }, 1);
     expect(answer.headers.location).to.equal(`/staff/recconnect/${campaign.id}/mailing`);
     const kept = await Campaign.find(campaign.id);
-    expect(kept.toMake).to.include({
+    expect(kept.processingOptions).to.include({
       email: true,
       report: true,
       reportEmails: false,
       records: "highlighted",
       labels: false,
     });
-    expect(kept.toMake.exportColumns).to.deep.equal(["lastName", "email"]);
+    expect(kept.processingOptions.exportColumns).to.deep.equal(["lastName", "email"]);
     expect([kept.historyDescription, kept.historyCategoryId]).to.deep.equal(["Web User and Password", category?.id]);
 
     expect((await save({ labels: "yes", next: "process" }, kept.version)).headers.location).to.match(/\/process$/);
@@ -291,6 +291,6 @@ describe("the process options of Pass RecConnect", () => {
     const second = await press(campaign, { ...options, labels: "yes", version: "1" }, "processing");
     expect(second.status).to.equal(409);
     expect(second.text).to.include("Process Report is now &quot;ticked&quot;. You typed &quot;not ticked&quot;.");
-    expect((await Campaign.find(campaign.id)).toMake.labels).to.equal(false);
+    expect((await Campaign.find(campaign.id)).processingOptions.labels).to.equal(false);
   });
 });

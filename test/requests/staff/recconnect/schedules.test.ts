@@ -69,7 +69,7 @@ describe("Schedule of Pass RecConnect", () => {
   it("is made like a mailing there is, listed with its next three times, paused, resumed and deleted", async () => {
     const campaign = await addCampaign({ households: [1001] });
     const ruth = await signedInAs("ruth");
-    const { id, likeness } = campaign;
+    const { id, scheduleDigest: likeness } = campaign;
     const saved = await ruth.post(
       address,
       { ...typed, campaign: String(id), likeness },
@@ -93,7 +93,7 @@ describe("Schedule of Pass RecConnect", () => {
   });
 
   it("refuses what is no time, a day that is over, and no mailing to be made like", async () => {
-    const { id, likeness } = await addCampaign({ households: [1001] });
+    const { id, scheduleDigest: likeness } = await addCampaign({ households: [1001] });
     const [campaign, form] = [String(id), `${address}/new?campaign=${id}`];
     const ruth = await signedInAs("ruth");
     const unchosen = await ruth.get(`${address}/new?campaign=`);
@@ -121,7 +121,7 @@ describe("Schedule of Pass RecConnect", () => {
     expect(form).to.match(/<button[^>]*name="next" value="schedule">Schedule<\/button>/);
     const printed = await ruth.post("/staff/recconnect", { ...selectionTyped, next: "schedule" }, "/staff/recconnect");
     const campaign = await Campaign.find(String(printed.headers.location).split("/").at(-1));
-    expect(campaign.wanted.statuses).to.deep.equal(["Suspended"]);
+    expect(campaign.selectionOptions.statuses).to.deep.equal(["Suspended"]);
     const here = `/staff/recconnect/${campaign.id}`;
     expect((await ruth.get(here)).text).to.include("Then press Schedule beside Process Selections.");
 
@@ -134,7 +134,7 @@ describe("Schedule of Pass RecConnect", () => {
     ]);
     const led = await press({ next: "schedule", email: "yes" });
     expect(led.headers.location).to.equal(`${address}/new?campaign=${campaign.id}`);
-    const { likeness } = await Campaign.find(campaign.id);
+    const { scheduleDigest: likeness } = await Campaign.find(campaign.id);
     const posted = { ...typed, campaign: String(campaign.id), likeness };
     const refused = await ruth.post(address, posted, `${address}/new?campaign=${campaign.id}`);
     expect([refused.status, refused.text.includes("is not ready to be sent.")]).to.deep.equal([422, true]);
@@ -269,7 +269,7 @@ describe("Schedule of Pass RecConnect", () => {
     await runDueSchedules(signal);
 
     const made = await madeBy(schedule);
-    expect(made.map(({ wanted }) => wanted.statuses)).to.deep.equal([["Expired"], ["Expired"]]);
+    expect(made.map(({ selectionOptions: wanted }) => wanted.statuses)).to.deep.equal([["Expired"], ["Expired"]]);
     const browser = await signedInAs("ruth");
     expect((await browser.get(address)).text).to.include("was deleted: it goes on with its own copy");
     expect((await browser.get(`${address}/${schedule.id}/edit`)).text).to.include(
@@ -288,7 +288,7 @@ describe("Schedule of Pass RecConnect", () => {
     const [campaignMade] = await madeBy(made);
     const [copy] = await table("campaign_attachments").where({ campaignId: campaignMade?.id ?? 0 });
     expect(copy).to.include({ name: "map.txt", size: 3 });
-    expect(campaignMade?.toWrite.attachmentIds).to.deep.equal([Number(copy?.id)]);
+    expect(campaignMade?.mailingOptions.attachmentIds).to.deep.equal([Number(copy?.id)]);
   });
 
   it("keeps the time on the office's clock when the office changes its time zone", async () => {
@@ -313,12 +313,12 @@ describe("Schedule of Pass RecConnect", () => {
   });
 
   it("is what the form showed: a change in another tab is said, and nothing is scheduled", async () => {
-    const { id, likeness, toWrite } = await addCampaign({ households: [1001] });
+    const { id, scheduleDigest: likeness, mailingOptions } = await addCampaign({ households: [1001] });
     const ruth = await signedInAs("ruth");
     const form = `${address}/new?campaign=${id}`;
     const shown = (await ruth.get(form)).text;
     expect(shown).to.include(`value="${likeness}"`).and.include("Hello &lt;FirstName&gt;, the site opens");
-    const mailing = JSON.stringify({ ...toWrite, body: "Hello <FirstName>, send us your PIN." });
+    const mailing = JSON.stringify({ ...mailingOptions, body: "Hello <FirstName>, send us your PIN." });
     await table("campaigns").where({ id }).update({ mailing });
     const press = (seen: string) => ruth.post(address, { ...typed, campaign: String(id), likeness: seen }, form);
 
@@ -328,11 +328,11 @@ describe("Schedule of Pass RecConnect", () => {
     expect(late.text).to.include('value="Monthly word"');
     for (const seen of ["", "x", "constructor"]) expect((await press(seen)).status, seen).to.equal(409);
     expect(await Schedule.all()).to.deep.equal([]);
-    expect((await press((await Campaign.find(id)).likeness)).status).to.equal(303);
+    expect((await press((await Campaign.find(id)).scheduleDigest)).status).to.equal(303);
   });
 
   it("is what the form showed, however many more were found meanwhile", async () => {
-    const { id, likeness } = await addCampaign({ households: [1001] });
+    const { id, scheduleDigest: likeness } = await addCampaign({ households: [1001] });
     await table("campaigns").where({ id }).update({ extracted: 300, highlighted: 7, highlightings: 2 });
     const ruth = await signedInAs("ruth");
     const values = { ...typed, campaign: String(id), likeness };
@@ -370,6 +370,6 @@ describe("Schedule of Pass RecConnect", () => {
     await comes(schedule);
     await runDueSchedules(signal);
 
-    expect((await madeBy(schedule))[0]?.wanted.statuses).to.deep.equal(["Expired"]);
+    expect((await madeBy(schedule))[0]?.selectionOptions.statuses).to.deep.equal(["Expired"]);
   });
 });

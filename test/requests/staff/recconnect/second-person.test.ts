@@ -71,7 +71,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     const { campaign, browser } = await submittedAfter(async (one, by) => {
       await by.post(`${here(one)}/mailing`, { ...WRITTEN, version: String(one.version) }, `${here(one)}/mailing`);
     });
-    expect(campaign.toWrite.subject).to.equal("Opening");
+    expect(campaign.mailingOptions.subject).to.equal("Opening");
 
     const page = await pageFor(browser, campaign);
     expect(page).to.include("You changed the email options of this mailing, so somebody else must approve it.");
@@ -87,7 +87,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
       const ruth = await signedInAs("ruth");
       await ruth.post(`${here(one)}/mailing`, { ...WRITTEN, version: String(version) }, `${here(one)}/mailing`);
     });
-    expect(campaign.toWrite.attachmentIds).to.have.length(1);
+    expect(campaign.mailingOptions.attachmentIds).to.have.length(1);
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });
 
@@ -104,7 +104,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
       await (await signedInAs("ruth")).post(`${here(one)}/highlights`, { what: "all" }, here(one));
       await press(await Campaign.find(one.id), by, "highlighted");
     });
-    expect(campaign.toMake.records).to.equal("highlighted");
+    expect(campaign.processingOptions.records).to.equal("highlighted");
     expect(await pageFor(browser, campaign)).to.include("You changed the process options of this mailing, so");
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
 

@@ -1,24 +1,24 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../../models/recconnect/campaign";
-import { ENDINGS } from "../../../../models/recconnect/mailing/attachment-types";
+import { EXTENSIONS } from "../../../../models/recconnect/mailing/attachment-types";
 import {
   addFile,
   fileOf,
   filesOf,
+  formatSize,
   LARGEST_TOGETHER,
   removeFile,
-  type SentFile,
-  sizeInWords,
+  type UploadedFile,
 } from "../../../../models/recconnect/mailing/attachments";
 import { version } from "../../../../web/fields";
 import { type Refusal, refusal } from "../../../../web/refusal";
 import { kept, upload } from "../../../../web/upload";
-import { ledAway } from "./mailing-page";
+import { redirectIfNotEditable } from "./mailing-page";
 
 const CHANGED = "This mailing was changed meanwhile, so nothing was done. Look at it, then do it again.";
 
 /** Holds a file in memory while it comes in: it is no larger than what may go along. */
-export const uploadedFile = upload<SentFile>({
+export const uploadedFile = upload<UploadedFile>({
   field: "file",
   largest: LARGEST_TOGETHER,
   orElse: "Mail servers take little more: put it on the site, and a link to it into the text.",
@@ -35,7 +35,7 @@ export const uploadedFile = upload<SentFile>({
 /** The files that go along with a mailing. */
 export async function index(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  if (!ledAway(req, res, campaign)) await showFiles(res, campaign);
+  if (!redirectIfNotEditable(req, res, campaign)) await showFiles(res, campaign);
 }
 
 /** Adds one. */
@@ -43,7 +43,7 @@ export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   let name = "";
   const refused = await refusal(async () => {
-    name = await addFile(campaign, kept<SentFile>(req), version(req.body), req.clerk);
+    name = await addFile(campaign, kept<UploadedFile>(req), version(req.body), req.clerk);
   });
   await answer(req, res, campaign, refused, `${name} goes along with the email.`);
 }
@@ -80,10 +80,10 @@ async function showFiles(res: Response, campaign: Campaign, errors = {}) {
     title: `Email Attachments, RecConnect ${campaign.id}`,
     campaign,
     here: `/staff/recconnect/${campaign.id}/attachments`,
-    files: files.map((file) => ({ ...file, size: sizeInWords(file.size) })),
-    together: sizeInWords(files.reduce((sum, { size }) => sum + size, 0)),
-    most: sizeInWords(LARGEST_TOGETHER),
-    endings: ENDINGS.map((ending) => `.${ending}`),
+    files: files.map((file) => ({ ...file, size: formatSize(file.size) })),
+    together: formatSize(files.reduce((sum, { size }) => sum + size, 0)),
+    most: formatSize(LARGEST_TOGETHER),
+    endings: EXTENSIONS.map((ending) => `.${ending}`),
     version: campaign.version,
     errors,
   });

@@ -16,7 +16,7 @@ const TEXTS = [
 ] as const;
 const BOXES = ["skipTextIfEmail", "useEmailBody"] as const;
 
-export const mailingLabels: Record<keyof TypedMailing, string> = {
+export const mailingLabels: Record<keyof SubmittedMailing, string> = {
   send: "Process Option",
   subject: "Email Subject",
   cc: "CC Email Addr",
@@ -32,22 +32,22 @@ export const mailingLabels: Record<keyof TypedMailing, string> = {
 };
 
 /** RecTrac EMail Option Update as it was typed. */
-export type TypedMailing = Record<(typeof TEXTS)[number], string> & Record<(typeof BOXES)[number], boolean>;
+export type SubmittedMailing = Record<(typeof TEXTS)[number], string> & Record<(typeof BOXES)[number], boolean>;
 
-export function typedMailing(body: unknown): TypedMailing {
+export function submittedMailing(body: unknown): SubmittedMailing {
   const boxes = Object.fromEntries(BOXES.map((name) => [name, ticked(body, name)]));
   return { ...fields(body, ...TEXTS), ...(boxes as Record<(typeof BOXES)[number], boolean>) };
 }
 
 /** A mailing as the form shows it. */
-export function mailingAsTyped(mailing: Mailing): TypedMailing {
+export function mailingAsSubmitted(mailing: Mailing): SubmittedMailing {
   const texts = Object.fromEntries(TEXTS.map((name) => [name, String(mailing[name])]));
   const { skipTextIfEmail, useEmailBody } = mailing;
   return { ...(texts as Record<(typeof TEXTS)[number], string>), skipTextIfEmail, useEmailBody };
 }
 
 /** The mailing that was typed; the rest is as `present` has it. Throws Invalid by field; its texts are for the model to judge. */
-export function mailingTyped(typed: TypedMailing, present: Mailing): Mailing {
+export function parseMailing(typed: SubmittedMailing, present: Mailing): Mailing {
   const send = SENDS.find((one) => one === typed.send);
   const twoParts = TWO_PARTS.find((one) => one === typed.twoParts);
   const minutes = wholeNumber(typed.secondAfterMinutes);
@@ -67,7 +67,7 @@ export function mailingTyped(typed: TypedMailing, present: Mailing): Mailing {
 }
 
 /** Says boxes and choices as the form does. */
-export function mailingInWords(names: ReadonlyMap<string, string>) {
+export function describeMailingValues(names: ReadonlyMap<string, string>) {
   return (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => {

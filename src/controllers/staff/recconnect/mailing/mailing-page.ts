@@ -2,21 +2,21 @@ import type { Request, Response } from "express";
 import { CommentCode } from "../../../../models/messages/canned-texts/comment-code";
 import { MERGE_FIELDS } from "../../../../models/messages/merging/merge-fields";
 import type { Campaign } from "../../../../models/recconnect/campaign";
-import { filesOf, sizeInWords } from "../../../../models/recconnect/mailing/attachments";
+import { filesOf, formatSize } from "../../../../models/recconnect/mailing/attachments";
 import { type Mailing, sendsTexts } from "../../../../models/recconnect/mailing/mailing";
-import { errorInMessage } from "../../../../models/recconnect/mailing/mailing-errors";
+import { errorInLetter } from "../../../../models/recconnect/mailing/mailing-errors";
 import { whyNotEditable } from "../../../../models/recconnect/mailing/mailing-saving";
-import { BUILT_IN, MailingTemplate } from "../../../../models/recconnect/mailing/mailing-templates";
+import { BUILT_IN_TEMPLATES, MailingTemplate } from "../../../../models/recconnect/mailing/mailing-templates";
 import { warningsOf } from "../../../../models/recconnect/mailing/mailing-warnings";
 import { mailSettings } from "../../../../models/settings/email-device";
 import { textSettings } from "../../../../models/settings/text-device";
 import type { Refusal } from "../../../../web/refusal";
 import { formAgain } from "../../form-again";
-import { mailingInWords, mailingLabels, mailingTyped, type TypedMailing } from "./mailing-form";
-import { previewAsked } from "./previews";
+import { describeMailingValues, mailingLabels, parseMailing, type SubmittedMailing } from "./mailing-form";
+import { previewOfDraft } from "./previews";
 
 export interface MailingPage {
-  values: TypedMailing & { templateName?: string; replace?: boolean; household?: string };
+  values: SubmittedMailing & { templateName?: string; replace?: boolean; household?: string };
   /** The version that the form was opened at. */
   opened: number;
   /** What the form was filled with, as a sentence. */
@@ -25,7 +25,7 @@ export interface MailingPage {
 }
 
 /** Leads away from a mailing that can't be changed, and says why; true where it did. */
-export function ledAway(req: Request, res: Response, campaign: Campaign): boolean {
+export function redirectIfNotEditable(req: Request, res: Response, campaign: Campaign): boolean {
   const error = whyNotEditable(campaign);
   if (!error) return false;
   req.flash("alert", error);
@@ -38,7 +38,7 @@ export async function showMailing(res: Response, campaign: Campaign, page: Maili
   const { values, refused, opened, filled } = page;
   const codes = await CommentCode.all();
   const names = new Map(codes.map(({ id, name }) => [String(id), name]));
-  const again = refused && formAgain(refused, mailingLabels, { ...values }, opened, mailingInWords(names));
+  const again = refused && formAgain(refused, mailingLabels, { ...values }, opened, describeMailingValues(names));
   const mailing = looselyTyped(values, campaign);
   res.status(refused?.status ?? 200).render("staff/recconnect/mailing/edit", {
     title: `RecTrac EMail Option Update, RecConnect ${campaign.id}`,
@@ -48,9 +48,9 @@ export async function showMailing(res: Response, campaign: Campaign, page: Maili
     mergeFields: { ...MERGE_FIELDS, WebPin: "The assigned PIN, where nobody has used it yet; else it is an exception" },
     from: await senderInWords(),
     codes,
-    letterCodes: codes.filter((code) => errorInMessage(code) === null),
-    files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
-    builtIn: BUILT_IN,
+    letterCodes: codes.filter((code) => errorInLetter(code) === null),
+    files: (await filesOf(campaign)).map((file) => ({ ...file, size: formatSize(file.size) })),
+    builtIn: BUILT_IN_TEMPLATES,
     templates: await MailingTemplate.all(),
     filled,
     thoughts: warningsOf(mailing),
@@ -58,17 +58,17 @@ export async function showMailing(res: Response, campaign: Campaign, page: Maili
     values,
     errors: again?.errors,
     version: again?.version ?? opened,
-    ...(await previewAsked(campaign, values, values.household ?? "")),
+    ...(await previewOfDraft(campaign, values, values.household ?? "")),
   });
 }
 
 /** What was typed, as far as it can be taken: for what is said beside the form. */
-function looselyTyped(values: TypedMailing, campaign: Campaign): Mailing {
-  const { send, twoParts } = campaign.toWrite;
+function looselyTyped(values: SubmittedMailing, campaign: Campaign): Mailing {
+  const { send, twoParts } = campaign.mailingOptions;
   try {
-    return mailingTyped(values, campaign.toWrite);
+    return parseMailing(values, campaign.mailingOptions);
   } catch {
-    return mailingTyped({ ...values, send, twoParts, secondAfterMinutes: "60" }, campaign.toWrite);
+    return parseMailing({ ...values, send, twoParts, secondAfterMinutes: "60" }, campaign.mailingOptions);
   }
 }
 

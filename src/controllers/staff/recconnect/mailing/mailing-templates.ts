@@ -4,20 +4,20 @@ import { withoutFiles } from "../../../../models/recconnect/mailing/mailing";
 import { MailingTemplate } from "../../../../models/recconnect/mailing/mailing-templates";
 import { fields, ticked, version } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
-import { mailingTyped, typedMailing } from "./mailing-form";
+import { parseMailing, submittedMailing } from "./mailing-form";
 import { showMailing } from "./mailing-page";
 
 /** Keeps what the form says under a name; the mailing itself is not saved. */
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const values = {
-    ...typedMailing(req.body),
+    ...submittedMailing(req.body),
     ...fields(req.body, "templateName", "household"),
     replace: ticked(req.body, "replace"),
   };
   let saved: { id: number } | undefined;
   const refused = await refusal(async () => {
-    const wanted = withoutFiles(mailingTyped(values, campaign.toWrite));
+    const wanted = withoutFiles(parseMailing(values, campaign.mailingOptions));
     saved = await MailingTemplate.save(values.templateName, wanted, req.clerk, values.replace);
   });
   if (refused) return showMailing(res, campaign, { values, refused, opened: version(req.body) });

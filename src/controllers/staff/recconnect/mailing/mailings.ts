@@ -3,31 +3,35 @@ import { CommentCode } from "../../../../models/messages/canned-texts/comment-co
 import { Campaign } from "../../../../models/recconnect/campaign";
 import { type Mailing, mailingDefaults } from "../../../../models/recconnect/mailing/mailing";
 import { lastMailingOf, saveMailing } from "../../../../models/recconnect/mailing/mailing-saving";
-import { BUILT_IN, inTwoParts, MailingTemplate } from "../../../../models/recconnect/mailing/mailing-templates";
+import {
+  BUILT_IN_TEMPLATES,
+  inTwoParts,
+  MailingTemplate,
+} from "../../../../models/recconnect/mailing/mailing-templates";
 import { fields, ticked, version } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
-import { mailingAsTyped, mailingTyped, typedMailing } from "./mailing-form";
-import { ledAway, showMailing } from "./mailing-page";
+import { mailingAsSubmitted, parseMailing, submittedMailing } from "./mailing-form";
+import { redirectIfNotEditable, showMailing } from "./mailing-page";
 
 /** What is written to the recipients, filled with the options that the address names. */
 export async function edit(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  if (ledAway(req, res, campaign)) return;
+  if (redirectIfNotEditable(req, res, campaign)) return;
   const { mailing, filled } = await mailingAsked(req, campaign);
-  await showMailing(res, campaign, { values: mailingAsTyped(mailing), filled, opened: campaign.version });
+  await showMailing(res, campaign, { values: mailingAsSubmitted(mailing), filled, opened: campaign.version });
 }
 
 /** Saves it; or fills the form with a comment code's text, or with the same in two parts, and saves nothing. */
 export async function update(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  if (ledAway(req, res, campaign)) return;
-  const values = { ...typedMailing(req.body), ...fields(req.body, "household", "fromCode") };
+  if (redirectIfNotEditable(req, res, campaign)) return;
+  const values = { ...submittedMailing(req.body), ...fields(req.body, "household", "fromCode") };
   const opened = version(req.body);
   if (ticked(req.body, "copy")) return showMailing(res, campaign, { ...(await copied(values)), opened });
 
   let wanted: Mailing | undefined;
   const refused = await refusal(async () => {
-    wanted = mailingTyped(values, campaign.toWrite);
+    wanted = parseMailing(values, campaign.mailingOptions);
     if (!ticked(req.body, "split") && !ticked(req.body, "preview"))
       await saveMailing(campaign, wanted, opened, req.clerk);
   });
@@ -35,7 +39,7 @@ export async function update(req: Request, res: Response) {
   if (ticked(req.body, "preview")) return showMailing(res, campaign, { values, opened });
   if (ticked(req.body, "split") && wanted) {
     const filled = "The text is in two parts now: look at both, then save.";
-    return showMailing(res, campaign, { values: mailingAsTyped(inTwoParts(wanted)), filled, opened });
+    return showMailing(res, campaign, { values: mailingAsSubmitted(inTwoParts(wanted)), filled, opened });
   }
 
   const { next } = fields(req.body, "next");
@@ -45,7 +49,7 @@ export async function update(req: Request, res: Response) {
   res.redirect(303, `${here}/mailing`);
 }
 
-type Values = ReturnType<typeof typedMailing> & { household: string; fromCode: string };
+type Values = ReturnType<typeof submittedMailing> & { household: string; fromCode: string };
 
 async function copied(values: Values) {
   const code = /^\d{1,9}$/.test(values.fromCode)
@@ -63,16 +67,16 @@ async function copied(values: Values) {
 
 async function mailingAsked(req: Request, campaign: Campaign): Promise<{ mailing: Mailing; filled?: string }> {
   const { settings } = fields(req.query, "settings");
-  const built = BUILT_IN.find(({ key }) => key === settings);
+  const built = BUILT_IN_TEMPLATES.find(({ key }) => key === settings);
   const filled = (what: string) => `The form shows ${what}. Nothing is saved yet.`;
-  if (settings === "") return { mailing: campaign.toWrite };
+  if (settings === "") return { mailing: campaign.mailingOptions };
   if (settings === "default") return { mailing: mailingDefaults, filled: filled("the Default Email Options") };
   if (built) return { mailing: built.mailing, filled: filled(`the template "${built.name}"`) };
   if (settings === "last") {
     const last = await lastMailingOf(req.clerk, campaign);
     return last
       ? { mailing: last, filled: filled("what you wrote last") }
-      : { mailing: campaign.toWrite, filled: "You have written no mailing yet." };
+      : { mailing: campaign.mailingOptions, filled: "You have written no mailing yet." };
   }
   const template = await MailingTemplate.find(settings);
   return { mailing: template.wanted, filled: filled(`the template "${template.name}"`) };

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../../models/recconnect/campaign";
 import { sendCopy } from "../../../../models/recconnect/mailing/preview-copy";
-import { recordShown } from "../../../../models/recconnect/mailing/preview-recipients";
+import { previewRecipient } from "../../../../models/recconnect/mailing/preview-recipients";
 import { fields, wholeNumber } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
 import { showPreview } from "./previews";
@@ -12,7 +12,7 @@ export async function create(req: Request, res: Response) {
   const { record, address } = fields(req.body, "record", "address");
   let copies = 0;
   const refused = await refusal(async () => {
-    const { householdId } = await recordShown(campaign, wholeNumber(record) || null);
+    const { householdId } = await previewRecipient(campaign, wholeNumber(record) || null);
     copies = await sendCopy(campaign, householdId, address, req.clerk);
   });
   if (refused) {

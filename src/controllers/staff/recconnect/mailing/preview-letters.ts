@@ -3,7 +3,7 @@ import { Invalid } from "../../../../models/errors";
 import { Household } from "../../../../models/households/household";
 import { attachedLetterFor } from "../../../../models/messages/printed/attached-letter";
 import { Campaign } from "../../../../models/recconnect/campaign";
-import { recordShown } from "../../../../models/recconnect/mailing/preview-recipients";
+import { previewRecipient } from "../../../../models/recconnect/mailing/preview-recipients";
 import { fields, wholeNumber } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
 
@@ -27,8 +27,8 @@ export async function show(req: Request, res: Response) {
 }
 
 async function letterFor(campaign: Campaign, record: number | null) {
-  const { letterCode, letterBody } = campaign.toWrite;
-  const { householdId } = await recordShown(campaign, record);
+  const { letterCode, letterBody } = campaign.mailingOptions;
+  const { householdId } = await previewRecipient(campaign, record);
   const household = await Household.findBy({ id: householdId });
   if (!letterCode || !household) throw new Invalid({ form: NONE });
   const letter = await attachedLetterFor(letterBody, household);

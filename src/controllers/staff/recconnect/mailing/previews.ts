@@ -3,13 +3,17 @@ import { Invalid, type Sentences } from "../../../../models/errors";
 import { UnknownField } from "../../../../models/messages/merging/merge-fields";
 import { LeadsAstray } from "../../../../models/messages/merging/message-text";
 import { Campaign } from "../../../../models/recconnect/campaign";
-import { filesOf, sizeInWords } from "../../../../models/recconnect/mailing/attachments";
+import { filesOf, formatSize } from "../../../../models/recconnect/mailing/attachments";
 import type { Mailing } from "../../../../models/recconnect/mailing/mailing";
 import { refuseErrorsInMailing } from "../../../../models/recconnect/mailing/mailing-errors";
 import { previewFor } from "../../../../models/recconnect/mailing/preview";
-import { recordOfHousehold, recordShown, type Shown } from "../../../../models/recconnect/mailing/preview-recipients";
+import {
+  type PreviewRecipient,
+  previewRecipient,
+  previewRecipientOfHousehold,
+} from "../../../../models/recconnect/mailing/preview-recipients";
 import { fields, wholeNumber } from "../../../../web/fields";
-import { mailingTyped, type TypedMailing, typedMailing } from "./mailing-form";
+import { parseMailing, type SubmittedMailing, submittedMailing } from "./mailing-form";
 
 /** What one real recipient would get of the mailing as it is saved: step from one to the next, or go to a household. */
 export async function show(req: Request, res: Response) {
@@ -22,19 +26,19 @@ export async function show(req: Request, res: Response) {
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const { household } = fields(req.body, "household");
-  const asked = await previewAsked(campaign, typedMailing(req.body), household);
+  const asked = await previewOfDraft(campaign, submittedMailing(req.body), household);
   res.render("staff/recconnect/mailing/_preview", asked);
 }
 
 /** What a page shows of a mailing that is being written: what a recipient would get, or what is wrong with it so far. */
-export async function previewAsked(campaign: Campaign, typed: TypedMailing, household: string) {
+export async function previewOfDraft(campaign: Campaign, typed: SubmittedMailing, household: string) {
   try {
-    const mailing = mailingTyped(typed, campaign.toWrite);
+    const mailing = parseMailing(typed, campaign.mailingOptions);
     const errors = errorsSoFar(mailing);
     if (errors.length > 0) return { preview: undefined, previewErrors: errors };
     const { householdId } = household
-      ? await recordOfHousehold(campaign, household)
-      : await recordShown(campaign, null);
+      ? await previewRecipientOfHousehold(campaign, household)
+      : await previewRecipient(campaign, null);
     return { preview: await previewFor(campaign, mailing, householdId), previewErrors: errors };
   } catch (error) {
     return { preview: undefined, previewErrors: sentencesOf(error) };
@@ -56,7 +60,7 @@ export async function showPreview(
     campaign,
     here: `/staff/recconnect/${campaign.id}/preview`,
     shown,
-    files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
+    files: (await filesOf(campaign)).map((file) => ({ ...file, size: formatSize(file.size) })),
     address: "",
     errors,
     household,
@@ -69,23 +73,23 @@ export async function showPreview(
 async function shownFor(campaign: Campaign, record: string, household: string) {
   let errors: Sentences = {};
   try {
-    if (household) return { shown: await recordOfHousehold(campaign, household), errors };
+    if (household) return { shown: await previewRecipientOfHousehold(campaign, household), errors };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     errors = error.sentences;
   }
   try {
-    return { shown: await recordShown(campaign, wholeNumber(record) || null), errors };
+    return { shown: await previewRecipient(campaign, wholeNumber(record) || null), errors };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     return { shown: undefined, errors: error.sentences };
   }
 }
 
-async function previewOrErrors(campaign: Campaign, { householdId }: Shown) {
+async function previewOrErrors(campaign: Campaign, { householdId }: PreviewRecipient) {
   try {
-    refuseErrorsInMailing(campaign.toWrite);
-    return { preview: await previewFor(campaign, campaign.toWrite, householdId), previewErrors: [] };
+    refuseErrorsInMailing(campaign.mailingOptions);
+    return { preview: await previewFor(campaign, campaign.mailingOptions, householdId), previewErrors: [] };
   } catch (error) {
     return { previewErrors: sentencesOf(error) };
   }

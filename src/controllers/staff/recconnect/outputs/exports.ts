@@ -2,14 +2,14 @@ import type { Request, Response } from "express";
 import { EXPORT_COLUMNS, exportColumns } from "../../../../models/recconnect/outputs/export-columns";
 import { piecesOfOutput } from "../../../../models/recconnect/outputs/output-pool";
 import { BYTE_ORDER_MARK, csvLine } from "../../../../web/csv";
-import { noteOutput, outputAsked, sendPieces } from "./output-request";
+import { noteOutput, outputRequestOf, sendPieces } from "./output-request";
 
 /** Process Export: a CSV file of the columns that were chosen. */
 export async function show(req: Request, res: Response) {
-  const asked = await outputAsked(req, res);
+  const asked = await outputRequestOf(req, res);
   if (!asked) return;
   const { campaign, campaignId, scope } = asked;
-  const columns = exportColumns(campaign.toMake.exportColumns);
+  const columns = exportColumns(campaign.processingOptions.exportColumns);
   const headings = columns.map((column) => EXPORT_COLUMNS[column]);
   await noteOutput("RecConnect records exported", req, asked, { columns: headings });
 

@@ -4,18 +4,18 @@ import { LABEL_SHEETS, labelsOn, type SheetName } from "../../../../models/recco
 import { piecesOfOutput } from "../../../../models/recconnect/outputs/output-pool";
 import { fields, wholeNumber } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
-import { type Asked, noteOutput, outputAsked, sendPdf } from "./output-request";
+import { noteOutput, type OutputRequest, outputRequestOf, sendPdf } from "./output-request";
 
 /** Process Labels: a PDF on Avery's sheets, beginning with the label that the address names. */
 export async function show(req: Request, res: Response) {
-  const asked = await outputAsked(req, res);
+  const asked = await outputRequestOf(req, res);
   if (!asked) return;
   const { sheet, start } = wanted(req, asked);
   const last = labelsOn(LABEL_SHEETS[sheet]);
   const refused = await refusal(async () => {
     refuse({ labelStart: start >= 1 && start <= last ? null : `Enter a starting label from 1 to ${last}.` });
   });
-  if (refused) return showNotMade(res, asked, "Labels", refused.errors);
+  if (refused) return showCannotMake(res, asked, "Labels", refused.errors);
 
   await noteOutput("RecConnect labels made", req, asked, { sheet });
   const { campaignId, scope } = asked;
@@ -24,7 +24,12 @@ export async function show(req: Request, res: Response) {
 }
 
 /** A page that says why there is no PDF. */
-export function showNotMade(res: Response, { campaign }: Asked, what: string, errors: Record<string, string>) {
+export function showCannotMake(
+  res: Response,
+  { campaign }: OutputRequest,
+  what: string,
+  errors: Record<string, string>,
+) {
   res.status(422).render("staff/recconnect/outputs/cannot-make", {
     title: `${what} of RecConnect ${campaign.id}`,
     campaign,
@@ -32,8 +37,8 @@ export function showNotMade(res: Response, { campaign }: Asked, what: string, er
   });
 }
 
-function wanted(req: Request, { campaign: { toMake } }: Asked): { sheet: SheetName; start: number } {
+function wanted(req: Request, { campaign: { processingOptions } }: OutputRequest): { sheet: SheetName; start: number } {
   const typed = fields(req.query, "sheet", "start");
-  const sheet = Object.hasOwn(LABEL_SHEETS, typed.sheet) ? (typed.sheet as SheetName) : toMake.labelSheet;
-  return { sheet, start: typed.start === "" ? toMake.labelStart : (wholeNumber(typed.start) ?? 0) };
+  const sheet = Object.hasOwn(LABEL_SHEETS, typed.sheet) ? (typed.sheet as SheetName) : processingOptions.labelSheet;
+  return { sheet, start: typed.start === "" ? processingOptions.labelStart : (wholeNumber(typed.start) ?? 0) };
 }

@@ -8,7 +8,7 @@ import { AuditEvent } from "../../../../models/staff/audit-event";
 import { fields } from "../../../../web/fields";
 
 /** Of which campaign's records, and of how many, something is made. */
-export interface Asked {
+export interface OutputRequest {
   campaign: Campaign;
   campaignId: number;
   scope: Scope;
@@ -19,10 +19,10 @@ export interface Asked {
  * What the address or form asks for: `records` says all or highlighted, else the campaign's options do. Undefined where there is
  * nothing to make anything of; then the answer leads to the campaign, which says so. Throws NotFound.
  */
-export async function outputAsked(req: Request, res: Response): Promise<Asked | undefined> {
+export async function outputRequestOf(req: Request, res: Response): Promise<OutputRequest | undefined> {
   const campaign = await Campaign.find(req.params.id);
   const typed = fields(askedIn(req), "records").records;
-  const scope = isScope(typed) ? typed : campaign.toMake.records;
+  const scope = isScope(typed) ? typed : campaign.processingOptions.records;
   const records = countOf(campaign, scope);
   if (campaign.extractedAt && !campaign.recordsErasedAt && records > 0)
     return { campaign, campaignId: Number(campaign.id), scope, records };
@@ -33,7 +33,7 @@ export async function outputAsked(req: Request, res: Response): Promise<Asked | 
 }
 
 /** Writes down who made what of how many records. */
-export function noteOutput(kind: AuditKind, req: Request, asked: Asked, details: Record<string, unknown> = {}) {
+export function noteOutput(kind: AuditKind, req: Request, asked: OutputRequest, details: Record<string, unknown> = {}) {
   const { campaignId, scope, records } = asked;
   return AuditEvent.note(kind, req.clerk, { details: { campaign: campaignId, of: scope, records, ...details } });
 }

@@ -3,7 +3,7 @@ import { pageOfReport } from "../../../../models/recconnect/outputs/output-pool"
 import { placeBehind } from "../../../../models/recconnect/outputs/output-records";
 import type { ReportKind } from "../../../../models/recconnect/outputs/report-rows";
 import { fields } from "../../../../web/fields";
-import { outputAsked } from "./output-request";
+import { outputRequestOf } from "./output-request";
 
 const ON_A_PAGE = 1000;
 const VIEWS = {
@@ -15,7 +15,7 @@ const TITLES = { records: "Report", "no email": "Records with invalid or no emai
 /** Process Report, or the report for records with invalid or no email, as a page to print. */
 export function show(kind: ReportKind) {
   return async (req: Request, res: Response) => {
-    const asked = await outputAsked(req, res);
+    const asked = await outputRequestOf(req, res);
     if (!asked) return;
     const { campaign, campaignId, scope, records } = asked;
     const after = await placeBehind(campaign, fields(req.query, "after").after);
@@ -35,13 +35,13 @@ export function show(kind: ReportKind) {
       rows,
       next: next?.[2],
       begins: fields(req.query, "after").after === "",
-      withEmails: emailsAsked(req, campaign.toMake.reportEmails),
+      withEmails: withEmailsOf(req, campaign.processingOptions.reportEmails),
     });
   };
 }
 
 /** Whether the report has the email addresses: as the address says, else as the options do. */
-export function emailsAsked(req: Request, otherwise: boolean) {
+export function withEmailsOf(req: Request, otherwise: boolean) {
   const typed = fields(req.query, "emails").emails;
   return typed === "" ? otherwise : typed === "yes";
 }

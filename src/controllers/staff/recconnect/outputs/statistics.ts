@@ -1,13 +1,13 @@
 import type { Request, Response } from "express";
 import { statisticsOf } from "../../../../models/recconnect/outputs/output-pool";
 import type { Count } from "../../../../models/recconnect/outputs/statistics";
-import { outputAsked } from "./output-request";
+import { outputRequestOf } from "./output-request";
 
 const MOST_SHOWN = 50;
 
 /** Process Statistics: counts of the records, with bars. */
 export async function show(req: Request, res: Response) {
-  const asked = await outputAsked(req, res);
+  const asked = await outputRequestOf(req, res);
   if (!asked) return;
   const { campaign, campaignId, scope } = asked;
   const { byCity, byZip, byPassType, byStatus, byAge, ...sums } = await statisticsOf({

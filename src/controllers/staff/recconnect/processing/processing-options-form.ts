@@ -1,6 +1,6 @@
 import { EXPORT_COLUMNS } from "../../../../models/recconnect/outputs/export-columns";
 import type { Processing } from "../../../../models/recconnect/processing/processing-options";
-import type { WantedProcessing } from "../../../../models/recconnect/processing/processing-options-saving";
+import type { CampaignOptions } from "../../../../models/recconnect/processing/processing-options-saving";
 import { idOf } from "../../../../models/typed-filter";
 import { fields, several, ticked, wholeNumber } from "../../../../web/fields";
 
@@ -18,11 +18,11 @@ const BOXES = [
 ] as const;
 
 /** The process options as they were typed. */
-export type TypedOptions = Record<(typeof TEXTS)[number], string> &
+export type SubmittedOptions = Record<(typeof TEXTS)[number], string> &
   Record<(typeof BOXES)[number], boolean> & { exportColumns: string[] };
 
 /** How the form calls what two clerks may have changed. */
-export const optionLabels: Record<keyof TypedOptions, string> = {
+export const optionLabels: Record<keyof SubmittedOptions, string> = {
   records: "Process Option",
   report: "Process Report",
   reportEmails: "Print Email Addresses",
@@ -41,7 +41,7 @@ export const optionLabels: Record<keyof TypedOptions, string> = {
   historyCategoryId: "History Category",
 };
 
-export function typedOptions(body: unknown): TypedOptions {
+export function submittedOptions(body: unknown): SubmittedOptions {
   const boxes = BOXES.map((name) => [name, ticked(body, name)]);
   return {
     ...fields(body, ...TEXTS),
@@ -51,7 +51,7 @@ export function typedOptions(body: unknown): TypedOptions {
 }
 
 /** Options as the form shows them. */
-export function optionsAsTyped(options: WantedProcessing): TypedOptions {
+export function optionsAsSubmitted(options: CampaignOptions): SubmittedOptions {
   return {
     ...options,
     labelStart: String(options.labelStart),
@@ -61,7 +61,7 @@ export function optionsAsTyped(options: WantedProcessing): TypedOptions {
 }
 
 /** The options that were typed; what they may come to is for the model to judge. */
-export function optionsTyped(typed: TypedOptions): WantedProcessing {
+export function parseOptions(typed: SubmittedOptions): CampaignOptions {
   return {
     ...typed,
     records: typed.records === "highlighted" ? "highlighted" : "all",

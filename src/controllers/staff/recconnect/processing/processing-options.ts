@@ -8,19 +8,19 @@ import { fields, version } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
 import { formAgain } from "../../form-again";
 import { showRecords } from "../records/records-page";
-import { optionLabels, optionsTyped, typedOptions } from "./processing-options-form";
+import { optionLabels, parseOptions, submittedOptions } from "./processing-options-form";
 
 const NOTHING = "Choose what is to be made of the records: a report, labels, letters, an email or another of these.";
 
 /** Keeps what is to be made of the records, and goes on to what was pressed: Email Options, Process Selections or Schedule. */
 export async function update(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  const values = typedOptions(req.body);
+  const values = submittedOptions(req.body);
   const [{ next }, opened] = [fields(req.body, "next"), version(req.body)];
 
   const refused = await refusal(async () => {
     refuse({ form: (next === "process" || next === "schedule") && makesNothing(values) ? NOTHING : null });
-    await saveOptions(campaign, optionsTyped(values), opened, req.clerk);
+    await saveOptions(campaign, parseOptions(values), opened, req.clerk);
   });
   if (refused) {
     const words = await inWords();

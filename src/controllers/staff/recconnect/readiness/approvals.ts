@@ -1,14 +1,14 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../../models/recconnect/campaign";
 import { whyNotApprovedBy } from "../../../../models/recconnect/contributors";
-import { filesOf, sizeInWords } from "../../../../models/recconnect/mailing/attachments";
-import { sampleOf } from "../../../../models/recconnect/readiness/approval-sample";
-import { expectedOf } from "../../../../models/recconnect/readiness/expected-delivery";
+import { filesOf, formatSize } from "../../../../models/recconnect/mailing/attachments";
+import { approvalSampleOf } from "../../../../models/recconnect/readiness/approval-sample";
+import { expectedDeliveryOf } from "../../../../models/recconnect/readiness/expected-delivery";
 import { readinessOf } from "../../../../models/recconnect/readiness/readiness";
 import { MailingRules } from "../../../../models/settings/mailing-rules";
 import { fields } from "../../../../web/fields";
 import { type Refusal, refusal } from "../../../../web/refusal";
-import { whoInWords } from "../follow-ups/audience-description";
+import { describeAudience } from "../follow-ups/audience-description";
 
 export { look as new };
 
@@ -29,7 +29,7 @@ export async function create(req: Request, res: Response) {
   });
   if (refused) return show(req, res, campaign, refused);
 
-  const [name, many] = [`RecConnect ${campaign.id}`, campaign.chosen.toLocaleString("en-US")];
+  const [name, many] = [`RecConnect ${campaign.id}`, campaign.chosenCount.toLocaleString("en-US")];
   if (approved) req.flash("notice", `You approved ${name}: ${many} recipients.`);
   else req.flash("alert", `${name} is not waiting to be approved: it was stopped, or somebody else was quicker.`);
   leadOn(req, res, campaign);
@@ -45,10 +45,10 @@ async function show(req: Request, res: Response, campaign: Campaign, refused?: R
     title: `Approve RecConnect ${campaign.id}`,
     campaign,
     whyNot: await whyNotApprovedBy(campaign, req.clerk),
-    selection: await whoInWords(campaign),
-    samples: await sampleOf(campaign),
-    files: (await filesOf(campaign)).map((file) => ({ ...file, size: sizeInWords(file.size) })),
-    expected: await expectedOf(campaign),
+    selection: await describeAudience(campaign),
+    samples: await approvalSampleOf(campaign),
+    files: (await filesOf(campaign)).map((file) => ({ ...file, size: formatSize(file.size) })),
+    expected: await expectedDeliveryOf(campaign),
     readiness: readinessOf(campaign),
     holdBackMinutes,
     errors: refused?.errors,

@@ -1,12 +1,12 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../../models/recconnect/campaign";
-import { expectedOf } from "../../../../models/recconnect/readiness/expected-delivery";
+import { expectedDeliveryOf } from "../../../../models/recconnect/readiness/expected-delivery";
 import { mailSettings } from "../../../../models/settings/email-device";
 
 /** A page to hand to IT: how many emails and texts come when, from where, and what they need. */
 export async function show(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  const expected = await expectedOf(campaign);
+  const expected = await expectedDeliveryOf(campaign);
   const { host, port, security, fromAddress, returnPath, mostAtOnce, ...limits } = await mailSettings();
   const { mostPerMinute, mostPerHour, mostPerDay, windowFrom, windowTo } = limits;
   res.render("staff/recconnect/readiness/it-page", {

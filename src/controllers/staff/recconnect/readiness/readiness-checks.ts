@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../../models/recconnect/campaign";
 import { whyNotWritten } from "../../../../models/recconnect/mailing/mailing-errors";
-import { expectedOf } from "../../../../models/recconnect/readiness/expected-delivery";
-import { lookAgain, readinessOf } from "../../../../models/recconnect/readiness/readiness";
+import { expectedDeliveryOf } from "../../../../models/recconnect/readiness/expected-delivery";
+import { readinessOf, recheckReadiness } from "../../../../models/recconnect/readiness/readiness";
 import { checksOf } from "../../../../models/recconnect/readiness/readiness-checks";
 import { MailingRules } from "../../../../models/settings/mailing-rules";
 import type { Refusal } from "../../../../web/refusal";
@@ -19,20 +19,20 @@ export async function show(req: Request, res: Response) {
 /** Has the worker look at the households again. */
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  await lookAgain(campaign);
+  await recheckReadiness(campaign);
   res.redirect(303, `/staff/recconnect/${campaign.id}/process`);
 }
 
 /** Shows the readiness page, with why it could not be sent where that was tried. */
 export async function showReadiness(res: Response, campaign: Campaign, refused?: Refusal) {
   const readiness = readinessOf(campaign);
-  const { email } = campaign.toMake;
-  const checks = await checksOf(campaign, email ? await expectedOf(campaign) : undefined);
+  const { email } = campaign.processingOptions;
+  const checks = await checksOf(campaign, email ? await expectedDeliveryOf(campaign) : undefined);
   const [fine, look, stop] = (["fine", "look", "stop"] as const).map((wanted) =>
     checks.filter(({ state }) => state === wanted),
   );
-  const written = whyNotWritten(campaign.toWrite) === null;
-  const looking = email && campaign.chosen > 0 && written && !readiness?.doneAt;
+  const written = whyNotWritten(campaign.mailingOptions) === null;
+  const looking = email && campaign.chosenCount > 0 && written && !readiness?.doneAt;
   const { holdBackMinutes } = await MailingRules.read();
   res.status(refused?.status ?? 200).render("staff/recconnect/readiness/show", {
     title: `Process Selections of RecConnect ${campaign.id}`,

@@ -4,12 +4,12 @@ import { highlightAll, highlightFound, highlightShown } from "../../../../models
 import { RECORDS_A_PAGE } from "../../../../models/recconnect/records/record-list";
 import { fields, several, wholeNumber } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
-import { addressOf, recordsAsked, showRecords } from "./records-page";
+import { addressOf, recordsQueryFrom, showRecords } from "./records-page";
 
 /** Highlights the records ticked on a page, all that a filter finds, all there are, or none. */
 export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  const wanted = recordsAsked(req.body);
+  const wanted = recordsQueryFrom(req.body);
   const { what, shown } = fields(req.body, "what", "shown");
 
   const refused = await refusal(async () => {

@@ -8,13 +8,13 @@ import { EXPORT_COLUMNS } from "../../../../models/recconnect/outputs/export-col
 import { LABEL_SHEETS } from "../../../../models/recconnect/outputs/label-sheets";
 import { optionsOf } from "../../../../models/recconnect/processing/processing-options-saving";
 import { RECORD_FILTERS, type RecordFilter } from "../../../../models/recconnect/records/record-filter";
-import { countRecords, pageOfRecords, type RecordsWanted } from "../../../../models/recconnect/records/record-list";
+import { countRecords, pageOfRecords, type RecordsQuery } from "../../../../models/recconnect/records/record-list";
 import { RECORD_SORTS } from "../../../../models/recconnect/records/record-walk";
 import { fields, wholeNumber } from "../../../../web/fields";
 import type { Refusal } from "../../../../web/refusal";
-import { followedInWords, whoInWords } from "../follow-ups/audience-description";
-import { optionsAsTyped } from "../processing/processing-options-form";
-import { sendingOf } from "../sending/sending-status";
+import { describeAudience, describeFollowedRecipients } from "../follow-ups/audience-description";
+import { optionsAsSubmitted } from "../processing/processing-options-form";
+import { sendingStatusOf } from "../sending/sending-status";
 
 const REFRESH_SECONDS = 2;
 
@@ -28,7 +28,7 @@ interface Again {
 
 /** RecTrac RecConnect Options: the records, and under them what is made of them. */
 export async function showRecords(req: Request, res: Response, campaign: Campaign, again: Again = {}) {
-  const wanted = recordsAsked(req.method === "GET" ? req.query : req.body);
+  const wanted = recordsQueryFrom(req.method === "GET" ? req.query : req.body);
   const state = campaign.state;
   res.status(again.refused?.status ?? 200).render("staff/recconnect/show", {
     title: `RecConnect ${campaign.id}`,
@@ -38,14 +38,14 @@ export async function showRecords(req: Request, res: Response, campaign: Campaig
     query: queryOf(wanted),
     page: await pageOfRecords(campaign, wanted),
     found: await countRecords(campaign, wanted.filter),
-    selection: await whoInWords(campaign),
-    followed: followedInWords(campaign),
+    selection: await describeAudience(campaign),
+    followed: describeFollowedRecipients(campaign),
     followUps: campaign.submittedAt ? await followUpsOf(campaign) : [],
-    values: { ...wanted.filter, ...optionsAsTyped(optionsOf(campaign)), ...again.options },
+    values: { ...wanted.filter, ...optionsAsSubmitted(optionsOf(campaign)), ...again.options },
     version: again.version ?? campaign.version,
     errors: again.errors ?? again.refused?.errors,
     ...(campaign.submittedAt
-      ? sendingOf(campaign)
+      ? sendingStatusOf(campaign)
       : state === "extracting" && { refreshEverySeconds: REFRESH_SECONDS }),
     whyNotApproved: state === "to approve" ? await whyNotApprovedBy(campaign, req.clerk) : null,
     letters: await CommentCode.all(),
@@ -56,7 +56,7 @@ export async function showRecords(req: Request, res: Response, campaign: Campaig
 }
 
 /** Which records an address, or a form that came from it, asks for. */
-export function recordsAsked(asked: unknown): RecordsWanted {
+export function recordsQueryFrom(asked: unknown): RecordsQuery {
   const { sort, order, after, before } = fields(asked, "sort", "order", "after", "before");
   return {
     filter: fields(asked, ...RECORD_FILTERS) as RecordFilter,
@@ -67,7 +67,7 @@ export function recordsAsked(asked: unknown): RecordsWanted {
 }
 
 /** The same records as an address has them, but for their page. */
-export function queryOf({ filter, order }: RecordsWanted): Record<string, string> {
+export function queryOf({ filter, order }: RecordsQuery): Record<string, string> {
   return {
     ...Object.fromEntries(Object.entries(filter).filter(([, text]) => text !== "")),
     ...((order.by !== "last" || order.descending) && { sort: order.by }),
@@ -76,7 +76,7 @@ export function queryOf({ filter, order }: RecordsWanted): Record<string, string
 }
 
 /** The address of the page of records that a form came from. */
-export function addressOf(campaign: Campaign, wanted: RecordsWanted) {
+export function addressOf(campaign: Campaign, wanted: RecordsQuery) {
   const place = {
     ...(wanted.after && { after: String(wanted.after) }),
     ...(wanted.before && { before: String(wanted.before) }),

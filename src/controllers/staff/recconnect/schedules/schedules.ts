@@ -2,12 +2,12 @@ import type { Request, Response } from "express";
 import type { Sentences } from "../../../../models/errors";
 import { Campaign } from "../../../../models/recconnect/campaign";
 import { listCampaigns } from "../../../../models/recconnect/campaign-list";
-import { filesOf, sizeInWords } from "../../../../models/recconnect/mailing/attachments";
+import { filesOf, formatSize } from "../../../../models/recconnect/mailing/attachments";
 import { filesOfSchedule, Schedule } from "../../../../models/recconnect/schedules/schedule";
 import {
+  describeTimes,
   scheduleFields,
   scheduleLabels,
-  timesInWords,
   WEEKDAYS,
 } from "../../../../models/recconnect/schedules/schedule-form";
 import { SelectionTemplate } from "../../../../models/recconnect/selection/selection-template";
@@ -16,7 +16,7 @@ import { WebParameters } from "../../../../models/settings/web-parameters";
 import { fields, version } from "../../../../web/fields";
 import { type Refusal, refusal } from "../../../../web/refusal";
 import { formAgain } from "../../form-again";
-import { selectionInWords } from "../selection/selection-description";
+import { describeSelection } from "../selection/selection-description";
 
 export { form as new };
 
@@ -56,7 +56,7 @@ export async function create(req: Request, res: Response) {
     return showNew(res.status(refused?.status ?? 422), campaign, { values, errors });
   }
 
-  req.flash("notice", `"${schedule.name}" is scheduled ${timesInWords(schedule)}.`);
+  req.flash("notice", `"${schedule.name}" is scheduled ${describeTimes(schedule)}.`);
   res.redirect(303, ADDRESS);
 }
 
@@ -77,7 +77,7 @@ export async function update(req: Request, res: Response) {
     return showEdit(res.status(refused.status), schedule, again);
   }
 
-  req.flash("notice", `"${schedule.name}" is scheduled ${timesInWords(schedule)}.`);
+  req.flash("notice", `"${schedule.name}" is scheduled ${describeTimes(schedule)}.`);
   res.redirect(303, ADDRESS);
 }
 
@@ -96,7 +96,7 @@ async function showChoice(res: Response, errors?: Sentences) {
     .filter(({ cancelledAt }) => !cancelledAt)
     .map((campaign) => ({
       value: String(campaign.id),
-      label: `RecConnect ${campaign.id}: ${campaign.historyDescription || campaign.toWrite.subject || campaign.clerkName}`,
+      label: `RecConnect ${campaign.id}: ${campaign.historyDescription || campaign.mailingOptions.subject || campaign.clerkName}`,
     }));
   res.render("staff/recconnect/schedules/choose", { title: "New schedule", offered, errors });
 }
@@ -104,7 +104,7 @@ async function showChoice(res: Response, errors?: Sentences) {
 /** The form of a schedule like a mailing. Throws NotFound. */
 async function showNew(res: Response, campaignId: string, data: object) {
   const campaign = await Campaign.find(campaignId);
-  const { id, likeness } = campaign;
+  const { id, scheduleDigest: likeness } = campaign;
   const made = await whatIsMade(campaign, await filesOf(campaign));
   res.render("staff/recconnect/schedules/new", {
     title: "New schedule",
@@ -128,11 +128,11 @@ async function showEdit(res: Response, schedule: Schedule, data: object) {
 /** What a schedule makes each time, for a clerk to look at. */
 async function whatIsMade(like: Campaign, files: { name: string; size: number }[]) {
   return {
-    selection: await selectionInWords(like.wanted),
-    mailing: like.toWrite,
-    email: like.toMake.email,
+    selection: await describeSelection(like.selectionOptions),
+    mailing: like.mailingOptions,
+    email: like.processingOptions.email,
     historyDescription: like.historyDescription,
-    files: files.map(({ name, size }) => `${name} (${sizeInWords(size)})`),
+    files: files.map(({ name, size }) => `${name} (${formatSize(size)})`),
   };
 }
 
@@ -147,7 +147,7 @@ async function words() {
     weekdays: WEEKDAYS.map((label, value) => ({ value: String(value), label })),
     templates,
     timeZone: zoneName(timeZone),
-    timesInWords,
+    describeTimes,
     nextOf: (schedule: Schedule) => schedule.next(SHOWN_TIMES).map((at) => momentInZone(at, schedule.timeZone)),
     inZone: (at: Date | null) => (at ? momentInZone(at, timeZone) : ""),
   };

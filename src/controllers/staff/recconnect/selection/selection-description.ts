@@ -1,6 +1,6 @@
 import { PassType } from "../../../../models/households/pass-type";
 import { HistoryCategory } from "../../../../models/recconnect/history-category";
-import { daysOf } from "../../../../models/recconnect/selection/date-range";
+import { dateRangeOf } from "../../../../models/recconnect/selection/date-range";
 import type { Selection } from "../../../../models/recconnect/selection/selection";
 import { day } from "../../../../web/dates";
 import { DATE_RANGES } from "./selection-form";
@@ -36,14 +36,14 @@ export const CHOICES = {
   unsubscribed: { "leave out": "A mailing", "service message": "A service message" },
 } as const satisfies { [Name in keyof Selection]?: Record<string, string> };
 
-export const DATE_RANGE_WORDS: Record<string, string> = {
+export const DATE_RANGE_LABELS: Record<string, string> = {
   ...Object.fromEntries(Object.keys(DATE_RANGES).map((range) => [range, range[0]?.toUpperCase() + range.slice(1)])),
   any: "Any date",
   dates: "The dates below",
 };
 
 /** A selection as headings and words, the passes first. */
-export async function selectionInWords(selection: Selection): Promise<[string, string][]> {
+export async function describeSelection(selection: Selection): Promise<[string, string][]> {
   const { visitCheck, visitsFrom, visitsTo } = selection;
   const chosen = (name: keyof typeof CHOICES) => (CHOICES[name] as Record<string, string>)[selection[name]] ?? "";
   const visits = {
@@ -75,7 +75,7 @@ async function passTypesInWords({ browse, passTypeIds, codeFrom, codeTo }: Selec
 }
 
 function rangeInWords(selection: Selection) {
-  const { from, to } = daysOf(selection);
+  const { from, to } = dateRangeOf(selection);
   if (from === null && to === null) return "any";
   const days =
     from === null ? `thru ${day(to)}` : to === null ? `${day(from)} or later` : `${day(from)} thru ${day(to)}`;

@@ -43,7 +43,7 @@ const TEXTS = [
 ] as const;
 
 /** The form of Pass RecConnect as it was typed. */
-export interface TypedSelection extends Record<(typeof TEXTS)[number], string> {
+export interface SubmittedSelection extends Record<(typeof TEXTS)[number], string> {
   passTypeIds: string[];
   statuses: string[];
 }
@@ -63,7 +63,7 @@ const THESE_DATES = "dates";
 const LONGEST_DESCRIPTION = 200;
 
 /** Takes every field of the form. */
-export function typedSelection(body: unknown): TypedSelection {
+export function submittedSelection(body: unknown): SubmittedSelection {
   return {
     ...fields(body, ...TEXTS),
     passTypeIds: several(body, "passTypeIds"),
@@ -72,7 +72,7 @@ export function typedSelection(body: unknown): TypedSelection {
 }
 
 /** A selection as the form shows it. */
-export function selectionAsTyped(selection: Selection): TypedSelection {
+export function selectionAsSubmitted(selection: Selection): SubmittedSelection {
   const { dateFrom, dateTo, visitCheck, visitsFrom, visitsTo } = selection;
   const texts = TEXTS.map((name) => [name, String((selection as Record<string, unknown>)[name] ?? "")]);
   const range = Object.entries(DATE_RANGES).find(([, [from, to]]) => from === dateFrom && to === dateTo)?.[0];
@@ -88,7 +88,7 @@ export function selectionAsTyped(selection: Selection): TypedSelection {
 }
 
 /** The selection that was typed. Throws Invalid by field; whether anybody can be meant is for the model to judge. */
-export async function selectionTyped(typed: TypedSelection): Promise<Selection> {
+export async function parseSelection(typed: SubmittedSelection): Promise<Selection> {
   const passTypes = (await PassType.all()).filter(({ id }) => typed.passTypeIds.includes(String(id)));
   const statuses = PASS_STATUSES.filter((status) => typed.statuses.includes(status));
   const [visits, visitsTo] = [wholeNumber(typed.visits), wholeNumber(typed.visitsTo)];
@@ -152,12 +152,12 @@ function missing(made: Record<string, unknown>): Record<string, string | null> {
   return Object.fromEntries(Object.entries(WAYS).map(([name, sentence]) => [name, made[name] ? null : sentence]));
 }
 
-function asksForVisits({ visitCheck }: TypedSelection) {
+function asksForVisits({ visitCheck }: SubmittedSelection) {
   return visitCheck !== "" && visitCheck !== "skip";
 }
 
 /** Dates that were typed count, whatever range is chosen above them. */
-function rangeTyped({ dateRange, dateFrom, dateTo }: TypedSelection) {
+function rangeTyped({ dateRange, dateFrom, dateTo }: SubmittedSelection) {
   const isTyped = dateFrom !== "" || dateTo !== "";
   if (isTyped) {
     const errors = { dateFrom: errorInDate(dateFrom), dateTo: errorInDate(dateTo) };

@@ -6,25 +6,25 @@ import { HistoryCategory } from "../../../../models/recconnect/history-category"
 import { SelectionTemplate } from "../../../../models/recconnect/selection/selection-template";
 import { fields } from "../../../../web/fields";
 import type { Refusal } from "../../../../web/refusal";
-import { CHOICES, DATE_RANGE_WORDS } from "./selection-description";
-import type { TypedSelection } from "./selection-form";
+import { CHOICES, DATE_RANGE_LABELS } from "./selection-description";
+import type { SubmittedSelection } from "./selection-form";
 
 const PER_PAGE = 25;
 const LAST_PAGE = 1_000_000;
 
 export interface FormPage {
-  values: TypedSelection & { templateName?: string; replace?: boolean };
+  values: SubmittedSelection & { templateName?: string; replace?: boolean };
   /** Which settings the form was filled with, as a sentence. */
   filled?: string;
   refused?: Refusal;
 }
 
 /** Shows the form of Pass RecConnect, with the campaigns there were. */
-export async function showForm(req: Request, res: Response, { values, filled, refused }: FormPage) {
+export async function showSelectionForm(req: Request, res: Response, { values, filled, refused }: FormPage) {
   res.status(refused?.status ?? 200).render("staff/recconnect/index", {
     title: "Pass RecConnect",
     choices: CHOICES,
-    dateRanges: DATE_RANGE_WORDS,
+    dateRanges: DATE_RANGE_LABELS,
     statuses: PASS_STATUSES,
     passTypes: await PassType.all(),
     categories: await HistoryCategory.all(),

@@ -1,25 +1,25 @@
 import type { Request, Response } from "express";
-import { refuseWhereFollowed, removeTemplate } from "../../../../models/recconnect/schedules/schedule-templates";
+import { refuseTemplateOfSchedule, removeTemplate } from "../../../../models/recconnect/schedules/schedule-templates";
 import { SelectionTemplate } from "../../../../models/recconnect/selection/selection-template";
 import { fields, ticked } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
-import { selectionTyped, typedSelection } from "./selection-form";
-import { showForm } from "./selection-page";
+import { parseSelection, submittedSelection } from "./selection-form";
+import { showSelectionForm } from "./selection-page";
 
 /** Keeps what the form says under a name. */
 export async function create(req: Request, res: Response) {
   const values = {
-    ...typedSelection(req.body),
+    ...submittedSelection(req.body),
     ...fields(req.body, "templateName"),
     replace: ticked(req.body, "replace"),
   };
   const { templateName, replace } = values;
   let saved: { id: number } | undefined;
   const refused = await refusal(async () => {
-    await refuseWhereFollowed(templateName, req.clerk);
-    saved = await SelectionTemplate.save(templateName, await selectionTyped(values), req.clerk, replace);
+    await refuseTemplateOfSchedule(templateName, req.clerk);
+    saved = await SelectionTemplate.save(templateName, await parseSelection(values), req.clerk, replace);
   });
-  if (refused) return showForm(req, res, { values, refused });
+  if (refused) return showSelectionForm(req, res, { values, refused });
 
   req.flash("notice", `These settings are saved as "${templateName}". Nothing was extracted.`);
   res.redirect(303, `/staff/recconnect?settings=${saved?.id ?? "default"}`);

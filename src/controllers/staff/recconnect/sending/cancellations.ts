@@ -14,7 +14,7 @@ async function confirm(req: Request, res: Response) {
   res.render("staff/recconnect/sending/cancel", {
     title: `Cancel mailing ${campaign.id}`,
     campaign,
-    what: whatLeaves(campaign.toWrite),
+    what: whatLeaves(campaign.mailingOptions),
     gone: messagesIn(countsOf(campaign), ["sent", "practice", "sending", "unknown"]),
   });
 }

@@ -1,12 +1,12 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../../models/recconnect/campaign";
-import type { RecipientsWanted } from "../../../../models/recconnect/sending/recipients";
+import type { RecipientFilter } from "../../../../models/recconnect/sending/recipients";
 import { type Recipient, recipientsIn } from "../../../../models/recconnect/sending/recipients";
 import { BYTE_ORDER_MARK, csvLine } from "../../../../web/csv";
 import { replyOf } from "../../messages/outbox-words";
 import { sendPieces } from "../outputs/output-request";
-import { addressAsRead, recipientWords, textStateWords } from "./recipient-states";
-import { recipientsAsked } from "./recipients";
+import { addressAsRead, recipientStateLabels, textStateLabels } from "./recipient-states";
+import { recipientFilterFrom } from "./recipients";
 
 const PER_READ = 500;
 const COLUMNS = [
@@ -25,14 +25,14 @@ const COLUMNS = [
 /** The recipients that the list shows as a CSV file, streamed so that any number of them fits. */
 export async function show(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  const wanted = recipientsAsked(req.query);
+  const wanted = recipientFilterFrom(req.query);
   await campaign.note("RecConnect recipients exported", req.clerk, { ...wanted });
 
   res.attachment(`recconnect-${campaign.id}-recipients.csv`).type("text/csv; charset=utf-8");
   await sendPieces(res, lines(campaign, wanted));
 }
 
-async function* lines(campaign: Campaign, wanted: RecipientsWanted) {
+async function* lines(campaign: Campaign, wanted: RecipientFilter) {
   yield BYTE_ORDER_MARK + csvLine(COLUMNS);
   let after = 0;
   let page: Recipient[];
@@ -49,12 +49,12 @@ function cellsOf(one: Recipient) {
     one.householdId,
     one.name ?? "",
     addressAsRead(one.email) ?? "",
-    recipientWords[one.state].words,
+    recipientStateLabels[one.state].words,
     one.reason ?? replyOf(one),
-    one.secondState ? recipientWords[one.secondState].words : "",
-    one.textState ? textStateWords[one.textState].words : "",
+    one.secondState ? recipientStateLabels[one.secondState].words : "",
+    one.textState ? textStateLabels[one.textState].words : "",
     replyOf({ replyCode: textReplyCode, reply: textReply }),
-    one.secondTextState ? textStateWords[one.secondTextState].words : "",
+    one.secondTextState ? textStateLabels[one.secondTextState].words : "",
     replyOf({ replyCode: secondTextReplyCode, reply: secondTextReply }),
   ];
 }

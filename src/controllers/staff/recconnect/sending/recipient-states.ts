@@ -18,14 +18,14 @@ const BY_TEXT = { taker: "The text provider", what: "text" };
 const BY_EITHER = { taker: "The mail server, or for a text its provider,", what: "email or text" };
 
 /** Each state of a recipient as clerks read it, where a text may stand for a message. */
-export const recipientWords = wordsBy(BY_EITHER);
+export const recipientStateLabels = wordsBy(BY_EITHER);
 const ofMessages = wordsBy(BY_MESSAGE);
 const ofTexts = wordsBy(BY_TEXT);
 
 /** Each state of a recipient of such a mailing: a text goes to no mail server. */
-export function recipientWordsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, StateWords> {
+export function recipientStateLabelsOf(mailing: Pick<Mailing, "send">): Record<RecipientState, StateWords> {
   if (!sendsTexts(mailing)) return ofMessages;
-  return sendsEmail(mailing) ? recipientWords : ofTexts;
+  return sendsEmail(mailing) ? recipientStateLabels : ofTexts;
 }
 
 function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
@@ -63,7 +63,7 @@ interface TextStateWords extends StateWords {
 }
 
 /** Each state of a text as clerks read it. */
-export const textStateWords: Record<TextState, TextStateWords> = {
+export const textStateLabels: Record<TextState, TextStateWords> = {
   queued: { ...ofTexts.queued, counted: "waiting" },
   sending: { ...ofTexts.sending, counted: "being handed over" },
   sent: { ...ofTexts.sent, counted: "handed over to the provider" },
@@ -87,7 +87,7 @@ export function textCounts(texts: Counts["texts"]) {
   return TEXT_STATES.filter((state) => texts[state]).map((state) => ({
     state,
     number: texts[state] ?? 0,
-    counted: textStateWords[state].counted,
+    counted: textStateLabels[state].counted,
   }));
 }
 
@@ -106,20 +106,20 @@ const READING_ORDER = [
 
 /** How many recipients are in each state that any is in, the first message standing for them, in the order of reading. */
 export function recipientCounts(
-  campaign: { recipients: number; toMake: { email: boolean }; toWrite: Mailing },
+  campaign: { recipients: number; processingOptions: { email: boolean }; mailingOptions: Mailing },
   counts: Counts,
 ) {
   const { first, exception, leftOut, cancelled } = counts;
   const exceptions = exception + (first.exception ?? 0);
   const waiting = Math.max(0, campaign.recipients - counts.written - exception - leftOut - cancelled);
   const all: [RecipientState, number][] = [
-    [campaign.toMake.email ? "waiting" : "slated", waiting],
+    [campaign.processingOptions.email ? "waiting" : "slated", waiting],
     ...READING_ORDER.map((state): [RecipientState, number] => [state, first[state] ?? 0]),
     ["exception", exceptions],
     ["left out", leftOut],
     ["cancelled", cancelled + (first.cancelled ?? 0)],
   ];
-  const words = recipientWordsOf(campaign.toWrite);
+  const words = recipientStateLabelsOf(campaign.mailingOptions);
   return all.filter(([, number]) => number > 0).map(([state, number]) => ({ state, number, ...words[state] }));
 }
 

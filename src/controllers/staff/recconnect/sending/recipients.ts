@@ -3,24 +3,24 @@ import { Campaign } from "../../../../models/recconnect/campaign";
 import { followUpsOf, mayBeFollowed, whyNotFollowed } from "../../../../models/recconnect/follow-ups/follow-up";
 import { sendsTexts } from "../../../../models/recconnect/mailing/mailing";
 import { countsOf } from "../../../../models/recconnect/sending/counts";
-import type { RecipientsWanted } from "../../../../models/recconnect/sending/recipients";
+import type { RecipientFilter } from "../../../../models/recconnect/sending/recipients";
 import { isRecipientState, type Recipient, recipientsIn } from "../../../../models/recconnect/sending/recipients";
 import { TO_RETRY } from "../../../../texts/outbox";
 import { TEXT_STATES } from "../../../../texts/text";
 import { fields, wholeNumber } from "../../../../web/fields";
 import { replyOf } from "../../messages/outbox-words";
-import { addressAsRead, recipientWordsOf, textStateWords } from "./recipient-states";
+import { addressAsRead, recipientStateLabelsOf, textStateLabels } from "./recipient-states";
 
 const PER_PAGE = 100;
 
 /** The recipients of a mailing: how they stand, how their texts do, with what became of each. */
 export async function index(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
-  const wanted = recipientsAsked(req.query);
+  const wanted = recipientFilterFrom(req.query);
   const { after } = fields(req.query, "after");
   const found = await recipientsIn(campaign, wanted, wholeNumber(after) || 0, PER_PAGE + 1);
   const recipients = found.slice(0, PER_PAGE);
-  const words = recipientWordsOf(campaign.toWrite);
+  const words = recipientStateLabelsOf(campaign.mailingOptions);
   res.render("staff/recconnect/sending/recipients", {
     title: `Recipients of mailing ${campaign.id}`,
     campaign,
@@ -28,8 +28,8 @@ export async function index(req: Request, res: Response) {
     values: wanted,
     query: queryOf(wanted),
     words,
-    textWords: textStateWords,
-    hasTexts: sendsTexts(campaign.toWrite) || campaign.toWrite.twoParts === "text",
+    textWords: textStateLabels,
+    hasTexts: sendsTexts(campaign.mailingOptions) || campaign.mailingOptions.twoParts === "text",
     recipients,
     next: found.length > PER_PAGE ? recipients.at(-1)?.number : undefined,
     after,
@@ -44,7 +44,7 @@ export async function index(req: Request, res: Response) {
 }
 
 /** Which recipients an address, or a form, asks for; what is no state is any. */
-export function recipientsAsked(asked: unknown): RecipientsWanted {
+export function recipientFilterFrom(asked: unknown): RecipientFilter {
   const { state, texts } = fields(asked, "state", "texts");
   return {
     state: isRecipientState(state) ? state : "",
@@ -53,12 +53,12 @@ export function recipientsAsked(asked: unknown): RecipientsWanted {
 }
 
 /** The same as an address has it. */
-export function queryOf({ state, texts }: RecipientsWanted) {
+export function queryOf({ state, texts }: RecipientFilter) {
   return new URLSearchParams({ ...(state && { state }), ...(texts && { texts }) }).toString();
 }
 
 /** What the list's own button sends again; null where nothing on it failed. */
-function retriedFrom(campaign: Campaign, { state, texts }: RecipientsWanted) {
+function retriedFrom(campaign: Campaign, { state, texts }: RecipientFilter) {
   const counts = countsOf(campaign);
   if (texts === "refused" || texts === "exception") return counts.texts[texts] ? "texts" : null;
   if (texts !== "" || (state !== "refused" && state !== "bounced" && state !== "exception")) return null;

@@ -14,7 +14,7 @@ const FAILED: MessageState[] = ["refused", "bounced", "exception"];
 const MOVING: CampaignState[] = ["held back", "starting", "sending"];
 
 /** What the page of a mailing shows from Process Selections to its end. */
-export function sendingOf(campaign: Campaign) {
+export function sendingStatusOf(campaign: Campaign) {
   const counts = countsOf(campaign);
   const second = Object.entries(counts.second) as [MessageState, number][];
   return {
@@ -24,7 +24,8 @@ export function sendingOf(campaign: Campaign) {
     textCounts: textCounts(counts.texts),
     notReached: notReached(counts),
     hasFailed: messagesIn(counts, FAILED) + (counts.texts.refused ?? 0) + (counts.texts.exception ?? 0) > 0,
-    credentials: campaign.audienceAt !== null && campaign.toMake.email && carriesCredentials(campaign.toWrite),
+    credentials:
+      campaign.audienceAt !== null && campaign.processingOptions.email && carriesCredentials(campaign.mailingOptions),
     signedIn: signedInShown(campaign),
     refreshEverySeconds: MOVING.includes(campaign.state) ? REFRESH_SECONDS : undefined,
   };
