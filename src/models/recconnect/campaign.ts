@@ -13,9 +13,9 @@ import { areErased } from "./selection/record-erasure";
 import type { Selection } from "./selection/selection";
 
 const MINUTE_MS = 60_000;
-const CHANGED = "This mailing was changed meanwhile. Look at it again before you send it.";
-const EXTRACTING = "The records are still being extracted. Wait until they are all there.";
-const ERASED = "Its records were erased. Print again to have them anew.";
+const CHANGED = "Someone else changed this mailing while you were looking at it. Review it, then try again.";
+const EXTRACTING = "Gatehouse is still finding the records. Wait until it is done.";
+const ERASED = "Its records were erased. Select Print again to find them again.";
 
 /** What a clerk who presses Process Selections has before them. */
 export interface Submission {

@@ -56,10 +56,10 @@ export async function whyNotApprovedBy(campaign: Known, clerk: { id: number }): 
   return parts ? inWords(parts) : null;
 }
 
-/** "You highlighted records and changed the email options of this mailing, so somebody else must approve it." */
+/** "You highlighted records and changed the email options of this mailing, so someone else must approve it." */
 function inWords(parts: Contribution[]) {
   const done = (Object.keys(PARTS) as Contribution[]).filter((part) => parts.includes(part)).map((part) => PARTS[part]);
   const last = done.at(-1) ?? "";
   const all = done.length > 1 ? `${done.slice(0, -1).join(", ")} and ${last}` : last;
-  return `You ${all}${last.endsWith("this mailing") ? "" : " of this mailing"}, so somebody else must approve it.`;
+  return `You ${all}${last.endsWith("this mailing") ? "" : " of this mailing"}, so someone else must approve it.`;
 }

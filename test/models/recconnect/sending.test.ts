@@ -130,7 +130,7 @@ describe("a mailing", () => {
       1003: "unsubscribed from mailings",
       1005: "written",
       1006: "written",
-      1008: "is not there any more: deleted or merged into another household",
+      1008: "no longer exists: it was deleted or merged into another household",
     });
     expect(mailServer.taken.map(({ mime }) => mime.includes("List-Unsubscribe-Post"))).to.deep.equal([true, true]);
   });

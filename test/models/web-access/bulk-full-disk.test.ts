@@ -91,7 +91,7 @@ describe("a bulk run on a full disk", function () {
       expect(await codeOf(workInBulk())).not.to.equal("no error");
       const page = await (await signedInAs("ruth")).get(`/staff/bulk-assignments/${id}`);
       expect(page.status).to.equal(200);
-      expect(page.text).to.include("The worker has not got on with this since").and.to.include("disk may be full");
+      expect(page.text).to.include("The worker has made no progress since").and.to.include("disk may be full");
 
       await makeRoom();
       await pagesInUse(false);

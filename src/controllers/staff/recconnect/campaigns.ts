@@ -18,8 +18,7 @@ export async function index(req: Request, res: Response) {
   await showSelectionForm(req, res, { values: selectionAsSubmitted(selection), filled });
 }
 
-const TO_SCHEDULE =
-  "Choose what is made each time, and write the email. Then press Schedule beside Process Selections.";
+const TO_SCHEDULE = "Choose the process options and write the email. Then select Schedule next to Process Selections.";
 
 /** Print: extracts the records of what was chosen; Schedule too, since a schedule is made like a mailing there is. */
 export async function create(req: Request, res: Response) {
@@ -51,6 +50,6 @@ async function selectionAsked(req: Request) {
   }
   const last = await lastSelectionOf(req.clerk);
   return last
-    ? { selection: last, filled: "The form shows the Last Settings, those of your last Print." }
-    : { selection: selectionDefaults, filled: "You have printed nothing yet: the form shows the Default Settings." };
+    ? { selection: last, filled: "The form shows the Last Settings, from your last Print." }
+    : { selection: selectionDefaults, filled: "You have not printed yet. The form shows the Default Settings." };
 }

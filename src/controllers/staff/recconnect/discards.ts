@@ -6,6 +6,6 @@ export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   await campaign.discard(req.clerk);
   if (campaign.submittedAt) return res.redirect(303, `/staff/recconnect/${campaign.id}`);
-  req.flash("notice", `RecConnect ${campaign.id} is given up. Nothing was sent, and its records are being erased.`);
+  req.flash("notice", `RecConnect ${campaign.id} is discarded. Nothing was sent, and its records are being erased.`);
   res.redirect(303, "/staff/recconnect");
 }

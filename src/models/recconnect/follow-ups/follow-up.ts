@@ -11,8 +11,8 @@ import type { RecipientFilter, RecipientState } from "../sending/recipients";
 /** How recipients stand whom a mailing did not reach. What nobody knows of may have arrived: it waits for a person. */
 const NOT_REACHED: readonly (RecipientState | "")[] = ["exception", "left out", "refused", "bounced", "cancelled"];
 const OPEN = "finished_at is null and records_erased_at is null and (cancelled_at is null or submitted_at is not null)";
-const UNDER_WAY = "This mailing is not over yet. Wait until it is, or cancel it.";
-const REACHED = "Choose a list of recipients whom this mailing did not reach.";
+const UNDER_WAY = "This mailing is not finished. Wait until it is, or cancel it.";
+const REACHED = "Choose a list of recipients this mailing did not reach.";
 
 /** Another mailing that goes to recipients of one. */
 type FollowUp = Pick<CampaignRow, "id" | "followsId" | "followsState" | "followsTexts" | "submittedAt">;
@@ -56,7 +56,7 @@ export async function followUp(followed: Campaign, wanted: RecipientFilter, cler
 export async function whyNotFollowed({ id, followsHead, finishedAt }: Campaign): Promise<string | null> {
   if (!finishedAt) return UNDER_WAY;
   const open = await openFollowUp(followsHead ?? id);
-  return open ? `RecConnect ${open.id} goes to recipients of this mailing. Send it or give it up first.` : null;
+  return open ? `RecConnect ${open.id} already goes to recipients of this mailing. Send or discard it first.` : null;
 }
 
 /** The mailings that were made to recipients of this one, but for those that were given up. */

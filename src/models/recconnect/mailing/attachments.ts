@@ -23,7 +23,7 @@ export interface UploadedFile {
 }
 
 const NOT_WHAT_IT_SAYS =
-  "This file is not what its name says, or of a kind that can't go along. Take a PDF, a picture (PNG, JPEG, GIF), a text, CSV or calendar file in UTF-8, or a DOCX, XLSX or ODT without macros.";
+  "This file can't be attached: its content doesn't match its name, or its type isn't allowed. Choose a PDF, an image (PNG, JPEG, GIF), a text, CSV, or calendar file in UTF-8, or a DOCX, XLSX, or ODT file without macros.";
 
 /** The files of a mailing, in the order in which they were added. */
 export function filesOf({ id }: Pick<CampaignFacts, "id">): Promise<Attachment[]> {
@@ -85,10 +85,10 @@ function faultIn(content: Buffer, type: string | undefined, name: string, presen
   if (content.length === 0) return "This file is empty.";
   if (!type) return NOT_WHAT_IT_SAYS;
   if (present.some((file) => file.name.toLowerCase() === name.toLowerCase()))
-    return `A file called ${name} goes along already. Remove that one first.`;
-  if (present.length >= MOST_FILES) return `At most ${MOST_FILES} files go along. Remove one first.`;
+    return `A file called ${name} is already attached. Remove it first.`;
+  if (present.length >= MOST_FILES) return `At most ${MOST_FILES} files can be attached. Remove one first.`;
   const together = present.reduce((sum, { size }) => sum + size, content.length);
   return together > LARGEST_TOGETHER
-    ? `All files together may have ${formatSize(LARGEST_TOGETHER)}: with this one they would have ${formatSize(together)}.`
+    ? `The attachments can total ${formatSize(LARGEST_TOGETHER)}. With this file they would total ${formatSize(together)}.`
     : null;
 }

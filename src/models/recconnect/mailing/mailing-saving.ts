@@ -9,15 +9,15 @@ import { letterBodyOf, refuseErrorsInMailing } from "./mailing-errors";
 
 /** Who scheduled it answers for what it says: nobody changes it on its way to being sent. */
 export const SCHEDULES =
-  "A schedule made this mailing and sends it by itself. Stop it once it is held back, then change it.";
+  "A schedule created this mailing and sends it automatically. To change it, stop it after it is submitted.";
 
 /** Why a campaign's mailing can't be changed now, as a sentence; null where it can. */
 export function whyNotEditable({ state, isScheduled }: CampaignFacts): string | null {
   if (state === "extracted") return isScheduled ? SCHEDULES : null;
-  if (state === "extracting") return "The records are still being extracted. Wait until they are all there.";
+  if (state === "extracting") return "Gatehouse is still finding the records. Wait until it is done.";
   if (state === "to approve" || state === "held back")
-    return "This mailing was submitted. Stop it to change what it says.";
-  return "This mailing has begun: what it says stays as it is.";
+    return "This mailing was submitted. Stop it before you change what it says.";
+  return "This mailing has started, so you can't change what it says.";
 }
 
 /**

@@ -16,8 +16,8 @@ interface Found {
   householdId: number;
 }
 
-const NOBODY = "There is nobody to send it to. Select and highlight again.";
-const NONE = "is not among those this mailing goes to. Enter another household ID or last name.";
+const NOBODY = "This mailing has no recipients. Change the selection or highlight records.";
+const NONE = "is not a recipient of this mailing. Enter another household ID or last name.";
 
 /** The chosen record with this id, else the first one. Throws Invalid where nobody is chosen. */
 export async function previewRecipient(campaign: CampaignFacts, record: number | null): Promise<PreviewRecipient> {

@@ -63,14 +63,14 @@ async function partsFor(household: Household, draft: Draft, turned: ResolvedMail
     heading,
     to: email ?? "no email",
     ...(await maskedMessage(household, draft, line, text)),
-    skipped: turned.messages.length === 0 && turned.texts.length > 0 ? "It gets no email." : undefined,
+    skipped: turned.messages.length === 0 && turned.texts.length > 0 ? "This household gets no email." : undefined,
   });
   const text = async (heading: string, words: string, part: 1 | 2) => {
     const to = turned.texts.find((turn) => turn.part === part)?.recipient;
-    const skipped = !to && turned.messages.length > 0 ? "It gets no text: the email goes to it." : undefined;
+    const skipped = !to && turned.messages.length > 0 ? "This household gets the email instead of a text." : undefined;
     return {
       heading,
-      to: to ?? "nobody, for want of a mobile phone",
+      to: to ?? "no mobile phone",
       ...(await maskedText(household, words)),
       skipped,
     };

@@ -11,7 +11,7 @@ const LEADING = 1.2;
 const ASCENT = 0.75;
 /** Printers are a little off: nothing stands closer to a label's edge, in points. */
 const CLEAR = 8;
-const UNPRINTABLE = "Its name or address has signs that the labels' font lacks.";
+const UNPRINTABLE = "Its name or address has characters that can't be printed.";
 
 /**
  * Process Labels: a PDF of address labels in pieces, the first on the label `start` of its sheet. Pages behind the

@@ -21,12 +21,12 @@ export interface LetterTemplate {
  */
 export async function letterTemplateFor(codeId: string, clerk: Clerk): Promise<LetterTemplate> {
   const code = await CommentCode.findBy({ id: /^\d{1,9}$/.test(codeId) ? Number(codeId) : 0 });
-  if (!code) throw new Invalid({ letterCode: "Choose the comment code that letters are made of." });
+  if (!code) throw new Invalid({ letterCode: "Choose a comment code for the letters." });
 
   const fields = fieldsIn(code.subject, code.body);
   if (fields.includes("ResetLink")) {
     throw new Invalid({
-      letterCode: `Take <ResetLink> out of ${code.name}, or choose another: a link is never printed.`,
+      letterCode: `Remove <ResetLink> from ${code.name}, or choose another comment code. Links are never printed.`,
     });
   }
   const withPins = fields.includes("WebPin");

@@ -18,8 +18,8 @@ import { drawLetter, isPrintable } from "./letter-page";
 import { type OutputRecord, outputRecords, type Scope } from "./output-records";
 import { GONE, type PostalAddress, postalAddressOf } from "./postal-address";
 
-const HAS_EMAIL = "It has an email: PINs are printed only for households without one.";
-const UNPRINTABLE = "It has signs that the letters' font lacks.";
+const HAS_EMAIL = "It has an email. PINs are printed only for households without one.";
+const UNPRINTABLE = "It has characters that can't be printed.";
 const TOO_LONG = "Its letter is longer than one page.";
 const YIELD_EVERY = 20;
 
@@ -96,7 +96,7 @@ async function mergedFor(record: OutputRecord, { fields, withPins }: Text): Prom
     values.WebPin = pin;
   }
   const hole = fields.find((field) => !values[field]?.trim());
-  if (hole) return `It has nothing to put in place of <${hole}>.`;
+  if (hole) return `It has no value for <${hole}>.`;
   // A PIN is the household's: its letter is for the primary person, whosever pass was selected.
   const person = withPins ? await household.primaryPerson() : undefined;
   return { address: { ...address, name: person?.name ?? address.name }, values };

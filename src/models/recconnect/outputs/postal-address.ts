@@ -1,7 +1,7 @@
 import type { LineSetter } from "../../../pdf/line-setter";
 import type { OutputRecord } from "./output-records";
 
-export const GONE = "The household is no longer there.";
+export const GONE = "The household no longer exists.";
 export const NO_ADDRESS = "It has no postal address.";
 
 /** Where a letter goes, as the Postal Service takes it apart. */

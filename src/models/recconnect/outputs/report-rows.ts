@@ -74,8 +74,8 @@ async function rowsOfRecords(records: [OutputRecord, EmailProblem | ""][]): Prom
 export type EmailProblem =
   | "No email"
   | "Not an email address"
-  | "The last letter was refused"
-  | "The last letter came back";
+  | "The last email was refused"
+  | "The last email bounced";
 
 interface LastLetter {
   householdId: number;
@@ -96,8 +96,8 @@ function troubleOf({ householdId, email }: OutputRecord, last: Map<string, LastL
   if (!email) return "No email";
   if (!isAddress(email)) return "Not an email address";
   const state = last.get(keyOf(householdId, email));
-  if (state === "refused") return "The last letter was refused";
-  return state === "bounced" ? "The last letter came back" : null;
+  if (state === "refused") return "The last email was refused";
+  return state === "bounced" ? "The last email bounced" : null;
 }
 
 /** What became of the last letter that a mail server answered for, by household and address. */

@@ -13,7 +13,7 @@ const AGE_GROUPS = [
   [Number.POSITIVE_INFINITY, "65 and over"],
 ] as const;
 const UNKNOWN = "Not known";
-const NO_PASS = "No such pass by now";
+const NO_PASS = "No matching pass now";
 
 /** How many records have what in common. */
 export interface Count {

@@ -12,7 +12,7 @@ import { LABEL_SHEETS } from "../outputs/label-sheets";
 import type { Processing } from "./processing-options";
 
 const LONGEST_DESCRIPTION = 200;
-const TOO_LATE = "This mailing was submitted already: its options are settled. Stop it first to change them.";
+const TOO_LATE = "This mailing was submitted. Stop it before you change its options.";
 
 /** The process options with the history record that goes with them; a category's ID, or null. */
 export interface CampaignOptions extends Processing {
@@ -62,11 +62,11 @@ async function refuseOptions(wanted: CampaignOptions) {
   refuse({
     labelStart:
       labels && !(labelStart >= 1 && labelStart <= onSheet) ? `Enter the first label as 1 to ${onSheet}.` : null,
-    letterCode: letters && !(await isThere("comment_codes", letterCode)) ? "Choose the letter." : null,
+    letterCode: letters && !(await isThere("comment_codes", letterCode)) ? "Choose a letter." : null,
     historyDescription: !history
       ? null
       : historyDescription === ""
-        ? "Describe what this is about in a few words: the household's history shows it."
+        ? "Enter a short description. The household's history shows it."
         : historyDescription.length > LONGEST_DESCRIPTION
           ? `Use at most ${LONGEST_DESCRIPTION} characters.`
           : null,

@@ -6,8 +6,8 @@ import { type Check, type CheckInput, toMailing } from "./readiness-check";
 export function written({ campaign }: CheckInput): Check {
   const [name, link] = ["What is written", toMailing(campaign)];
   const error = whyNotWritten(campaign.mailingOptions);
-  if (error) return { name, state: "stop", words: `Nothing can be sent yet. ${error}`, link };
-  return { name, state: "fine", words: "It is written, and every merge field in it is known.", link };
+  if (error) return { name, state: "stop", words: `The message is not ready. ${error}`, link };
+  return { name, state: "fine", words: "The message is written, and all its merge fields are known.", link };
 }
 
 /** People must find the site. */
@@ -20,7 +20,7 @@ export function siteLink({ campaign }: CheckInput): Check {
     state: there ? "fine" : "look",
     words: there
       ? "The link to the site is in the text."
-      : "There is no <SiteLink> in the text: people have to find the site by themselves.",
+      : "The text has no <SiteLink>, so people have to find the site on their own.",
     link: toMailing(campaign),
   };
 }
@@ -33,8 +33,8 @@ export function secrets({ campaign }: CheckInput): Check {
     name: "Secrets in the text",
     state: both ? "look" : "fine",
     words: both
-      ? "User name and PIN are in one message: whoever reads it can sign in. Two parts are safer."
-      : "User name and PIN are not in one message.",
+      ? "The user name and PIN are in one message. Anyone who reads it can sign in. Sending in two parts is safer."
+      : "The user name and PIN are not in the same message.",
     link: both ? { ...toMailing(campaign), words: "Send it in two parts" } : toMailing(campaign),
   };
 }

@@ -16,7 +16,7 @@ export async function mailMode({ mode }: CheckInput): Promise<Check> {
     return {
       name,
       state: "look",
-      words: "Mail is in practice: nothing leaves, nobody gets a message, and it doesn't count as history.",
+      words: "Mail is in practice mode. Nothing is sent, and the mailing doesn't count as history.",
       link,
     };
   }
@@ -29,11 +29,11 @@ export async function mailMode({ mode }: CheckInput): Promise<Check> {
     return {
       name,
       state: "look",
-      words: "Mail is on hold: the messages are written and wait in the outbox until mail is live.",
+      words: "Mail is on hold. The messages wait in the outbox until mail is live.",
       link,
     };
   }
-  return { name, state: "fine", words: "Mail is live: the messages leave.", link };
+  return { name, state: "fine", words: "Mail is live. The messages are sent.", link };
 }
 
 function howMany(texts: number) {
@@ -57,15 +57,15 @@ export async function site({ credentials, mode }: CheckInput): Promise<Check> {
   const name = "The site";
   const { siteIsLive } = await WebParameters.current();
   const link = { href: "/staff/settings/web-parameters", words: "Web Parameters", needs: "change settings" as const };
-  if (siteIsLive) return { name, state: "fine", words: "The site is live: people can sign in.", link };
+  if (siteIsLive) return { name, state: "fine", words: "The site is live. People can sign in.", link };
   if (!credentials)
     return {
       name,
       state: "look",
-      words: "The site is not live yet: people who follow the link see that it is not open.",
+      words: "The site is not live yet. People who follow the link see that it is not open.",
       link,
     };
-  const words = "The site is not live: a user name and PIN that can't be used only serve to frustrate people.";
+  const words = "The site is not live, so people can't use their user name and PIN yet.";
   return { name, state: mode === "live" ? "stop" : "look", words, link };
 }
 
@@ -77,7 +77,7 @@ export async function mailServer({ mode }: CheckInput): Promise<Check> {
     words: "Check the mail server",
     needs: "change settings" as const,
   };
-  if (mode === "practice") return { name, state: "fine", words: "In practice no mail server is used.", link };
+  if (mode === "practice") return { name, state: "fine", words: "Practice mode doesn't use the mail server.", link };
   const { host, port } = await mailSettings();
   const last = await lastMailServerCheck();
   if (!last || last.server !== `${host}:${port}` || last.at.getTime() < Date.now() - DAY_MS) {
@@ -85,7 +85,7 @@ export async function mailServer({ mode }: CheckInput): Promise<Check> {
       name,
       state: "look",
       words:
-        "Nobody has checked in the last day whether the mail server takes our messages. Check it, and tell IT how many are coming.",
+        "The mail server has not been checked in the last day. Check it, and tell IT how many messages are coming.",
       link,
     };
   }
@@ -94,10 +94,10 @@ export async function mailServer({ mode }: CheckInput): Promise<Check> {
     return {
       name,
       state: "look",
-      words: `The mail server did not take our messages when it was checked, ${checkedAt}.`,
+      words: `The mail server did not accept messages when it was checked ${checkedAt}.`,
       link,
     };
-  return { name, state: "fine", words: `The mail server takes our messages: checked ${checkedAt}.`, link };
+  return { name, state: "fine", words: `The mail server accepts messages. Checked ${checkedAt}.`, link };
 }
 
 /** When its emails and when its texts would be done, and whether that is today. */
@@ -105,7 +105,7 @@ export function howLong({ campaign, expected }: CheckInput): Check[] {
   const { messages, texts, from } = expected;
   const itPage = {
     href: `/staff/recconnect/${campaign.id}/it-page`,
-    words: "A page to hand to IT",
+    words: "Page for IT",
     needs: "prepare mailings" as const,
   };
   return [
@@ -122,13 +122,13 @@ function howLongOf(
   link: Check["link"],
   device: Check["link"],
 ): Check {
-  const behind = ahead > 0 ? ` behind ${count(ahead)} that wait already` : "";
+  const behind = ahead > 0 ? ` behind ${count(ahead)} already waiting` : "";
   const these = `${count(many)} ${many === 1 ? what : `${what}s`}${behind}`;
   if (!doneAt) {
     return {
       name,
       state: "look",
-      words: `${these} would not be done within a year under the present limits.`,
+      words: `${these} would take more than a year under the current limits.`,
       link: device,
     };
   }
@@ -137,7 +137,7 @@ function howLongOf(
   return {
     name,
     state: "look",
-    words: `${words} That is not today: the rate, the limits or the sending window of what sends them spread it out.`,
+    words: `${words} That is not today, because of the rate, the limits, or the sending window.`,
     link,
   };
 }

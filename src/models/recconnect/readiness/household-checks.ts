@@ -8,20 +8,20 @@ import { type Check, type CheckInput, count, when } from "./readiness-check";
 
 /** Somebody must be chosen. */
 export function nobody({ id, processingOptions }: CampaignFacts): Check {
-  const which = processingOptions.records === "all" ? "The selection found nobody" : "No record is highlighted";
+  const which = processingOptions.records === "all" ? "The selection found no records" : "No record is highlighted";
   const link = { href: `/staff/recconnect/${id}`, words: "See the records", needs: "prepare mailings" as const };
-  return { name: "Records", state: "stop", words: `${which}: there is nobody to send it to.`, link };
+  return { name: "Records", state: "stop", words: `${which}: the mailing has no recipients.`, link };
 }
 
 /** Who would get a message, and why not who wouldn't. */
 export function recipients({ campaign, readiness, credentials }: CheckInput): Check {
   const name = "The households";
   if (whyNotWritten(campaign.mailingOptions)) {
-    return { name, state: "stop", words: "They are looked at once the text is written." };
+    return { name, state: "stop", words: "Gatehouse checks them after you write the text." };
   }
   if (!readiness?.doneAt) {
     const far = readiness ? ` ${count(readiness.looked)} of ${count(campaign.chosenCount)} so far.` : "";
-    return { name, state: "stop", words: `Gatehouse is looking at each of them.${far} This takes a moment.` };
+    return { name, state: "stop", words: `Gatehouse is checking each one.${far} This takes a moment.` };
   }
   const { fine, looked, exceptions, leftOut } = readiness;
   const reach = sendsEmail(campaign.mailingOptions)
@@ -31,13 +31,13 @@ export function recipients({ campaign, readiness, credentials }: CheckInput): Ch
     : "a mobile";
   const what = credentials ? `have credentials to send and ${reach}` : "have everything that it needs";
   const words = `${count(fine)} of ${count(looked)} ${what}.`;
-  if (fine === 0) return { name, state: "stop", words: `${words} Nobody would get anything.` };
+  if (fine === 0) return { name, state: "stop", words: `${words} No household would get anything.` };
   if (exceptions + leftOut === 0) return { name, state: "fine", words };
   const rest = [
     exceptions > 0 && `${count(exceptions)} would be exceptions and get nothing`,
-    leftOut > 0 && `${count(leftOut)} would be left out`,
+    leftOut > 0 && `${count(leftOut)} would be excluded`,
   ].filter(Boolean);
-  return { name, state: "look", words: `${words} ${rest.join(", ")}: they are listed below.` };
+  return { name, state: "look", words: `${words} ${rest.join(", ")}. They are listed below.` };
 }
 
 /** Whether the bulk run was, and its exceptions among these households are closed. */
@@ -55,19 +55,19 @@ export async function bulkAssign({ readiness }: CheckInput): Promise<Check> {
     return {
       name,
       state: "look",
-      words: "It has not been run: only who got a user name and PIN otherwise has any to send.",
+      words: "It has not been run. Only households that got a user name and PIN another way have credentials to send.",
       link,
     };
   const there = { href: `/staff/bulk-assignments/${run.id}/exceptions`, words: "Its exceptions", needs: link.needs };
   const open = readiness?.bulkExceptions ?? 0;
   if (open > 0) {
-    const words = `It was run ${when(run.finishedAt)}. ${count(open)} of these households ${open === 1 ? "is an exception" : "are exceptions"} of it and still without a user name.`;
+    const words = `It was run ${when(run.finishedAt)}. ${count(open)} of these households ${open === 1 ? "is an exception" : "are exceptions"} from it and still without a user name.`;
     return { name, state: "look", words, link: there };
   }
   return {
     name,
     state: "fine",
-    words: `It was run ${when(run.finishedAt)}, and none of its exceptions among these households is open.`,
+    words: `It was run ${when(run.finishedAt)}, and none of these households is still an exception from it.`,
     link,
   };
 }

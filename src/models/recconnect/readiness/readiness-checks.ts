@@ -49,5 +49,5 @@ export async function refuseUnready(campaign: CampaignFacts, looked: boolean) {
   const stop = checks.find(({ state }) => state === "stop");
   refuse({ form: stop ? `${stop.name}: ${stop.words}` : null });
   const unseen = !looked && checks.some(({ state }) => state === "look");
-  refuse({ looked: unseen ? "Look at what is marked below, then tick this." : null });
+  refuse({ looked: unseen ? "Review the items marked below, then select this box." : null });
 }

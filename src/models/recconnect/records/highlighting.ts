@@ -11,7 +11,7 @@ import type { RecordFilter } from "./record-filter";
 import { RecordWalk } from "./record-walk";
 
 const AT_ONCE = 2000;
-const TOO_LATE = "This mailing was submitted already: who gets it is settled. Stop it first to highlight others.";
+const TOO_LATE = "This mailing was submitted. Stop it before you change which records are highlighted.";
 
 /** The boxes of a page: those ticked are highlighted, the others that were shown are not. Throws Invalid (`form`). */
 export async function highlightShown({ id }: Campaign, shown: number[], ticked: number[], clerk: Clerk) {

@@ -30,7 +30,7 @@ export function timesFrom(typed: SubmittedSchedule): ScheduleTimes & { name: str
   const [weekday, monthDay] = [numberIn(typed.weekday, 0, 6), numberIn(typed.monthDay, 1, 31)];
   refuse({
     name: name ? (name.length > LONGEST_NAME ? `Use at most ${LONGEST_NAME} characters.` : null) : "Enter a name.",
-    rhythm: rhythm ? null : "Choose how often.",
+    rhythm: rhythm ? null : "Choose how often the schedule runs.",
     onDay: errorInDay(rhythm, onDay),
     weekday: rhythm === "week" && weekday === null ? "Choose a day of the week." : null,
     monthDay: rhythm === "month" && monthDay === null ? "Enter a day of the month, 1 to 31." : null,
@@ -48,8 +48,8 @@ export function timesFrom(typed: SubmittedSchedule): ScheduleTimes & { name: str
 }
 
 function errorInDay(rhythm: Rhythm | undefined, onDay: string) {
-  if (rhythm === "once") return startOf(onDay) ? null : "Enter a day, such as 2026-12-24.";
-  return onDay === "" ? null : "A day is for Once. Choose Once, or take the day out.";
+  if (rhythm === "once") return startOf(onDay) ? null : "Enter a date, such as 2026-12-24.";
+  return onDay === "" ? null : "Pick a date only for a one-time schedule.";
 }
 
 /** "every month on day 31, or the last day of a shorter month, at 8:30 AM" */

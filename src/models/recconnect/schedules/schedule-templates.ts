@@ -18,7 +18,7 @@ export async function refuseTemplateOfSchedule(templateName: string, clerk: Cler
   );
   refuse({
     templateName: schedule
-      ? `This template is followed by the schedule "${schedule.name}": only who may send mailings can replace it. Choose another name.`
+      ? `The schedule "${schedule.name}" uses this template, so you need permission to send mailings to replace it. Enter another name.`
       : null,
   });
 }

@@ -160,10 +160,10 @@ async function asSeen(id: number, seen: string): Promise<CampaignFacts> {
 
 /** Nothing can be made like it yet, as a sentence. */
 function faultIn({ processingOptions, mailingOptions, followsId }: CampaignFacts) {
-  if (followsId !== null) return "That mailing goes to recipients of another one, who are not selected anew.";
-  if (makesNothing(processingOptions)) return "That mailing makes nothing yet. Choose its process options first.";
+  if (followsId !== null) return "That mailing goes to recipients of another one, so it can't be scheduled.";
+  if (makesNothing(processingOptions)) return "That mailing has no process options yet. Choose them first.";
   const why = processingOptions.email ? whyNotWritten(mailingOptions) : null;
-  return why && `What that mailing says is not ready to be sent. ${why}`;
+  return why && `That mailing is not ready to send. ${why}`;
 }
 
 /** What a form says; who saved the template last, where it is copied now. */
@@ -174,7 +174,7 @@ async function columnsFrom(typed: SubmittedSchedule, present?: Schedule): Promis
   const { name, ...times } = timesFrom(typed);
   const { timeZone } = await WebParameters.read();
   const nextRunAt = nextTime(times as ScheduleTimes, new Date(), timeZone);
-  refuse({ onDay: nextRunAt ? null : "This time is over. Enter a later one." });
+  refuse({ onDay: nextRunAt ? null : "This time is in the past. Enter a later time." });
   return { name, ...times, timeZone, nextRunAt, ...(await templateFrom(typed.templateId, present)) };
 }
 
@@ -183,7 +183,7 @@ async function templateFrom(templateId: string, present?: Schedule): Promise<Wan
   if (templateId === "") return { templateId: null, templateName: null, templateGoneAt: null };
   if (templateId === String(present?.templateId)) return {};
   const template = await templateOf(templateId);
-  refuse({ templateId: template ? null : "Choose a template that there is." });
+  refuse({ templateId: template ? null : "Choose a template from the list." });
   if (!template) return {};
   const { id, name, wanted, clerkId } = template;
   const selection = JSON.stringify(wanted);

@@ -66,7 +66,7 @@ async function run(schedule: Schedule, now: Date) {
     if (template) await noteTemplateContributor(schedule, template.clerkId);
     const campaign = error ? undefined : await campaignOf(schedule);
     const words = [
-      campaign ? `RecConnect ${campaign.id} was made.` : `Nothing was made: ${error}`,
+      campaign ? `RecConnect ${campaign.id} was created.` : `Nothing was created: ${error}`,
       late(due, now, timeZone),
     ];
     await table("campaign_schedules")
@@ -79,7 +79,7 @@ async function run(schedule: Schedule, now: Date) {
 /** Missed times are made up for once, however many they were. */
 function late(due: Date, now: Date, zone: string) {
   if (now.getTime() - due.getTime() < LATE_MS) return null;
-  return `It was due ${momentInZone(due, zone)}, when no worker was running.`;
+  return `It was due ${momentInZone(due, zone)}, but no worker was running.`;
 }
 
 async function faultIn(selection: string): Promise<string | null> {

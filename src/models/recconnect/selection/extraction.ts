@@ -95,6 +95,6 @@ export class Extraction {
   private faultOfNobody() {
     return this.conditions.passTypeIds.length > 0
       ? { found: this.campaign.extracted }
-      : { found: 0, error: "No pass type of this selection is left. Select again." };
+      : { found: 0, error: "The pass types in this selection no longer exist. Change the selection and try again." };
   }
 }

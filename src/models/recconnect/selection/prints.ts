@@ -13,7 +13,7 @@ const KEPT = "clerk_id = ? and submitted_at is null and records_erased_at is nul
 /** Nobody wrote, chose or highlighted anything for it. */
 const UNTOUCHED = "not exists (select 1 from campaign_hands h where h.campaign_id = campaigns.id)";
 
-const MADE_ROOM = "Nobody had done anything with it, and it made room for a later print of the same clerk.";
+const MADE_ROOM = "It had no changes, and it was discarded to make room for a later print by the same clerk.";
 
 /** What a press of Print made, or of New mailing to these, and which earlier one of the clerk's had to give way to it. */
 export interface Print {
@@ -47,7 +47,7 @@ export async function evictOldestPrint(clerk: Clerk): Promise<Campaign | undefin
     [clerk.id],
   );
   const stillErasing = present + erasing >= WITH_THOSE_BEING_ERASED * printsKept && erasing > 0;
-  refuse({ form: stillErasing ? "Your earlier prints are still being cleared away. Print again in a minute." : null });
+  refuse({ form: stillErasing ? "Gatehouse is still erasing your earlier prints. Try again in a minute." : null });
   if (present < printsKept) return undefined;
 
   const [oldest] = await rowsOf<CampaignRow>(
@@ -57,7 +57,7 @@ export async function evictOldestPrint(clerk: Clerk): Promise<Campaign | undefin
   refuse({
     form: oldest
       ? null
-      : `You have ${present} mailings that are prepared and not sent, as many as are kept. Send one or give it up, then print again.`,
+      : `You have ${present} unsent mailings, which is the limit. Send or discard one, then try again.`,
   });
   if (!oldest) return undefined;
   const campaign = new Campaign(oldest);

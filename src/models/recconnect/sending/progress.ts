@@ -34,8 +34,8 @@ export function progressOf(campaign: CampaignFacts) {
 function secondParts(waiting: number) {
   if (waiting === 0) return "";
   return waiting === 1
-    ? " One second part waits for its time."
-    : ` ${count(waiting)} second parts wait for their time.`;
+    ? " 1 second part is scheduled for later."
+    : ` ${count(waiting)} second parts are scheduled for later.`;
 }
 
 /** Since when the worker has not looked at a mailing that is under way; null while all is well. */

@@ -60,11 +60,11 @@ interface Facts extends Omit<WebUserRow, "id"> {
 }
 
 export const NO_EMAIL = "has no email";
-export const UNREADABLE_EMAIL = "has an email that no message can go to";
-const REACHED = "was reached by the mailing that this one follows";
-const NO_MOBILE = "has no mobile phone that a text can go to";
-const STOPPED = "has said STOP to texts at its mobile";
-const GONE = "is not there any more: deleted or merged into another household";
+export const UNREADABLE_EMAIL = "has an email address that is not usable";
+const REACHED = "already got the mailing that this one follows";
+const NO_MOBILE = "has no mobile phone that can get texts";
+const STOPPED = "replied STOP to texts on its mobile phone";
+const GONE = "no longer exists: it was deleted or merged into another household";
 
 /** Looks at recipients as they are now, for all that a mailing sends: messages, texts or both. */
 export async function resolveMailing(
@@ -95,7 +95,7 @@ export async function resolveRecipients(waiting: WaitingRecipient[], asked: Reso
   return waiting.map(({ number, householdId }): Outcome => {
     const one = facts.get(householdId);
     if (!one) return { number, state: "left out", reason: GONE };
-    if (one.inactiveAt) return { number, state: "left out", reason: "is inactive by now" };
+    if (one.inactiveAt) return { number, state: "left out", reason: "is inactive" };
     if (reached.has(householdId)) return { number, state: "left out", reason: REACHED };
     if (!asked.isService && !one.wants) return { number, state: "left out", reason: "unsubscribed from mailings" };
     const noEmail = asked.by === "text" ? null : errorInEmail(one.email);
@@ -134,7 +134,7 @@ function holeIn(values: Values, webUser: Facts, fields: MergeField[], unlockMinu
   }
   if ((fields.includes("WebID") || fields.includes("ResetLink")) && !webUser.userName) return "has no web user";
   const hole = Object.entries(values).find(([, value]) => !value?.trim());
-  return hole ? `has nothing to put in place of <${hole[0]}>` : null;
+  return hole ? `has no value for <${hole[0]}>` : null;
 }
 
 async function factsOf(ids: number[]): Promise<Map<number, Facts>> {

@@ -151,7 +151,7 @@ describe("a message at the moment of sending", () => {
     const tries: [object, string][] = [
       [
         { body: "<WebID>", householdId: 1008, recipient: "lina.haddad@example.org" },
-        "Haddad, Lina has nothing to put in place of <WebID>.",
+        "Haddad, Lina has no value for <WebID>.",
       ],
       [{ body: "<WebPin>", householdId: 1008, recipient: "lina.haddad@example.org" }, "Haddad, Lina has no web user."],
       [

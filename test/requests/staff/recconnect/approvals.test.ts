@@ -67,7 +67,7 @@ describe("the approval of a mailing", () => {
     const ruth = await signedInAs("ruth");
     const page = `/staff/recconnect/${campaign.id}/approvals/new`;
 
-    expect((await ruth.get(page)).text).to.include("and submitted this mailing, so somebody else must approve it.");
+    expect((await ruth.get(page)).text).to.include("and submitted this mailing, so someone else must approve it.");
     expect((await approve(ruth, campaign)).status).to.equal(403);
     expect((await approve(await approver(["send mailings"]), campaign)).status).to.equal(403);
     expect((await Campaign.find(campaign.id)).state).to.equal("to approve");
@@ -124,7 +124,7 @@ describe("Stop", () => {
     await sender.post(`${here}/stops`, {}, here);
 
     expect((await Campaign.find(campaign.id)).state).to.equal("extracted");
-    expect((await sender.get(here)).text).to.include("is stopped. Nothing of it has left.");
+    expect((await sender.get(here)).text).to.include("is stopped. Nothing was sent.");
     expect((await (await signedInAs("dana")).post(`${here}/stops`, {}, "/staff")).status).to.equal(403);
   });
 
@@ -138,6 +138,6 @@ describe("Stop", () => {
     await ruth.post(`${here}/stops`, {}, "/staff/settings/mailing-rules");
 
     expect((await Campaign.find(campaign.id)).startedAt).not.to.equal(null);
-    expect((await ruth.get(here)).text).to.include("has begun: pause or cancel it.");
+    expect((await ruth.get(here)).text).to.include("has started. Pause or cancel it.");
   });
 });

@@ -50,7 +50,7 @@ describe("RecTrac EMail Option Update", () => {
       [{ body: "Hello <First**Name**>" }, "in one piece"],
       [{ body: "Hello <a <WebID> b>" }, "by itself"],
       [{ body: "[here](https://evil.example/<Email>)" }, "out of the address of a link"],
-      [{ body: "" }, "Write the text."],
+      [{ body: "" }, "Enter the text."],
       [{ subject: "Your PIN <WebPin>" }, "Take &lt;WebPin&gt; out"],
       [{ subject: "One\nBcc: all@example.org" }, "on one line"],
       [{ cc: "you and me" }, "Enter one email address"],

@@ -87,8 +87,8 @@ describe("what is made of the records of Pass RecConnect", () => {
       for (const words of [
         "No email",
         "Not an email address",
-        "The last letter was refused",
-        "The last letter came back",
+        "The last email was refused",
+        "The last email bounced",
       ]) {
         expect(text).to.include(words);
         expect(readPdf(pdf).text).to.include(words);
@@ -229,7 +229,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       await table("households").where({ id: 1001 }).update({ address: "1 Oak Street" });
       const { text } = readPdf((await lettersOf(id)).pdf);
 
-      expect(text).to.include("It is okafor.").and.include("It has nothing to put in place of <WebID>.");
+      expect(text).to.include("It is okafor.").and.include("It has no value for <WebID>.");
     });
 
     it("carry assigned PINs of households without an email alone, noted once with their number and nothing of them", async () => {
@@ -296,8 +296,8 @@ describe("what is made of the records of Pass RecConnect", () => {
       const { id } = await extractedCampaign([1001]);
       const link = await addCommentCode("LINK", "A link", "<ResetLink>");
       for (const [code, sentence] of [
-        ["", "Choose the comment code that letters are made of."],
-        ["999999", "Choose the comment code that letters are made of."],
+        ["", "Choose a comment code for the letters."],
+        ["999999", "Choose a comment code for the letters."],
         [link, "a link is never printed"],
       ] as const) {
         const ruth = await signedInAs("ruth");
@@ -354,7 +354,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(text)
         .to.match(rowWith("CY-SAS", 3))
         .and.match(rowWith("CY-CHILD", 2))
-        .and.match(rowWith("No such pass by now", 1));
+        .and.match(rowWith("No matching pass now", 1));
       expect(text).to.match(rowWith("Actv-New", 4)).and.match(rowWith("Expired", 1)).and.match(rowWith("Riverside", 8));
       expect(text).to.match(rowWith("Email", 7)).and.match(rowWith("92501", 8));
     });

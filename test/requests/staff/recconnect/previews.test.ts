@@ -69,7 +69,7 @@ describe("the preview of a mailing", () => {
     expect((await preview("?household=1001")).text).to.include("is not among");
   });
 
-  it("says who would be left out, and what is wrong with a text that can't be sent", async () => {
+  it("says who would be excluded, and what is wrong with a text that can't be sent", async () => {
     await writes({ subject: "News", body: "Hello <FirstName>" });
     await Unsubscription.add(await Household.find(1003), "clerk", await clerkNamed("ruth"));
     expect((await preview("?household=1003")).text).to.include("Left out: Rivera, Ana unsubscribed from mailings.");
@@ -77,7 +77,7 @@ describe("the preview of a mailing", () => {
     await writes({ subject: "", body: "" });
     expect((await preview()).text)
       .to.include("It can&#39;t be sent as it is")
-      .and.to.include("Write the text.");
+      .and.to.include("Enter the text.");
   });
 
   it("shows each of two parts, and the text with its length", async () => {

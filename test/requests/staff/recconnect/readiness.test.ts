@@ -54,9 +54,9 @@ describe("the readiness page of Pass RecConnect", () => {
     await lookAtAll();
     const after = await readinessPage(campaign);
 
-    expect(before.text).to.include("Gatehouse is looking at each of them").and.not.include("I have looked at these");
+    expect(before.text).to.include("Gatehouse is looking at each of them").and.not.include("I have reviewed these");
     expect(refused.status).to.equal(422);
-    expect(after.text).to.include("7 of 8 have everything that it needs").and.include("I have looked at these");
+    expect(after.text).to.include("7 of 8 have everything that it needs").and.include("I have reviewed these");
   });
 
   it("lists who would be exceptions, and counts them by reason", async () => {
@@ -153,7 +153,7 @@ describe("the readiness page of Pass RecConnect", () => {
     const none = await addCampaign({ households: [1001], processing: { records: "highlighted" } });
     await lookAtAll();
     const stops: [Campaign, string][] = [
-      [nobody, "Nobody would get anything."],
+      [nobody, "No household would get anything."],
       [blank, "Nothing can be sent yet."],
       [unknown, "Write &lt;FirstName&gt; just so"],
       [none, "No record is highlighted"],

@@ -186,11 +186,11 @@ describe("the records of Pass RecConnect", () => {
         .update({ ...changes });
     await change({ extractedAt: null, found: null });
     const text = await read(`/staff/recconnect/${campaign.id}`);
-    expect(text).to.include("6 found so far. How many there will be is being counted.").and.to.include("data-refresh");
+    expect(text).to.include("6 found so far. Gatehouse is counting the total.").and.to.include("data-refresh");
     expect(names(text)).to.have.length(6);
     await change({ found: 10, updatedAt: new Date(Date.now() - 120_000) });
     const stuck = await read(`/staff/recconnect/${campaign.id}`);
-    expect(stuck).to.include("6 of 10 found.").and.to.include("The worker has not got on with this since");
+    expect(stuck).to.include("6 of 10 found.").and.to.include("The worker has made no progress since");
   });
 
   it("can't be highlighted once the mailing was submitted", async () => {

@@ -102,11 +102,11 @@ describe("Schedule of Pass RecConnect", () => {
       [{ campaign: "" }, "Choose the mailing"],
       [{ name: "" }, "Enter a name."],
       [{ timeOfDay: "25:00" }, "Enter a time of day"],
-      [{ rhythm: "hourly" }, "Choose how often."],
+      [{ rhythm: "hourly" }, "Choose how often the schedule runs."],
       [{ rhythm: "once", onDay: "2026-02-30" }, "Enter a day, such as"],
       [{ rhythm: "once", onDay: "2020-01-01" }, "This time is over."],
       [{ rhythm: "month", monthDay: "32" }, "Enter a day of the month, 1 to 31."],
-      [{ templateId: "999" }, "Choose a template that there is."],
+      [{ templateId: "999" }, "Choose a template from the list."],
     ];
     for (const [values, sentence] of errors) {
       const { status, text } = await ruth.post(address, { ...typed, campaign, likeness, ...values }, form);
@@ -173,7 +173,7 @@ describe("Schedule of Pass RecConnect", () => {
     expect(campaign?.state).to.equal("held back");
     const after = await Schedule.find(schedule.id);
     expect(after.nextRunAt?.getTime()).to.be.greaterThan(Date.now());
-    expect(after.lastWords).to.equal(`RecConnect ${campaign?.id} was made.`);
+    expect(after.lastWords).to.equal(`RecConnect ${campaign?.id} was created.`);
   });
 
   it("makes it once, however many workers look at once", async () => {

@@ -74,7 +74,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     expect(campaign.mailingOptions.subject).to.equal("Opening");
 
     const page = await pageFor(browser, campaign);
-    expect(page).to.include("You changed the email options of this mailing, so somebody else must approve it.");
+    expect(page).to.include("You changed the email options of this mailing, so someone else must approve it.");
     expect(page).not.to.match(/<button[^>]*>Approve</);
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });
@@ -141,7 +141,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     expect(desk).to.include("Mailings to approve").and.include("Somebody else approves it.");
     expect(desk).not.to.include(`${here(campaign)}/approvals/new`);
     const page = (await browser.get(here(campaign))).text;
-    expect(page).to.include("so somebody else must approve it.").and.not.include("Look at it and approve");
+    expect(page).to.include("so someone else must approve it.").and.not.include("Review and approve");
   });
 
   it("who changed the template that somebody else's schedule follows", async () => {
@@ -159,7 +159,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     expect(campaign.submittedById).to.equal(ruth.id);
     expect(campaign.extracted).to.be.above(3);
     expect(await pageFor(browser, campaign)).to.include(
-      "You changed the template that selects the households of this mailing, so somebody else must approve it.",
+      "You changed the template that selects the households of this mailing, so someone else must approve it.",
     );
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });

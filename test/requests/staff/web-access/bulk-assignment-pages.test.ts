@@ -105,7 +105,7 @@ describe("the page of a preview", () => {
     const run = await previewedRun();
     const text = await pageOf(run);
 
-    expect(text).to.include("Nothing is written yet.").and.to.include(`The first 50 of ${run.planned} households`);
+    expect(text).to.include("No text yet.").and.to.include(`The first 50 of ${run.planned} households`);
     expect(text)
       .to.match(/Has a web user with a PIN of their own/)
       .and.to.include("Random, 7 characters");
@@ -216,7 +216,7 @@ describe("the page of a run under way", () => {
   it("says since when the worker is silent, and what to do", async () => {
     const run = await runWith({ ...running, leaseHolder: "x 1", leaseEndsAt: new Date(Date.now() - HOUR_MS) });
     const text = await pageOf(run);
-    expect(text).to.include("The worker has not got on with this since ").and.to.include("ask IT to look at");
+    expect(text).to.include("The worker has made no progress since ").and.to.include("ask IT to look at");
     await expectValid(text);
   });
 

@@ -15,13 +15,14 @@ import { type Refusal, refusal } from "../../../../web/refusal";
 import { kept, upload } from "../../../../web/upload";
 import { redirectIfNotEditable } from "./mailing-page";
 
-const CHANGED = "This mailing was changed meanwhile, so nothing was done. Look at it, then do it again.";
+const CHANGED =
+  "Someone else changed this mailing while you were editing. Nothing was saved. Review it, then try again.";
 
 /** Holds a file in memory while it comes in: it is no larger than what may go along. */
 export const uploadedFile = upload<UploadedFile>({
   field: "file",
   largest: LARGEST_TOGETHER,
-  orElse: "Mail servers take little more: put it on the site, and a link to it into the text.",
+  orElse: "For a larger file, put it on the site and add a link to the text.",
   keep: async (_req, stream, name) => {
     const pieces: Buffer[] = [];
     for await (const piece of stream) pieces.push(piece);
@@ -45,7 +46,7 @@ export async function create(req: Request, res: Response) {
   const refused = await refusal(async () => {
     name = await addFile(campaign, kept<UploadedFile>(req), version(req.body), req.clerk);
   });
-  await answer(req, res, campaign, refused, `${name} goes along with the email.`);
+  await answer(req, res, campaign, refused, `${name} is attached.`);
 }
 
 /** The file itself, to keep and never to look at in the browser. */
@@ -62,7 +63,7 @@ export async function destroy(req: Request, res: Response) {
   const refused = await refusal(async () => {
     name = await removeFile(campaign, req.params.fileId, version(req.body), req.clerk);
   });
-  await answer(req, res, campaign, refused, `${name} no longer goes along.`);
+  await answer(req, res, campaign, refused, `${name} is removed.`);
 }
 
 async function answer(req: Request, res: Response, campaign: Campaign, refused: Refusal | undefined, notice: string) {

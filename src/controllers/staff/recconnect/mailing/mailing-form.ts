@@ -53,8 +53,8 @@ export function parseMailing(typed: SubmittedMailing, present: Mailing): Mailing
   const minutes = wholeNumber(typed.secondAfterMinutes);
   const unusable = minutes === null || Number.isNaN(minutes);
   refuse({
-    send: send ? null : "Choose whether emails, texts or both go out.",
-    twoParts: twoParts ? null : "Choose whether it goes out in two parts.",
+    send: send ? null : "Choose email, texts, or both.",
+    twoParts: twoParts ? null : "Choose whether to send in two parts.",
     secondAfterMinutes: unusable && twoParts !== "no" ? "Enter the minutes as a whole number, such as 60." : null,
   });
   return {

@@ -45,7 +45,7 @@ export async function showMailing(res: Response, campaign: Campaign, page: Maili
     campaign,
     here: `/staff/recconnect/${campaign.id}/mailing`,
     labels: mailingLabels,
-    mergeFields: { ...MERGE_FIELDS, WebPin: "The assigned PIN, where nobody has used it yet; else it is an exception" },
+    mergeFields: { ...MERGE_FIELDS, WebPin: "The assigned PIN. If it has been used, the household is an exception." },
     from: await senderInWords(),
     codes,
     letterCodes: codes.filter((code) => errorInLetter(code) === null),
@@ -80,5 +80,7 @@ async function senderInWords() {
 async function practiceInWords(mailing: Mailing) {
   if (!sendsTexts(mailing) && mailing.twoParts !== "text") return null;
   const { mode } = await textSettings();
-  return mode === "practice" ? "Texts are in practice: none leaves. An administrator sets the Text Device." : null;
+  return mode === "practice"
+    ? "Texts are in practice mode and are not sent. An administrator can change this in the Text Device settings."
+    : null;
 }

@@ -38,7 +38,7 @@ export async function update(req: Request, res: Response) {
   if (refused) return showMailing(res, campaign, { values, refused, opened });
   if (ticked(req.body, "preview")) return showMailing(res, campaign, { values, opened });
   if (ticked(req.body, "split") && wanted) {
-    const filled = "The text is in two parts now: look at both, then save.";
+    const filled = "The text is now in two parts. Review both, then save.";
     return showMailing(res, campaign, { values: mailingAsSubmitted(inTwoParts(wanted)), filled, opened });
   }
 
@@ -58,7 +58,7 @@ async function copied(values: Values) {
   if (!code) {
     return {
       values,
-      refused: { status: 422 as const, errors: { fromCode: "Choose the comment code to begin from." } },
+      refused: { status: 422 as const, errors: { fromCode: "Choose a comment code to copy." } },
     };
   }
   const { subject, body, name } = code;
@@ -76,7 +76,7 @@ async function mailingAsked(req: Request, campaign: Campaign): Promise<{ mailing
     const last = await lastMailingOf(req.clerk, campaign);
     return last
       ? { mailing: last, filled: filled("what you wrote last") }
-      : { mailing: campaign.mailingOptions, filled: "You have written no mailing yet." };
+      : { mailing: campaign.mailingOptions, filled: "You have not written a mailing yet." };
   }
   const template = await MailingTemplate.find(settings);
   return { mailing: template.wanted, filled: filled(`the template "${template.name}"`) };

@@ -19,6 +19,6 @@ export async function create(req: Request, res: Response) {
     return showPreview(res.status(refused.status), campaign, record, "", { errors: refused.errors, address });
   }
   const what = copies === 1 ? "A copy is" : "Copies of both parts are";
-  req.flash("notice", `${what} on the way to ${address}, PIN and link masked.`);
+  req.flash("notice", `${what} on the way to ${address}. PINs and links are masked.`);
   res.redirect(303, `/staff/recconnect/${campaign.id}/preview?record=${encodeURIComponent(record)}`);
 }

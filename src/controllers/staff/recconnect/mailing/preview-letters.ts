@@ -7,7 +7,7 @@ import { previewRecipient } from "../../../../models/recconnect/mailing/preview-
 import { fields, wholeNumber } from "../../../../web/fields";
 import { refusal } from "../../../../web/refusal";
 
-const NONE = "No letter goes along with this mailing.";
+const NONE = "This mailing has no attached letter.";
 
 /** The letter on paper that goes along with one recipient's email, as a PDF. */
 export async function show(req: Request, res: Response) {

@@ -71,10 +71,10 @@ function askedIn(req: Request): unknown {
 }
 
 function whyNothing({ extractedAt, recordsErasedAt }: Campaign, scope: Scope) {
-  if (recordsErasedAt) return "The records of this selection were erased since. Select again.";
-  if (!extractedAt) return "The records are still being extracted. Wait until they are all there.";
-  if (scope === "not reached") return "Everybody has a letter, or it is on its way.";
+  if (recordsErasedAt) return "The records of this selection were erased. Select Print again to find them again.";
+  if (!extractedAt) return "Gatehouse is still finding the records. Wait until it is done.";
+  if (scope === "not reached") return "Every recipient got a message, or it is on the way.";
   return scope === "all"
-    ? "No records were extracted, so there is nothing to make."
-    : "No records are highlighted. Highlight some, or choose All Records.";
+    ? "The selection found no records."
+    : "No records are highlighted. Highlight records, or choose All Records.";
 }

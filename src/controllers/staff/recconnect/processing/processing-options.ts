@@ -10,7 +10,7 @@ import { formAgain } from "../../form-again";
 import { showRecords } from "../records/records-page";
 import { optionLabels, parseOptions, submittedOptions } from "./processing-options-form";
 
-const NOTHING = "Choose what is to be made of the records: a report, labels, letters, an email or another of these.";
+const NOTHING = "Choose at least one process option, such as a report, labels, letters, or email.";
 
 /** Keeps what is to be made of the records, and goes on to what was pressed: Email Options, Process Selections or Schedule. */
 export async function update(req: Request, res: Response) {

@@ -31,7 +31,7 @@ export async function create(req: Request, res: Response) {
 
   const [name, many] = [`RecConnect ${campaign.id}`, campaign.chosenCount.toLocaleString("en-US")];
   if (approved) req.flash("notice", `You approved ${name}: ${many} recipients.`);
-  else req.flash("alert", `${name} is not waiting to be approved: it was stopped, or somebody else was quicker.`);
+  else req.flash("alert", `${name} is not waiting for approval. It was stopped, or someone else approved it.`);
   leadOn(req, res, campaign);
 }
 

@@ -3,7 +3,7 @@ import { Campaign } from "../../../../models/recconnect/campaign";
 import { expectedDeliveryOf } from "../../../../models/recconnect/readiness/expected-delivery";
 import { mailSettings } from "../../../../models/settings/email-device";
 
-/** A page to hand to IT: how many emails and texts come when, from where, and what they need. */
+/** Page for IT: how many emails and texts come when, from where, and what they need. */
 export async function show(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   const expected = await expectedDeliveryOf(campaign);

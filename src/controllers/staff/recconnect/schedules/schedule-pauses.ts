@@ -5,7 +5,7 @@ import { Schedule } from "../../../../models/recconnect/schedules/schedule";
 export async function create(req: Request, res: Response) {
   const schedule = await Schedule.find(req.params.id);
   await schedule.pause(req.clerk);
-  req.flash("notice", `"${schedule.name}" is paused: nothing is made until somebody resumes it.`);
+  req.flash("notice", `"${schedule.name}" is paused. It won't run until someone resumes it.`);
   res.redirect(303, "/staff/recconnect/schedules");
 }
 
@@ -13,6 +13,6 @@ export async function create(req: Request, res: Response) {
 export async function destroy(req: Request, res: Response) {
   const schedule = await Schedule.find(req.params.id);
   await schedule.resume(req.clerk);
-  req.flash("notice", `"${schedule.name}" goes on. What was missed meanwhile is not made up for.`);
+  req.flash("notice", `"${schedule.name}" is resumed. Runs missed while it was paused are skipped.`);
   res.redirect(303, "/staff/recconnect/schedules");
 }

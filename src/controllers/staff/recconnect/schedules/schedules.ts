@@ -23,9 +23,9 @@ export { form as new };
 const ADDRESS = "/staff/recconnect/schedules";
 const SHOWN_TIMES = 3;
 const OFFERED = 20;
-const NOT_CHOSEN = { campaign: "Choose the mailing that it is made like." };
+const NOT_CHOSEN = { campaign: "Choose a mailing to copy." };
 const CHANGED =
-  "The mailing that it is made like was changed meanwhile, so nothing is scheduled. Look at what it makes now, then press Schedule again.";
+  "Someone else changed the mailing you are copying, so nothing is scheduled. Review it, then select Schedule again.";
 
 /** The mailings that are made by themselves. */
 export async function index(_req: Request, res: Response) {
@@ -85,7 +85,7 @@ export async function update(req: Request, res: Response) {
 export async function destroy(req: Request, res: Response) {
   const schedule = await Schedule.find(req.params.id);
   await schedule.remove(req.clerk);
-  req.flash("notice", `"${schedule.name}" is not scheduled any more. What it made stays.`);
+  req.flash("notice", `"${schedule.name}" is deleted. The mailings it created are kept.`);
   res.redirect(303, ADDRESS);
 }
 

@@ -6,6 +6,6 @@ export function noticeEvictedPrint(req: Request, { evicted }: Print) {
   if (!evicted) return;
   req.flash(
     "notice",
-    `RecConnect ${evicted.id}, your oldest print that nobody did anything with, is given up: it made room for this one.`,
+    `RecConnect ${evicted.id}, your oldest unchanged print, was discarded to make room for this one.`,
   );
 }

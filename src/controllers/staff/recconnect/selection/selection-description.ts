@@ -18,14 +18,14 @@ export const CHOICES = {
     both: "Both",
   },
   history: {
-    ignore: "Prior communications make no difference",
-    include: "Include only who was part of prior communications",
-    skip: "Skip who was part of prior communications",
+    ignore: "Ignore prior communications",
+    include: "Include only households in prior communications",
+    skip: "Skip households in prior communications",
   },
   signIns: {
-    any: "Whether they signed in or not",
-    "never signed in": "Skip those who have signed in",
-    "assigned PIN not used": "Only those with an assigned PIN that is not used yet",
+    any: "Any",
+    "never signed in": "Skip households that have signed in",
+    "assigned PIN not used": "Only households with an assigned PIN that has not been used",
   },
   email: { any: "With or without an email", with: "With an email only", without: "Without an email only" },
   mobile: {

@@ -118,15 +118,14 @@ export async function parseSelection(typed: SubmittedSelection): Promise<Selecti
     unsubscribed: oneOf(UNSUBSCRIBED, typed.unsubscribed),
   };
   refuse({
-    passTypeIds: passTypes.length < new Set(typed.passTypeIds).size ? "Choose pass types that are on this page." : null,
+    passTypeIds: passTypes.length < new Set(typed.passTypeIds).size ? "Choose pass types from the list." : null,
     ...missing(made),
     visits: asksForVisits(typed) && Number.isNaN(visits) ? "Enter visits as a whole number, such as 10." : null,
     visitsTo:
       typed.visitCheck === "between" && Number.isNaN(visitsTo) ? "Enter visits as a whole number, such as 20." : null,
     ...validateRange,
-    statuses: statuses.length < new Set(typed.statuses).size ? "Choose statuses that are on this page." : null,
-    historyCategoryId:
-      idOf(typed.historyCategoryId) === null ? "Choose a history category that is on this page." : null,
+    statuses: statuses.length < new Set(typed.statuses).size ? "Choose statuses from the list." : null,
+    historyCategoryId: idOf(typed.historyCategoryId) === null ? "Choose a history category from the list." : null,
     historyDescription:
       typed.historyDescription.length > LONGEST_DESCRIPTION ? `Use at most ${LONGEST_DESCRIPTION} characters.` : null,
     historyFrom: errorInDate(typed.historyFrom),
@@ -138,7 +137,7 @@ export async function parseSelection(typed: SubmittedSelection): Promise<Selecti
 const WAYS = {
   browse: "Choose Browser Only, a range, or both.",
   visitCheck: "Choose how visits are checked, or Skip Check.",
-  dateOption: "Choose which date is looked at.",
+  dateOption: "Choose which date to check.",
   match: "Choose what one record stands for.",
   residency: "Choose which households by residency.",
   history: "Choose whether prior communications count.",
@@ -166,7 +165,7 @@ function rangeTyped({ dateRange, dateFrom, dateTo }: SubmittedSelection) {
   const chosen = Object.hasOwn(DATE_RANGES, dateRange) ? DATE_RANGES[dateRange] : undefined;
   const error =
     dateRange === THESE_DATES
-      ? { dateFrom: "Enter the first date, the last one, or both." }
+      ? { dateFrom: "Enter the first date, the last date, or both." }
       : { dateRange: "Choose a date range." };
   return [chosen ?? [null, null], chosen ? {} : error] as const;
 }

@@ -21,7 +21,7 @@ export async function create(req: Request, res: Response) {
   });
   if (refused) return showSelectionForm(req, res, { values, refused });
 
-  req.flash("notice", `These settings are saved as "${templateName}". Nothing was extracted.`);
+  req.flash("notice", `These settings are saved as "${templateName}". Nothing was printed.`);
   res.redirect(303, `/staff/recconnect?settings=${saved?.id ?? "default"}`);
 }
 

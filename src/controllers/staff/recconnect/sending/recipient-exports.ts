@@ -14,12 +14,12 @@ const COLUMNS = [
   "Household",
   "Email or mobile",
   "State",
-  "What was said",
+  "Details",
   "Second part",
   "Text",
-  "What was said of the text",
+  "Provider's answer for the text",
   "Text with the PIN",
-  "What was said of the text with the PIN",
+  "Provider's answer for the text with the PIN",
 ];
 
 /** The recipients that the list shows as a CSV file, streamed so that any number of them fits. */

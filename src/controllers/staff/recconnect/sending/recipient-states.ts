@@ -31,29 +31,29 @@ export function recipientStateLabelsOf(mailing: Pick<Mailing, "send">): Record<R
 function wordsBy({ taker, what }: Ways): Record<RecipientState, StateWords> {
   const own: Record<Own, StateWords> = {
     waiting: {
-      words: "Waiting for their turn",
+      words: "Waiting",
       kind: "waiting",
       means: `The ${what} is written when it is their turn.`,
     },
     slated: { words: "Slated", kind: "plain", means: "Nothing is emailed: a report, labels or messages are made." },
     "left out": {
-      words: "Left out",
+      words: "Excluded",
       kind: "plain",
-      means: "Unsubscribed, inactive, not there any more, or reached already.",
+      means: "Unsubscribed, inactive, deleted, or already reached.",
     },
   };
   return {
     ...stateWords,
     ...own,
-    sending: { ...stateWords.sending, means: `${taker} is taking it just now.` },
-    sent: { ...stateWords.sent, means: `${taker} took it over. Whether it was received, nobody tells.` },
-    refused: { ...stateWords.refused, means: `${taker} did not take it. Correct where it goes, then send it again.` },
+    sending: { ...stateWords.sending, means: `${taker} is accepting it now.` },
+    sent: { ...stateWords.sent, means: `${taker} accepted it. Delivery is not confirmed.` },
+    refused: { ...stateWords.refused, means: `${taker} did not accept it. Correct where it goes, then send it again.` },
     unknown: {
       ...stateWords.unknown,
       means: "It was handed over and no answer came: it may have arrived. Ask the household before you send it again.",
     },
-    practice: { ...stateWords.practice, means: "It was made in practice, and sent nowhere." },
-    exception: { words: "Exception", kind: "bad", means: `No ${what} could be written. Mend what it says first.` },
+    practice: { ...stateWords.practice, means: "Mail was in practice mode. It was not sent." },
+    exception: { words: "Exception", kind: "bad", means: `No ${what} could be written. Fix the cause first.` },
   };
 }
 
@@ -65,19 +65,19 @@ interface TextStateWords extends StateWords {
 /** Each state of a text as clerks read it. */
 export const textStateLabels: Record<TextState, TextStateWords> = {
   queued: { ...ofTexts.queued, counted: "waiting" },
-  sending: { ...ofTexts.sending, counted: "being handed over" },
-  sent: { ...ofTexts.sent, counted: "handed over to the provider" },
+  sending: { ...ofTexts.sending, counted: "being sent" },
+  sent: { ...ofTexts.sent, counted: "accepted by the provider" },
   refused: {
     ...ofTexts.refused,
-    means: "The text provider did not take it. Correct the mobile, then send the text again.",
+    means: "The text provider did not accept it. Correct the mobile, then send the text again.",
     counted: "refused by the provider",
   },
-  unknown: { ...ofTexts.unknown, counted: "handed over, and no answer came" },
+  unknown: { ...ofTexts.unknown, counted: "sent, with no answer" },
   cancelled: { ...ofTexts.cancelled, counted: "cancelled" },
-  practice: { ...ofTexts.practice, counted: "in practice: nothing left" },
+  practice: { ...ofTexts.practice, counted: "in practice, not sent" },
   exception: {
     ...stateWords.exception,
-    means: "When its turn came it could not go there. Mend what it says, then send the text again.",
+    means: "When its turn came it could not go there. Fix the cause, then send the text again.",
     counted: "not sent",
   },
 };

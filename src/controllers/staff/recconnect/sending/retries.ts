@@ -15,7 +15,7 @@ export async function create(req: Request, res: Response) {
   const count = await FailedRetry.ask(req.clerk, campaign.id, what);
 
   if (count > 0) req.flash("notice", `${inWords(ofMessages, ofTexts)} of this mailing will be sent again.`);
-  else req.flash("alert", "Nothing was sent again: no email or text of this mailing that failed is left.");
+  else req.flash("alert", "Nothing to resend. No failed email or text is left in this mailing.");
   res.redirect(303, `/staff/recconnect/${campaign.id}`);
 }
 

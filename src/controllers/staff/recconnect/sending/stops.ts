@@ -6,7 +6,7 @@ export async function create(req: Request, res: Response) {
   const campaign = await Campaign.find(req.params.id);
   await campaign.stop(req.clerk);
 
-  if (campaign.submittedAt) req.flash("alert", `RecConnect ${campaign.id} has begun: pause or cancel it.`);
-  else req.flash("notice", `RecConnect ${campaign.id} is stopped. Nothing of it has left.`);
+  if (campaign.submittedAt) req.flash("alert", `RecConnect ${campaign.id} has started. Pause or cancel it.`);
+  else req.flash("notice", `RecConnect ${campaign.id} is stopped. Nothing was sent.`);
   res.redirect(303, `/staff/recconnect/${campaign.id}`);
 }

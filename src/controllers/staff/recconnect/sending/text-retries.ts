@@ -12,7 +12,7 @@ export async function create(req: Request, res: Response) {
   else
     req.flash(
       "alert",
-      `Nothing was changed: the text to ${text.recipient} is sent or on its way by now, or another mailing goes there instead.`,
+      `Nothing was changed: the text to ${text.recipient} was already sent or is being sent, or another mailing goes to that household instead.`,
     );
   res.redirect(303, `/staff/recconnect/${campaign.id}/recipients`);
 }

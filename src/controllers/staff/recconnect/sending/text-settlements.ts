@@ -8,6 +8,6 @@ export async function create(req: Request, res: Response) {
   const text = await findText(campaign, req.params.textId);
 
   if (await noteTextArrived(text, req.clerk)) req.flash("notice", `The text to ${text.recipient} is noted as arrived.`);
-  else req.flash("alert", `What became of the text to ${text.recipient} is known by now: nothing was changed.`);
+  else req.flash("alert", `What became of the text to ${text.recipient} is already known. Nothing was changed.`);
   res.redirect(303, `/staff/recconnect/${campaign.id}/recipients`);
 }
