@@ -67,7 +67,7 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await expectGoodFace(page);
     await press("Print");
     await page.getByText("Total Records Extracted").waitFor();
-    await page.getByText("Extracting", { exact: true }).waitFor({ state: "detached" });
+    await page.getByText("Finding records", { exact: true }).waitFor({ state: "detached" });
   }
 
   it("brings each matching household one message with its own name and PIN, and tells of everyone what became of it", async () => {

@@ -96,7 +96,7 @@ describe("a mailing", () => {
     await other.update({ mailing: JSON.stringify({ ...other.mailingOptions, subject: "Another" }) });
     await other.submit(ruth, before).then(
       () => expect.fail("taken"),
-      (error) => expect(error.message).to.include("was changed meanwhile"),
+      (error) => expect(error.message).to.include("Someone else changed this mailing"),
     );
   });
 

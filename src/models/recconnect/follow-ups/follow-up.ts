@@ -38,7 +38,7 @@ export async function followUp(followed: Campaign, wanted: RecipientFilter, cler
     const error = await whyNotFollowed(await Campaign.find(followed.id));
     if (error) throw new Invalid({ form: error });
 
-    const givenUp = await evictOldestPrint(clerk);
+    const evicted = await evictOldestPrint(clerk);
     const campaign = await Campaign.extract(followed.selectionOptions, clerk, {
       ...copied(followed),
       followsId: followed.id,
@@ -48,7 +48,7 @@ export async function followUp(followed: Campaign, wanted: RecipientFilter, cler
     });
     await copyHands(followed, campaign);
     await campaign.note("mailing follows another", clerk, { follows: followed.id, ...wanted });
-    return { campaign, givenUp };
+    return { campaign, evicted };
   });
 }
 

@@ -28,8 +28,8 @@ export interface Print {
  */
 export function addPrint(selection: Selection, clerk: Clerk, held: Partial<CampaignRow>): Promise<Print> {
   return transaction(async () => {
-    const givenUp = await evictOldestPrint(clerk);
-    return { campaign: await Campaign.extract(selection, clerk, held), givenUp };
+    const evicted = await evictOldestPrint(clerk);
+    return { campaign: await Campaign.extract(selection, clerk, held), evicted };
   });
 }
 

@@ -85,7 +85,9 @@ describe("the approval of a mailing", () => {
     );
 
     expect(status).to.equal(422);
-    expect(text).to.include("This mailing was changed meanwhile");
+    expect(text).to.include(
+      "Someone else changed this mailing while you were looking at it. Review it, then try again.",
+    );
     expect((await Campaign.find(campaign.id)).state).to.equal("to approve");
   });
 

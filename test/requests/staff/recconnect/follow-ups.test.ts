@@ -147,7 +147,9 @@ describe("a mailing to those whom another did not reach", () => {
     await workOnCampaignsNow();
     expect((await press(campaign, "exception")).made).to.equal(0);
     const ruth = await signedInAs("ruth");
-    expect((await ruth.get(address(campaign, "/recipients"))).text).to.include("This mailing is not over yet.");
+    expect((await ruth.get(address(campaign, "/recipients"))).text).to.include(
+      "This mailing is not finished. Wait until it is, or cancel it.",
+    );
     expect((await ruth.get(address(campaign, "/recipients?state=exception"))).text).to.not.include(
       "New mailing to these<",
     );
@@ -157,7 +159,7 @@ describe("a mailing to those whom another did not reach", () => {
     expect((await press(campaign, "exception")).made, "a second press leads there").to.equal(one.id);
     expect((await press(campaign, "refused")).made).to.equal(0);
     const list = (await ruth.get(address(campaign, "/recipients?state=refused"))).text;
-    expect(list).to.include(`RecConnect ${one.id} goes to recipients of this mailing.`);
+    expect(list).to.include(`RecConnect ${one.id} already goes to recipients of this mailing.`);
     expect(await table("campaigns").where({ followsId: campaign.id })).to.have.length(1);
 
     await ruth.post(address(one, "/discards"), {}, "/staff");
@@ -274,7 +276,7 @@ describe("a mailing to those whom another did not reach", () => {
     expect((await ruth.get(address({ id: made }))).text).to.not.include('value="schedule"');
     // What pia printed last is no selection of hers.
     const last = await (await freshlySignedInAs("pia")).get("/staff/recconnect?settings=last");
-    expect(last.text).to.include("You have printed nothing yet");
+    expect(last.text).to.include("You have not printed yet. The form shows the Default Settings.");
   });
 
   it("says which earlier print of the clerk's it takes the place of", async () => {
@@ -284,7 +286,9 @@ describe("a mailing to those whom another did not reach", () => {
     const ruth = await signedInAs("ruth");
     const { made } = await press(campaign, "exception", ruth);
     expect((await Campaign.find(old.id)).cancelledAt).not.to.equal(null);
-    expect((await ruth.get(address({ id: made }))).text).to.include(`RecConnect ${old.id}, your oldest print`);
+    expect((await ruth.get(address({ id: made }))).text).to.include(
+      `RecConnect ${old.id}, your oldest unchanged print`,
+    );
   });
 
   it("says so where nobody is left to write to", async () => {

@@ -101,7 +101,7 @@ describe("what is made of the records of Pass RecConnect", () => {
     it("says so where email reaches everyone", async () => {
       const { id } = await extractedCampaign([1001]);
 
-      expect((await get(`/staff/recconnect/${id}/no-email-report`)).text).to.include("has an email that letters reach");
+      expect((await get(`/staff/recconnect/${id}/no-email-report`)).text).to.include("has a working email");
     });
   });
 
@@ -182,7 +182,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(pages).to.equal(2);
       expect(text).to.include("Quinn Quill1").and.include("Without a label: 2");
       expect(text).to.match(/Nowhere, Nell\nIt has no postal address\./);
-      expect(text).to.match(/Quill2, Quinn\nThe household is no longer there\./);
+      expect(text).to.match(/Quill2, Quinn\nThe household no longer exists\./);
     });
 
     it("are refused with a sentence where the sheet has no such label", async () => {
@@ -298,7 +298,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       for (const [code, sentence] of [
         ["", "Choose a comment code for the letters."],
         ["999999", "Choose a comment code for the letters."],
-        [link, "a link is never printed"],
+        [link, "Links are never printed"],
       ] as const) {
         const ruth = await signedInAs("ruth");
         const { status, text } = await ruth.post(`/staff/recconnect/${id}/letters`, { code }, "/staff/recconnect");
@@ -365,7 +365,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       await table("households").where({ id: two }).delete();
       const { text } = await get(`/staff/recconnect/${id}/statistics`);
 
-      expect(text).to.include("the household is no longer there</dt><dd>1<").and.match(rowWith("Postal address", 1));
+      expect(text).to.include("the household no longer exists</dt><dd>1<").and.match(rowWith("Postal address", 1));
     });
   });
 

@@ -51,7 +51,7 @@ describe("the preview of a mailing", () => {
 
   it("goes to a household by its ID, and says where it is not among the recipients", async () => {
     expect((await preview("?household=1007")).text).to.include("Preview for <bdi>Novak, Petr</bdi>");
-    expect((await preview("?household=1004")).text).to.include("1004 is not among those this mailing goes to");
+    expect((await preview("?household=1004")).text).to.include("1004 is not a recipient of this mailing");
     await table("campaign_records").where({ householdId: 1007 }).update({ lastKey: "novak" });
     expect((await preview("?household=nov")).text).to.include("Preview for <bdi>Novak, Petr</bdi>");
     expect((await preview("?record=zzz")).text).to.include("Preview for <bdi>Okafor, Ada</bdi>");
@@ -63,10 +63,10 @@ describe("the preview of a mailing", () => {
     const only = await preview();
     expect(only.text).to.include("Preview for <bdi>Rivera, Ana</bdi>");
     expect(links(only.text)).to.deep.equal([]);
-    expect((await preview("?household=1007")).text).to.include("is not among");
+    expect((await preview("?household=1007")).text).to.include("is not a recipient");
     await highlightAllBut(campaign, [1001]);
     expect((await preview()).text).to.include("Preview for <bdi>Rivera, Ana</bdi>");
-    expect((await preview("?household=1001")).text).to.include("is not among");
+    expect((await preview("?household=1001")).text).to.include("is not a recipient");
   });
 
   it("says who would be excluded, and what is wrong with a text that can't be sent", async () => {
@@ -76,8 +76,8 @@ describe("the preview of a mailing", () => {
     expect((await preview("?household=1001")).text).to.include("/unsubscribe/•••••••");
     await writes({ subject: "", body: "" });
     expect((await preview()).text)
-      .to.include("It can&#39;t be sent as it is")
-      .and.to.include("Enter the text.");
+      .to.include("The mailing isn&#39;t ready")
+      .and.to.include("Write the text.");
   });
 
   it("shows each of two parts, and the text with its length", async () => {
@@ -95,9 +95,9 @@ describe("the preview of a mailing", () => {
     expect((await draft({ subject: "", body: "Hello <FirstName>" })).text).to.include("Hello Ada");
     expect((await draft({ body: "Hello <Frist>" })).text).to.include("no merge field &lt;Frist&gt;");
     expect((await draft({ body: "x", send: "texts", textBody: "y".repeat(200) })).text).to.include(
-      "200 signs, 2 messages (GSM-7)",
+      "200 characters, 2 messages (GSM-7)",
     );
-    expect((await draft({ body: "x", household: "1008" })).text).to.include("is not among");
+    expect((await draft({ body: "x", household: "1008" })).text).to.include("is not a recipient");
     expect((await draft({ body: "<script>alert(1)</script>" })).text).not.to.include("<script>");
     expect(campaign.mailingOptions.subject).to.equal(CREDENTIALS.subject);
   });

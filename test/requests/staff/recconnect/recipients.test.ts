@@ -161,9 +161,7 @@ describe("the recipients of a mailing by email and text", () => {
   it("whom only a text should have reached, and didn't, are in the report of those not reached", async () => {
     const campaign = await finished({ send: "texts", textBody: "Hello" });
     const ruth = await signedInAs("ruth");
-    expect((await ruth.get(address(campaign))).text).to.include(
-      "One recipient has no message that is known to have got through",
-    );
+    expect((await ruth.get(address(campaign))).text).to.include("1 recipient has no confirmed message");
     const report = (await ruth.get(address(campaign, "/report?records=not+reached"))).text;
     expect(report).to.include("Okafor").and.not.include("Rivera");
   });

@@ -198,7 +198,7 @@ describe("the records of Pass RecConnect", () => {
     await table("campaigns").where({ id: campaign.id }).update({ submittedAt: new Date() });
     const answer = await press(campaign, { what: "all" });
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("This mailing was submitted already");
+    expect(answer.text).to.include("Stop it before you change which records are highlighted.");
     expect(await read(`/staff/recconnect/${campaign.id}`)).not.to.include("Highlight these");
   });
 
@@ -212,8 +212,10 @@ describe("the records of Pass RecConnect", () => {
     for (let minute = 1; minute < 12; minute++) await eraseSomeRecords(Date.now() + (minute * DAY_MS) / 24);
     expect([await recordsOf(given), await recordsOf(old)]).to.deep.equal([[], []]);
     expect(await recordsOf(fresh)).to.have.length(6);
-    expect(await read("/staff/recconnect")).to.include("Given up");
-    expect(await read(`/staff/recconnect/${old.id}`)).to.include("Nobody used these records for 30 days");
+    expect(await read("/staff/recconnect")).to.include("Discarded");
+    expect(await read(`/staff/recconnect/${old.id}`)).to.include(
+      "These records were not used for 30 days, so they were erased",
+    );
   });
 
   it("are no business of dana's, theo's or a stranger's", async () => {
@@ -268,11 +270,11 @@ describe("the process options of Pass RecConnect", () => {
     const save = (changes: Record<string, string>) =>
       press(campaign, { ...options, version: "1", ...changes }, "processing");
     const faulty: [Record<string, string>, string][] = [
-      [{ next: "process" }, "Choose what is to be made of the records"],
+      [{ next: "process" }, "Choose at least one process option, such as a report, labels, letters, or email."],
       [{ labels: "yes", labelStart: "31" }, "Enter the first label as 1 to 30."],
       [{ labels: "yes", labelSheet: "5163", labelStart: "11" }, "Enter the first label as 1 to 10."],
-      [{ messages: "yes" }, "Choose the message."],
-      [{ messages: "yes", letterCode: "99999999999" }, "Choose the message."],
+      [{ letters: "yes" }, "Choose a letter."],
+      [{ letters: "yes", letterCode: "99999999999" }, "Choose a letter."],
       [{ history: "yes", historyCategoryId: "0" }, "Choose a history category."],
       [{ history: "yes", historyDescription: "x".repeat(201) }, "Use at most 200 characters."],
     ];

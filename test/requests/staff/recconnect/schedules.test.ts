@@ -97,14 +97,14 @@ describe("Schedule of Pass RecConnect", () => {
     const [campaign, form] = [String(id), `${address}/new?campaign=${id}`];
     const ruth = await signedInAs("ruth");
     const unchosen = await ruth.get(`${address}/new?campaign=`);
-    expect([unchosen.status, unchosen.text.includes("Choose the mailing")]).to.deep.equal([422, true]);
+    expect([unchosen.status, unchosen.text.includes("Choose a mailing to copy.")]).to.deep.equal([422, true]);
     const errors: [object, string][] = [
-      [{ campaign: "" }, "Choose the mailing"],
+      [{ campaign: "" }, "Choose a mailing to copy."],
       [{ name: "" }, "Enter a name."],
       [{ timeOfDay: "25:00" }, "Enter a time of day"],
       [{ rhythm: "hourly" }, "Choose how often the schedule runs."],
-      [{ rhythm: "once", onDay: "2026-02-30" }, "Enter a day, such as"],
-      [{ rhythm: "once", onDay: "2020-01-01" }, "This time is over."],
+      [{ rhythm: "once", onDay: "2026-02-30" }, "Enter a date, such as 2026-12-24."],
+      [{ rhythm: "once", onDay: "2020-01-01" }, "This time is in the past. Enter a later time."],
       [{ rhythm: "month", monthDay: "32" }, "Enter a day of the month, 1 to 31."],
       [{ templateId: "999" }, "Choose a template from the list."],
     ];
@@ -123,21 +123,23 @@ describe("Schedule of Pass RecConnect", () => {
     const campaign = await Campaign.find(String(printed.headers.location).split("/").at(-1));
     expect(campaign.selectionOptions.statuses).to.deep.equal(["Suspended"]);
     const here = `/staff/recconnect/${campaign.id}`;
-    expect((await ruth.get(here)).text).to.include("Then press Schedule beside Process Selections.");
+    expect((await ruth.get(here)).text).to.include(
+      "Choose the process options and write the email. Then select Schedule next to Process Selections.",
+    );
 
     const press = (values: object) =>
       ruth.post(`${here}/processing`, { records: "all", version: String(campaign.version), ...values }, here);
     const nothing = await press({ next: "schedule" });
-    expect([nothing.status, nothing.text.includes("Choose what is to be made of the records")]).to.deep.equal([
-      422,
-      true,
-    ]);
+    expect([
+      nothing.status,
+      nothing.text.includes("Choose at least one process option, such as a report, labels, letters, or email."),
+    ]).to.deep.equal([422, true]);
     const led = await press({ next: "schedule", email: "yes" });
     expect(led.headers.location).to.equal(`${address}/new?campaign=${campaign.id}`);
     const { scheduleDigest: likeness } = await Campaign.find(campaign.id);
     const posted = { ...typed, campaign: String(campaign.id), likeness };
     const refused = await ruth.post(address, posted, `${address}/new?campaign=${campaign.id}`);
-    expect([refused.status, refused.text.includes("is not ready to be sent.")]).to.deep.equal([422, true]);
+    expect([refused.status, refused.text.includes("That mailing is not ready to send.")]).to.deep.equal([422, true]);
     expect(await Schedule.all()).to.deep.equal([]);
   });
 
@@ -145,7 +147,7 @@ describe("Schedule of Pass RecConnect", () => {
     const { id } = await addCampaign({ households: [1001] });
     for (let made = 0; made < 21; made++) await addCampaign({ households: [] });
     const page = (await (await signedInAs("ruth")).get(`${address}/new?campaign=${id}`)).text;
-    expect(page).to.include(`name="campaign" value="${id}"`).and.include("What it makes");
+    expect(page).to.include(`name="campaign" value="${id}"`).and.include("What it sends");
   });
 
   it("is changed, and shows both values where somebody else changed it meanwhile", async () => {
@@ -198,7 +200,7 @@ describe("Schedule of Pass RecConnect", () => {
     await runDueSchedules(signal);
 
     expect(await madeBy(schedule)).to.have.length(1);
-    expect((await Schedule.find(schedule.id)).lastWords).to.include("when no worker was running");
+    expect((await Schedule.find(schedule.id)).lastWords).to.include("but no worker was running");
   });
 
   it("that comes once is over then", async () => {
@@ -248,7 +250,7 @@ describe("Schedule of Pass RecConnect", () => {
 
     const [campaign] = await madeBy(schedule);
     expect(campaign).to.include({ state: "extracted" });
-    expect(campaign?.scheduleError).to.include("may not send mailings any more");
+    expect(campaign?.scheduleError).to.include("who scheduled it, no longer has permission to send mailings.");
   });
 
   it("follows its template as it is then, and goes on with its own copy once that is deleted, and says so", async () => {
@@ -324,7 +326,11 @@ describe("Schedule of Pass RecConnect", () => {
 
     const late = await press(likeness);
     expect(late.status).to.equal(409);
-    expect(late.text).to.include("was changed meanwhile, so nothing is scheduled.").and.include("send us your PIN");
+    expect(late.text)
+      .to.include(
+        "Someone else changed the mailing you are copying, so nothing is scheduled. Review it, then select Schedule again.",
+      )
+      .and.include("send us your PIN");
     expect(late.text).to.include('value="Monthly word"');
     for (const seen of ["", "x", "constructor"]) expect((await press(seen)).status, seen).to.equal(409);
     expect(await Schedule.all()).to.deep.equal([]);

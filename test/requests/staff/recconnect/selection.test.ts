@@ -171,7 +171,11 @@ describe("Pass RecConnect", () => {
     const faulty: [Form, string, string][] = [
       [{ passTypeIds: [] }, "passTypeIds", "Add at least one pass type to the browser."],
       [{ browse: "range" }, "codeFrom", "Enter the first code, the last code, or both."],
-      [{ browse: "range", codeFrom: "CY-SAS", codeTo: "CY-CHILD" }, "codeTo", "The last code comes before the first."],
+      [
+        { browse: "range", codeFrom: "CY-SAS", codeTo: "CY-CHILD" },
+        "codeTo",
+        "Enter a last code that comes after the first code.",
+      ],
       [
         { browse: "range", codeFrom: "X", codeTo: "Z" },
         "codeFrom",
@@ -179,16 +183,28 @@ describe("Pass RecConnect", () => {
       ],
       [{ visitCheck: "at least", visits: "" }, "visits", "Enter a number of visits."],
       [{ visitCheck: "at least", visits: "many" }, "visits", "Enter visits as a whole number"],
-      [{ visitCheck: "fewer than", visits: "0" }, "visits", "Nobody has fewer than 0 visits."],
-      [{ visitCheck: "between", visits: "9", visitsTo: "3" }, "visitsTo", "The most visits are below the least."],
-      [{ dateFrom: "2027-05-01", dateTo: "2027-04-01" }, "dateTo", "The last day is before the first."],
+      [{ visitCheck: "fewer than", visits: "0" }, "visits", "Enter 1 or more visits."],
+      [
+        { visitCheck: "between", visits: "9", visitsTo: "3" },
+        "visitsTo",
+        "Enter a maximum that is at least the minimum.",
+      ],
+      [
+        { dateFrom: "2027-05-01", dateTo: "2027-04-01" },
+        "dateTo",
+        "Enter a last date that is on or after the first date.",
+      ],
       [{ dateFrom: "2027-02-30" }, "dateFrom", "Enter a date like"],
       [{ dateRange: "dates" }, "dateFrom", "Enter the first date, the last date, or both."],
       [{ dateRange: "constructor" }, "dateRange", "Choose a date range."],
       [{ statuses: [] }, "statuses", "Include at least one status."],
       [{ statuses: ["Good"] }, "statuses", "Choose statuses from the list."],
       [{ match: "" }, "match", "Choose what one record stands for."],
-      [{ history: "skip", historyFrom: "2027-05-01", historyTo: "2027-04-01" }, "historyTo", "The last day is before"],
+      [
+        { history: "skip", historyFrom: "2027-05-01", historyTo: "2027-04-01" },
+        "historyTo",
+        "Enter a last date that is on or after the first date.",
+      ],
       [{ historyCategoryId: "999" }, "historyCategoryId", "Choose a history category from the list."],
     ];
     for (const [changes, field, sentence] of faulty) {
@@ -221,7 +237,7 @@ describe("Pass RecConnect", () => {
 
   it("keeps settings under a name, and the last ones of each clerk", async () => {
     const ruth = await signedInAs("ruth");
-    expect(await page("?settings=last")).to.include("You have printed nothing yet");
+    expect(await page("?settings=last")).to.include("You have not printed yet. The form shows the Default Settings.");
     const save = async (changes: Form) => ruth.post(`${address}/templates`, await form(changes), address);
     expect((await save({ templateName: "" })).text).to.include("Enter a name for these settings.");
     const saved = await save({
