@@ -31,7 +31,11 @@ async function deliver(signal: AbortSignal) {
     try {
       const demonstration = await Installation.isDemonstration();
       const unsubscribe = unsubscribeAddress;
-      await deliverDue(mailSettings, renderMessage, signal, { demonstration, unsubscribe, pinsMailed: recordPinsMailed });
+      await deliverDue(mailSettings, renderMessage, signal, {
+        demonstration,
+        unsubscribe,
+        pinsMailed: recordPinsMailed,
+      });
     } catch (error) {
       log.error({ job: deliverMail.name, error: { name: (error as Error).name } }, "job failed");
     }

@@ -1,4 +1,4 @@
-import { workOnExtractions } from "../models/recconnect/selection/extracting";
+import { workOnExtractions } from "../models/recconnect/selection/extraction-work";
 import type { Job } from "./job";
 
 /** Finds the records of Pass RecConnect, and erases old ones. */

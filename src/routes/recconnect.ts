@@ -1,36 +1,36 @@
-import * as recconnectApprovals from "../controllers/staff/recconnect/approvals";
-import * as recconnectAttachments from "../controllers/staff/recconnect/attachments";
-import * as recconnectBrowsers from "../controllers/staff/recconnect/browsers";
 import * as recconnect from "../controllers/staff/recconnect/campaigns";
-import * as recconnectCancellations from "../controllers/staff/recconnect/cancellations";
-import * as recconnectCopies from "../controllers/staff/recconnect/copies";
-import * as recconnectExports from "../controllers/staff/recconnect/exports";
-import * as recconnectFollowUps from "../controllers/staff/recconnect/follow-ups";
-import * as recconnectGiveUps from "../controllers/staff/recconnect/give-ups";
-import * as recconnectHighlights from "../controllers/staff/recconnect/highlights";
-import * as recconnectItPage from "../controllers/staff/recconnect/it-page";
-import * as recconnectLabels from "../controllers/staff/recconnect/labels";
-import * as recconnectLetters from "../controllers/staff/recconnect/letters";
-import * as recconnectMailingTemplates from "../controllers/staff/recconnect/mailing-templates";
-import * as recconnectMailings from "../controllers/staff/recconnect/mailings";
-import * as recconnectPauses from "../controllers/staff/recconnect/pauses";
-import * as recconnectPreviewLetters from "../controllers/staff/recconnect/preview-letters";
-import * as recconnectPreviews from "../controllers/staff/recconnect/previews";
-import * as recconnectProcessing from "../controllers/staff/recconnect/processing";
-import * as recconnectReadiness from "../controllers/staff/recconnect/readiness";
-import * as recconnectRecipientExports from "../controllers/staff/recconnect/recipient-exports";
-import * as recconnectRecipients from "../controllers/staff/recconnect/recipients";
-import * as recconnectReportPdfs from "../controllers/staff/recconnect/report-pdfs";
-import * as recconnectReports from "../controllers/staff/recconnect/reports";
-import * as recconnectRetries from "../controllers/staff/recconnect/retries";
-import * as recconnectSchedulePauses from "../controllers/staff/recconnect/schedule-pauses";
-import * as recconnectSchedules from "../controllers/staff/recconnect/schedules";
-import * as recconnectStatistics from "../controllers/staff/recconnect/statistics";
-import * as recconnectStops from "../controllers/staff/recconnect/stops";
-import * as recconnectSubmissions from "../controllers/staff/recconnect/submissions";
-import * as recconnectTemplates from "../controllers/staff/recconnect/templates";
-import * as recconnectTextRetries from "../controllers/staff/recconnect/text-retries";
-import * as recconnectTextSettlements from "../controllers/staff/recconnect/text-settlements";
+import * as recconnectDiscards from "../controllers/staff/recconnect/discards";
+import * as recconnectFollowUps from "../controllers/staff/recconnect/follow-ups/follow-ups";
+import * as recconnectAttachments from "../controllers/staff/recconnect/mailing/attachments";
+import * as recconnectMailingTemplates from "../controllers/staff/recconnect/mailing/mailing-templates";
+import * as recconnectMailings from "../controllers/staff/recconnect/mailing/mailings";
+import * as recconnectPreviewCopies from "../controllers/staff/recconnect/mailing/preview-copies";
+import * as recconnectPreviewLetters from "../controllers/staff/recconnect/mailing/preview-letters";
+import * as recconnectPreviews from "../controllers/staff/recconnect/mailing/previews";
+import * as recconnectExports from "../controllers/staff/recconnect/outputs/exports";
+import * as recconnectLabels from "../controllers/staff/recconnect/outputs/labels";
+import * as recconnectLetters from "../controllers/staff/recconnect/outputs/letters";
+import * as recconnectReportPdfs from "../controllers/staff/recconnect/outputs/report-pdfs";
+import * as recconnectReports from "../controllers/staff/recconnect/outputs/reports";
+import * as recconnectStatistics from "../controllers/staff/recconnect/outputs/statistics";
+import * as recconnectProcessing from "../controllers/staff/recconnect/processing/processing-options";
+import * as recconnectApprovals from "../controllers/staff/recconnect/readiness/approvals";
+import * as recconnectItPage from "../controllers/staff/recconnect/readiness/it-page";
+import * as recconnectReadiness from "../controllers/staff/recconnect/readiness/readiness-checks";
+import * as recconnectSubmissions from "../controllers/staff/recconnect/readiness/submissions";
+import * as recconnectHighlights from "../controllers/staff/recconnect/records/highlights";
+import * as recconnectSchedulePauses from "../controllers/staff/recconnect/schedules/schedule-pauses";
+import * as recconnectSchedules from "../controllers/staff/recconnect/schedules/schedules";
+import * as recconnectBrowsers from "../controllers/staff/recconnect/selection/browsers";
+import * as recconnectTemplates from "../controllers/staff/recconnect/selection/selection-templates";
+import * as recconnectCancellations from "../controllers/staff/recconnect/sending/cancellations";
+import * as recconnectPauses from "../controllers/staff/recconnect/sending/pauses";
+import * as recconnectRecipientExports from "../controllers/staff/recconnect/sending/recipient-exports";
+import * as recconnectRecipients from "../controllers/staff/recconnect/sending/recipients";
+import * as recconnectRetries from "../controllers/staff/recconnect/sending/retries";
+import * as recconnectStops from "../controllers/staff/recconnect/sending/stops";
+import * as recconnectTextRetries from "../controllers/staff/recconnect/sending/text-retries";
+import * as recconnectTextSettlements from "../controllers/staff/recconnect/sending/text-settlements";
 import { may, mayOneOf } from "../web/authorization";
 import { get, post, type Route } from "../web/routing";
 
@@ -52,7 +52,7 @@ export const recconnectRoutes: Route[] = [
   get("/staff/recconnect/:id", may("prepare mailings"), recconnect.show),
   post("/staff/recconnect/:id/highlights", may("prepare mailings"), recconnectHighlights.create),
   post("/staff/recconnect/:id/processing", may("prepare mailings"), recconnectProcessing.update),
-  post("/staff/recconnect/:id/give-ups", may("prepare mailings"), recconnectGiveUps.create),
+  post("/staff/recconnect/:id/discards", may("prepare mailings"), recconnectDiscards.create),
   get("/staff/recconnect/:id/report", may("prepare mailings"), recconnectReports.show("records")),
   get("/staff/recconnect/:id/report.pdf", may("prepare mailings"), recconnectReportPdfs.show("records")),
   get("/staff/recconnect/:id/no-email-report", may("prepare mailings"), recconnectReports.show("no email")),
@@ -92,7 +92,7 @@ export const recconnectRoutes: Route[] = [
   get("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.show),
   post("/staff/recconnect/:id/preview", may("prepare mailings"), recconnectPreviews.create),
   get("/staff/recconnect/:id/preview/letter.pdf", may("prepare mailings"), recconnectPreviewLetters.show),
-  post("/staff/recconnect/:id/copies", [may("prepare mailings"), may("send mailings")], recconnectCopies.create),
+  post("/staff/recconnect/:id/copies", [may("prepare mailings"), may("send mailings")], recconnectPreviewCopies.create),
   post("/staff/recconnect/:id/pauses", may("send mailings"), recconnectPauses.create),
   post("/staff/recconnect/:id/pauses/delete", may("send mailings"), recconnectPauses.destroy),
   get("/staff/recconnect/:id/cancel", may("send mailings"), recconnectCancellations.new),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { config } from "../../src/config";
 import { disconnect, engine, migrate, table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { workOnExtractions } from "../../src/models/recconnect/selection/extracting";
+import { workOnExtractions } from "../../src/models/recconnect/selection/extraction-work";
 import { seed } from "../../src/seed";
 import { pagesInUse } from "../support/bulk-assignments";
 import { type Browser, signedInAs } from "../support/site";

@@ -5,7 +5,7 @@ import type { MessageRow } from "../../src/mail/message";
 import { renderMessage } from "../../src/models/messages/merging/render-message";
 import { Campaign } from "../../src/models/recconnect/campaign";
 import { mailingDefaults } from "../../src/models/recconnect/mailing/mailing";
-import { processingDefaults } from "../../src/models/recconnect/processing";
+import { processingDefaults } from "../../src/models/recconnect/processing/processing-options";
 import { countsOf } from "../../src/models/recconnect/sending/counts";
 import { workOnCampaigns } from "../../src/models/recconnect/sending/sending-work";
 import type { Clerk } from "../../src/models/staff/clerk";

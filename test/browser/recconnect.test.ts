@@ -67,7 +67,7 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await expectGoodFace(page);
     await press("Print");
     await page.getByText("Total Records Extracted").waitFor();
-    await page.getByText("Extracting", { exact: true }).waitFor({ state: "detached" });
+    await page.getByText("Finding records", { exact: true }).waitFor({ state: "detached" });
   }
 
   it("brings each matching household one message with its own name and PIN, and tells of everyone what became of it", async () => {
@@ -97,9 +97,9 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
     await page.getByRole("link", { name: "Back", exact: true }).click();
 
     await press("Process Selections");
-    await page.getByLabel("I have looked at these").waitFor();
+    await page.getByLabel("I have reviewed these").waitFor();
     await expectGoodFace(page);
-    await choose("I have looked at these");
+    await choose("I have reviewed these");
     await press("Process Selections");
     await page.getByText("Finished", { exact: true }).first().waitFor({ timeout: 60_000 });
     await expectGoodFace(page);
@@ -138,9 +138,9 @@ describe("the guide's own walk through Pass RecConnect, in a real browser", func
   it("selects nobody any more who was part of prior communications", async () => {
     await select(async () => {
       await page.getByText("Details", { exact: false }).first().click();
-      await choose("Skip who was part of prior communications");
+      await choose("Skip households in prior communications");
     });
-    await page.getByText("Nobody matches this selection.").waitFor();
+    await page.getByText("No household matches this selection.").waitFor();
   });
 });
 

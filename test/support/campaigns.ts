@@ -1,7 +1,7 @@
 import { rowsOf, table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
 import { type Mailing, mailingDefaults } from "../../src/models/recconnect/mailing/mailing";
-import { type Processing, processingDefaults } from "../../src/models/recconnect/processing";
+import { type Processing, processingDefaults } from "../../src/models/recconnect/processing/processing-options";
 import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";
 import { workOnCampaigns } from "../../src/models/recconnect/sending/sending-work";
 import { EmailDevice, type EmailDeviceValues } from "../../src/models/settings/email-device";

@@ -1,6 +1,6 @@
 import { table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { lookAtReadiness } from "../../src/models/recconnect/readiness/readiness-look";
+import { workOnReadiness } from "../../src/models/recconnect/readiness/readiness-work";
 import { MailingRules } from "../../src/models/settings/mailing-rules";
 import { forgetSettings } from "../../src/models/settings/setting";
 import type { Clerk } from "../../src/models/staff/clerk";
@@ -8,7 +8,7 @@ import { type Browser, signedInAs } from "./site";
 
 /** Looks at all mailings that are being prepared, as the worker would. */
 export async function lookAtAll() {
-  while (await lookAtReadiness(new AbortController().signal)) {}
+  while (await workOnReadiness(new AbortController().signal)) {}
 }
 
 /** The worker looks at everybody, then this clerk presses Process Selections on the mailing as it is. */

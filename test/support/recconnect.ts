@@ -3,7 +3,7 @@ import { insertAll } from "../../src/database/insert-all";
 import { PASS_STATUSES } from "../../src/models/households/pass";
 import { CommentCode } from "../../src/models/messages/canned-texts/comment-code";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { type Processing, processingDefaults } from "../../src/models/recconnect/processing";
+import { type Processing, processingDefaults } from "../../src/models/recconnect/processing/processing-options";
 import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";
 import { clerkNamed } from "./clerks";
 
@@ -104,7 +104,7 @@ async function recordsOf(householdIds: number[]) {
 
 /** Unique HH names no member and no pass, Unique pass holder no pass. */
 function recordIn(campaign: Campaign) {
-  const { match } = campaign.wanted;
+  const { match } = campaign.selectionOptions;
   return ({ memberId, passId, ...found }: Found) => ({
     ...found,
     campaignId: campaign.id,

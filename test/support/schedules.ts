@@ -1,10 +1,10 @@
 import type { Campaign } from "../../src/models/recconnect/campaign";
 import { Schedule } from "../../src/models/recconnect/schedules/schedule";
-import type { TypedSchedule } from "../../src/models/recconnect/schedules/schedule-form";
+import type { SubmittedSchedule } from "../../src/models/recconnect/schedules/schedule-form";
 import type { Clerk } from "../../src/models/staff/clerk";
 
 /** Every day at eight, as a form says it. */
-export const times: TypedSchedule = {
+export const times: SubmittedSchedule = {
   name: "Word",
   rhythm: "day",
   onDay: "",
@@ -15,6 +15,6 @@ export const times: TypedSchedule = {
 };
 
 /** Schedules others like this mailing, as it is now. */
-export function schedule(like: Campaign, clerk: Clerk, changes: Partial<TypedSchedule> = {}) {
-  return Schedule.add(like, like.likeness, { ...times, ...changes }, clerk);
+export function schedule(like: Campaign, clerk: Clerk, changes: Partial<SubmittedSchedule> = {}) {
+  return Schedule.add(like, like.scheduleDigest, { ...times, ...changes }, clerk);
 }

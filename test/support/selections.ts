@@ -1,6 +1,6 @@
 import { rowsOf, table } from "../../src/database/connection";
 import { Campaign } from "../../src/models/recconnect/campaign";
-import { extract, workOnExtractions } from "../../src/models/recconnect/selection/extracting";
+import { extract, workOnExtractions } from "../../src/models/recconnect/selection/extraction-work";
 import { type Selection, selectionDefaults } from "../../src/models/recconnect/selection/selection";
 import { clerkNamed } from "./clerks";
 

@@ -3,11 +3,10 @@ import { mailServerState } from "../../mail/mail-server-state";
 import { importsInProgress } from "../../models/households/imports/imports-in-progress";
 import { householdsToCall } from "../../models/messages/forgotten/households-to-call";
 import { failedMessages } from "../../models/messages/outbox/failed-messages";
-import { handsOf } from "../../models/recconnect/hands";
-import { campaignsToApprove } from "../../models/recconnect/readiness/to-approve";
+import { campaignsAwaitingApproval, campaignsInProgress } from "../../models/recconnect/campaign-list";
+import { contributionsOf } from "../../models/recconnect/contributors";
 import { unsentScheduled } from "../../models/recconnect/schedules/scheduled-campaigns";
 import { progressOf as mailingProgressOf } from "../../models/recconnect/sending/progress";
-import { campaignsUnderWay } from "../../models/recconnect/sending/under-way";
 import { mailSettings } from "../../models/settings/email-device";
 import type { Clerk } from "../../models/staff/clerk";
 import { BulkAssignment } from "../../models/web-access/bulk-assignments/bulk-assignment";
@@ -37,12 +36,12 @@ export async function show(req: Request, res: Response) {
 
 /** Mailings waiting for approval, and which of them this clerk worked on and so can't approve. */
 async function toApprove(clerk: Clerk) {
-  const campaigns = await campaignsToApprove(SHOWN);
-  return { toApprove: campaigns, contributedTo: await handsOf(campaigns, clerk) };
+  const campaigns = await campaignsAwaitingApproval(SHOWN);
+  return { toApprove: campaigns, hands: await contributionsOf(campaigns, clerk) };
 }
 
 async function mailingsInProgress() {
-  const campaigns = await campaignsUnderWay(SHOWN);
+  const campaigns = await campaignsInProgress(SHOWN);
   return campaigns.map((campaign) => ({ campaign, progress: mailingProgressOf(campaign) }));
 }
 
@@ -60,7 +59,7 @@ async function mail(clerk: Clerk) {
   return {
     mailServer: mode === "live" && clerk.may("work on the outbox") ? await mailServerState() : undefined,
     failed: await failedMessages(SHOWN, clerk),
-    stateWords: messageStateLabels,
+    messageStateLabels: messageStateLabels,
     replyOf,
     titleOf: messageTitle,
   };

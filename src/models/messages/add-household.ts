@@ -17,8 +17,8 @@ import { isReachable } from "./email-reachability";
  */
 export function addHousehold(attributes: HouseholdAttributes, clerk: Clerk) {
   return transaction(async () => {
-    const { household, webUserInWords } = await NewHousehold.add(attributes, clerk);
-    return { household, words: [webUserInWords, await enqueueResetEmail(household)].filter(Boolean).join(" ") };
+    const { household, webUserDescription } = await NewHousehold.add(attributes, clerk);
+    return { household, words: [webUserDescription, await enqueueResetEmail(household)].filter(Boolean).join(" ") };
   });
 }
 

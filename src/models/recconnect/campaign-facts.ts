@@ -6,20 +6,20 @@ import { AuditEvent, type AuditKind } from "../staff/audit-event";
 import type { Clerk } from "../staff/clerk";
 import type { CampaignRow, CampaignState } from "./campaign-row";
 import { type Mailing, mailingFrom } from "./mailing/mailing";
-import { type Processing, processingFrom } from "./processing";
+import { type Processing, processingFrom } from "./processing/processing-options";
 import { type Selection, selectionFrom } from "./selection/selection";
 
 /** What is known of a campaign, whoever looks at it. */
 export class CampaignFacts extends Model<CampaignRow>("campaigns") {
-  get wanted(): Selection {
+  get selectionOptions(): Selection {
     return selectionFrom(this.selection);
   }
 
-  get toMake(): Processing {
+  get processingOptions(): Processing {
     return processingFrom(this.processing);
   }
 
-  get toWrite(): Mailing {
+  get mailingOptions(): Mailing {
     return mailingFrom(this.mailing);
   }
 
@@ -34,27 +34,27 @@ export class CampaignFacts extends Model<CampaignRow>("campaigns") {
   }
 
   /** How many records are processed: all, or the highlighted ones. */
-  get chosen() {
-    return this.toMake.records === "all" ? this.extracted : this.highlighted;
+  get chosenCount() {
+    return this.processingOptions.records === "all" ? this.extracted : this.highlighted;
   }
 
   /** True where a schedule made it, and will send it by itself. */
-  get isSchedules() {
+  get isScheduled() {
     return this.scheduleId !== null && this.scheduleSettledAt === null;
   }
 
   /** What was looked at when somebody approved or sent it: another digest is another mailing. */
   get digest() {
-    const highlightings = this.toMake.records === "highlighted" ? this.highlightings : 0;
+    const highlightings = this.processingOptions.records === "highlighted" ? this.highlightings : 0;
     const texts = [this.selection, this.processing, this.mailing, this.historyDescription ?? ""];
-    return digestOf([...texts, this.chosen, highlightings, this.historyCategoryId]);
+    return digestOf([...texts, this.chosenCount, highlightings, this.historyCategoryId]);
   }
 
   /** What was looked at when somebody scheduled others like it: whom it found this time is no part of that. */
-  get likeness() {
+  get scheduleDigest() {
     return digestOf([
       this.selection,
-      { ...this.toMake, records: "all" },
+      { ...this.processingOptions, records: "all" },
       this.mailing,
       this.historyDescription ?? "",
       this.historyCategoryId,
@@ -64,7 +64,7 @@ export class CampaignFacts extends Model<CampaignRow>("campaigns") {
   /** True where a second person must have a look, by the rules as they are now. */
   async mustBeApproved() {
     const { approvalAbove } = await MailingRules.read();
-    return this.toMake.email && approvalAbove !== null && this.chosen > approvalAbove;
+    return this.processingOptions.email && approvalAbove !== null && this.chosenCount > approvalAbove;
   }
 
   /** An event of this campaign, in the open transaction. */

@@ -28,7 +28,7 @@ export class LeasedCampaign extends CampaignFacts {
     const { mode } = await mailSettings();
     const where = { leaseHolder: this.leaseHolder, submittedAt: this.submittedAt, ...NOT_BEGUN };
     if (!(await this.changeWhere(where, { ...texts, mode, startedAt: new Date() }))) throw new LeaseLost();
-    await this.note("mailing started", "system", { recipients: this.chosen, mode });
+    await this.note("mailing started", "system", { recipients: this.chosenCount, mode });
   }
 
   /** What is to be sent was not approved, or is another by now: it waits for a second person. In the open transaction. */
@@ -36,7 +36,7 @@ export class LeasedCampaign extends CampaignFacts {
     const { leaseHolder, submittedAt } = this;
     const where = { leaseHolder, submittedAt, ...NOT_BEGUN };
     if (!(await this.changeWhere(where, NOT_APPROVED))) throw new LeaseLost();
-    await this.note("mailing sent back", "system", { recipients: this.chosen });
+    await this.note("mailing sent back", "system", { recipients: this.chosenCount });
   }
 
   /** In the open transaction: this worker still has the campaign, where it left it. Throws LeaseLost. */

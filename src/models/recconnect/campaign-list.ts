@@ -21,3 +21,23 @@ export async function lastSelectionOf(clerk: { id: number }): Promise<Selection 
     .first("selection");
   return row && selectionFrom(String(row.selection));
 }
+
+/** Mailings from their hold-back to their end, paused ones too, the newest first. */
+export async function campaignsInProgress(most: number): Promise<Campaign[]> {
+  const rows = (await table("campaigns")
+    .whereNotNull("startsAt")
+    .where({ finishedAt: null, cancelledAt: null })
+    .orderBy("id", "desc")
+    .limit(most)) as unknown as CampaignRow[];
+  return rows.map((row) => new Campaign(row));
+}
+
+/** Mailings that wait for a second person, the oldest first. */
+export async function campaignsAwaitingApproval(most: number): Promise<Campaign[]> {
+  const rows = (await table("campaigns")
+    .whereNotNull("submittedAt")
+    .where({ startsAt: null, cancelledAt: null, startedAt: null })
+    .orderBy("submittedAt")
+    .limit(most)) as unknown as CampaignRow[];
+  return rows.map((row) => new Campaign(row));
+}

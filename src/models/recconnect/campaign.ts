@@ -5,20 +5,20 @@ import { MailingRules } from "../settings/mailing-rules";
 import type { Clerk } from "../staff/clerk";
 import { LeasedCampaign } from "./campaign-lease";
 import type { CampaignRow } from "./campaign-row";
-import { whyNotApprovedBy } from "./hands";
+import { whyNotApprovedBy } from "./contributors";
 import { mailingDefaults } from "./mailing/mailing";
-import { processingDefaults } from "./processing";
-import { refuseUnready } from "./readiness/refusing";
-import { areErased } from "./selection/erasing-records";
+import { processingDefaults } from "./processing/processing-options";
+import { refuseUnready } from "./readiness/readiness-checks";
+import { areErased } from "./selection/record-erasure";
 import type { Selection } from "./selection/selection";
 
 const MINUTE_MS = 60_000;
-const CHANGED = "This mailing was changed meanwhile. Look at it again before you send it.";
-const EXTRACTING = "The records are still being extracted. Wait until they are all there.";
-const ERASED = "Its records were erased. Print again to have them anew.";
+const CHANGED = "Someone else changed this mailing while you were looking at it. Review it, then try again.";
+const EXTRACTING = "Gatehouse is still finding the records. Wait until it is done.";
+const ERASED = "Its records were erased. Select Print again to find them again.";
 
 /** What a clerk who presses Process Selections has before them. */
-export interface Seen {
+export interface Submission {
   /** Of the mailing as the page showed it. */
   digest: string;
   /** They looked at what is to be looked at. */
@@ -44,9 +44,9 @@ export class Campaign extends LeasedCampaign {
    * starts. A second press changes nothing. Throws Invalid (`form`, `looked`), also where it was changed in another
    * tab; Forbidden where an email would go out and the clerk may not send any.
    */
-  async submit(clerk: Clerk, { digest, looked }: Seen) {
+  async submit(clerk: Clerk, { digest, looked }: Submission) {
     if (this.submittedAt || this.cancelledAt) return;
-    if (this.toMake.email && !clerk.may("send mailings")) throw new Forbidden("send mailings");
+    if (this.processingOptions.email && !clerk.may("send mailings")) throw new Forbidden("send mailings");
     refuse({ form: this.extractedAt ? (areErased(this) ? ERASED : null) : EXTRACTING });
     refuse({ form: digest === this.digest ? null : CHANGED });
     await refuseUnready(this, looked);
@@ -56,12 +56,12 @@ export class Campaign extends LeasedCampaign {
       submittedBy: clerk.name,
       submittedById: clerk.id,
       // Whoever stops it again has it to themselves: its schedule sends it once.
-      ...(this.isSchedules && { scheduleSettledAt: new Date(now) }),
+      ...(this.isScheduled && { scheduleSettledAt: new Date(now) }),
       startsAt: (await this.mustBeApproved()) ? null : await this.heldBackFrom(now),
     };
     const { version, highlightings } = this;
     const where = { submittedAt: null, cancelledAt: null, recordsErasedAt: null, version, highlightings };
-    await this.act(where, changes, "mailing submitted", clerk, { recipients: this.chosen });
+    await this.act(where, changes, "mailing submitted", clerk, { recipients: this.chosenCount });
   }
 
   /**
@@ -82,7 +82,7 @@ export class Campaign extends LeasedCampaign {
       startsAt: await this.heldBackFrom(now),
     };
     const where = { submittedAt: this.submittedAt, startsAt: null, cancelledAt: null };
-    return this.act(where, changes, "mailing approved", clerk, { recipients: this.chosen });
+    return this.act(where, changes, "mailing approved", clerk, { recipients: this.chosenCount });
   }
 
   /**
@@ -141,21 +141,21 @@ export class Campaign extends LeasedCampaign {
    * Nobody needs it: its records are erased soon after. One that was submitted stays as it is. Throws Forbidden where a
    * schedule made it and the clerk may not send mailings. `why` is a sentence, where the clerk didn't ask for it.
    */
-  async giveUp(clerk: Clerk, why?: string) {
-    if (!this.mayBeGivenUpBy(clerk)) throw new Forbidden("send mailings");
+  async discard(clerk: Clerk, why?: string) {
+    if (!this.mayBeDiscardedBy(clerk)) throw new Forbidden("send mailings");
     const where = { submittedAt: null, cancelledAt: null };
     const reason = why ? { error: why } : {};
     await this.act(where, { cancelledAt: new Date(), ...reason }, "mailing given up", clerk, why ? { why } : {});
   }
 
   /** What a schedule made is for those to keep back who may send mailings. */
-  mayBeGivenUpBy(clerk: Clerk) {
+  mayBeDiscardedBy(clerk: Clerk) {
     return this.scheduleId === null || clerk.may("send mailings");
   }
 
   /** When a mailing that nothing stands in the way of starts. */
   private async heldBackFrom(now: number) {
     const { holdBackMinutes } = await MailingRules.read();
-    return new Date(now + (this.toMake.email ? holdBackMinutes * MINUTE_MS : 0));
+    return new Date(now + (this.processingOptions.email ? holdBackMinutes * MINUTE_MS : 0));
   }
 }

@@ -1,5 +1,5 @@
 import { table } from "../../database/connection";
-import { claimFirst, releaseLease, type Leased } from "../lease";
+import { claimFirst, type Leased, releaseLease } from "../lease";
 
 /** The worker has other work too: after this long it checks for it, and then continues. */
 const TURN_MS = 2_000;

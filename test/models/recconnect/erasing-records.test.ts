@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { eraseSomeRecords } from "../../../src/models/recconnect/selection/erasing-records";
+import { eraseSomeRecords } from "../../../src/models/recconnect/selection/record-erasure";
 import { addCampaign } from "../../support/campaigns";
 import { clerkNamed } from "../../support/clerks";
 import { lookAtAll } from "../../support/readiness";

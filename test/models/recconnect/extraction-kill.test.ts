@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { rowsOf, table } from "../../../src/database/connection";
 import { Campaign } from "../../../src/models/recconnect/campaign";
-import { extract } from "../../../src/models/recconnect/selection/extracting";
+import { extract } from "../../../src/models/recconnect/selection/extraction-work";
 import { addPlainHouseholds, pagesInUse } from "../../support/bulk-assignments";
 import { clerkNamed } from "../../support/clerks";
 import { expectWholeFile, Worker } from "../../support/killed-worker";
@@ -83,7 +83,7 @@ describe("an extraction", function () {
     await addHouseholdsWithPasses();
     const ruth = await clerkNamed("ruth");
     const { campaign: given } = await extract(await selectionOf(), ruth);
-    await given.giveUp(ruth);
+    await given.discard(ruth);
     const { campaign } = await extract(await selectionOf(), ruth);
     await table("campaigns")
       .where({ id: campaign.id })

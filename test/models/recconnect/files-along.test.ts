@@ -45,6 +45,6 @@ describe("what goes along with a mailing", () => {
     expect(mailServer.recipients()).to.deep.equal(["ada.okafor@example.org"]);
     expect(JSON.parse(done.counts).first).to.deep.equal({ sent: 1, exception: 1 });
     const row = await table("messages").where({ householdId: 1003 }).first();
-    expect(row?.reply).to.match(/The letter for Rivera, 夏 can't be created.*font for letters lacks: 夏/);
+    expect(row?.reply).to.match(/The letter of Rivera, 夏 can't be made.*font lacks: 夏/);
   });
 });

@@ -1,17 +1,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { forecastOfParts, type Parts } from "../../../src/models/recconnect/readiness/forecast-of-parts";
-import { WINDOW } from "../../../src/models/recconnect/sending/feeding";
+import { forecastMailing, type MailingVolume } from "../../../src/models/recconnect/readiness/mailing-forecast";
+import { WINDOW } from "../../../src/models/recconnect/sending/enqueueing";
 import { mailTo } from "../../support/mail";
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
 const MONDAY = new Date("2026-11-23T09:00:00-08:00");
-const NOTHING: Parts = { messages: 0, secondMessages: 0, texts: 0, pinTexts: 0, laterMs: 0 };
+const NOTHING: MailingVolume = { messages: 0, secondMessages: 0, texts: 0, pinTexts: 0, laterMs: 0 };
 
-function forecastOf(parts: Partial<Parts>, mail: object = {}, text: object = {}, settings: object = {}) {
+function forecastOf(parts: Partial<MailingVolume>, mail: object = {}, text: object = {}, settings: object = {}) {
   const byMail = { ahead: 0, perSecond: 10, from: MONDAY, used: [], settings: mailTo(25, settings), ...mail };
-  return forecastOfParts({ ...NOTHING, ...parts }, byMail, { ahead: 0, perSecond: 5, ...text });
+  return forecastMailing({ ...NOTHING, ...parts }, byMail, { ahead: 0, perSecond: 5, ...text });
 }
 
 function clock(at: Date | null) {

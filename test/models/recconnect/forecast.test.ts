@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { MailSettings } from "../../../src/mail/mail-settings";
 import { inWindow } from "../../../src/mail/sending-window";
-import { forecast, type Outlook } from "../../../src/models/recconnect/readiness/forecast";
+import { type ForecastInput, forecastEmails } from "../../../src/models/recconnect/readiness/email-forecast";
 import { mailTo } from "../../support/mail";
 
 const SECOND = 1000;
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const MONDAY = new Date("2026-11-23T09:00:00-08:00");
 const MOST_DAYS = 2;
 
-function outlook(changes: Partial<Outlook> = {}, settings: Partial<MailSettings> = {}): Outlook {
+function outlook(changes: Partial<ForecastInput> = {}, settings: Partial<MailSettings> = {}): ForecastInput {
   return { messages: 100, ahead: 0, perSecond: 10, from: MONDAY, used: [], settings: mailTo(25, settings), ...changes };
 }
 
@@ -19,7 +19,7 @@ function local(at: Date | null) {
 }
 
 /** What the mail room would do, second by second: the second at whose end the last message has left. */
-function walked({ messages, ahead, perSecond, settings, from, used }: Outlook) {
+function walked({ messages, ahead, perSecond, settings, from, used }: ForecastInput) {
   const spans = [
     { span: "minute", length: 60 * SECOND, bucket: SECOND },
     { span: "hour", length: 3600 * SECOND, bucket: 60 * SECOND },
@@ -60,21 +60,21 @@ function walked({ messages, ahead, perSecond, settings, from, used }: Outlook) {
 
 describe("the forecast of a mailing", () => {
   it("is the count by the rate where nothing limits it, behind what waits already", async () => {
-    const { firstAt, doneAt } = await forecast(outlook({ messages: 36_000, ahead: 600 }));
+    const { firstAt, doneAt } = await forecastEmails(outlook({ messages: 36_000, ahead: 600 }));
 
     expect(local(firstAt)).to.equal("2026-11-23 09:01:00");
     expect(local(doneAt)).to.equal("2026-11-23 10:01:00");
   });
 
   it("spreads over days what one day may not have, keeping a tenth for people who wait", async () => {
-    const { doneAt } = await forecast(outlook({ messages: 1000 }, { mostPerDay: 500 }));
+    const { doneAt } = await forecastEmails(outlook({ messages: 1000 }, { mostPerDay: 500 }));
 
     expect(local(doneAt)?.slice(0, 13)).to.equal("2026-11-25 09");
   });
 
   it("waits for the sending window, which may pass midnight", async () => {
     const window = { windowFrom: "20:00", windowTo: "06:00" };
-    const { firstAt, doneAt } = await forecast(outlook({ messages: 36_000, perSecond: 1 }, window));
+    const { firstAt, doneAt } = await forecastEmails(outlook({ messages: 36_000, perSecond: 1 }, window));
 
     expect(local(firstAt)).to.equal("2026-11-23 20:00:00");
     expect(local(doneAt)).to.equal("2026-11-24 06:00:00");
@@ -82,7 +82,7 @@ describe("the forecast of a mailing", () => {
 
   it("grows with the ramp-up from day to day", async () => {
     const ramp = { rampUpFrom: 100, rampUpSince: MONDAY };
-    const { doneAt } = await forecast(outlook({ messages: 90 + 180 + 1 }, ramp));
+    const { doneAt } = await forecastEmails(outlook({ messages: 90 + 180 + 1 }, ramp));
 
     expect(doneAt?.getTime())
       .to.be.greaterThan(MONDAY.getTime() + DAY)
@@ -90,7 +90,7 @@ describe("the forecast of a mailing", () => {
   });
 
   it("says that it is further away than it reaches", async () => {
-    const { firstAt, doneAt } = await forecast(outlook({ messages: 1000 }, { mostPerDay: 1 }));
+    const { firstAt, doneAt } = await forecastEmails(outlook({ messages: 1000 }, { mostPerDay: 1 }));
 
     expect(firstAt).not.to.equal(null);
     expect(doneAt).to.equal(null);
@@ -139,7 +139,7 @@ describe("the forecast of a mailing", () => {
             { messages, ahead, perSecond, used },
             { ...limits, windowFrom, windowTo, rampUpSince: limits.rampUpFrom ? from : null },
           );
-          const { doneAt } = await forecast(one);
+          const { doneAt } = await forecastEmails(one);
           const expected = walked(one);
           if (expected === null)
             expect(doneAt?.getTime() ?? Infinity).to.be.greaterThan(from.getTime() + MOST_DAYS * DAY);

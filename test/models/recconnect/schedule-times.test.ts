@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { nextTime, nextTimes, type Times } from "../../../src/models/recconnect/schedules/schedule-times";
+import { nextTime, nextTimes, type ScheduleTimes } from "../../../src/models/recconnect/schedules/schedule-times";
 import { momentOf, type WallTime, wallTimeAt } from "../../../src/models/settings/time-zone";
 
 const LOS_ANGELES = "America/Los_Angeles";
@@ -8,11 +8,11 @@ const ZONES = [LOS_ANGELES, "America/Phoenix", "America/St_Johns", "Europe/Berli
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-function every(rhythm: Times["rhythm"], changes: Partial<Times> = {}): Times {
+function every(rhythm: ScheduleTimes["rhythm"], changes: Partial<ScheduleTimes> = {}): ScheduleTimes {
   return { rhythm, onDay: "", weekday: 0, monthDay: 1, timeOfDay: "08:00", ...changes };
 }
 
-function shown(times: Times, after: string, most = 3, zone = LOS_ANGELES) {
+function shown(times: ScheduleTimes, after: string, most = 3, zone = LOS_ANGELES) {
   return nextTimes(times, new Date(after), zone, most).map((at) =>
     at.toLocaleString("sv-SE", { timeZone: zone }).slice(0, 16),
   );

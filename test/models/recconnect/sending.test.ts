@@ -93,10 +93,10 @@ describe("a mailing", () => {
 
     const other = await addCampaign({ households: [1001] });
     const before = { digest: other.digest, looked: true };
-    await other.update({ mailing: JSON.stringify({ ...other.toWrite, subject: "Another" }) });
+    await other.update({ mailing: JSON.stringify({ ...other.mailingOptions, subject: "Another" }) });
     await other.submit(ruth, before).then(
       () => expect.fail("taken"),
-      (error) => expect(error.message).to.include("was changed meanwhile"),
+      (error) => expect(error.message).to.include("Someone else changed this mailing"),
     );
   });
 
@@ -130,7 +130,7 @@ describe("a mailing", () => {
       1003: "unsubscribed from mailings",
       1005: "written",
       1006: "written",
-      1008: "is not there any more: deleted or merged into another household",
+      1008: "no longer exists: it was deleted or merged into another household",
     });
     expect(mailServer.taken.map(({ mime }) => mime.includes("List-Unsubscribe-Post"))).to.deep.equal([true, true]);
   });

@@ -53,10 +53,10 @@ describe("a household that another mailing goes to instead", () => {
   async function followed(campaign: Campaign, state: "refused" | "cancelled", mailing: Partial<Mailing> = {}) {
     const made = await followUp(campaign, { state, texts: "" }, await clerkNamed("ruth"));
     await workOnAllExtractions();
-    const { id, toWrite } = await Campaign.find(made.campaign.id);
+    const { id, mailingOptions } = await Campaign.find(made.campaign.id);
     await table("campaigns")
       .where({ id })
-      .update({ mailing: JSON.stringify({ ...toWrite, ...mailing }) });
+      .update({ mailing: JSON.stringify({ ...mailingOptions, ...mailing }) });
     return Campaign.find(id);
   }
 
@@ -118,7 +118,9 @@ describe("a household that another mailing goes to instead", () => {
     await send();
     expect(provider.taken).to.have.length(before);
     const page = (await ruth.get(list)).text;
-    expect(page).to.include("another mailing goes there instead").and.not.include("Send the text again");
+    expect(page)
+      .to.include("was already sent or is being sent, or another mailing goes to that household instead.")
+      .and.not.include("Send the text again");
   });
 
   it("is not taken over by texts in practice, which reach nobody", async () => {

@@ -56,7 +56,7 @@ describe("a mailing by text", () => {
     expect(await recipientsOf(done)).to.deep.equal({
       1001: "written",
       1002: "written",
-      1003: "has no mobile phone that a text can go to",
+      1003: "has no mobile phone that can get texts",
     });
     expect(JSON.parse(done.counts)).to.deep.include({ written: 2, exception: 1, texts: { sent: 2 } });
   });
@@ -74,9 +74,7 @@ describe("a mailing by text", () => {
   it("says both reasons of who can be reached by neither", async () => {
     await table("phones").where({ householdId: 1002 }).delete();
     const campaign = await began([1002], { send: "both", textBody: "Hello" });
-    expect((await recipientsOf(campaign))[1002]).to.equal(
-      "has no email, and has no mobile phone that a text can go to",
-    );
+    expect((await recipientsOf(campaign))[1002]).to.equal("has no email, and has no mobile phone that can get texts");
   });
 
   it("uses the email's words without their marks", async () => {
@@ -94,7 +92,7 @@ describe("a mailing by text", () => {
     await Unsubscription.add(await Household.find(1007), "clerk", await clerkNamed("ruth"));
     const campaign = await began([1001, 1007], { send: "texts", textBody: "Hello" });
     expect(await recipientsOf(campaign)).to.deep.equal({
-      1001: "has said STOP to texts at its mobile",
+      1001: "replied STOP to texts on its mobile phone",
       1007: "unsubscribed from mailings",
     });
   });
@@ -107,7 +105,7 @@ describe("a mailing by text", () => {
       secondAfterMinutes: 60,
     } as const;
     const campaign = await began([1001, 1004, 1007], mailing);
-    expect((await recipientsOf(campaign))[1004]).to.equal("has no mobile phone that a text can go to");
+    expect((await recipientsOf(campaign))[1004]).to.equal("has no mobile phone that can get texts");
     expect((await recipientsOf(campaign))[1001]).to.match(/own PIN/);
     const [message, ...others] = await messages();
     expect(others).to.deep.equal([]);
@@ -142,7 +140,7 @@ describe("a mailing by text", () => {
     const { id } = await untilFinished((await began([1001, 1002, 1003], mailing)).id, send);
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(`/staff/recconnect/${id}`);
-    expect(text.replace(/<[^>]*>/g, "")).to.include("Texts: 1 handed over to the provider, 1 refused by the provider.");
+    expect(text.replace(/<[^>]*>/g, "")).to.include("Texts: 1 accepted by the provider, 1 refused by the provider.");
     expect(text).to.include(`href="/staff/recconnect/${id}/recipients?texts=refused"`);
     const everyone = await ruth.get(`/staff/recconnect/${id}/recipients`);
     expect(everyone.text)

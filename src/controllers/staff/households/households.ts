@@ -8,7 +8,7 @@ import { possibleDuplicates } from "../../../models/households/possible-duplicat
 import { addHousehold } from "../../../models/messages/add-household";
 import { addressRefusal } from "../../../models/messages/outbox/failed-messages";
 import { Unsubscription } from "../../../models/messages/unsubscription";
-import { historyOf } from "../../../models/recconnect/history";
+import { historyOf } from "../../../models/recconnect/household-history";
 import { WebUser } from "../../../models/web-access/web-user";
 import { webUserSummaries } from "../../../models/web-access/web-user-state";
 import { suggestionFor } from "../../../models/web-access/web-user-suggestion";
@@ -17,7 +17,7 @@ import { fields, ticked, version, wholeNumber } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
 import { formAgain } from "../form-again";
 import { replyOf } from "../messages/message-state-labels";
-import { recipientWords } from "../recconnect/words";
+import { recipientStateLabels } from "../recconnect/sending/recipient-states";
 
 const labels = {
   firstName: "First name",
@@ -80,7 +80,7 @@ export async function show(req: Request, res: Response) {
     addressRefused: await addressRefusal(household),
     replyOf,
     history: await historyOf(household, HISTORY_SHOWN),
-    words: recipientWords,
+    words: recipientStateLabels,
     offer: req.clerk.may("assign web users") ? await suggestionFor(household, webUser) : null,
   });
 }

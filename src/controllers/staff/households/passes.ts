@@ -86,7 +86,7 @@ async function choices(household: Household) {
     household,
     name: await household.fullName(),
     members: members.map((member) => ({ value: member.id, label: member.name })),
-    passTypes: types.map((type) => ({ value: type.id, label: type.words })),
+    passTypes: types.map((type) => ({ value: type.id, label: type.codeAndDescription })),
     statuses: PASS_STATUSES.map((status) => ({ value: status, label: status })),
   };
 }

@@ -1,36 +1,35 @@
 import type { Request, Response } from "express";
 import { Campaign } from "../../../models/recconnect/campaign";
 import { lastSelectionOf } from "../../../models/recconnect/campaign-list";
-import { extract } from "../../../models/recconnect/selection/extracting";
+import { extract } from "../../../models/recconnect/selection/extraction-work";
 import type { Print } from "../../../models/recconnect/selection/prints";
 import { selectionDefaults } from "../../../models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../models/recconnect/selection/selection-template";
 import { fields } from "../../../web/fields";
 import { refusal } from "../../../web/refusal";
-import { showForm } from "./form-page";
-import { sayWhatGaveWay } from "./gave-way";
-import { showRecords } from "./records-page";
-import { selectionAsTyped, selectionTyped, typedSelection } from "./selection-form";
+import { showRecords } from "./records/records-page";
+import { noticeEvictedPrint } from "./selection/evicted-print";
+import { parseSelection, selectionAsSubmitted, submittedSelection } from "./selection/selection-form";
+import { showSelectionForm } from "./selection/selection-page";
 
 /** The selection form; filled with the settings that the address names. */
 export async function index(req: Request, res: Response) {
   const { selection, filled } = await selectionAsked(req);
-  await showForm(req, res, { values: selectionAsTyped(selection), filled });
+  await showSelectionForm(req, res, { values: selectionAsSubmitted(selection), filled });
 }
 
-const TO_SCHEDULE =
-  "Choose what is made each time, and write the email. Then press Schedule beside Process Selections.";
+const TO_SCHEDULE = "Choose the process options and write the email. Then select Schedule next to Process Selections.";
 
 /** Print: extracts the records of what was chosen; Schedule too, since a schedule is made like a mailing there is. */
 export async function create(req: Request, res: Response) {
-  const values = { ...typedSelection(req.body), ...fields(req.body, "templateName") };
+  const values = { ...submittedSelection(req.body), ...fields(req.body, "templateName") };
   let print: Print | undefined;
   const refused = await refusal(async () => {
-    print = await extract(await selectionTyped(values), req.clerk);
+    print = await extract(await parseSelection(values), req.clerk);
   });
-  if (refused || !print) return showForm(req, res, { values, refused });
+  if (refused || !print) return showSelectionForm(req, res, { values, refused });
 
-  sayWhatGaveWay(req, print);
+  noticeEvictedPrint(req, print);
   if (fields(req.body, "next").next === "schedule") req.flash("notice", TO_SCHEDULE);
   res.redirect(303, `/staff/recconnect/${print.campaign.id}`);
 }
@@ -51,6 +50,6 @@ async function selectionAsked(req: Request) {
   }
   const last = await lastSelectionOf(req.clerk);
   return last
-    ? { selection: last, filled: "The form shows the Last Settings, those of your last Print." }
-    : { selection: selectionDefaults, filled: "You have printed nothing yet: the form shows the Default Settings." };
+    ? { selection: last, filled: "The form shows the Last Settings, from your last Print." }
+    : { selection: selectionDefaults, filled: "You have not printed yet. The form shows the Default Settings." };
 }

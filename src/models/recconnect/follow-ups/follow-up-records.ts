@@ -3,8 +3,8 @@ import { among } from "../../../database/update-all";
 import { WorkerPace } from "../../settings/worker-pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "../selection/extraction-lease";
-import { numbersOf, type RecipientsWanted } from "../sending/recipient-numbers";
-import { familyOf, hasOneOf } from "./family";
+import { type RecipientFilter, recipientNumbersOf } from "../sending/recipients";
+import { followUpChainOf, hasOneOf } from "./follow-up-chain";
 
 const STEPS = { first: { used: 100, unused: 1000 }, least: 20, most: { used: 1000, unused: 10_000 } };
 
@@ -22,7 +22,7 @@ export class FollowUpRecords {
   async step(): Promise<boolean> {
     const { id, extractedTo } = this.campaign;
     const most = await this.pace.nextBatchSize();
-    const numbers = await numbersOf(this.followed, this.wanted, extractedTo, most);
+    const numbers = await recipientNumbersOf(this.followed, this.wanted, extractedTo, most);
     const last = numbers.at(-1);
     const began = performance.now();
     const noted = await transaction(async () => {
@@ -31,7 +31,7 @@ export class FollowUpRecords {
       return noteExtraction(
         this.campaign,
         { extractedTo: last },
-        await copyRecipients(id, this.followed, numbers, await familyOf(this.campaign)),
+        await copyRecipients(id, this.followed, numbers, await followUpChainOf(this.campaign)),
       );
     });
     Object.assign(this.campaign, noted);
@@ -45,13 +45,13 @@ export class FollowUpRecords {
 
   private get wanted() {
     const { followsState, followsTexts } = this.campaign;
-    return { state: followsState ?? "", texts: followsTexts ?? "" } as RecipientsWanted;
+    return { state: followsState ?? "", texts: followsTexts ?? "" } as RecipientFilter;
   }
 
   private async finish() {
-    const { id, toWrite, extracted } = this.campaign;
+    const { id, mailingOptions, extracted } = this.campaign;
     const attachmentIds = await copyFiles(this.followed, id);
-    const mailing = JSON.stringify({ ...toWrite, attachmentIds });
+    const mailing = JSON.stringify({ ...mailingOptions, attachmentIds });
     return noteExtraction(this.campaign, { mailing, found: extracted, extractedAt: new Date() });
   }
 }

@@ -3,23 +3,22 @@ import { Invalid, refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../hands";
+import { noteContributor } from "../contributors";
 import { withoutFiles } from "../mailing/mailing";
-import { makeRoom, type Print } from "../selection/prints";
-import type { RecipientsWanted } from "../sending/recipient-numbers";
-import type { RecipientState } from "../sending/recipients";
+import { evictOldestPrint, type Print } from "../selection/prints";
+import type { RecipientFilter, RecipientState } from "../sending/recipients";
 
 /** How recipients stand whom a mailing did not reach. What nobody knows of may have arrived: it waits for a person. */
 const NOT_REACHED: readonly (RecipientState | "")[] = ["exception", "left out", "refused", "bounced", "cancelled"];
 const OPEN = "finished_at is null and records_erased_at is null and (cancelled_at is null or submitted_at is not null)";
-const UNDER_WAY = "This mailing is not over yet. Wait until it is, or cancel it.";
-const REACHED = "Choose a list of recipients whom this mailing did not reach.";
+const UNDER_WAY = "This mailing is not finished. Wait until it is, or cancel it.";
+const REACHED = "Choose a list of recipients this mailing did not reach.";
 
 /** Another mailing that goes to recipients of one. */
 type FollowUp = Pick<CampaignRow, "id" | "followsId" | "followsState" | "followsTexts" | "submittedAt">;
 
 /** True where these recipients may be written to by another mailing. */
-export function mayBeFollowed({ state }: Pick<RecipientsWanted, "state">) {
+export function mayBeFollowed({ state }: Pick<RecipientFilter, "state">) {
   return NOT_REACHED.includes(state);
 }
 
@@ -28,7 +27,7 @@ export function mayBeFollowed({ state }: Pick<RecipientsWanted, "state">) {
  * the worker's. Where there is that one already, gives it. Throws Invalid (`form`) while the mailing, or another to
  * recipients of it, is under way, and where the clerk keeps too many that they didn't send.
  */
-export async function followUp(followed: Campaign, wanted: RecipientsWanted, clerk: Clerk): Promise<Print> {
+export async function followUp(followed: Campaign, wanted: RecipientFilter, clerk: Clerk): Promise<Print> {
   refuse({ form: mayBeFollowed(wanted) ? null : REACHED });
   const head = followed.followsHead ?? followed.id;
   return transaction(async () => {
@@ -39,8 +38,8 @@ export async function followUp(followed: Campaign, wanted: RecipientsWanted, cle
     const error = await whyNotFollowed(await Campaign.find(followed.id));
     if (error) throw new Invalid({ form: error });
 
-    const givenUp = await makeRoom(clerk);
-    const campaign = await Campaign.extract(followed.wanted, clerk, {
+    const evicted = await evictOldestPrint(clerk);
+    const campaign = await Campaign.extract(followed.selectionOptions, clerk, {
       ...copied(followed),
       followsId: followed.id,
       followsHead: head,
@@ -49,7 +48,7 @@ export async function followUp(followed: Campaign, wanted: RecipientsWanted, cle
     });
     await copyHands(followed, campaign);
     await campaign.note("mailing follows another", clerk, { follows: followed.id, ...wanted });
-    return { campaign, givenUp };
+    return { campaign, evicted };
   });
 }
 
@@ -57,7 +56,7 @@ export async function followUp(followed: Campaign, wanted: RecipientsWanted, cle
 export async function whyNotFollowed({ id, followsHead, finishedAt }: Campaign): Promise<string | null> {
   if (!finishedAt) return UNDER_WAY;
   const open = await openFollowUp(followsHead ?? id);
-  return open ? `RecConnect ${open.id} goes to recipients of this mailing. Send it or give it up first.` : null;
+  return open ? `RecConnect ${open.id} already goes to recipients of this mailing. Send or discard it first.` : null;
 }
 
 /** The mailings that were made to recipients of this one, but for those that were given up. */
@@ -79,15 +78,20 @@ async function openFollowUp(head: number): Promise<FollowUp | undefined> {
   return row;
 }
 
-function isThat(open: FollowUp, { id }: Campaign, { state, texts }: RecipientsWanted) {
+function isThat(open: FollowUp, { id }: Campaign, { state, texts }: RecipientFilter) {
   return !open.submittedAt && open.followsId === id && open.followsState === state && open.followsTexts === texts;
 }
 
 /** All its records are meant: who was highlighted in the other is no part of it. */
-function copied({ toMake, toWrite, historyDescription, historyCategoryId }: Campaign): Partial<CampaignRow> {
+function copied({
+  processingOptions,
+  mailingOptions,
+  historyDescription,
+  historyCategoryId,
+}: Campaign): Partial<CampaignRow> {
   return {
-    processing: JSON.stringify({ ...toMake, records: "all" }),
-    mailing: JSON.stringify(withoutFiles(toWrite)),
+    processing: JSON.stringify({ ...processingOptions, records: "all" }),
+    mailing: JSON.stringify(withoutFiles(mailingOptions)),
     historyDescription,
     historyCategoryId,
   };
@@ -101,5 +105,5 @@ async function copyHands(from: Campaign, to: Campaign) {
     [to.id, from.id],
   );
   // What a schedule makes is its clerk's.
-  if (from.scheduleId !== null) await noteHand(to, "schedule", { id: from.clerkId });
+  if (from.scheduleId !== null) await noteContributor(to, "schedule", { id: from.clerkId });
 }

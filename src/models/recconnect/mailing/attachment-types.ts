@@ -18,7 +18,7 @@ const TYPES: Record<string, { type: string; is: (content: Buffer) => boolean }> 
   odt: { type: OPEN_DOCUMENT, is: isOpenDocument },
 };
 
-export const ENDINGS = Object.keys(TYPES);
+export const EXTENSIONS = Object.keys(TYPES);
 
 const CALENDAR = /^\uFEFF?BEGIN:VCALENDAR\r?\n/;
 const MARKUP = /^\uFEFF?\s*<(!doctype|html|head|body|script|svg|\?xml)/i;

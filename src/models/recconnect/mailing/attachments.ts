@@ -17,13 +17,13 @@ export interface Attachment {
   size: number;
 }
 
-export interface SentFile {
+export interface UploadedFile {
   name: string;
   content: Buffer;
 }
 
 const NOT_WHAT_IT_SAYS =
-  "This file is not what its name says, or of a kind that can't go along. Take a PDF, a picture (PNG, JPEG, GIF), a text, CSV or calendar file in UTF-8, or a DOCX, XLSX or ODT without macros.";
+  "This file can't be attached: its content doesn't match its name, or its type isn't allowed. Choose a PDF, an image (PNG, JPEG, GIF), a text, CSV, or calendar file in UTF-8, or a DOCX, XLSX, or ODT file without macros.";
 
 /** The files of a mailing, in the order in which they were added. */
 export function filesOf({ id }: Pick<CampaignFacts, "id">): Promise<Attachment[]> {
@@ -45,7 +45,7 @@ export async function fileOf({ id }: CampaignFacts, fileId: unknown): Promise<At
 }
 
 /** Adds a file to what goes along. Throws Invalid (`file`), EditConflict. */
-export async function addFile(campaign: CampaignFacts, sent: SentFile | undefined, opened: number, clerk: Clerk) {
+export async function addFile(campaign: CampaignFacts, sent: UploadedFile | undefined, opened: number, clerk: Clerk) {
   const name = cleanName(sent?.name ?? "");
   const content = sent?.content ?? Buffer.alloc(0);
   const type = typeOf(name, content);
@@ -57,7 +57,7 @@ export async function addFile(campaign: CampaignFacts, sent: SentFile | undefine
       .insert({ campaignId: campaign.id, name, type, size: content.length, content })
       .returning("id");
     const attachmentIds = [...present.map(({ id }) => id), Number(row?.id)];
-    await changeMailing(campaign, { ...campaign.toWrite, attachmentIds }, opened, clerk, { "file added": name });
+    await changeMailing(campaign, { ...campaign.mailingOptions, attachmentIds }, opened, clerk, { "file added": name });
   });
   return name;
 }
@@ -68,13 +68,15 @@ export async function removeFile(campaign: CampaignFacts, fileId: unknown, opene
   const attachmentIds = (await filesOf(campaign)).map((file) => file.id).filter((one) => one !== id);
   await transaction(async () => {
     await table("campaign_attachments").where({ id }).delete();
-    await changeMailing(campaign, { ...campaign.toWrite, attachmentIds }, opened, clerk, { "file removed": name });
+    await changeMailing(campaign, { ...campaign.mailingOptions, attachmentIds }, opened, clerk, {
+      "file removed": name,
+    });
   });
   return name;
 }
 
 /** "12 KB", "1.4 MB" */
-export function sizeInWords(bytes: number) {
+export function formatSize(bytes: number) {
   const kilobytes = Math.max(1, Math.round(bytes / 1024));
   return kilobytes < 1000 ? `${kilobytes} KB` : `${Math.round(bytes / 1024 / 102.4) / 10} MB`;
 }
@@ -83,10 +85,10 @@ function faultIn(content: Buffer, type: string | undefined, name: string, presen
   if (content.length === 0) return "This file is empty.";
   if (!type) return NOT_WHAT_IT_SAYS;
   if (present.some((file) => file.name.toLowerCase() === name.toLowerCase()))
-    return `A file called ${name} goes along already. Remove that one first.`;
-  if (present.length >= MOST_FILES) return `At most ${MOST_FILES} files go along. Remove one first.`;
+    return `A file called ${name} is already attached. Remove it first.`;
+  if (present.length >= MOST_FILES) return `At most ${MOST_FILES} files can be attached. Remove one first.`;
   const together = present.reduce((sum, { size }) => sum + size, content.length);
   return together > LARGEST_TOGETHER
-    ? `All files together may have ${sizeInWords(LARGEST_TOGETHER)}: with this one they would have ${sizeInWords(together)}.`
+    ? `The attachments can total ${formatSize(LARGEST_TOGETHER)}. With this file they would total ${formatSize(together)}.`
     : null;
 }

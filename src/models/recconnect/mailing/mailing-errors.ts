@@ -31,7 +31,9 @@ export function refuseErrorsInMailing(mailing: Mailing) {
     useEmailBody: texts && useEmailBody ? errorInBodyAsText(body) : null,
     textBody: texts && !useEmailBody ? errorInText(textBody, []) : null,
     twoParts:
-      twoParts !== "no" && !messages ? "Two parts begin with an email: choose Process Email Only or Both." : null,
+      twoParts !== "no" && !messages
+        ? "Sending in two parts starts with an email. Choose Process Email Only or Both."
+        : null,
     ...(messages ? validateSecondPart(mailing) : {}),
   });
 }
@@ -48,10 +50,10 @@ export function whyNotWritten(mailing: Mailing): string | null {
 }
 
 /** Why a comment code can't go along as a letter on paper; null where it can. */
-export function errorInMessage({ name, subject, body }: Pick<CommentCode, "name" | "subject" | "body">): string | null {
+export function errorInLetter({ name, subject, body }: Pick<CommentCode, "name" | "subject" | "body">): string | null {
   const secret = secretIn(body) ?? secretIn(subject);
   return secret
-    ? `Take <${secret}> out of ${name}, or choose another: a message that goes along carries no secret.`
+    ? `Remove <${secret}> from ${name}, or choose another letter. An attached letter can't include secrets.`
     : null;
 }
 
@@ -59,18 +61,18 @@ export function errorInMessage({ name, subject, body }: Pick<CommentCode, "name"
 export async function letterBodyOf(letterCode: string): Promise<string> {
   if (!letterCode) return "";
   const code = await found(() => CommentCode.find(letterCode));
-  refuse({ letterCode: code ? errorInMessage(code) : "Choose a comment code that is on this page." });
+  refuse({ letterCode: code ? errorInLetter(code) : "Choose a comment code from the list." });
   return code?.body ?? "";
 }
 
 /** Why a text can't be sent; null where it can. `secrets` are those it may name. */
 export function errorInText(text: string, secrets: readonly MergeField[]): string | null {
-  if (!text.trim()) return "Write the text.";
+  if (!text.trim()) return "Enter the text.";
   if (text.length > LONGEST_TEXT) return `Use at most ${LONGEST_TEXT.toLocaleString("en-US")} characters.`;
   return orUnknown(() => {
     const secret = fieldsIn(text).find((field) => SECRET_FIELDS.includes(field) && !secrets.includes(field));
-    if (secret === "WebPin") return "Take <WebPin> out: a PIN goes by text only as the second of two parts.";
-    return secret ? `Take <${secret}> out: it goes by email only.` : errorInFields(withPlaceholders(text));
+    if (secret === "WebPin") return "Remove <WebPin>. A PIN can go by text only as the second of two parts.";
+    return secret ? `Remove <${secret}>. It can go by email only.` : errorInFields(withPlaceholders(text));
   });
 }
 
@@ -82,12 +84,12 @@ function errorInFirstBody({ body, twoParts, ...mailing }: Mailing): string | nul
   const error = errorInBody(body);
   if (error || twoParts === "no" || !sendsEmail(mailing)) return error;
   const secret = secretIn(body);
-  return secret ? `Take <${secret}> out: in two parts it comes in the second one.` : null;
+  return secret ? `Remove <${secret}>. When you send in two parts, it goes in the second part.` : null;
 }
 
 function errorInBodyAsText(body: string) {
   const secret = errorInBody(body) ? undefined : secretIn(body);
-  return secret ? `The email's text names <${secret}>, which no text carries: write a text of its own.` : null;
+  return secret ? `The email body includes <${secret}>, which can't go by text. Enter a separate text body.` : null;
 }
 
 function validateSecondPart({ twoParts, secondSubject, secondBody, secondAfterMinutes }: Mailing) {

@@ -3,21 +3,21 @@ import { EditConflict, Invalid } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import type { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../hands";
+import { noteContributor } from "../contributors";
 import { type Mailing, mailingFrom, withoutFiles } from "./mailing";
 import { letterBodyOf, refuseErrorsInMailing } from "./mailing-errors";
 
 /** Who scheduled it answers for what it says: nobody changes it on its way to being sent. */
 export const SCHEDULES =
-  "A schedule made this mailing and sends it by itself. Stop it once it is held back, then change it.";
+  "A schedule created this mailing and sends it automatically. To change it, stop it after it is submitted.";
 
 /** Why a campaign's mailing can't be changed now, as a sentence; null where it can. */
-export function whyNotEditable({ state, isSchedules }: CampaignFacts): string | null {
-  if (state === "extracted") return isSchedules ? SCHEDULES : null;
-  if (state === "extracting") return "The records are still being extracted. Wait until they are all there.";
+export function whyNotEditable({ state, isScheduled }: CampaignFacts): string | null {
+  if (state === "extracted") return isScheduled ? SCHEDULES : null;
+  if (state === "extracting") return "Gatehouse is still finding the records. Wait until it is done.";
   if (state === "to approve" || state === "held back")
-    return "This mailing was submitted. Stop it to change what it says.";
-  return "This mailing has begun: what it says stays as it is.";
+    return "This mailing was submitted. Stop it before you change what it says.";
+  return "This mailing has started, so you can't change what it says.";
 }
 
 /**
@@ -27,8 +27,8 @@ export function whyNotEditable({ state, isSchedules }: CampaignFacts): string | 
 export async function saveMailing(campaign: CampaignFacts, typed: Mailing, opened: number, clerk: Clerk) {
   refuseErrorsInMailing(typed);
   const letterBody = await letterBodyOf(typed.letterCode);
-  const wanted = { ...typed, letterBody, attachmentIds: campaign.toWrite.attachmentIds };
-  const changes = differing(campaign.toWrite, wanted);
+  const wanted = { ...typed, letterBody, attachmentIds: campaign.mailingOptions.attachmentIds };
+  const changes = differing(campaign.mailingOptions, wanted);
   if (changes.length === 0) return;
   await changeMailing(campaign, wanted, opened, clerk, { changed: changes });
 }
@@ -49,7 +49,7 @@ export async function changeMailing(
     } catch (changed) {
       throw changed instanceof EditConflict ? asMailing(changed) : changed;
     }
-    await noteHand(campaign, "mailing", clerk);
+    await noteContributor(campaign, "mailing", clerk);
     await campaign.note("mailing changed", clerk, details);
   });
 }

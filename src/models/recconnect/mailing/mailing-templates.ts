@@ -8,7 +8,7 @@ export const MailingTemplate = new Templates("mailing", mailingFrom, {
 });
 
 /** A template that comes with Gatehouse. */
-export interface BuiltIn {
+export interface BuiltInTemplate {
   key: string;
   name: string;
   about: string;
@@ -18,26 +18,26 @@ export interface BuiltIn {
 const SECOND_SUBJECT = "Your PIN for <SiteName>";
 const SECOND_BODY = `Hello,
 
-This is for the household of <Household>.
+This email is for the <Household> household.
 
 Your PIN is **<WebPin>**. Your user name came in an earlier email.
 
-Sign in at <SiteLink>. The page then asks you to choose a PIN of your own. Capital or small letters make no difference.
+Sign in at <SiteLink>. You then choose your own PIN. It is not case sensitive.
 
 If you did not expect this, call <OfficePhone>.`;
 
 const TEASER: Mailing = {
   ...mailingDefaults,
-  subject: "Online services of <OfficeName> are coming soon",
+  subject: "<OfficeName> online services are coming soon",
   body: `Hello <FirstName>,
 
-Soon you can look after your household, <Household>, online, at any hour and without a call:
+Soon you can manage your household, <Household>, online at any time:
 
 - see your household and your passes
 - register for programs
 - pay, and print your receipts
 
-In a few days we will send you your user name and, in a second email, your PIN. You need do nothing until then.
+In a few days we will email you your user name and, in a second email, your PIN. You don't need to do anything until then.
 
 The site will be at <SiteLink>. If your email address changes, call <OfficePhone>.`,
 };
@@ -47,7 +47,7 @@ const TWO_PARTS: Mailing = {
   subject: "Your user name for <SiteName>",
   body: `Hello,
 
-The household of <Household> can now sign in at <SiteLink>.
+The <Household> household can now sign in at <SiteLink>.
 
 Your user name is **<WebID>**.
 
@@ -59,12 +59,12 @@ If you did not expect this, call <OfficePhone>.`,
   secondBody: SECOND_BODY,
 };
 
-export const BUILT_IN: readonly BuiltIn[] = [
-  { key: "first-email", name: "First Email", about: "tells what is coming, without credentials", mailing: TEASER },
+export const BUILT_IN_TEMPLATES: readonly BuiltInTemplate[] = [
+  { key: "first-email", name: "First Email", about: "announces what is coming, without credentials", mailing: TEASER },
   {
     key: "two-parts",
     name: "Credentials in two parts",
-    about: "the user name, an hour later the PIN",
+    about: "the user name first, then the PIN an hour later",
     mailing: TWO_PARTS,
   },
 ];
@@ -93,6 +93,6 @@ export function inTwoParts(mailing: Mailing): Mailing {
       mailing.secondBody ||
       (both
         ? SECOND_BODY
-        : `Hello,\n\nThis is for the household of <Household>.\n\n${moved}\n\nSign in at <SiteLink>.`),
+        : `Hello,\n\nThis email is for the <Household> household.\n\n${moved}\n\nSign in at <SiteLink>.`),
   };
 }

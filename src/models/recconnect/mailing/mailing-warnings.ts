@@ -17,20 +17,22 @@ export function warningsOf(mailing: Mailing): MailingWarning[] {
 
   const warnings: (MailingWarning | false)[] = [
     tells(first) && {
-      text: "User name and PIN are in one message: whoever reads it can sign in. Two parts are safer.",
+      text: "The user name and PIN are in one message. Anyone who reads it can sign in. Sending in two parts is safer.",
       split: true,
     },
-    tells(second) && { text: "The second part names the user name beside the PIN: whoever reads it can sign in." },
+    tells(second) && {
+      text: "The second part includes both the user name and the PIN. Anyone who reads it can sign in.",
+    },
     written &&
       !all.includes("SiteLink") &&
       !all.includes("ResetLink") && {
-        text: "There is no <SiteLink> in the text: people have to find the site by themselves.",
+        text: "The text has no <SiteLink>, so people have to find the site on their own.",
       },
     all.includes("WebPin") && {
-      text: "Households that chose a PIN of their own, or have none, will be exceptions: <WebPin> is only ever a PIN that was assigned and not used yet.",
+      text: "Households that chose their own PIN or have no PIN will be exceptions. <WebPin> is only an assigned PIN that has not been used.",
     },
     attachmentIds.length > 0 &&
-      written && { text: "People read what is in the email rather than a file: put what matters into the text." },
+      written && { text: "Put important information in the email itself. Many people don't open attachments." },
   ];
   return warnings.filter((warning) => warning !== false);
 }

@@ -14,7 +14,7 @@ import { maskedValues } from "./preview";
 const MESSAGE = "RecConnect copy";
 const COPY = "Copy: ";
 const ABOUT =
-  "*A copy to look at, of what <Household> would get. A PIN and a link are masked, and files are left out.*";
+  "*This is a copy of what <Household> would get. PINs and links are masked, and attachments are not included.*";
 
 /**
  * Send me this one: the messages that a recipient would get, to an address a clerk typed, their secrets masked. Gives
@@ -26,12 +26,12 @@ export async function sendCopy(
   address: string,
   clerk: Clerk,
 ): Promise<number> {
-  const mailing = campaign.toWrite;
+  const mailing = campaign.mailingOptions;
   refuseErrorsInMailing(mailing);
-  if (!sendsEmail(mailing)) throw new Invalid({ form: "This mailing sends no email, so there is none to copy." });
+  if (!sendsEmail(mailing)) throw new Invalid({ form: "This mailing sends no email, so there is nothing to copy." });
   const recipient = addressOf(address);
   const household = await Household.findBy({ id: householdId });
-  if (!household) throw new Invalid({ form: `Household ${householdId} is not there any more.` });
+  if (!household) throw new Invalid({ form: `Household ${householdId} no longer exists.` });
 
   const copies = await Promise.all(messagesOf(mailing).map(({ subject, body }) => copyFor(household, subject, body)));
   await transaction(async () => {

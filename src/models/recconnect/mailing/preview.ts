@@ -7,12 +7,13 @@ import { maskSecrets } from "../../messages/merging/merge-secrets";
 import { mergeTextMessage } from "../../messages/merging/text-message-body";
 import { maskedUnsubscribeAddress } from "../../messages/unsubscribe-link";
 import type { CampaignFacts } from "../campaign-facts";
-import { askedBy, categoryOf } from "../sending/feeding";
-import { type Turned, turnsOf, wordsOfTexts } from "../sending/texting";
+import { categoryOf, resolutionOptionsOf } from "../sending/enqueueing";
+import { type ResolvedMailing, resolveMailing } from "../sending/recipient-resolution";
 import { type Mailing, sendsEmail, sendsTexts } from "./mailing";
+import { textTemplateOf } from "./mailing-fields";
 
 /** One of the emails and texts that a recipient gets, its secrets masked. */
-export interface PreviewPart {
+export interface PreviewedMessage {
   heading: string;
   to: string;
   subject?: string;
@@ -29,17 +30,17 @@ export interface RecipientPreview {
   /** Completes "Okafor, Ada ..."; null where the mailing goes to them. */
   reason: string | null;
   isLeftOut: boolean;
-  parts: PreviewPart[];
+  parts: PreviewedMessage[];
 }
 
-/** Looks at a recipient as their turn would. Throws UnknownField, LeadsAstray. */
+/** Looks at a recipient as their turn would. Throws UnknownField, FieldInLinkAddress. */
 export async function previewFor(
-  { id, followsHead, wanted }: Pick<CampaignFacts, "id" | "followsHead" | "wanted">,
+  { id, followsHead, selectionOptions }: Pick<CampaignFacts, "id" | "followsHead" | "selectionOptions">,
   mailing: Mailing,
   householdId: number,
 ): Promise<RecipientPreview> {
-  const draft = { id, followsHead, toWrite: mailing, wanted };
-  const turned = await turnsOf(mailing, [{ number: 1, householdId }], await askedBy(draft));
+  const draft = { id, followsHead, mailingOptions: mailing, selectionOptions };
+  const turned = await resolveMailing(mailing, [{ number: 1, householdId }], await resolutionOptionsOf(draft));
   const [outcome] = turned.outcomes;
   const household = await Household.findBy({ id: householdId });
   return {
@@ -51,10 +52,10 @@ export async function previewFor(
   };
 }
 
-type Draft = Pick<CampaignFacts, "toWrite" | "wanted">;
+type Draft = Pick<CampaignFacts, "mailingOptions" | "selectionOptions">;
 
-async function partsFor(household: Household, draft: Draft, turned: Turned): Promise<PreviewPart[]> {
-  const { toWrite: mailing } = draft;
+async function partsFor(household: Household, draft: Draft, turned: ResolvedMailing): Promise<PreviewedMessage[]> {
+  const { mailingOptions: mailing } = draft;
   const { subject, body, twoParts, secondSubject, secondBody, secondAfterMinutes } = mailing;
   const later = `${secondAfterMinutes.toLocaleString("en-US")} ${secondAfterMinutes === 1 ? "minute" : "minutes"} later`;
   const { email } = household;
@@ -62,28 +63,28 @@ async function partsFor(household: Household, draft: Draft, turned: Turned): Pro
     heading,
     to: email ?? "no email",
     ...(await maskedMessage(household, draft, line, text)),
-    skipped: turned.messages.length === 0 && turned.texts.length > 0 ? "It gets no email." : undefined,
+    skipped: turned.messages.length === 0 && turned.texts.length > 0 ? "This household gets no email." : undefined,
   });
   const text = async (heading: string, words: string, part: 1 | 2) => {
     const to = turned.texts.find((turn) => turn.part === part)?.recipient;
-    const skipped = !to && turned.messages.length > 0 ? "It gets no text: the email goes to it." : undefined;
+    const skipped = !to && turned.messages.length > 0 ? "This household gets the email instead of a text." : undefined;
     return {
       heading,
-      to: to ?? "nobody, for want of a mobile phone",
+      to: to ?? "no mobile phone",
       ...(await maskedText(household, words)),
       skipped,
     };
   };
-  const parts: (PreviewPart | false)[] = [
+  const parts: (PreviewedMessage | false)[] = [
     sendsEmail(mailing) && (await message("Email", subject, body)),
-    sendsTexts(mailing) && (await text("Text", wordsOfTexts(mailing), 1)),
+    sendsTexts(mailing) && (await text("Text", textTemplateOf(mailing), 1)),
     twoParts === "email" && (await message(`Second email, ${later}`, secondSubject, secondBody)),
     twoParts === "text" && (await text(`Text with the PIN, ${later}`, secondBody, 2)),
   ];
   return parts.filter((part) => part !== false);
 }
 
-/** Throws UnknownField, LeadsAstray. */
+/** Throws UnknownField, FieldInLinkAddress. */
 async function maskedMessage(household: Household, draft: Draft, subject: string, body: string) {
   const values = await maskedValues(household, subject, body);
   const message = { category: categoryOf(draft), householdId: household.id };

@@ -1,8 +1,8 @@
 import { webUserSummaries } from "../../web-access/web-user-state";
 import type { CampaignFacts } from "../campaign-facts";
 import type { ExportColumn } from "./export-columns";
-import { phonesOfRecords, SelectedPasses } from "./record-facts";
-import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
+import { type OutputRecord, outputRecords, type Scope } from "./output-records";
+import { phonesOfRecords, SelectedPasses } from "./record-details";
 
 /** Pages take turns with whoever makes lines of the rows. */
 const AT_ONCE = 200;
@@ -10,14 +10,14 @@ const AT_ONCE = 200;
 /** Process Export: the cells of each record, page by page; a household that is gone is left out. */
 export async function* exportRows(campaign: CampaignFacts, scope: Scope, columns: ExportColumn[]) {
   const selected = await SelectedPasses.of(campaign);
-  for await (const records of recordsToMake(campaign, scope, undefined, AT_ONCE)) {
+  for await (const records of outputRecords(campaign, scope, undefined, AT_ONCE)) {
     const present = records.filter(({ gone }) => !gone);
     const facts = await factsOf(present, columns, selected);
     yield present.map((record) => columns.map((column) => facts(record)[column] ?? ""));
   }
 }
 
-async function factsOf(records: RecordToMake[], columns: ExportColumn[], selected: SelectedPasses) {
+async function factsOf(records: OutputRecord[], columns: ExportColumn[], selected: SelectedPasses) {
   const wants = (...some: ExportColumn[]) => some.some((column) => columns.includes(column));
   const phones = await phonesOfRecords(wants("homePhone", "mobilePhone", "workPhone") ? records : []);
   const passes = await selected.of(wants("passType", "passStatus", "activatesOn", "expiresOn") ? records : []);
@@ -25,7 +25,7 @@ async function factsOf(records: RecordToMake[], columns: ExportColumn[], selecte
     wants("userName", "webAccess") ? records.map(({ householdId }) => householdId) : [],
   );
 
-  return (record: RecordToMake): Partial<Record<ExportColumn, string | number | null>> => {
+  return (record: OutputRecord): Partial<Record<ExportColumn, string | number | null>> => {
     const phone = phones.get(record.householdId);
     const own = passes.get(record.id) ?? [];
     const web = access.get(record.householdId);

@@ -2,18 +2,16 @@ import { newDocument } from "../../../pdf/document";
 import { LineSetter } from "../../../pdf/line-setter";
 import { streamDocument } from "../../../pdf/streamed-document";
 import type { CampaignFacts } from "../campaign-facts";
-import { addressLines } from "./address-lines";
+import { ExcludedRecords, listExcludedRecords } from "./excluded-records";
 import { cornerOf, LABEL_SHEETS, type LabelSheet, labelsOn, type SheetName } from "./label-sheets";
-import { LeftOut } from "./left-out";
-import { listLeftOut } from "./left-out-pages";
-import { type PostalAddress, postalAddressOf } from "./postal-address";
-import { recordsToMake, type Scope } from "./records-to-make";
+import { outputRecords, type Scope } from "./output-records";
+import { addressLines, type PostalAddress, postalAddressOf } from "./postal-address";
 
 const LEADING = 1.2;
 const ASCENT = 0.75;
 /** Printers are a little off: nothing stands closer to a label's edge, in points. */
 const CLEAR = 8;
-const UNPRINTABLE = "Its name or address has signs that the labels' font lacks.";
+const UNPRINTABLE = "Its name or address has characters that can't be printed.";
 
 /**
  * Process Labels: a PDF of address labels in pieces, the first on the label `start` of its sheet. Pages behind the
@@ -23,10 +21,10 @@ export async function* labels(campaign: CampaignFacts, scope: Scope, name: Sheet
   const sheet: LabelSheet = LABEL_SHEETS[name];
   const document = await newDocument("RecConnect labels");
   const setter = new LineSetter(document, "regular");
-  const leftOut = new LeftOut();
+  const leftOut = new ExcludedRecords();
   yield* streamDocument(document, async function* draw() {
     let place = start - 1;
-    for await (const records of recordsToMake(campaign, scope)) {
+    for await (const records of outputRecords(campaign, scope)) {
       for (const record of records) {
         const address = postalAddressOf(record);
         if (typeof address === "string") leftOut.add(record, address);
@@ -39,7 +37,7 @@ export async function* labels(campaign: CampaignFacts, scope: Scope, name: Sheet
       }
       yield;
     }
-    listLeftOut(document, leftOut, "Without a label");
+    listExcludedRecords(document, leftOut, "Without a label");
   });
 }
 

@@ -2,8 +2,8 @@ import type { LineSetter } from "../../../pdf/line-setter";
 import { INCH, US_LETTER } from "../../../pdf/paper";
 import type { Paragraph } from "../../../pdf/paragraphs";
 import { type Setters, wrapParagraphs, writeWrappedText } from "../../../pdf/wrapped-text";
-import { addressLines } from "./address-lines";
 import type { PostalAddress } from "./postal-address";
+import { addressLines } from "./postal-address";
 
 /** What is on the page of a letter. */
 export interface LetterPage {

@@ -13,14 +13,13 @@ import { officeLines, todaysDate } from "../../messages/printed/letter-addresses
 import { markdownParagraphs } from "../../messages/printed/markdown-paragraphs";
 import { assignedCredentials } from "../../web-access/assigned-credentials";
 import type { CampaignFacts } from "../campaign-facts";
-import { LeftOut } from "./left-out";
-import { listLeftOut } from "./left-out-pages";
+import { ExcludedRecords, listExcludedRecords } from "./excluded-records";
 import { drawLetter, isPrintable } from "./letter-page";
+import { type OutputRecord, outputRecords, type Scope } from "./output-records";
 import { GONE, type PostalAddress, postalAddressOf } from "./postal-address";
-import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
 
-const HAS_EMAIL = "It has an email: PINs are printed only for households without one.";
-const UNPRINTABLE = "It has signs that the letters' font lacks.";
+const HAS_EMAIL = "It has an email. PINs are printed only for households without one.";
+const UNPRINTABLE = "It has characters that can't be printed.";
 const TOO_LONG = "Its letter is longer than one page.";
 const YIELD_EVERY = 20;
 
@@ -45,7 +44,7 @@ export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: Me
   const [office, date] = [await officeLines(), todaysDate()];
   const document = await newDocument("RecConnect letters");
   const setters = settersOf(document);
-  const leftOut = new LeftOut();
+  const leftOut = new ExcludedRecords();
   yield* streamDocument(document, async function* draw() {
     let drawn = 0;
     for await (const record of each(campaign, scope)) {
@@ -59,7 +58,7 @@ export async function* letters(campaign: CampaignFacts, scope: Scope, wanted: Me
       }
       if (++drawn % YIELD_EVERY === 0) yield;
     }
-    listLeftOut(document, leftOut, "Without a letter");
+    listExcludedRecords(document, leftOut, "Without a letter");
   });
 }
 
@@ -79,11 +78,11 @@ function textOf({ subject, body }: MessageText): Text {
 }
 
 async function* each(campaign: CampaignFacts, scope: Scope) {
-  for await (const records of recordsToMake(campaign, scope)) yield* records;
+  for await (const records of outputRecords(campaign, scope)) yield* records;
 }
 
 /** The values of one letter, or why there is none, as a sentence. */
-async function mergedFor(record: RecordToMake, { fields, withPins }: Text): Promise<Merged | string> {
+async function mergedFor(record: OutputRecord, { fields, withPins }: Text): Promise<Merged | string> {
   const address = postalAddressOf(record);
   if (typeof address === "string") return address;
   if (withPins && record.email !== null) return HAS_EMAIL;
@@ -97,7 +96,7 @@ async function mergedFor(record: RecordToMake, { fields, withPins }: Text): Prom
     values.WebPin = pin;
   }
   const hole = fields.find((field) => !values[field]?.trim());
-  if (hole) return `It has nothing to put in place of <${hole}>.`;
+  if (hole) return `It has no value for <${hole}>.`;
   // A PIN is the household's: its letter is for the primary person, whosever pass was selected.
   const person = withPins ? await household.primaryPerson() : undefined;
   return { address: { ...address, name: person?.name ?? address.name }, values };

@@ -22,7 +22,7 @@ export default async function makeInThread({ output, port }: { output: Output; p
   port.on("message", () => room++);
   port.once("close", () => gone.abort());
   try {
-    for await (const piece of piecesOf(output)) {
+    for await (const piece of splitFields(output)) {
       while (room === 0 && !gone.signal.aborted) {
         await once(port, "message", { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(PATIENCE_MS)]) });
       }
@@ -38,7 +38,7 @@ export default async function makeInThread({ output, port }: { output: Output; p
   }
 }
 
-async function* piecesOf(output: Output): AsyncGenerator<unknown> {
+async function* splitFields(output: Output): AsyncGenerator<unknown> {
   const { scope, make } = output;
   const campaign = await CampaignFacts.find(output.campaignId);
   if (make === "labels") {
@@ -49,7 +49,7 @@ async function* piecesOf(output: Output): AsyncGenerator<unknown> {
     if (make === "letters") yield* letters(campaign, scope, output.text);
     else yield countOfLetters(campaign, scope, output.text);
   } else if (make === "report") {
-    const { report }: typeof import("./report") = load("./report");
+    const { report }: typeof import("./report-pdf") = load("./report-pdf");
     yield* report(campaign, scope, output.kind, output.withEmails);
   } else if (make === "page of a report") {
     const { reportPage }: typeof import("./report-rows") = load("./report-rows");

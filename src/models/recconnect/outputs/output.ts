@@ -1,7 +1,7 @@
 import type { MessageText } from "../../messages/canned-texts/text-validation";
 import type { ExportColumn } from "./export-columns";
 import type { SheetName } from "./label-sheets";
-import type { Place, Scope } from "./records-to-make";
+import type { Place, Scope } from "./output-records";
 import type { ReportKind } from "./report-rows";
 
 /** What is made of a campaign's records. */

@@ -1,6 +1,7 @@
-import type { RecordToMake } from "./records-to-make";
+import type { LineSetter } from "../../../pdf/line-setter";
+import type { OutputRecord } from "./output-records";
 
-export const GONE = "The household is no longer there.";
+export const GONE = "The household no longer exists.";
 export const NO_ADDRESS = "It has no postal address.";
 
 /** Where a letter goes, as the Postal Service takes it apart. */
@@ -13,7 +14,7 @@ export interface PostalAddress {
 }
 
 /** Where a record's mail goes; else why none can, as a sentence. */
-export function postalAddressOf(record: RecordToMake): PostalAddress | string {
+export function postalAddressOf(record: OutputRecord): PostalAddress | string {
   if (record.gone) return GONE;
   const [street, unit, city, state, zip] = [
     record.address,
@@ -31,4 +32,16 @@ export function postalAddressOf(record: RecordToMake): PostalAddress | string {
 
 function oneLine(text: string | null) {
   return (text ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** The lines of an address: an apartment stands behind the street where it has room there, else above it (Publication 28). */
+export function addressLines(
+  setter: LineSetter,
+  { name, street, unit, town }: PostalAddress,
+  size: number,
+  width: number,
+) {
+  const together = unit ? `${street} ${unit}` : street;
+  const delivery = unit && setter.width(together, size) > width ? [unit, street] : [together];
+  return [name, ...delivery, town].filter(Boolean);
 }

@@ -1,7 +1,7 @@
 import type { CampaignFacts } from "../campaign-facts";
+import { type OutputRecord, outputRecords, type Scope } from "./output-records";
 import { postalAddressOf } from "./postal-address";
-import { phonesOfRecords, SelectedPasses } from "./record-facts";
-import { type RecordToMake, recordsToMake, type Scope } from "./records-to-make";
+import { phonesOfRecords, SelectedPasses } from "./record-details";
 
 const AGE_GROUPS = [
   [6, "Under 6"],
@@ -13,7 +13,7 @@ const AGE_GROUPS = [
   [Number.POSITIVE_INFINITY, "65 and over"],
 ] as const;
 const UNKNOWN = "Not known";
-const NO_PASS = "No such pass by now";
+const NO_PASS = "No matching pass now";
 
 /** How many records have what in common. */
 export interface Count {
@@ -42,7 +42,7 @@ export async function statistics(campaign: CampaignFacts, scope: Scope): Promise
   const tallies = { city: new Map(), zip: new Map(), type: new Map(), status: new Map(), age: new Map() };
   const households = new Set<number>();
   const selected = await SelectedPasses.of(campaign);
-  for await (const records of recordsToMake(campaign, scope)) {
+  for await (const records of outputRecords(campaign, scope)) {
     const phones = await phonesOfRecords(records);
     const passes = await selected.of(records);
     for (const record of records) {
@@ -95,7 +95,7 @@ function youngestFirst(tally: Map<string, number>): Count[] {
   });
 }
 
-function ageGroupOf({ dateOfBirth }: RecordToMake) {
+function ageGroupOf({ dateOfBirth }: OutputRecord) {
   const age = dateOfBirth ? ageToday(dateOfBirth) : Number.NaN;
   return AGE_GROUPS.find(([below]) => age < below)?.[1];
 }

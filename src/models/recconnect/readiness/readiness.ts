@@ -1,10 +1,10 @@
 import { rowsOf, table } from "../../../database/connection";
 import type { CampaignFacts } from "../campaign-facts";
-import { familyOf } from "../follow-ups/family";
-import { carriesCredentials } from "../mailing/carries";
+import { followUpChainOf } from "../follow-ups/follow-up-chain";
+import { carriesCredentials } from "../mailing/mailing-fields";
 
 /** An earlier mailing that some of these households got. */
-export interface Earlier {
+export interface EarlierMailing {
   ids: number[];
   /** Of the newest of them. */
   subject: string;
@@ -35,9 +35,9 @@ export interface Readiness {
   /** Exceptions of the newest bulk run that have no web user yet. */
   bulkExceptions: number;
   /** An earlier mailing without credentials: the teaser. */
-  teaser: Earlier | null;
+  teaser: EarlierMailing | null;
   /** The same mailing within the days that the rules name. */
-  repeated: Earlier | null;
+  repeated: EarlierMailing | null;
   beganAt: string;
   doneAt: string | null;
 }
@@ -62,8 +62,8 @@ export function readinessOf(campaign: CampaignFacts): Readiness | null {
 }
 
 /** Has the worker look at everybody again; what a schedule made and will send is looked at without being asked. */
-export async function lookAgain({ id, isSchedules }: CampaignFacts) {
-  if (!isSchedules) await table("campaigns").where({ id, submittedAt: null }).update({ readiness: null });
+export async function recheckReadiness({ id, isScheduled }: CampaignFacts) {
+  if (!isScheduled) await table("campaigns").where({ id, submittedAt: null }).update({ readiness: null });
 }
 
 /** A look that begins. */
@@ -98,11 +98,11 @@ async function earlierMailings(campaign: CampaignFacts, repeatDays: number) {
     [since],
   );
   // Whom the mailing that this one follows reached is left out anyway.
-  const family = [campaign.id, ...(await familyOf(campaign))];
+  const family = [campaign.id, ...(await followUpChainOf(campaign))];
   const others = rows.filter(({ id }) => !family.includes(id));
   const repeatSince = Date.now() - repeatDays * DAY_MS;
   const same = others.filter((one) => one.startedAt.getTime() >= repeatSince && isSame(one, campaign));
-  const teasers = carriesCredentials(campaign.toWrite)
+  const teasers = carriesCredentials(campaign.mailingOptions)
     ? others.filter(
         ({ mailing, processing }) => JSON.parse(processing).email && !carriesCredentials(JSON.parse(mailing)),
       )
@@ -110,12 +110,14 @@ async function earlierMailings(campaign: CampaignFacts, repeatDays: number) {
   return { repeated: earlier(same), teaser: earlier(teasers) };
 }
 
-function isSame(one: Started, { toWrite, historyDescription }: CampaignFacts) {
+function isSame(one: Started, { mailingOptions, historyDescription }: CampaignFacts) {
   const alike = (a: string | null, b: string | null) => Boolean(a) && a?.toLowerCase() === b?.toLowerCase();
-  return alike(JSON.parse(one.mailing).subject, toWrite.subject) || alike(one.historyDescription, historyDescription);
+  return (
+    alike(JSON.parse(one.mailing).subject, mailingOptions.subject) || alike(one.historyDescription, historyDescription)
+  );
 }
 
-function earlier(some: Started[]): Earlier | null {
+function earlier(some: Started[]): EarlierMailing | null {
   const [newest] = some;
   if (!newest) return null;
   return {

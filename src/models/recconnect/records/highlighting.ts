@@ -5,13 +5,13 @@ import { refuse } from "../../errors";
 import type { Clerk } from "../../staff/clerk";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { noteHand } from "../hands";
+import { noteContributor } from "../contributors";
 import { SCHEDULES } from "../mailing/mailing-saving";
 import type { RecordFilter } from "./record-filter";
 import { RecordWalk } from "./record-walk";
 
 const AT_ONCE = 2000;
-const TOO_LATE = "This mailing was submitted already: who gets it is settled. Stop it first to highlight others.";
+const TOO_LATE = "This mailing was submitted. Stop it before you change which records are highlighted.";
 
 /** The boxes of a page: those ticked are highlighted, the others that were shown are not. Throws Invalid (`form`). */
 export async function highlightShown({ id }: Campaign, shown: number[], ticked: number[], clerk: Clerk) {
@@ -24,7 +24,7 @@ export async function highlightShown({ id }: Campaign, shown: number[], ticked: 
         shown.filter((one) => wanted.has(one) === isTicked),
       );
     const changed = (await highlight(campaign, those(true))) + (await dim(campaign, those(false)));
-    if (changed > 0) await noteHand(campaign, "highlighting", clerk);
+    if (changed > 0) await noteContributor(campaign, "highlighting", clerk);
   });
 }
 
@@ -34,7 +34,7 @@ export async function highlightFound({ id }: Campaign, filter: RecordFilter, cle
   for await (const { sql, bindings } of walk.from()) {
     await transaction(async () => {
       const campaign = await held(id);
-      if ((await highlight(campaign, [sql, ...bindings])) > 0) await noteHand(campaign, "highlighting", clerk);
+      if ((await highlight(campaign, [sql, ...bindings])) > 0) await noteContributor(campaign, "highlighting", clerk);
     });
   }
 }
@@ -49,7 +49,7 @@ export async function highlightAll({ id }: Campaign, all: boolean, clerk: Clerk)
       .where({ id })
       .update({ allHighlightedAt: all ? new Date() : null, highlighted: all ? extracted : 0, readiness: null })
       .increment("highlightings", 1);
-    await noteHand({ id }, "highlighting", clerk);
+    await noteContributor({ id }, "highlighting", clerk);
   });
 }
 
@@ -59,7 +59,7 @@ type Those = [sql: string, ...bindings: (string | number | string[])[]];
 async function held(id: number): Promise<Campaign> {
   const row = (await table("campaigns").where({ id }).forUpdate().first()) as unknown as CampaignRow;
   const campaign = new Campaign(row);
-  refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isSchedules ? SCHEDULES : null });
+  refuse({ form: campaign.submittedAt || campaign.cancelledAt ? TOO_LATE : campaign.isScheduled ? SCHEDULES : null });
   return campaign;
 }
 

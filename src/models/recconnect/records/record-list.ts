@@ -6,7 +6,7 @@ import { type RecordOrder, RecordWalk } from "./record-walk";
 
 export const RECORDS_A_PAGE = 50;
 /** More are counted as "over 1,000", as the search of households says it. */
-export const MOST_COUNTED = 1000;
+export const MAX_COUNTED = 1000;
 const COUNT_FOR_MS = 150;
 
 export interface ListedRecord {
@@ -22,7 +22,7 @@ export interface ListedRecord {
 }
 
 /** Which page of the records is wanted: what is looked for, in which order, behind or before which record. */
-export interface RecordsWanted {
+export interface RecordsQuery {
   filter: RecordFilter;
   order: RecordOrder;
   after?: number;
@@ -30,7 +30,7 @@ export interface RecordsWanted {
 }
 
 /** A page of a campaign's records, with the records that the pages before and behind it begin at. */
-export async function pageOfRecords(campaign: CampaignFacts, { filter, order, after, before }: RecordsWanted) {
+export async function pageOfRecords(campaign: CampaignFacts, { filter, order, after, before }: RecordsQuery) {
   const backwards = before !== undefined;
   const way = { ...order, descending: order.descending !== backwards };
   const walk = new RecordWalk(campaign.id, filter, way);
@@ -60,7 +60,7 @@ export async function countRecords(campaign: CampaignFacts, filter: RecordFilter
       bindings,
     );
     records += row?.records ?? 0;
-    if (records > MOST_COUNTED) return { records: MOST_COUNTED, isOver: true };
+    if (records > MAX_COUNTED) return { records: MAX_COUNTED, isOver: true };
     if (performance.now() > until) return { records, isOver: true };
   }
   return { records, isOver: false };

@@ -4,7 +4,7 @@ export const RHYTHMS = ["once", "day", "week", "month"] as const;
 export type Rhythm = (typeof RHYTHMS)[number];
 
 /** When a mailing is made anew, by the clock on the agency's wall. */
-export interface Times {
+export interface ScheduleTimes {
   rhythm: Rhythm;
   /** Of "once": the day, such as 2026-12-24. */
   onDay: string;
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_REST_DAYS = 63;
 
 /** The first time after a moment; null where there is none any more. */
-export function nextTime(times: Times, after: Date, zone: string): Date | null {
+export function nextTime(times: ScheduleTimes, after: Date, zone: string): Date | null {
   if (times.rhythm === "once") {
     const [year = 0, month = 1, day = 1] = times.onDay.split("-").map(Number);
     const once = timeOn({ year, month, day }, times, zone);
@@ -41,7 +41,7 @@ export function nextTime(times: Times, after: Date, zone: string): Date | null {
 }
 
 /** The next times, at most so many. */
-export function nextTimes(times: Times, after: Date, zone: string, most: number): Date[] {
+export function nextTimes(times: ScheduleTimes, after: Date, zone: string, most: number): Date[] {
   const found: Date[] = [];
   for (let last: Date | null = after; last && found.length < most; ) {
     last = nextTime(times, last, zone);
@@ -52,14 +52,14 @@ export function nextTimes(times: Times, after: Date, zone: string, most: number)
 
 type Day = { year: number; month: number; day: number };
 
-function isDay({ year, month, day }: Day, { rhythm, weekday, monthDay }: Times) {
+function isDay({ year, month, day }: Day, { rhythm, weekday, monthDay }: ScheduleTimes) {
   if (rhythm === "week") return new Date(Date.UTC(year, month - 1, day)).getUTCDay() === weekday;
   if (rhythm !== "month") return true;
   const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
   return day === Math.min(monthDay, lastDay);
 }
 
-function timeOn(day: Day, { timeOfDay }: Times, zone: string) {
+function timeOn(day: Day, { timeOfDay }: ScheduleTimes, zone: string) {
   const [hour = 0, minute = 0] = timeOfDay.split(":").map(Number);
   return momentOf({ ...day, hour, minute }, zone);
 }

@@ -7,11 +7,11 @@ import type { Clerk } from "../../staff/clerk";
 import { CampaignFacts } from "../campaign-facts";
 import type { CampaignRow } from "../campaign-row";
 import { whyNotWritten } from "../mailing/mailing-errors";
-import { makesNothing } from "../processing";
+import { makesNothing } from "../processing/processing-options";
 import { SelectionTemplate } from "../selection/selection-template";
-import { type TypedSchedule, timesFrom, timesInWords } from "./schedule-form";
-import { noteScheduleHand, noteTemplateHand, takeOverHands } from "./schedule-hands";
-import { nextTime, nextTimes, type Rhythm, type Times } from "./schedule-times";
+import { copyContributorsToSchedule, noteScheduleContributor, noteTemplateContributor } from "./schedule-contributors";
+import { describeTimes, type SubmittedSchedule, timesFrom } from "./schedule-form";
+import { nextTime, nextTimes, type Rhythm, type ScheduleTimes } from "./schedule-times";
 
 export interface ScheduleRow {
   id: number;
@@ -56,17 +56,17 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
    * Schedules another like this campaign, with copies of all it has; `seen` is the likeness that the clerk saw. Throws
    * Invalid by field, EditConflict where the campaign is another by now.
    */
-  static async add({ id }: { id: number }, seen: string, typed: TypedSchedule, clerk: Clerk): Promise<Schedule> {
+  static async add({ id }: { id: number }, seen: string, typed: SubmittedSchedule, clerk: Clerk): Promise<Schedule> {
     const { templateClerkId, ...wanted } = await columnsFrom(typed);
     const columns = { ...wanted, clerkId: clerk.id, clerkName: clerk.name };
     return transaction(async () => {
       const campaign = await asSeen(id, seen);
-      const { toMake, toWrite, mailing, historyDescription, historyCategoryId } = campaign;
+      const { processingOptions, mailingOptions, mailing, historyDescription, historyCategoryId } = campaign;
       const schedule = await Schedule.create({
         selection: columns.selection ?? campaign.selection,
         // Nobody highlights what is selected anew.
-        processing: JSON.stringify({ ...toMake, records: "all" }),
-        mailing: toMake.email ? JSON.stringify({ ...toWrite, attachmentIds: [] }) : mailing,
+        processing: JSON.stringify({ ...processingOptions, records: "all" }),
+        mailing: processingOptions.email ? JSON.stringify({ ...mailingOptions, attachmentIds: [] }) : mailing,
         historyDescription,
         historyCategoryId,
         ...columns,
@@ -76,23 +76,23 @@ export class Schedule extends Model<ScheduleRow>("campaign_schedules") {
          select ?, name, type, size, content from campaign_attachments where campaign_id = ? order by id`,
         [schedule.id, campaign.id],
       );
-      await takeOverHands(schedule, campaign);
-      await noteScheduleHand(schedule, "schedule", clerk.id);
-      if (templateClerkId !== undefined) await noteTemplateHand(schedule, templateClerkId);
-      await schedule.note("mailing schedule added", clerk, { like: campaign.id, when: timesInWords(schedule) });
+      await copyContributorsToSchedule(schedule, campaign);
+      await noteScheduleContributor(schedule, "schedule", clerk.id);
+      if (templateClerkId !== undefined) await noteTemplateContributor(schedule, templateClerkId);
+      await schedule.note("mailing schedule added", clerk, { like: campaign.id, when: describeTimes(schedule) });
       return schedule;
     });
   }
 
   /** It is sent in the name of who changed it, who then is nobody to approve it. Throws Invalid by field, EditConflict. */
-  async change(typed: TypedSchedule, opened: number, clerk: Clerk) {
+  async change(typed: SubmittedSchedule, opened: number, clerk: Clerk) {
     const { templateClerkId, ...wanted } = await columnsFrom(typed, this);
     const columns = { ...wanted, clerkId: clerk.id, clerkName: clerk.name };
     await transaction(async () => {
       await this.update(columns, { version: opened });
-      await noteScheduleHand(this, "schedule", clerk.id);
-      if (templateClerkId !== undefined) await noteTemplateHand(this, templateClerkId);
-      await this.note("mailing schedule changed", clerk, { when: timesInWords(this) });
+      await noteScheduleContributor(this, "schedule", clerk.id);
+      if (templateClerkId !== undefined) await noteTemplateContributor(this, templateClerkId);
+      await this.note("mailing schedule changed", clerk, { when: describeTimes(this) });
     });
   }
 
@@ -153,28 +153,28 @@ async function asSeen(id: number, seen: string): Promise<CampaignFacts> {
   const row = (await table("campaigns").where({ id }).forUpdate().first()) as unknown as CampaignRow | undefined;
   if (!row) throw new NotFound(`campaign ${id}`);
   const campaign = new CampaignFacts(row);
-  if (campaign.likeness !== seen) throw new EditConflict({ ...row });
+  if (campaign.scheduleDigest !== seen) throw new EditConflict({ ...row });
   refuse({ form: faultIn(campaign) });
   return campaign;
 }
 
 /** Nothing can be made like it yet, as a sentence. */
-function faultIn({ toMake, toWrite, followsId }: CampaignFacts) {
-  if (followsId !== null) return "That mailing goes to recipients of another one, who are not selected anew.";
-  if (makesNothing(toMake)) return "That mailing makes nothing yet. Choose its process options first.";
-  const why = toMake.email ? whyNotWritten(toWrite) : null;
-  return why && `What that mailing says is not ready to be sent. ${why}`;
+function faultIn({ processingOptions, mailingOptions, followsId }: CampaignFacts) {
+  if (followsId !== null) return "That mailing goes to recipients of another one, so it can't be scheduled.";
+  if (makesNothing(processingOptions)) return "That mailing has no process options yet. Choose them first.";
+  const why = processingOptions.email ? whyNotWritten(mailingOptions) : null;
+  return why && `That mailing is not ready to send. ${why}`;
 }
 
 /** What a form says; who saved the template last, where it is copied now. */
 type Wanted = Partial<ScheduleRow> & { templateClerkId?: number | null };
 
 /** What a form says, as columns; the next time with them. Throws Invalid by field. */
-async function columnsFrom(typed: TypedSchedule, present?: Schedule): Promise<Wanted> {
+async function columnsFrom(typed: SubmittedSchedule, present?: Schedule): Promise<Wanted> {
   const { name, ...times } = timesFrom(typed);
   const { timeZone } = await WebParameters.read();
-  const nextRunAt = nextTime(times as Times, new Date(), timeZone);
-  refuse({ onDay: nextRunAt ? null : "This time is over. Enter a later one." });
+  const nextRunAt = nextTime(times as ScheduleTimes, new Date(), timeZone);
+  refuse({ onDay: nextRunAt ? null : "This time is in the past. Enter a later time." });
   return { name, ...times, timeZone, nextRunAt, ...(await templateFrom(typed.templateId, present)) };
 }
 
@@ -183,7 +183,7 @@ async function templateFrom(templateId: string, present?: Schedule): Promise<Wan
   if (templateId === "") return { templateId: null, templateName: null, templateGoneAt: null };
   if (templateId === String(present?.templateId)) return {};
   const template = await templateOf(templateId);
-  refuse({ templateId: template ? null : "Choose a template that there is." });
+  refuse({ templateId: template ? null : "Choose a template from the list." });
   if (!template) return {};
   const { id, name, wanted, clerkId } = template;
   const selection = JSON.stringify(wanted);

@@ -9,7 +9,7 @@ import { checksOf } from "../readiness/readiness-checks";
 const TO_SETTLE =
   "schedule_id is not null and schedule_settled_at is null and extracted_at is not null and submitted_at is null and cancelled_at is null";
 const AT_ONCE = 20;
-const NOBODY = "Nobody matched the selection this time: there is nothing to send.";
+const NOBODY = "No household matched the selection this time, so nothing was sent.";
 
 /** Submits scheduled mailings that are ready, in the name of who scheduled them; others become a person's task. */
 export async function settleScheduled(signal: AbortSignal): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function unsentScheduled(most: number): Promise<Campaign[]> {
 async function settle(campaign: Campaign): Promise<boolean> {
   const clerk = await Clerk.findBy({ id: campaign.clerkId });
   await clerk?.withPermissions();
-  const error = campaign.chosen === 0 ? NOBODY : whyNotIn(campaign, clerk);
+  const error = campaign.chosenCount === 0 ? NOBODY : whyNotIn(campaign, clerk);
   if (error || !clerk) return notSent(campaign, error);
   if (await isLookedAt(campaign)) return false;
   try {
@@ -53,10 +53,10 @@ async function isLookedAt(campaign: Campaign) {
 }
 
 /** Who scheduled it may not send it any more. */
-function whyNotIn({ toMake, clerkName }: Campaign, clerk: Clerk | undefined) {
-  if (!clerk || clerk.disabledAt) return `${clerkName}, who scheduled it, can't sign in any more.`;
-  return toMake.email && !clerk.may("send mailings")
-    ? `${clerkName}, who scheduled it, may not send mailings any more.`
+function whyNotIn({ processingOptions, clerkName }: Campaign, clerk: Clerk | undefined) {
+  if (!clerk || clerk.disabledAt) return `${clerkName}, who scheduled it, can no longer sign in.`;
+  return processingOptions.email && !clerk.may("send mailings")
+    ? `${clerkName}, who scheduled it, no longer has permission to send mailings.`
     : null;
 }
 

@@ -6,7 +6,7 @@ import { Campaign } from "../campaign";
 import { selectionFrom } from "../selection/selection";
 import { refuseSelection } from "../selection/selection-errors";
 import { dueSchedules, Schedule, type ScheduleRow, templateOf } from "./schedule";
-import { noteTemplateHand, passHandsOn } from "./schedule-hands";
+import { copyContributorsToCampaign, noteTemplateContributor } from "./schedule-contributors";
 import { nextTime } from "./schedule-times";
 
 const AT_ONCE = 10;
@@ -63,10 +63,10 @@ async function run(schedule: Schedule, now: Date) {
       .returning("*");
     if (!taken) return;
     Object.assign(schedule, taken);
-    if (template) await noteTemplateHand(schedule, template.clerkId);
+    if (template) await noteTemplateContributor(schedule, template.clerkId);
     const campaign = error ? undefined : await campaignOf(schedule);
     const words = [
-      campaign ? `RecConnect ${campaign.id} was made.` : `Nothing was made: ${error}`,
+      campaign ? `RecConnect ${campaign.id} was created.` : `Nothing was created: ${error}`,
       late(due, now, timeZone),
     ];
     await table("campaign_schedules")
@@ -79,7 +79,7 @@ async function run(schedule: Schedule, now: Date) {
 /** Missed times are made up for once, however many they were. */
 function late(due: Date, now: Date, zone: string) {
   if (now.getTime() - due.getTime() < LATE_MS) return null;
-  return `It was due ${momentInZone(due, zone)}, when no worker was running.`;
+  return `It was due ${momentInZone(due, zone)}, but no worker was running.`;
 }
 
 async function faultIn(selection: string): Promise<string | null> {
@@ -97,7 +97,7 @@ async function campaignOf(schedule: Schedule): Promise<Campaign> {
   const history = { historyDescription, historyCategoryId };
   const columns = { selection, processing, mailing, ...history, clerkId, clerkName, scheduleId: schedule.id };
   const campaign = await Campaign.create(columns);
-  await passHandsOn(schedule, campaign);
+  await copyContributorsToCampaign(schedule, campaign);
   const files = await rowsOf<{ name: string; type: string; size: number; content: Buffer }>(
     "select name, type, size, content from campaign_schedule_attachments where schedule_id = ? order by id",
     [schedule.id],
@@ -110,6 +110,6 @@ async function campaignOf(schedule: Schedule): Promise<Campaign> {
       .returning("id");
     attachmentIds.push(Number(row?.id));
   }
-  await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, attachmentIds }) });
+  await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, attachmentIds }) });
   return campaign;
 }

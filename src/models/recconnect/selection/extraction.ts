@@ -3,7 +3,7 @@ import { WorkerPace } from "../../settings/worker-pace";
 import type { CampaignFacts } from "../campaign-facts";
 import { holdExtraction, noteExtraction } from "./extraction-lease";
 import { type HouseholdWindow, HouseholdWindows } from "./household-windows";
-import { countOf, recordsOf } from "./records-in-sql";
+import { countOf, recordsOf } from "./record-queries";
 import type { Selection } from "./selection";
 import { type Conditions, conditionsOf } from "./selection-conditions";
 
@@ -31,7 +31,7 @@ export class Extraction {
 
   /** Goes on where the campaign's row says. */
   static async of(campaign: CampaignFacts): Promise<Extraction> {
-    const selection = campaign.wanted;
+    const selection = campaign.selectionOptions;
     const conditions = await conditionsOf(selection);
     return new Extraction(campaign, selection, conditions, await HouseholdWindows.of(selection, conditions));
   }
@@ -95,6 +95,6 @@ export class Extraction {
   private faultOfNobody() {
     return this.conditions.passTypeIds.length > 0
       ? { found: this.campaign.extracted }
-      : { found: 0, error: "No pass type of this selection is left. Select again." };
+      : { found: 0, error: "The pass types in this selection no longer exist. Change the selection and try again." };
   }
 }

@@ -13,12 +13,12 @@ const KEPT = "clerk_id = ? and submitted_at is null and records_erased_at is nul
 /** Nobody wrote, chose or highlighted anything for it. */
 const UNTOUCHED = "not exists (select 1 from campaign_hands h where h.campaign_id = campaigns.id)";
 
-const MADE_ROOM = "Nobody had done anything with it, and it made room for a later print of the same clerk.";
+const MADE_ROOM = "It had no changes, and it was discarded to make room for a later print by the same clerk.";
 
 /** What a press of Print made, or of New mailing to these, and which earlier one of the clerk's had to give way to it. */
 export interface Print {
   campaign: Campaign;
-  givenUp?: Campaign;
+  evicted?: Campaign;
 }
 
 /**
@@ -28,8 +28,8 @@ export interface Print {
  */
 export function addPrint(selection: Selection, clerk: Clerk, held: Partial<CampaignRow>): Promise<Print> {
   return transaction(async () => {
-    const givenUp = await makeRoom(clerk);
-    return { campaign: await Campaign.extract(selection, clerk, held), givenUp };
+    const evicted = await evictOldestPrint(clerk);
+    return { campaign: await Campaign.extract(selection, clerk, held), evicted };
   });
 }
 
@@ -37,7 +37,7 @@ export function addPrint(selection: Selection, clerk: Clerk, held: Partial<Campa
  * Has the clerk's oldest print that nobody did anything with give way where there are as many as are kept; gives it. In
  * the open transaction, before another campaign of theirs is added. Throws Invalid (`form`).
  */
-export async function makeRoom(clerk: Clerk): Promise<Campaign | undefined> {
+export async function evictOldestPrint(clerk: Clerk): Promise<Campaign | undefined> {
   // Presses of the same clerk at once wait for one another.
   await table("clerks").where({ id: clerk.id }).forUpdate().first("id");
   const { printsKept } = await MailingRules.current();
@@ -47,7 +47,7 @@ export async function makeRoom(clerk: Clerk): Promise<Campaign | undefined> {
     [clerk.id],
   );
   const stillErasing = present + erasing >= WITH_THOSE_BEING_ERASED * printsKept && erasing > 0;
-  refuse({ form: stillErasing ? "Your earlier prints are still being cleared away. Print again in a minute." : null });
+  refuse({ form: stillErasing ? "Gatehouse is still erasing your earlier prints. Try again in a minute." : null });
   if (present < printsKept) return undefined;
 
   const [oldest] = await rowsOf<CampaignRow>(
@@ -57,10 +57,10 @@ export async function makeRoom(clerk: Clerk): Promise<Campaign | undefined> {
   refuse({
     form: oldest
       ? null
-      : `You have ${present} mailings that are prepared and not sent, as many as are kept. Send one or give it up, then print again.`,
+      : `You have ${present} unsent mailings, which is the limit. Send or discard one, then try again.`,
   });
   if (!oldest) return undefined;
   const campaign = new Campaign(oldest);
-  await campaign.giveUp(clerk, MADE_ROOM);
+  await campaign.discard(clerk, MADE_ROOM);
   return campaign;
 }

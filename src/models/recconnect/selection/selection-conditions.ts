@@ -1,8 +1,8 @@
 import { dayAfter, startOfDay } from "../../filter-fields";
 import { PassType } from "../../households/pass-type";
 import { wantsMailings } from "../../messages/unsubscription";
-import { COUNTS_AS_HISTORY } from "../history";
-import { daysOf } from "./selected-days";
+import { COUNTS_AS_HISTORY } from "../household-history";
+import { dateRangeOf } from "./date-range";
 import type { Selection } from "./selection";
 
 export type Binding = string | number | Date;
@@ -127,7 +127,7 @@ function ofHistory(selection: Selection): Part {
 /** A pass without that date is in no range. */
 function ofDates(selection: Selection, now: Date): Part[] {
   const column = `p.${DATE_COLUMNS[selection.dateOption]}`;
-  const { from, to } = daysOf(selection, now);
+  const { from, to } = dateRangeOf(selection, now);
   return [from !== null && [`${column} >= ?`, from], to !== null && [`${column} <= ?`, to]];
 }
 

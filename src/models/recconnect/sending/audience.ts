@@ -1,7 +1,7 @@
 import { changedBy, rowsOf, transaction } from "../../../database/connection";
 import { WorkerPace } from "../../settings/worker-pace";
 import type { LeasedCampaign } from "../campaign-lease";
-import { isHighlighted } from "../records/highlighted";
+import { isHighlighted } from "../records/chosen-records";
 
 const STEPS = { first: { used: 200, unused: 5000 }, least: 50, most: { used: 1000, unused: 20_000 } };
 
@@ -11,7 +11,7 @@ const pace = new WorkerPace(STEPS);
  * Fixes the next part of the audience: a recipient for each chosen record, in their order, numbered from 1. Whoever is
  * highlighted later, or found by another selection, is not among them. False once it is complete. Throws LeaseLost.
  */
-export async function fixSome(campaign: LeasedCampaign): Promise<boolean> {
+export async function fixAudience(campaign: LeasedCampaign): Promise<boolean> {
   const most = await pace.nextBatchSize();
   let began = 0;
   const [noted, added] = await transaction(async () => {
@@ -33,8 +33,8 @@ export async function fixSome(campaign: LeasedCampaign): Promise<boolean> {
 
 /** Copies the next records; gives how many, and the last of them. */
 async function nextRecords(campaign: LeasedCampaign, most: number) {
-  const { id, audienceRecord, recipients, toMake } = campaign;
-  const highlighted = toMake.records === "highlighted" ? `and ${isHighlighted(campaign)}` : "";
+  const { id, audienceRecord, recipients, processingOptions } = campaign;
+  const highlighted = processingOptions.records === "highlighted" ? `and ${isHighlighted(campaign)}` : "";
   const these = `r.campaign_id = ? and r.id > ? ${highlighted}`;
 
   const [next] = await rowsOf<{ last: number | string | null }>(
@@ -45,7 +45,7 @@ async function nextRecords(campaign: LeasedCampaign, most: number) {
   const last = Number(next.last);
   const ids = await changedBy(
     `insert into campaign_recipients (campaign_id, number, household_id, member_id, pass_id, state)
-     select r.campaign_id, ? + row_number() over (order by r.id), r.household_id, r.member_id, r.pass_id, '${toMake.email ? "waiting" : "slated"}'
+     select r.campaign_id, ? + row_number() over (order by r.id), r.household_id, r.member_id, r.pass_id, '${processingOptions.email ? "waiting" : "slated"}'
      from campaign_records r where ${these} and r.id <= ?`,
     [recipients, id, audienceRecord, last],
   );

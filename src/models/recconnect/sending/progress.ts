@@ -6,9 +6,9 @@ const SILENT_MS = 60_000;
 
 /** How far a mailing has come: for the bar, and in words. */
 export function progressOf(campaign: CampaignFacts) {
-  const { audienceAt, extracted, chosen, recipients, position, toMake } = campaign;
-  if (audienceAt === null || !toMake.email) {
-    const [done, total] = [recipients, toMake.records === "all" ? extracted : chosen];
+  const { audienceAt, extracted, chosenCount, recipients, position, processingOptions } = campaign;
+  if (audienceAt === null || !processingOptions.email) {
+    const [done, total] = [recipients, processingOptions.records === "all" ? extracted : chosenCount];
     return {
       done,
       total,
@@ -34,8 +34,8 @@ export function progressOf(campaign: CampaignFacts) {
 function secondParts(waiting: number) {
   if (waiting === 0) return "";
   return waiting === 1
-    ? " One second part waits for its time."
-    : ` ${count(waiting)} second parts wait for their time.`;
+    ? " 1 second part is scheduled for later."
+    : ` ${count(waiting)} second parts are scheduled for later.`;
 }
 
 /** Since when the worker has not looked at a mailing that is under way; null while all is well. */

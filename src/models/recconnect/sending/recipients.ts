@@ -1,8 +1,9 @@
+import { setImmediate as aside } from "node:timers/promises";
 import { rowsOf } from "../../../database/connection";
+import { idsOf } from "../../../database/ids-of";
 import { among } from "../../../database/update-all";
 import { MESSAGE_STATES, type MessageState } from "../../../mail/message";
 import type { TextState } from "../../../texts/text";
-import { numbersOf, type RecipientsWanted } from "./recipient-numbers";
 
 export const RECIPIENT_STATES = ["waiting", "slated", "exception", "left out", "cancelled"] as const;
 /** Where a recipient stands: by themselves while no message is written, else as their first message. */
@@ -58,11 +59,11 @@ const JOINED = `left join messages m on m.batch = r.campaign_id and m.batch_numb
 /** Those of these recipients that are wanted, behind this number, in the order of their numbers. */
 export async function recipientsIn(
   { id }: { id: number },
-  wanted: RecipientsWanted,
+  wanted: RecipientFilter,
   after: number,
   limit: number,
 ): Promise<Recipient[]> {
-  const [ofThese, list] = among("r.number", await numbersOf(id, wanted, after, limit));
+  const [ofThese, list] = among("r.number", await recipientNumbersOf(id, wanted, after, limit));
   return rowsOf<Recipient>(
     `select ${SHOWN} from campaign_recipients r ${JOINED} where r.campaign_id = ? and ${ofThese} order by r.number`,
     [id, list],
@@ -71,4 +72,115 @@ export async function recipientsIn(
 
 export function isRecipientState(word: string): word is RecipientState {
   return [...RECIPIENT_STATES, ...MESSAGE_STATES].some((state) => state === word);
+}
+
+/** Which recipients of a mailing: how they stand, and how a text of theirs does; "": however. */
+export interface RecipientFilter {
+  state: RecipientState | "";
+  texts: TextState | "";
+}
+
+/** So many texts are looked at in one go: the page is never held up longer. */
+const LOOKED_AT = 1000;
+const HIGHEST = 2_147_483_647;
+
+/** The numbers of the recipients that are wanted behind this one, in their order. */
+export async function recipientNumbersOf(
+  campaignId: number,
+  { state, texts }: RecipientFilter,
+  after: number,
+  most: number,
+) {
+  if (state === "" && texts === "") return numbersOfAll(campaignId, after, most);
+  if (texts === "") return numbersIn(campaignId, state as RecipientState, after, most);
+  if (state === "") return numbersWithText(campaignId, texts, after, most);
+  const next = (from: number) => numbersWithText(campaignId, texts, from, LOOKED_AT);
+  return inStretches(next, (numbers) => thoseIn(campaignId, state, numbers), after, most);
+}
+
+function numbersOfAll(campaignId: number, after: number, most: number) {
+  return idsOf(
+    "select number as id from campaign_recipients where campaign_id = ? and number > ? order by number limit ?",
+    [campaignId, after, most],
+  );
+}
+
+/** Begins with those in the state, by themselves, by message or by text: of 250,000 recipients three may be refused. */
+async function numbersIn(campaignId: number, state: RecipientState, after: number, most: number) {
+  const some = [campaignId, after, state, most];
+  const found = await idsOf(
+    `select id from (
+       select * from (
+         select x.number as id from campaign_recipients x where x.campaign_id = ? and x.number > ? and x.state = ?
+         order by x.number limit ?
+       ) as themselves
+       union all select * from (
+         select x.batch_number from messages x
+         where x.batch = ? and x.batch_part = 1 and x.batch_number > ? and x.state = ? order by x.batch_number limit ?
+       ) as messages
+     ) as those order by id limit ?`,
+    [...some, ...some, most],
+  );
+  const upTo = found.length < most ? HIGHEST : (found.at(-1) ?? HIGHEST);
+  const alone = await numbersWithTextAlone(campaignId, state, after, upTo, most);
+  return [...found, ...alone].sort((a, b) => a - b).slice(0, most);
+}
+
+/** A text stands for who gets no message. */
+function numbersWithTextAlone(campaignId: number, state: RecipientState, after: number, upTo: number, most: number) {
+  const next = (from: number) =>
+    idsOf(
+      `select batch_number as id from texts where batch = ? and state = ? and batch_number > ? and batch_number <= ?
+         and batch_part = 1 order by batch_number limit ?`,
+      [campaignId, state, from, upTo, LOOKED_AT],
+    );
+  return inStretches(next, (numbers) => thoseWithoutMessage(campaignId, numbers), after, most);
+}
+
+/** Of either part. */
+function numbersWithText(campaignId: number, texts: TextState, after: number, most: number) {
+  return idsOf(
+    `select distinct batch_number as id from texts where batch = ? and state = ? and batch_number > ?
+     order by batch_number limit ?`,
+    [campaignId, texts, after, most],
+  );
+}
+
+/** Those of the next numbers, a stretch at a time, that are wanted; others have their turn between. */
+async function inStretches(
+  next: (from: number) => Promise<number[]>,
+  wanted: (numbers: number[]) => Promise<number[]>,
+  after: number,
+  most: number,
+) {
+  const found: number[] = [];
+  for (let from = after; found.length < most; await aside()) {
+    const some = await next(from);
+    if (some.length > 0) found.push(...(await wanted(some)));
+    from = some.at(-1) ?? from;
+    if (some.length < LOOKED_AT) break;
+  }
+  return found.slice(0, most);
+}
+
+/** Those of these numbers whose recipients stand so. */
+function thoseIn(campaignId: number, state: RecipientState, numbers: number[]) {
+  const [ofThese, list] = among("r.number", numbers);
+  return idsOf(
+    `select r.number as id from campaign_recipients r
+     left join messages m on m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1
+     left join texts t on t.batch = r.campaign_id and t.batch_number = r.number and t.batch_part = 1
+     where r.campaign_id = ? and ${ofThese} and coalesce(m.state, t.state, r.state) = ? order by r.number`,
+    [campaignId, list, state],
+  );
+}
+
+function thoseWithoutMessage(campaignId: number, numbers: number[]) {
+  const [ofThese, list] = among("r.number", numbers);
+  return idsOf(
+    `select r.number as id from campaign_recipients r where r.campaign_id = ? and ${ofThese} and not exists (
+       select 1 from messages m where m.batch = r.campaign_id and m.batch_number = r.number and m.batch_part = 1)
+     order by r.number`,
+    [campaignId, list],
+  );
 }

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 let countAgainAt = 0;
 
 /** Counts mailings that are over anew, now and then: messages come back, or are sent again by hand. Never true: nobody waits. */
-export async function recountNowAndThen(signal: AbortSignal): Promise<boolean> {
+export async function recountPeriodically(signal: AbortSignal): Promise<boolean> {
   if (Date.now() < countAgainAt) return false;
   const began = performance.now();
   await recountFinished(signal);
@@ -26,7 +26,7 @@ export async function recountFinished(signal: AbortSignal) {
     .where("finishedAt", ">", new Date(Date.now() - COUNTED_DAYS * DAY_MS))
     .whereNotNull("audienceAt")
     .orderBy("id")) as unknown as CampaignRow[];
-  for (const row of rows) if (!signal.aborted && new Campaign(row).toMake.email) await recount(row);
+  for (const row of rows) if (!signal.aborted && new Campaign(row).processingOptions.email) await recount(row);
 }
 
 async function recount(row: CampaignRow) {

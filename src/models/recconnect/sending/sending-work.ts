@@ -1,11 +1,11 @@
 import { transaction } from "../../../database/connection";
 import { LeaseLost } from "../../lease";
 import { Campaign } from "../campaign";
-import { fixSome } from "./audience";
+import { fixAudience } from "./audience";
 import { allSettled, countedNow } from "./counts";
-import { feedSome } from "./feeding";
-import { parkMessages, unparkMessages, windUp } from "./standing-still";
-import { begin } from "./starting";
+import { enqueueRecipients } from "./enqueueing";
+import { parkMessages, unparkMessages, windUp } from "./pausing-and-cancelling";
+import { startSending } from "./starting";
 
 /** The worker has other work too: after so long it looks round, and comes back. */
 const TURN_MS = 1_000;
@@ -49,20 +49,20 @@ async function step(campaign: Campaign): Promise<boolean> {
   if (campaign.pausedAt) return parkMessages(campaign);
   if (await unparkMessages(campaign)) return true;
   if (!campaign.startedAt) {
-    await begin(campaign);
+    await startSending(campaign);
     return campaign.startedAt !== null;
   }
   if (!campaign.audienceAt) {
-    await fixSome(campaign);
+    await fixAudience(campaign);
     return true;
   }
-  return campaign.toMake.email ? feedSome(campaign) : finishWithout(campaign);
+  return campaign.processingOptions.email ? enqueueRecipients(campaign) : finishWithout(campaign);
 }
 
 /** Whoever it was meant for is noted first, so that none is lost from the counts and another mailing can go to each. */
 async function endCancelled(campaign: Campaign): Promise<boolean> {
-  if (campaign.audienceAt || !campaign.toMake.email) return windUp(campaign);
-  await fixSome(campaign);
+  if (campaign.audienceAt || !campaign.processingOptions.email) return windUp(campaign);
+  await fixAudience(campaign);
   return true;
 }
 
@@ -76,7 +76,7 @@ async function finishWithout(campaign: Campaign) {
 async function count(campaign: Campaign) {
   const now = new Date();
   const { startedAt, countedAt, finishedAt, audienceAt, position, recipients } = campaign;
-  if (!startedAt || !campaign.toMake.email || finishedAt) return;
+  if (!startedAt || !campaign.processingOptions.email || finishedAt) return;
   if (countedAt && countedAt.getTime() + COUNT_EVERY_MS > now.getTime()) return;
 
   const fed = audienceAt !== null && position === recipients;

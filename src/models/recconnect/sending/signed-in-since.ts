@@ -2,7 +2,7 @@ import { rowsOf, table } from "../../../database/connection";
 import { dayOf } from "../../days";
 import { Campaign } from "../campaign";
 import type { CampaignRow } from "../campaign-row";
-import { carriesCredentials } from "../mailing/carries";
+import { carriesCredentials } from "../mailing/mailing-fields";
 
 const PER_PAGE = 5000;
 const SOONEST_AGAIN_MS = 15_000;
@@ -32,7 +32,7 @@ interface Told {
 let countAgainAt = 0;
 
 /** Counts, for recent mailings that carried credentials, who has signed in since, now and then. Never true: nobody waits. */
-export async function countNowAndThen(signal: AbortSignal): Promise<boolean> {
+export async function countSignedInPeriodically(signal: AbortSignal): Promise<boolean> {
   if (Date.now() < countAgainAt) return false;
   const began = performance.now();
   await countSignedInSince(signal);
@@ -56,7 +56,7 @@ async function recentCampaigns(): Promise<Campaign[]> {
     .orderBy("id")) as unknown as CampaignRow[];
   return rows
     .map((row) => new Campaign(row))
-    .filter(({ toMake, toWrite }) => toMake.email && carriesCredentials(toWrite));
+    .filter(({ processingOptions, mailingOptions }) => processingOptions.email && carriesCredentials(mailingOptions));
 }
 
 async function signedInSince({ id, startedAt }: Campaign): Promise<SignedInSince> {

@@ -3,29 +3,29 @@ import type { MessageAttachment } from "../../../mail/message";
 import { enqueueMessage } from "../../messages/enqueue-message";
 import { saveSharedText } from "../../messages/merging/shared-text";
 import type { LeasedCampaign } from "../campaign-lease";
-import { whyNotApprovedBy } from "../hands";
-import { copyOf } from "../mailing/copy";
+import { whyNotApprovedBy } from "../contributors";
+import { ccCopyOf } from "../mailing/cc-copy";
 import { sendsEmail } from "../mailing/mailing";
-import { keepTexts } from "./texting";
+import { saveTextTemplates } from "./texts";
 
 /**
  * The hold-back is over: what a second person must approve, and didn't as it is now, goes back to them. Else keeps the
  * texts as they are now, and sends the one copy that was asked for. Throws LeaseLost.
  */
-export async function begin(campaign: LeasedCampaign) {
-  const { toMake, toWrite } = campaign;
+export async function startSending(campaign: LeasedCampaign) {
+  const { processingOptions, mailingOptions } = campaign;
   await transaction(async () => {
     if ((await campaign.mustBeApproved()) && !(await isApproved(campaign))) return campaign.sendBack();
-    if (!toMake.email) return campaign.start({});
+    if (!processingOptions.email) return campaign.start({});
 
-    const { body, letterCode, letterBody, twoParts, secondBody, cc } = toWrite;
+    const { body, letterCode, letterBody, twoParts, secondBody, cc } = mailingOptions;
     const attachments = await attachmentsOf(campaign.id);
     const attachedLetter = letterCode ? letterBody : null;
     const sharedTextId = await saveSharedText({ body, attachedLetter, attachments });
     const second = { body: secondBody, attachedLetter: null, attachments: [] };
     const secondTextId = twoParts === "email" ? await saveSharedText(second) : null;
-    await campaign.start({ sharedTextId, secondTextId, ...(await keepTexts(toWrite)) });
-    if (cc && sendsEmail(toWrite)) await enqueueMessage(copyOf(toWrite));
+    await campaign.start({ sharedTextId, secondTextId, ...(await saveTextTemplates(mailingOptions)) });
+    if (cc && sendsEmail(mailingOptions)) await enqueueMessage(ccCopyOf(mailingOptions));
   });
 }
 

@@ -1,8 +1,8 @@
 import { table, transaction } from "../../../database/connection";
 import { isUniqueViolation } from "../../../database/unique-violation";
 import { webUsedLately } from "../../settings/heartbeat";
-import { WorkerPace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
+import { WorkerPace } from "../../settings/worker-pace";
 import { UnknownUserNames } from "../unknown-user-names";
 import { collisionsAmong, writeAssignments } from "./assignment-writes";
 import type { BulkAssignment } from "./bulk-assignment";

@@ -1,8 +1,8 @@
 import { rowsOf, table, transaction } from "../../../database/connection";
 import { among } from "../../../database/update-all";
 import { fold } from "../../../secrets/fold";
-import { WorkerPace } from "../../settings/worker-pace";
 import { PasswordDevice } from "../../settings/password-device";
+import { WorkerPace } from "../../settings/worker-pace";
 import type { BulkAssignment } from "./bulk-assignment";
 import { type OutcomeRow, saveOutcomes } from "./bulk-outcomes";
 import { HOUSEHOLDS_PER_CHUNK, type PlanEntry, savePlanChunks } from "./bulk-plan";

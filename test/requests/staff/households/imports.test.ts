@@ -69,7 +69,7 @@ describe("importing households", function () {
     );
     const page = await previewed(address);
 
-    expect(page).to.include("Nothing is written yet.").and.to.include("Import 2 rows");
+    expect(page).to.include("No text yet.").and.to.include("Import 2 rows");
     expect(page).to.match(/Update[\s\S]*Garza, Ada · 5001[\s\S]*email/);
     expect(page).to.match(/Add[\s\S]*Garza, Bo · 5002/);
     expect(page).to.include("Household ID: another household has this one. (1001)");

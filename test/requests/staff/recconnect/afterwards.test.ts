@@ -73,7 +73,7 @@ describe("the recipients of a mailing, afterwards", () => {
     const campaign = await submitted(await addCampaign({ households: [1001] }));
     await untilFinished(campaign.id, send);
     const ruth = await clerk("ruth");
-    expect(await ruth.at(address(campaign))).to.include("Send again what failed");
+    expect(await ruth.at(address(campaign))).to.include("Resend what failed");
 
     isThere = true;
     await ruth.press(address(campaign, "/retries"));
@@ -84,7 +84,7 @@ describe("the recipients of a mailing, afterwards", () => {
     await recountFinished(signal);
     await mailServer.stop();
     const page = await ruth.at(address(campaign));
-    expect(page).to.include("Sent").and.not.include("Send again what failed").and.not.include("Refused");
+    expect(page).to.include("Accepted").and.not.include("Resend what failed").and.not.include("Refused");
   });
 });
 
@@ -118,7 +118,7 @@ describe("texts of a mailing, afterwards", () => {
     expect((await textRows()).map(({ state }) => state).sort()).to.deep.equal(["refused", "unknown"]);
 
     const ruth = await clerk("ruth");
-    expect(await ruth.at(address(campaign))).to.include("Send again what failed");
+    expect(await ruth.at(address(campaign))).to.include("Resend what failed");
     provider.answer = takes;
     const before = provider.taken.length;
     await ruth.press(address(campaign, "/retries"));

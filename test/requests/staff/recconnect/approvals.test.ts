@@ -67,7 +67,7 @@ describe("the approval of a mailing", () => {
     const ruth = await signedInAs("ruth");
     const page = `/staff/recconnect/${campaign.id}/approvals/new`;
 
-    expect((await ruth.get(page)).text).to.include("and submitted this mailing, so somebody else must approve it.");
+    expect((await ruth.get(page)).text).to.include("and submitted this mailing, so someone else must approve it.");
     expect((await approve(ruth, campaign)).status).to.equal(403);
     expect((await approve(await approver(["send mailings"]), campaign)).status).to.equal(403);
     expect((await Campaign.find(campaign.id)).state).to.equal("to approve");
@@ -77,7 +77,7 @@ describe("the approval of a mailing", () => {
     const vera = await approver();
     const campaign = await submittedLarge();
     const { digest } = campaign;
-    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, subject: "Another" }) });
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, subject: "Another" }) });
     const { status, text } = await vera.post(
       `/staff/recconnect/${campaign.id}/approvals`,
       { digest },
@@ -85,7 +85,9 @@ describe("the approval of a mailing", () => {
     );
 
     expect(status).to.equal(422);
-    expect(text).to.include("This mailing was changed meanwhile");
+    expect(text).to.include(
+      "Someone else changed this mailing while you were looking at it. Review it, then try again.",
+    );
     expect((await Campaign.find(campaign.id)).state).to.equal("to approve");
   });
 
@@ -95,7 +97,7 @@ describe("the approval of a mailing", () => {
     await approve(vera, campaign);
     await table("campaigns")
       .where({ id: campaign.id })
-      .update({ mailing: JSON.stringify({ ...campaign.toWrite, subject: "Another" }) });
+      .update({ mailing: JSON.stringify({ ...campaign.mailingOptions, subject: "Another" }) });
     const after = await holdBackOver(campaign);
 
     expect(after).to.include({ state: "to approve", startedAt: null, approvedDigest: null });
@@ -124,7 +126,7 @@ describe("Stop", () => {
     await sender.post(`${here}/stops`, {}, here);
 
     expect((await Campaign.find(campaign.id)).state).to.equal("extracted");
-    expect((await sender.get(here)).text).to.include("is stopped. Nothing of it has left.");
+    expect((await sender.get(here)).text).to.include("is stopped. Nothing was sent.");
     expect((await (await signedInAs("dana")).post(`${here}/stops`, {}, "/staff")).status).to.equal(403);
   });
 
@@ -138,6 +140,6 @@ describe("Stop", () => {
     await ruth.post(`${here}/stops`, {}, "/staff/settings/mailing-rules");
 
     expect((await Campaign.find(campaign.id)).startedAt).not.to.equal(null);
-    expect((await ruth.get(here)).text).to.include("has begun: pause or cancel it.");
+    expect((await ruth.get(here)).text).to.include("has started. Pause or cancel it.");
   });
 });

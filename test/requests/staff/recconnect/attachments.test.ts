@@ -13,7 +13,7 @@ const DOCX = zip("[Content_Types].xml", "word/document.xml");
 let campaign: Campaign;
 
 const here = () => `/staff/recconnect/${campaign.id}/attachments`;
-const ids = async () => (await Campaign.find(campaign.id)).toWrite.attachmentIds;
+const ids = async () => (await Campaign.find(campaign.id)).mailingOptions.attachmentIds;
 
 async function add(name: string, content: Buffer, version?: number) {
   const opened = String(version ?? (await Campaign.find(campaign.id)).version);
@@ -30,7 +30,7 @@ describe("the files that go along with a mailing", () => {
     const [id] = await ids();
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(here());
-    expect(text).to.include("Map of the park.pdf goes along").and.to.include("1 KB");
+    expect(text).to.include("Map of the park.pdf is attached").and.to.include("1 KB");
 
     const file = await ruth
       .get(`${here()}/${id}`)
@@ -69,7 +69,7 @@ describe("the files that go along with a mailing", () => {
       ["empty.pdf", Buffer.alloc(0)],
     ] as const) {
       const page = await add(name, content);
-      expect([page.status, /not what its name says|is empty/.test(page.text)], name).to.deep.equal([422, true]);
+      expect([page.status, /can&#39;t be attached|is empty/.test(page.text)], name).to.deep.equal([422, true]);
     }
     expect(await ids()).to.deep.equal([]);
   });
@@ -77,10 +77,13 @@ describe("the files that go along with a mailing", () => {
   it("are together no larger than what mail servers take", async () => {
     const large = Buffer.concat([PDF, Buffer.alloc(6 * 1024 * 1024)]);
     expect((await add("one.pdf", large)).status).to.equal(303);
-    expect((await add("two.pdf", large)).text).to.include("All files together may have 10 MB:");
-    expect((await add("ONE.pdf", PDF)).text).to.include("goes along already");
+    expect((await add("two.pdf", large)).text).to.include("The attachments can total 10 MB.");
+    expect((await add("ONE.pdf", PDF)).text).to.include("is already attached. Remove it first.");
     const page = await add("huge.pdf", Buffer.concat([PDF, Buffer.alloc(11 * 1024 * 1024)]));
-    expect([page.status, page.text.includes("a link to it into the text")]).to.deep.equal([413, true]);
+    expect([
+      page.status,
+      page.text.includes("For a larger file, put it on the site and add a link to the text."),
+    ]).to.deep.equal([413, true]);
     expect(await ids()).to.have.length(1);
   });
 
@@ -89,7 +92,12 @@ describe("the files that go along with a mailing", () => {
     await add("one.pdf", PDF);
     expect((await Campaign.find(campaign.id)).digest).not.to.equal(digest);
     const stale = await add("two.pdf", PDF, version);
-    expect([stale.status, stale.text.includes("changed meanwhile, so nothing was done")]).to.deep.equal([409, true]);
+    expect([
+      stale.status,
+      stale.text.includes(
+        "Someone else changed this mailing while you were editing. Nothing was saved. Review it, then try again.",
+      ),
+    ]).to.deep.equal([409, true]);
     expect(await table("campaign_attachments")).to.have.length(1);
   });
 

@@ -3,7 +3,7 @@ import { table } from "../../../../src/database/connection";
 import { renderMessage } from "../../../../src/models/messages/merging/render-message";
 import { releaseAndRetry } from "../../../../src/models/messages/outbox/release-and-retry";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
-import { whyNotApprovedBy } from "../../../../src/models/recconnect/hands";
+import { whyNotApprovedBy } from "../../../../src/models/recconnect/contributors";
 import { addFile } from "../../../../src/models/recconnect/mailing/attachments";
 import { saveMailing } from "../../../../src/models/recconnect/mailing/mailing-saving";
 import {
@@ -78,8 +78,8 @@ describe("a mailing to those whom another did not reach", () => {
 
     expect(await householdsIn(one)).to.deep.equal([1002]);
     expect([one.extracted, one.state, one.clerkName]).to.deep.equal([1, "extracted", "Ruth Alvarez"]);
-    expect(one.toWrite).to.deep.equal(campaign.toWrite);
-    expect(one.toMake).to.deep.equal({ ...campaign.toMake, records: "all" });
+    expect(one.mailingOptions).to.deep.equal(campaign.mailingOptions);
+    expect(one.processingOptions).to.deep.equal({ ...campaign.processingOptions, records: "all" });
     expect(one.historyDescription).to.equal("Pool opens");
     const page = (await ruth.get(address(one))).text;
     expect(page).to.include(`mailing ${campaign.id}, Exception`).and.include("Lindqvist").and.not.include("Okafor");
@@ -118,7 +118,7 @@ describe("a mailing to those whom another did not reach", () => {
     const files = await table("campaign_attachments").where({ campaignId: one.id });
     expect(files).to.have.length(1);
     expect(files[0]).to.include({ name: "map.txt" });
-    expect(one.toWrite.attachmentIds).to.deep.equal([files[0]?.id]);
+    expect(one.mailingOptions.attachmentIds).to.deep.equal([files[0]?.id]);
     expect(await table("campaign_attachments").where({ campaignId: campaign.id })).to.have.length(1);
   });
 
@@ -147,7 +147,9 @@ describe("a mailing to those whom another did not reach", () => {
     await workOnCampaignsNow();
     expect((await press(campaign, "exception")).made).to.equal(0);
     const ruth = await signedInAs("ruth");
-    expect((await ruth.get(address(campaign, "/recipients"))).text).to.include("This mailing is not over yet.");
+    expect((await ruth.get(address(campaign, "/recipients"))).text).to.include(
+      "This mailing is not finished. Wait until it is, or cancel it.",
+    );
     expect((await ruth.get(address(campaign, "/recipients?state=exception"))).text).to.not.include(
       "New mailing to these<",
     );
@@ -157,10 +159,10 @@ describe("a mailing to those whom another did not reach", () => {
     expect((await press(campaign, "exception")).made, "a second press leads there").to.equal(one.id);
     expect((await press(campaign, "refused")).made).to.equal(0);
     const list = (await ruth.get(address(campaign, "/recipients?state=refused"))).text;
-    expect(list).to.include(`RecConnect ${one.id} goes to recipients of this mailing.`);
+    expect(list).to.include(`RecConnect ${one.id} already goes to recipients of this mailing.`);
     expect(await table("campaigns").where({ followsId: campaign.id })).to.have.length(1);
 
-    await ruth.post(address(one, "/give-ups"), {}, "/staff");
+    await ruth.post(address(one, "/discards"), {}, "/staff");
     expect((await press(campaign, "refused")).made).to.be.above(one.id);
   });
 
@@ -175,7 +177,7 @@ describe("a mailing to those whom another did not reach", () => {
     while (await releaseAndRetry(signal)) {}
     await send();
     await finished(one);
-    expect(await recipientsOf(one)).to.deep.equal({ 1003: "was reached by the mailing that this one follows" });
+    expect(await recipientsOf(one)).to.deep.equal({ 1003: "already got the mailing that this one follows" });
     expect(mailServer.recipients().filter((to) => to === ANA)).to.have.length(1);
     expect((await followed(campaign, "left out")).extracted).to.equal(0);
   });
@@ -232,7 +234,7 @@ describe("a mailing to those whom another did not reach", () => {
     await table("households").whereIn("id", [1002, 1003]).update({ email: null, emailKey: null });
     const uma = await addClerk("uma", ["prepare mailings", "approve mailings"]);
     const written = await addCampaign({ households: [1002, 1003] });
-    await saveMailing(written, { ...written.toWrite, subject: "By Uma" }, written.version, uma);
+    await saveMailing(written, { ...written.mailingOptions, subject: "By Uma" }, written.version, uma);
     const one = await followed(await finished(written), "exception");
     await mend(1002, NILS);
     await mend(1003, ANA);
@@ -268,7 +270,7 @@ describe("a mailing to those whom another did not reach", () => {
 
     await workOnAllExtractions();
     const ruth = await signedInAs("ruth");
-    const { likeness } = await Campaign.find(made);
+    const { scheduleDigest: likeness } = await Campaign.find(made);
     const values = { campaign: String(made), likeness, name: "Again", rhythm: "day", timeOfDay: "08:00" };
     const form = `/staff/recconnect/schedules/new?campaign=${made}`;
     const { text, status } = await ruth.post("/staff/recconnect/schedules", values, form);
@@ -276,7 +278,7 @@ describe("a mailing to those whom another did not reach", () => {
     expect((await ruth.get(address({ id: made }))).text).to.not.include('value="schedule"');
     // What pia printed last is no selection of hers.
     const last = await (await freshlySignedInAs("pia")).get("/staff/recconnect?settings=last");
-    expect(last.text).to.include("You have printed nothing yet");
+    expect(last.text).to.include("You have not printed yet. The form shows the Default Settings.");
   });
 
   it("says which earlier print of the clerk's it takes the place of", async () => {
@@ -286,7 +288,9 @@ describe("a mailing to those whom another did not reach", () => {
     const ruth = await signedInAs("ruth");
     const { made } = await press(campaign, "exception", ruth);
     expect((await Campaign.find(old.id)).cancelledAt).not.to.equal(null);
-    expect((await ruth.get(address({ id: made }))).text).to.include(`RecConnect ${old.id}, your oldest print`);
+    expect((await ruth.get(address({ id: made }))).text).to.include(
+      `RecConnect ${old.id}, your oldest unchanged print`,
+    );
   });
 
   it("says so where nobody is left to write to", async () => {
@@ -299,6 +303,6 @@ describe("a mailing to those whom another did not reach", () => {
       .update({ householdId: 1002 });
     await workOnAllExtractions();
     const page = (await (await signedInAs("ruth")).get(`/staff/recconnect/${made}`)).text;
-    expect(page).to.include("There is nobody to write to.");
+    expect(page).to.include("No recipients.");
   });
 });

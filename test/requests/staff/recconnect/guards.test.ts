@@ -51,7 +51,12 @@ describe("what guards Pass RecConnect", () => {
       await toTheOtherTwo(campaign, records);
       const answer = await pressProcess(campaign, { digest });
 
-      expect([answer.status, answer.text.includes("This mailing was changed meanwhile")]).to.deep.equal([422, true]);
+      expect([
+        answer.status,
+        answer.text.includes(
+          "Someone else changed this mailing while you were looking at it. Review it, then try again.",
+        ),
+      ]).to.deep.equal([422, true]);
       expect((await Campaign.find(campaign.id)).submittedAt).to.equal(null);
     });
 
@@ -98,7 +103,7 @@ describe("what guards Pass RecConnect", () => {
       await vera.post(`/staff/recconnect/${campaign.id}/approvals`, { digest: here.digest }, "/staff/password");
 
       expect((await vera.get("/staff")).text)
-        .to.include("is not waiting to be approved")
+        .to.include("is not waiting for approval. It was stopped, or someone else approved it.")
         .and.not.include("You approved");
     });
   });
@@ -160,7 +165,7 @@ describe("what guards Pass RecConnect", () => {
       };
       const page = await clerk.post("/staff/recconnect/templates", typed, "/staff/recconnect");
       expect(page.status).to.equal(422);
-      expect(page.text).to.include("is followed by the schedule &quot;Word&quot;");
+      expect(page.text).to.include("The schedule &quot;Word&quot; uses this template");
       expect((await SelectionTemplate.find(id)).wanted).to.deep.equal(few);
 
       const sender = await (await signedInAs("ruth")).post("/staff/recconnect/templates", typed, "/staff/recconnect");
@@ -259,10 +264,12 @@ describe("what guards Pass RecConnect", () => {
       };
 
       expect(await press({})).to.equal("taken");
-      expect(await press({ readiness: null })).to.include("Gatehouse is looking at each of them");
-      expect(await press({ mailing: "{}" })).to.include("Nothing can be sent yet.");
-      expect(await press({ extractedAt: null })).to.include("still being extracted");
-      expect(await press({ extracted: 0 })).to.include("there is nobody to send it to");
+      expect(await press({ readiness: null })).to.include("Gatehouse is checking each one.");
+      expect(await press({ mailing: "{}" })).to.include("The message is not ready.");
+      expect(await press({ extractedAt: null })).to.include(
+        "Gatehouse is still finding the records. Wait until it is done.",
+      );
+      expect(await press({ extracted: 0 })).to.include("the mailing has no recipients.");
       expect(await press({ recordsErasedAt: new Date() })).to.include("Its records were erased.");
     });
 
@@ -275,7 +282,7 @@ describe("what guards Pass RecConnect", () => {
         return refusedTo(one.submit(await clerkNamed(clerk), { digest, looked }));
       };
 
-      expect(await submit("ruth", false)).to.include("Look at what is marked below");
+      expect(await submit("ruth", false)).to.include("Review the items marked below, then select this box.");
       expect(await submit("dana", true)).to.equal("send mailings");
       expect(await submit("ruth", true)).to.equal("taken");
     });

@@ -17,7 +17,7 @@ const MESSAGE = {
 let campaign: Campaign;
 
 const here = () => `/staff/recconnect/${campaign.id}/mailing`;
-const written = async () => (await Campaign.find(campaign.id)).toWrite;
+const written = async () => (await Campaign.find(campaign.id)).mailingOptions;
 
 async function save(values: Record<string, string> = {}) {
   const { version } = await Campaign.find(campaign.id);
@@ -55,7 +55,7 @@ describe("RecTrac EMail Option Update", () => {
       [{ subject: "One\nBcc: all@example.org" }, "on one line"],
       [{ cc: "you and me" }, "Enter one email address"],
       [{ body: "x".repeat(20_001) }, "at most 20,000 characters"],
-      [{ send: "carrier pigeon" }, "Choose whether"],
+      [{ send: "carrier pigeon" }, "Choose email, texts, or both."],
     ] as const) {
       const page = await save(values);
       expect(
@@ -69,14 +69,16 @@ describe("RecTrac EMail Option Update", () => {
   it("asks of texts that they be short words without a PIN", async () => {
     const texts = { send: "texts", subject: "", body: "", textBody: "Hello" };
     expect((await save({ ...texts, textBody: "Your PIN is <WebPin>" })).text).to.include(
-      "a PIN goes by text only as the second",
+      "Remove &lt;WebPin&gt;. A PIN can go by text only as the second of two parts.",
     );
-    expect((await save({ ...texts, textBody: "<ResetLink>" })).text).to.include("it goes by email only");
+    expect((await save({ ...texts, textBody: "<ResetLink>" })).text).to.include("It can go by email only");
     expect((await save({ ...texts, textBody: "x".repeat(1601) })).text).to.include("at most 1,600 characters");
-    expect((await save({ ...texts, useEmailBody: "yes", body: CREDENTIALS })).text).to.include("which no text carries");
+    expect((await save({ ...texts, useEmailBody: "yes", body: CREDENTIALS })).text).to.include(
+      "which can&#39;t go by text",
+    );
     expect(
       (await save({ ...texts, twoParts: "text", secondBody: "PIN <WebPin>", secondAfterMinutes: "60" })).text,
-    ).to.include("Two parts begin with an email");
+    ).to.include("Sending in two parts starts with an email. Choose Process Email Only or Both.");
     expect((await save(texts)).status).to.equal(303);
   });
 
@@ -87,7 +89,9 @@ describe("RecTrac EMail Option Update", () => {
       secondBody: "PIN: <WebPin>",
       secondAfterMinutes: "90",
     };
-    expect((await save({ ...two, body: CREDENTIALS })).text).to.include("in two parts it comes in the second one");
+    expect((await save({ ...two, body: CREDENTIALS })).text).to.include(
+      "When you send in two parts, it goes in the second part.",
+    );
     expect((await save({ ...two, secondAfterMinutes: "soon" })).text).to.include("Enter the minutes as a whole number");
     expect((await save({ ...two, secondAfterMinutes: "0" })).text).to.include("from 1 to 10,080");
     expect((await save({ ...two, secondBody: "" })).status).to.equal(422);
@@ -99,7 +103,11 @@ describe("RecTrac EMail Option Update", () => {
     expect((await save({ body: CREDENTIALS.replace("<SiteLink>", "") })).status).to.equal(303);
     const ruth = await signedInAs("ruth");
     const { text } = await ruth.get(here());
-    expect(text).to.include("whoever reads it can sign in").and.to.include("There is no &lt;SiteLink&gt; in the text");
+    expect(text)
+      .to.include(
+        "The user name and PIN are in one message. Anyone who reads it can sign in. Sending in two parts is safer.",
+      )
+      .and.to.include("The text has no &lt;SiteLink&gt;");
     expect(text).to.include("will be exceptions");
 
     const page = await save({ body: CREDENTIALS, split: "yes" });
@@ -150,7 +158,7 @@ describe("RecTrac EMail Option Update", () => {
   it("lets no secret into the message that goes along, and keeps it as it read when it was saved", async () => {
     const secret = await addCommentCode("SECRET", "PIN", "Your PIN is <WebPin>");
     const plain = await addCommentCode("PLAIN", "Dear", "Dear <FirstName>, see you soon.");
-    expect((await save({ letterCode: secret })).text).to.include("Take &lt;WebPin&gt; out of SECRET");
+    expect((await save({ letterCode: secret })).text).to.include("Remove &lt;WebPin&gt; from SECRET");
     expect((await save({ letterCode: "999" })).status).to.equal(422);
     expect((await save({ letterCode: plain })).status).to.equal(303);
     await table("comment_codes").where({ id: plain }).update({ body: "Changed" });

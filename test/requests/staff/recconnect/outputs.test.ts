@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { table } from "../../../../src/database/connection";
 import { CommentCode } from "../../../../src/models/messages/canned-texts/comment-code";
-import { lettersWanted } from "../../../../src/models/recconnect/outputs/letters-wanted";
-import { piecesOfOutput } from "../../../../src/models/recconnect/outputs/outputs";
+import { letterTemplateFor } from "../../../../src/models/recconnect/outputs/letter-template";
+import { piecesOfOutput } from "../../../../src/models/recconnect/outputs/output-pool";
 import { addClerk, clerkNamed, eventsOf } from "../../../support/clerks";
 import { addHousehold } from "../../../support/households";
 import { placesIn, readPdf } from "../../../support/pdf";
@@ -87,8 +87,8 @@ describe("what is made of the records of Pass RecConnect", () => {
       for (const words of [
         "No email",
         "Not an email address",
-        "The last letter was refused",
-        "The last letter came back",
+        "The last email was refused",
+        "The last email bounced",
       ]) {
         expect(text).to.include(words);
         expect(readPdf(pdf).text).to.include(words);
@@ -101,7 +101,7 @@ describe("what is made of the records of Pass RecConnect", () => {
     it("says so where email reaches everyone", async () => {
       const { id } = await extractedCampaign([1001]);
 
-      expect((await get(`/staff/recconnect/${id}/no-email-report`)).text).to.include("has an email that letters reach");
+      expect((await get(`/staff/recconnect/${id}/no-email-report`)).text).to.include("has a working email");
     });
   });
 
@@ -182,7 +182,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(pages).to.equal(2);
       expect(text).to.include("Quinn Quill1").and.include("Without a label: 2");
       expect(text).to.match(/Nowhere, Nell\nIt has no postal address\./);
-      expect(text).to.match(/Quill2, Quinn\nThe household is no longer there\./);
+      expect(text).to.match(/Quill2, Quinn\nThe household no longer exists\./);
     });
 
     it("are refused with a sentence where the sheet has no such label", async () => {
@@ -229,7 +229,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       await table("households").where({ id: 1001 }).update({ address: "1 Oak Street" });
       const { text } = readPdf((await lettersOf(id)).pdf);
 
-      expect(text).to.include("It is okafor.").and.include("It has nothing to put in place of <WebID>.");
+      expect(text).to.include("It is okafor.").and.include("It has no value for <WebID>.");
     });
 
     it("carry assigned PINs of households without an email alone, noted once with their number and nothing of them", async () => {
@@ -280,7 +280,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       const code = await CommentCode.find(await addCommentCode("PAPER", "Hello", "Hello <FirstName>."));
       const { id } = await extractedCampaign([1007]);
       await addClerk("petra", ["prepare mailings"]);
-      const { text } = await lettersWanted(String(code.id), await clerkNamed("petra"));
+      const { text } = await letterTemplateFor(String(code.id), await clerkNamed("petra"));
       await code.change({ name: "PAPER", subject: "Hello", body: WITH_PIN }, code.version, await clerkNamed("ruth"));
 
       const pieces: Uint8Array[] = [];
@@ -296,9 +296,9 @@ describe("what is made of the records of Pass RecConnect", () => {
       const { id } = await extractedCampaign([1001]);
       const link = await addCommentCode("LINK", "A link", "<ResetLink>");
       for (const [code, sentence] of [
-        ["", "Choose the comment code that letters are made of."],
-        ["999999", "Choose the comment code that letters are made of."],
-        [link, "a link is never printed"],
+        ["", "Choose a comment code for the letters."],
+        ["999999", "Choose a comment code for the letters."],
+        [link, "Links are never printed"],
       ] as const) {
         const ruth = await signedInAs("ruth");
         const { status, text } = await ruth.post(`/staff/recconnect/${id}/letters`, { code }, "/staff/recconnect");
@@ -354,7 +354,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       expect(text)
         .to.match(rowWith("CY-SAS", 3))
         .and.match(rowWith("CY-CHILD", 2))
-        .and.match(rowWith("No such pass by now", 1));
+        .and.match(rowWith("No matching pass now", 1));
       expect(text).to.match(rowWith("Actv-New", 4)).and.match(rowWith("Expired", 1)).and.match(rowWith("Riverside", 8));
       expect(text).to.match(rowWith("Email", 7)).and.match(rowWith("92501", 8));
     });
@@ -365,7 +365,7 @@ describe("what is made of the records of Pass RecConnect", () => {
       await table("households").where({ id: two }).delete();
       const { text } = await get(`/staff/recconnect/${id}/statistics`);
 
-      expect(text).to.include("the household is no longer there</dt><dd>1<").and.match(rowWith("Postal address", 1));
+      expect(text).to.include("the household no longer exists</dt><dd>1<").and.match(rowWith("Postal address", 1));
     });
   });
 

@@ -51,33 +51,33 @@ describe("the preview of a mailing", () => {
 
   it("goes to a household by its ID, and says where it is not among the recipients", async () => {
     expect((await preview("?household=1007")).text).to.include("Preview for <bdi>Novak, Petr</bdi>");
-    expect((await preview("?household=1004")).text).to.include("1004 is not among those this mailing goes to");
+    expect((await preview("?household=1004")).text).to.include("1004 is not a recipient of this mailing");
     await table("campaign_records").where({ householdId: 1007 }).update({ lastKey: "novak" });
     expect((await preview("?household=nov")).text).to.include("Preview for <bdi>Novak, Petr</bdi>");
     expect((await preview("?record=zzz")).text).to.include("Preview for <bdi>Okafor, Ada</bdi>");
   });
 
   it("keeps to the highlighted records where only those are processed", async () => {
-    await campaign.update({ processing: JSON.stringify({ ...campaign.toMake, records: "highlighted" }) });
+    await campaign.update({ processing: JSON.stringify({ ...campaign.processingOptions, records: "highlighted" }) });
     await highlight(campaign, [1003]);
     const only = await preview();
     expect(only.text).to.include("Preview for <bdi>Rivera, Ana</bdi>");
     expect(links(only.text)).to.deep.equal([]);
-    expect((await preview("?household=1007")).text).to.include("is not among");
+    expect((await preview("?household=1007")).text).to.include("is not a recipient");
     await highlightAllBut(campaign, [1001]);
     expect((await preview()).text).to.include("Preview for <bdi>Rivera, Ana</bdi>");
-    expect((await preview("?household=1001")).text).to.include("is not among");
+    expect((await preview("?household=1001")).text).to.include("is not a recipient");
   });
 
-  it("says who would be left out, and what is wrong with a text that can't be sent", async () => {
+  it("says who would be excluded, and what is wrong with a text that can't be sent", async () => {
     await writes({ subject: "News", body: "Hello <FirstName>" });
     await Unsubscription.add(await Household.find(1003), "clerk", await clerkNamed("ruth"));
     expect((await preview("?household=1003")).text).to.include("Left out: Rivera, Ana unsubscribed from mailings.");
     expect((await preview("?household=1001")).text).to.include("/unsubscribe/•••••••");
     await writes({ subject: "", body: "" });
     expect((await preview()).text)
-      .to.include("It can&#39;t be sent as it is")
-      .and.to.include("Enter a text.");
+      .to.include("The mailing isn&#39;t ready")
+      .and.to.include("Write the text.");
   });
 
   it("shows each of two parts, and the text with its length", async () => {
@@ -95,11 +95,11 @@ describe("the preview of a mailing", () => {
     expect((await draft({ subject: "", body: "Hello <FirstName>" })).text).to.include("Hello Ada");
     expect((await draft({ body: "Hello <Frist>" })).text).to.include("&lt;Frist&gt; is not a merge field");
     expect((await draft({ body: "x", send: "texts", textBody: "y".repeat(200) })).text).to.include(
-      "200 signs, 2 messages (GSM-7)",
+      "200 characters, 2 messages (GSM-7)",
     );
-    expect((await draft({ body: "x", household: "1008" })).text).to.include("is not among");
+    expect((await draft({ body: "x", household: "1008" })).text).to.include("is not a recipient");
     expect((await draft({ body: "<script>alert(1)</script>" })).text).not.to.include("<script>");
-    expect(campaign.toWrite.subject).to.equal(CREDENTIALS.subject);
+    expect(campaign.mailingOptions.subject).to.equal(CREDENTIALS.subject);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { table } from "../../../../src/database/connection";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
-import { noteHand } from "../../../../src/models/recconnect/hands";
+import { noteContributor } from "../../../../src/models/recconnect/contributors";
 import { addClerk, clerkNamed, eventsOf, freshlySignedInAs } from "../../../support/clerks";
 import { setMailingRules } from "../../../support/readiness";
 import { workOnAllExtractions } from "../../../support/selections";
@@ -50,9 +50,11 @@ describe("the prints that a clerk keeps", () => {
 
     expect(await givenUp([first, second, third])).to.deep.equal([true, false, false]);
     expect((await browser.get(`${address}/${third}`)).text).to.include(
-      `RecConnect ${first}, your oldest print that nobody did anything with, is given up`,
+      `RecConnect ${first}, your oldest unchanged print, was discarded`,
     );
-    expect((await browser.get(`${address}/${first}`)).text).to.include("it made room for a later print");
+    expect((await browser.get(`${address}/${first}`)).text).to.include(
+      "It had no changes, and it was discarded to make room for a later print by the same clerk.",
+    );
     expect((await eventsOf("mailing given up"))[0]?.details).to.include({ mailing: first });
   });
 
@@ -62,16 +64,16 @@ describe("the prints that a clerk keeps", () => {
     await addClerk("sven", ["prepare mailings"]);
     const [others = 0] = await printed(await freshlySignedInAs("sven"), 1);
     const [first = 0, second = 0] = await printed(browser, 2);
-    await noteHand({ id: first }, "mailing", await clerkNamed("ruth"));
+    await noteContributor({ id: first }, "mailing", await clerkNamed("ruth"));
     await print(browser);
     expect(await givenUp([others, first, second])).to.deep.equal([false, false, true]);
 
     await workOnAllExtractions();
     const third = (await table("campaigns").max("id as id").first())?.id;
-    await noteHand({ id: Number(third) }, "highlighting", await clerkNamed("ruth"));
+    await noteContributor({ id: Number(third) }, "highlighting", await clerkNamed("ruth"));
     const refused = await print(browser);
-    expect(refused).to.include("You have 2 mailings that are prepared and not sent, as many as are kept.");
-    await browser.post(`${address}/${first}/give-ups`, {}, address);
+    expect(refused).to.include("You have 2 unsent mailings, which is the limit.");
+    await browser.post(`${address}/${first}/discards`, {}, address);
     expect(await print(browser)).to.be.a("number");
   });
 
@@ -88,7 +90,9 @@ describe("the prints that a clerk keeps", () => {
 
     expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([303, 422]));
     expect(answers.filter(({ status }) => status === 303)).to.have.length(4);
-    expect(answers.find(({ status }) => status === 422)?.text).to.include("are still being cleared away");
+    expect(answers.find(({ status }) => status === 422)?.text).to.include(
+      "Gatehouse is still erasing your earlier prints. Try again in a minute.",
+    );
     expect(kept).to.have.length(4);
     await erased();
     expect(await print(browser)).to.be.a("number");

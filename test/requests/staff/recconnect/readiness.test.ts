@@ -54,9 +54,9 @@ describe("the readiness page of Pass RecConnect", () => {
     await lookAtAll();
     const after = await readinessPage(campaign);
 
-    expect(before.text).to.include("Gatehouse is looking at each of them").and.not.include("I have looked at these");
+    expect(before.text).to.include("Gatehouse is checking each one.").and.not.include("I have reviewed these");
     expect(refused.status).to.equal(422);
-    expect(after.text).to.include("7 of 8 have everything that it needs").and.include("I have looked at these");
+    expect(after.text).to.include("7 of 8 have everything that it needs").and.include("I have reviewed these");
   });
 
   it("lists who would be exceptions, and counts them by reason", async () => {
@@ -84,13 +84,13 @@ describe("the readiness page of Pass RecConnect", () => {
 
     expect(practice).to.include({
       "What is written": "Fine",
-      "Practice or live": "Look at this",
+      "Practice or live": "Review",
       "The site": "Fine",
       "The households": "Fine",
-      "Bulk WebTrac ID/PIN Assign": "Look at this",
-      "The first email": "Look at this",
+      "Bulk WebTrac ID/PIN Assign": "Review",
+      "The first email": "Review",
       "The link to the site": "Fine",
-      "Secrets in the text": "Look at this",
+      "Secrets in the text": "Review",
       "The same mailing": "Fine",
     });
     expect(live).to.include({
@@ -110,8 +110,8 @@ describe("the readiness page of Pass RecConnect", () => {
     await mailServerChecked("127.0.0.1:2526", "Mail server denied");
     const denied = (await readinessPage(campaign)).text;
 
-    expect([never, another]).to.deep.equal(["Look at this", "Look at this"]);
-    expect(denied).to.include("did not take our messages");
+    expect([never, another]).to.deep.equal(["Review", "Review"]);
+    expect(denied).to.include("did not accept messages");
   });
 
   it("wants what is to be looked at ticked, and then submits", async () => {
@@ -119,7 +119,7 @@ describe("the readiness page of Pass RecConnect", () => {
     await lookAtAll();
     const unticked = await pressProcess(campaign, { looked: "" });
     expect(unticked.status).to.equal(422);
-    expect(unticked.text).to.include("then tick this");
+    expect(unticked.text).to.include("Review the items marked below, then select this box.");
     expect((await Campaign.find(campaign.id)).state).to.equal("extracted");
 
     const { status, headers } = await pressProcess(campaign);
@@ -136,9 +136,9 @@ describe("the readiness page of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1007], mailing: CREDENTIALS });
     await lookAtAll();
     await setWebParameters({ siteIsLive: false });
-    expect(statesOn((await readinessPage(campaign)).text)["The site"]).to.equal("Look at this");
+    expect(statesOn((await readinessPage(campaign)).text)["The site"]).to.equal("Review");
     await goLive();
-    expect(statesOn((await readinessPage(campaign)).text)["The site"]).to.equal("In the way");
+    expect(statesOn((await readinessPage(campaign)).text)["The site"]).to.equal("Must fix");
 
     const refused = await pressProcess(campaign);
     expect(refused.status).to.equal(422);
@@ -153,9 +153,9 @@ describe("the readiness page of Pass RecConnect", () => {
     const none = await addCampaign({ households: [1001], processing: { records: "highlighted" } });
     await lookAtAll();
     const stops: [Campaign, string][] = [
-      [nobody, "Nobody would get anything."],
-      [blank, "Nothing can be sent yet."],
-      [unknown, "Write &lt;FirstName&gt; instead of"],
+      [nobody, "No household would get anything."],
+      [blank, "The message is not ready."],
+      [unknown, "Write &lt;FirstName&gt; just so"],
       [none, "No record is highlighted"],
     ];
     for (const [campaign, sentence] of stops) {
@@ -237,7 +237,7 @@ describe("the readiness page of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1007], mailing: CREDENTIALS });
     await lookAtAll();
 
-    expect(statesOn((await readinessPage(campaign)).text)["The first email"]).to.equal("Look at this");
+    expect(statesOn((await readinessPage(campaign)).text)["The first email"]).to.equal("Review");
   });
 
   it("looks again once the mailing or its highlighted records change, and when asked to", async () => {
@@ -296,12 +296,14 @@ describe("the readiness page of Pass RecConnect", () => {
     const campaign = await addCampaign({ households: [1001, 1003] });
     await lookAtAll();
     const { digest } = campaign;
-    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, subject: "Another" }) });
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, subject: "Another" }) });
     await lookAtAll();
     const { status, text } = await pressProcess(campaign, { digest });
 
     expect(status).to.equal(422);
-    expect(text).to.include("This mailing was changed meanwhile");
+    expect(text).to.include(
+      "Someone else changed this mailing while you were looking at it. Review it, then try again.",
+    );
   });
 
   it("counts texts where texts are chosen, and wants the Text Device set up once it is live", async () => {
@@ -335,7 +337,10 @@ describe("the readiness page of Pass RecConnect", () => {
 
     expect(status).to.equal(200);
     expect(text).to.include("16 emails").and.include("parks@example.gov").and.include("127.0.0.1, port 2525");
-    expect(text).to.include("Anti-virus").and.include("Mail server must be enabled").and.not.include("Text provider");
+    expect(text)
+      .to.include("Anti-virus")
+      .and.include("The mail server must allow relaying to outside recipients for the machine that Gatehouse runs on.")
+      .and.not.include("Text provider");
   });
 
   it("says when its emails and when its texts would be done, each by its own device", async () => {
@@ -355,13 +360,18 @@ describe("the readiness page of Pass RecConnect", () => {
     expect(text).to.match(/How long the texts take<\/dt>[\s\S]*?2 texts would be done/);
     const page = await itPage();
     expect(page).to.include("1 email and 2 texts to its households");
-    expect(page).to.include("About 2 a second").and.include("api.twilio.com").and.include("No mail server has to do");
+    expect(page)
+      .to.include("About 2 a second")
+      .and.include("api.twilio.com")
+      .and.include("Texts don't use the mail server.");
 
-    await campaign.update({ mailing: JSON.stringify({ ...campaign.toWrite, send: "texts", twoParts: "no" }) });
+    await campaign.update({ mailing: JSON.stringify({ ...campaign.mailingOptions, send: "texts", twoParts: "no" }) });
     const alone = await itPage();
     expect(alone)
       .to.include("at most 8 texts")
-      .and.not.include("Mail server must be enabled")
+      .and.not.include(
+        "The mail server must allow relaying to outside recipients for the machine that Gatehouse runs on.",
+      )
       .and.not.include("Anti-virus");
   });
 });

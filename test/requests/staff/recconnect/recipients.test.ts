@@ -63,7 +63,7 @@ describe("the recipients of a mailing by email and text", () => {
       .to.include(
         `<a class="usa-link" href="${address(campaign, "/recipients?texts=refused")}">1 refused by the provider`,
       )
-      .and.include(`${address(campaign, "/recipients?texts=sent")}">2 handed over to the provider`);
+      .and.include(`${address(campaign, "/recipients?texts=sent")}">2 accepted by the provider`);
 
     const list = async (query: string) => listed((await ruth.get(address(campaign, `/recipients?${query}`))).text);
     const refused = await list("texts=refused");
@@ -84,7 +84,9 @@ describe("the recipients of a mailing by email and text", () => {
     const file = await ruth.get(address(campaign, "/recipients.csv?state=sent&texts=refused"));
     expect(file.headers["content-disposition"]).to.include(`recconnect-${campaign.id}-recipients.csv`);
     const [head, ...lines] = file.text.trim().split("\r\n");
-    expect(head).to.include("Household ID,Household,Email or mobile,State").and.include("What was said of the text");
+    expect(head)
+      .to.include("Household ID,Household,Email or mobile,State")
+      .and.include("Provider's answer for the text");
     expect(lines).to.have.length(1);
     expect(lines[0]).to.include("'=1+1, Ada").and.include("Sent").and.include("Refused").and.include("No such number");
     expect((await ruth.get(address(campaign, "/recipients.csv"))).text.trim().split("\r\n")).to.have.length(4);
@@ -155,9 +157,7 @@ describe("the recipients of a mailing by email and text", () => {
   it("whom only a text should have reached, and didn't, are in the report of those not reached", async () => {
     const campaign = await finished({ send: "texts", textBody: "Hello" });
     const ruth = await signedInAs("ruth");
-    expect((await ruth.get(address(campaign))).text).to.include(
-      "One recipient has no message that is known to have got through",
-    );
+    expect((await ruth.get(address(campaign))).text).to.include("1 recipient has no confirmed message");
     const report = (await ruth.get(address(campaign, "/report?records=not+reached"))).text;
     expect(report).to.include("Okafor").and.not.include("Rivera");
   });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { rowsOf, table } from "../../../../src/database/connection";
 import { Campaign } from "../../../../src/models/recconnect/campaign";
 import type { CampaignRow } from "../../../../src/models/recconnect/campaign-row";
-import { eraseSomeRecords } from "../../../../src/models/recconnect/selection/erasing-records";
+import { eraseSomeRecords } from "../../../../src/models/recconnect/selection/record-erasure";
 import { oddTexts } from "../../../support/households";
 import { printed, recordsOf } from "../../../support/selections";
 import { Browser, signedInAs } from "../../../support/site";
@@ -186,7 +186,7 @@ describe("the records of Pass RecConnect", () => {
         .update({ ...changes });
     await change({ extractedAt: null, found: null });
     const text = await read(`/staff/recconnect/${campaign.id}`);
-    expect(text).to.include("6 found so far. How many there will be is being counted.").and.to.include("data-refresh");
+    expect(text).to.include("6 found so far. Gatehouse is counting the total.").and.to.include("data-refresh");
     expect(names(text)).to.have.length(6);
     await change({ found: 10, updatedAt: new Date(Date.now() - 120_000) });
     const stuck = await read(`/staff/recconnect/${campaign.id}`);
@@ -198,7 +198,7 @@ describe("the records of Pass RecConnect", () => {
     await table("campaigns").where({ id: campaign.id }).update({ submittedAt: new Date() });
     const answer = await press(campaign, { what: "all" });
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.include("This mailing was submitted already");
+    expect(answer.text).to.include("Stop it before you change which records are highlighted.");
     expect(await read(`/staff/recconnect/${campaign.id}`)).not.to.include("Highlight these");
   });
 
@@ -207,13 +207,15 @@ describe("the records of Pass RecConnect", () => {
     await table("campaigns")
       .where({ id: old.id })
       .update({ extractedAt: new Date(Date.now() - 31 * DAY_MS) });
-    const answer = await press(given, {}, "give-ups");
+    const answer = await press(given, {}, "discards");
     expect(answer.headers.location).to.equal("/staff/recconnect");
     for (let minute = 1; minute < 12; minute++) await eraseSomeRecords(Date.now() + (minute * DAY_MS) / 24);
     expect([await recordsOf(given), await recordsOf(old)]).to.deep.equal([[], []]);
     expect(await recordsOf(fresh)).to.have.length(6);
-    expect(await read("/staff/recconnect")).to.include("Given up");
-    expect(await read(`/staff/recconnect/${old.id}`)).to.include("Nobody used these records for 30 days");
+    expect(await read("/staff/recconnect")).to.include("Discarded");
+    expect(await read(`/staff/recconnect/${old.id}`)).to.include(
+      "These records were not used for 30 days, so they were erased",
+    );
   });
 
   it("are no business of dana's, theo's or a stranger's", async () => {
@@ -249,14 +251,14 @@ describe("the process options of Pass RecConnect", () => {
     const answer = await save({ email: "yes", report: "yes", records: "highlighted", ...history, next: "mailing" }, 1);
     expect(answer.headers.location).to.equal(`/staff/recconnect/${campaign.id}/mailing`);
     const kept = await Campaign.find(campaign.id);
-    expect(kept.toMake).to.include({
+    expect(kept.processingOptions).to.include({
       email: true,
       report: true,
       reportEmails: false,
       records: "highlighted",
       labels: false,
     });
-    expect(kept.toMake.exportColumns).to.deep.equal(["lastName", "email"]);
+    expect(kept.processingOptions.exportColumns).to.deep.equal(["lastName", "email"]);
     expect([kept.historyDescription, kept.historyCategoryId]).to.deep.equal(["Web User and Password", category?.id]);
 
     expect((await save({ labels: "yes", next: "process" }, kept.version)).headers.location).to.match(/\/process$/);
@@ -268,11 +270,11 @@ describe("the process options of Pass RecConnect", () => {
     const save = (changes: Record<string, string>) =>
       press(campaign, { ...options, version: "1", ...changes }, "processing");
     const faulty: [Record<string, string>, string][] = [
-      [{ next: "process" }, "Choose what is to be made of the records"],
+      [{ next: "process" }, "Choose at least one process option, such as a report, labels, letters, or email."],
       [{ labels: "yes", labelStart: "31" }, "Enter the first label as 1 to 30."],
       [{ labels: "yes", labelSheet: "5163", labelStart: "11" }, "Enter the first label as 1 to 10."],
-      [{ messages: "yes" }, "Choose the message."],
-      [{ messages: "yes", letterCode: "99999999999" }, "Choose the message."],
+      [{ letters: "yes" }, "Choose a letter."],
+      [{ letters: "yes", letterCode: "99999999999" }, "Choose a letter."],
       [{ history: "yes", historyCategoryId: "0" }, "Choose a history category."],
       [{ history: "yes", historyDescription: "x".repeat(201) }, "Use at most 200 characters."],
     ];
@@ -290,7 +292,7 @@ describe("the process options of Pass RecConnect", () => {
     await press(campaign, { ...options, report: "yes", version: "1" }, "processing");
     const second = await press(campaign, { ...options, labels: "yes", version: "1" }, "processing");
     expect(second.status).to.equal(409);
-    expect(second.text).to.include("Process Report is now &quot;selected&quot;. You typed &quot;not selected&quot;.");
-    expect((await Campaign.find(campaign.id)).toMake.labels).to.equal(false);
+    expect(second.text).to.include("Process Report is now &quot;ticked&quot;. You typed &quot;not ticked&quot;.");
+    expect((await Campaign.find(campaign.id)).processingOptions.labels).to.equal(false);
   });
 });

@@ -5,7 +5,7 @@ import type { CampaignRow } from "../../../../src/models/recconnect/campaign-row
 import { Schedule } from "../../../../src/models/recconnect/schedules/schedule";
 import { settleScheduled } from "../../../../src/models/recconnect/schedules/scheduled-campaigns";
 import { runDueSchedules } from "../../../../src/models/recconnect/schedules/scheduled-runs";
-import { workOnExtractions } from "../../../../src/models/recconnect/selection/extracting";
+import { workOnExtractions } from "../../../../src/models/recconnect/selection/extraction-work";
 import { selectionDefaults } from "../../../../src/models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../../src/models/recconnect/selection/selection-template";
 import { addCampaign } from "../../../support/campaigns";
@@ -69,7 +69,7 @@ describe("Schedule of Pass RecConnect", () => {
   it("is made like a mailing there is, listed with its next three times, paused, resumed and deleted", async () => {
     const campaign = await addCampaign({ households: [1001] });
     const ruth = await signedInAs("ruth");
-    const { id, likeness } = campaign;
+    const { id, scheduleDigest: likeness } = campaign;
     const saved = await ruth.post(
       address,
       { ...typed, campaign: String(id), likeness },
@@ -93,20 +93,20 @@ describe("Schedule of Pass RecConnect", () => {
   });
 
   it("refuses what is no time, a day that is over, and no mailing to be made like", async () => {
-    const { id, likeness } = await addCampaign({ households: [1001] });
+    const { id, scheduleDigest: likeness } = await addCampaign({ households: [1001] });
     const [campaign, form] = [String(id), `${address}/new?campaign=${id}`];
     const ruth = await signedInAs("ruth");
     const unchosen = await ruth.get(`${address}/new?campaign=`);
-    expect([unchosen.status, unchosen.text.includes("Choose the mailing")]).to.deep.equal([422, true]);
+    expect([unchosen.status, unchosen.text.includes("Choose a mailing to copy.")]).to.deep.equal([422, true]);
     const errors: [object, string][] = [
-      [{ campaign: "" }, "Choose the mailing"],
+      [{ campaign: "" }, "Choose a mailing to copy."],
       [{ name: "" }, "Enter a name."],
       [{ timeOfDay: "25:00" }, "Enter a time of day"],
-      [{ rhythm: "hourly" }, "Choose how often."],
-      [{ rhythm: "once", onDay: "2026-02-30" }, "Enter a day, such as"],
-      [{ rhythm: "once", onDay: "2020-01-01" }, "This time is over."],
+      [{ rhythm: "hourly" }, "Choose how often the schedule runs."],
+      [{ rhythm: "once", onDay: "2026-02-30" }, "Enter a date, such as 2026-12-24."],
+      [{ rhythm: "once", onDay: "2020-01-01" }, "This time is in the past. Enter a later time."],
       [{ rhythm: "month", monthDay: "32" }, "Enter a day of the month, 1 to 31."],
-      [{ templateId: "999" }, "Choose a template that there is."],
+      [{ templateId: "999" }, "Choose a template from the list."],
     ];
     for (const [values, sentence] of errors) {
       const { status, text } = await ruth.post(address, { ...typed, campaign, likeness, ...values }, form);
@@ -121,23 +121,25 @@ describe("Schedule of Pass RecConnect", () => {
     expect(form).to.match(/<button[^>]*name="next" value="schedule">Schedule<\/button>/);
     const printed = await ruth.post("/staff/recconnect", { ...selectionTyped, next: "schedule" }, "/staff/recconnect");
     const campaign = await Campaign.find(String(printed.headers.location).split("/").at(-1));
-    expect(campaign.wanted.statuses).to.deep.equal(["Suspended"]);
+    expect(campaign.selectionOptions.statuses).to.deep.equal(["Suspended"]);
     const here = `/staff/recconnect/${campaign.id}`;
-    expect((await ruth.get(here)).text).to.include("Then press Schedule beside Process Selections.");
+    expect((await ruth.get(here)).text).to.include(
+      "Choose the process options and write the email. Then select Schedule next to Process Selections.",
+    );
 
     const press = (values: object) =>
       ruth.post(`${here}/processing`, { records: "all", version: String(campaign.version), ...values }, here);
     const nothing = await press({ next: "schedule" });
-    expect([nothing.status, nothing.text.includes("Choose what is to be made of the records")]).to.deep.equal([
-      422,
-      true,
-    ]);
+    expect([
+      nothing.status,
+      nothing.text.includes("Choose at least one process option, such as a report, labels, letters, or email."),
+    ]).to.deep.equal([422, true]);
     const led = await press({ next: "schedule", email: "yes" });
     expect(led.headers.location).to.equal(`${address}/new?campaign=${campaign.id}`);
-    const { likeness } = await Campaign.find(campaign.id);
+    const { scheduleDigest: likeness } = await Campaign.find(campaign.id);
     const posted = { ...typed, campaign: String(campaign.id), likeness };
     const refused = await ruth.post(address, posted, `${address}/new?campaign=${campaign.id}`);
-    expect([refused.status, refused.text.includes("is not ready to be sent.")]).to.deep.equal([422, true]);
+    expect([refused.status, refused.text.includes("That mailing is not ready to send.")]).to.deep.equal([422, true]);
     expect(await Schedule.all()).to.deep.equal([]);
   });
 
@@ -145,7 +147,7 @@ describe("Schedule of Pass RecConnect", () => {
     const { id } = await addCampaign({ households: [1001] });
     for (let made = 0; made < 21; made++) await addCampaign({ households: [] });
     const page = (await (await signedInAs("ruth")).get(`${address}/new?campaign=${id}`)).text;
-    expect(page).to.include(`name="campaign" value="${id}"`).and.include("What it makes");
+    expect(page).to.include(`name="campaign" value="${id}"`).and.include("What it sends");
   });
 
   it("is changed, and shows both values where somebody else changed it meanwhile", async () => {
@@ -173,7 +175,7 @@ describe("Schedule of Pass RecConnect", () => {
     expect(campaign?.state).to.equal("held back");
     const after = await Schedule.find(schedule.id);
     expect(after.nextRunAt?.getTime()).to.be.greaterThan(Date.now());
-    expect(after.lastWords).to.equal(`RecConnect ${campaign?.id} was made.`);
+    expect(after.lastWords).to.equal(`RecConnect ${campaign?.id} was created.`);
   });
 
   it("makes it once, however many workers look at once", async () => {
@@ -198,7 +200,7 @@ describe("Schedule of Pass RecConnect", () => {
     await runDueSchedules(signal);
 
     expect(await madeBy(schedule)).to.have.length(1);
-    expect((await Schedule.find(schedule.id)).lastWords).to.include("when no worker was running");
+    expect((await Schedule.find(schedule.id)).lastWords).to.include("but no worker was running");
   });
 
   it("that comes once is over then", async () => {
@@ -232,8 +234,8 @@ describe("Schedule of Pass RecConnect", () => {
 
     expect(campaign?.state).to.equal("extracted");
     expect((await ruth.get("/staff")).text).to.include("Scheduled mailings that were not sent");
-    expect((await eventsOf("scheduled mailing not sent"))[0]?.details.why).to.include("is not a merge field");
-    await ruth.post(`/staff/recconnect/${campaign?.id}/give-ups`, {}, "/staff");
+    expect((await eventsOf("scheduled mailing not sent"))[0]?.details.why).to.include("There is no merge field");
+    await ruth.post(`/staff/recconnect/${campaign?.id}/discards`, {}, "/staff");
     expect((await ruth.get("/staff")).text).not.to.include("Scheduled mailings that were not sent");
   });
 
@@ -248,7 +250,7 @@ describe("Schedule of Pass RecConnect", () => {
 
     const [campaign] = await madeBy(schedule);
     expect(campaign).to.include({ state: "extracted" });
-    expect(campaign?.scheduleError).to.include("may not send mailings any more");
+    expect(campaign?.scheduleError).to.include("who scheduled it, no longer has permission to send mailings.");
   });
 
   it("follows its template as it is then, and goes on with its own copy once that is deleted, and says so", async () => {
@@ -269,7 +271,7 @@ describe("Schedule of Pass RecConnect", () => {
     await runDueSchedules(signal);
 
     const made = await madeBy(schedule);
-    expect(made.map(({ wanted }) => wanted.statuses)).to.deep.equal([["Expired"], ["Expired"]]);
+    expect(made.map(({ selectionOptions: wanted }) => wanted.statuses)).to.deep.equal([["Expired"], ["Expired"]]);
     const browser = await signedInAs("ruth");
     expect((await browser.get(address)).text).to.include("was deleted: it goes on with its own copy");
     expect((await browser.get(`${address}/${schedule.id}/edit`)).text).to.include(
@@ -288,7 +290,7 @@ describe("Schedule of Pass RecConnect", () => {
     const [campaignMade] = await madeBy(made);
     const [copy] = await table("campaign_attachments").where({ campaignId: campaignMade?.id ?? 0 });
     expect(copy).to.include({ name: "map.txt", size: 3 });
-    expect(campaignMade?.toWrite.attachmentIds).to.deep.equal([Number(copy?.id)]);
+    expect(campaignMade?.mailingOptions.attachmentIds).to.deep.equal([Number(copy?.id)]);
   });
 
   it("keeps the time on the office's clock when the office changes its time zone", async () => {
@@ -313,26 +315,30 @@ describe("Schedule of Pass RecConnect", () => {
   });
 
   it("is what the form showed: a change in another tab is said, and nothing is scheduled", async () => {
-    const { id, likeness, toWrite } = await addCampaign({ households: [1001] });
+    const { id, scheduleDigest: likeness, mailingOptions } = await addCampaign({ households: [1001] });
     const ruth = await signedInAs("ruth");
     const form = `${address}/new?campaign=${id}`;
     const shown = (await ruth.get(form)).text;
     expect(shown).to.include(`value="${likeness}"`).and.include("Hello &lt;FirstName&gt;, the site opens");
-    const mailing = JSON.stringify({ ...toWrite, body: "Hello <FirstName>, send us your PIN." });
+    const mailing = JSON.stringify({ ...mailingOptions, body: "Hello <FirstName>, send us your PIN." });
     await table("campaigns").where({ id }).update({ mailing });
     const press = (seen: string) => ruth.post(address, { ...typed, campaign: String(id), likeness: seen }, form);
 
     const late = await press(likeness);
     expect(late.status).to.equal(409);
-    expect(late.text).to.include("was changed meanwhile, so nothing is scheduled.").and.include("send us your PIN");
+    expect(late.text)
+      .to.include(
+        "Someone else changed the mailing you are copying, so nothing is scheduled. Review it, then select Schedule again.",
+      )
+      .and.include("send us your PIN");
     expect(late.text).to.include('value="Monthly word"');
     for (const seen of ["", "x", "constructor"]) expect((await press(seen)).status, seen).to.equal(409);
     expect(await Schedule.all()).to.deep.equal([]);
-    expect((await press((await Campaign.find(id)).likeness)).status).to.equal(303);
+    expect((await press((await Campaign.find(id)).scheduleDigest)).status).to.equal(303);
   });
 
   it("is what the form showed, however many more were found meanwhile", async () => {
-    const { id, likeness } = await addCampaign({ households: [1001] });
+    const { id, scheduleDigest: likeness } = await addCampaign({ households: [1001] });
     await table("campaigns").where({ id }).update({ extracted: 300, highlighted: 7, highlightings: 2 });
     const ruth = await signedInAs("ruth");
     const values = { ...typed, campaign: String(id), likeness };
@@ -350,8 +356,8 @@ describe("Schedule of Pass RecConnect", () => {
     const petra = await freshlySignedInAs("petra");
     const [made] = await madeBy(schedule);
     const here = `/staff/recconnect/${made?.id}`;
-    expect((await petra.get(here)).text).not.to.include(`${here}/give-ups`);
-    expect((await petra.post(`${here}/give-ups`, {}, "/staff/recconnect")).status).to.equal(403);
+    expect((await petra.get(here)).text).not.to.include(`${here}/discards`);
+    expect((await petra.post(`${here}/discards`, {}, "/staff/recconnect")).status).to.equal(403);
     await petra.post(`${here}/readiness`, {}, "/staff/recconnect");
     await settleScheduled(signal);
 
@@ -370,6 +376,6 @@ describe("Schedule of Pass RecConnect", () => {
     await comes(schedule);
     await runDueSchedules(signal);
 
-    expect((await madeBy(schedule))[0]?.wanted.statuses).to.deep.equal(["Expired"]);
+    expect((await madeBy(schedule))[0]?.selectionOptions.statuses).to.deep.equal(["Expired"]);
   });
 });

@@ -4,7 +4,7 @@ import { Campaign } from "../../../../src/models/recconnect/campaign";
 import { EXPORT_COLUMNS } from "../../../../src/models/recconnect/outputs/export-columns";
 import { settleScheduled } from "../../../../src/models/recconnect/schedules/scheduled-campaigns";
 import { runDueSchedules } from "../../../../src/models/recconnect/schedules/scheduled-runs";
-import { workOnExtractions } from "../../../../src/models/recconnect/selection/extracting";
+import { workOnExtractions } from "../../../../src/models/recconnect/selection/extraction-work";
 import { selectionDefaults } from "../../../../src/models/recconnect/selection/selection";
 import { SelectionTemplate } from "../../../../src/models/recconnect/selection/selection-template";
 import { addCampaign, workOnCampaignsNow } from "../../../support/campaigns";
@@ -71,10 +71,10 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     const { campaign, browser } = await submittedAfter(async (one, by) => {
       await by.post(`${here(one)}/mailing`, { ...WRITTEN, version: String(one.version) }, `${here(one)}/mailing`);
     });
-    expect(campaign.toWrite.subject).to.equal("Opening");
+    expect(campaign.mailingOptions.subject).to.equal("Opening");
 
     const page = await pageFor(browser, campaign);
-    expect(page).to.include("You changed the email options of this mailing, so somebody else must approve it.");
+    expect(page).to.include("You changed the email options of this mailing, so someone else must approve it.");
     expect(page).not.to.match(/<button[^>]*>Approve</);
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });
@@ -87,7 +87,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
       const ruth = await signedInAs("ruth");
       await ruth.post(`${here(one)}/mailing`, { ...WRITTEN, version: String(version) }, `${here(one)}/mailing`);
     });
-    expect(campaign.toWrite.attachmentIds).to.have.length(1);
+    expect(campaign.mailingOptions.attachmentIds).to.have.length(1);
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });
 
@@ -104,7 +104,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
       await (await signedInAs("ruth")).post(`${here(one)}/highlights`, { what: "all" }, here(one));
       await press(await Campaign.find(one.id), by, "highlighted");
     });
-    expect(campaign.toMake.records).to.equal("highlighted");
+    expect(campaign.processingOptions.records).to.equal("highlighted");
     expect(await pageFor(browser, campaign)).to.include("You changed the process options of this mailing, so");
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
 
@@ -141,7 +141,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     expect(desk).to.include("Mailings to approve").and.include("Somebody else approves it.");
     expect(desk).not.to.include(`${here(campaign)}/approvals/new`);
     const page = (await browser.get(here(campaign))).text;
-    expect(page).to.include("so somebody else must approve it.").and.not.include("Look at it and approve");
+    expect(page).to.include("so someone else must approve it.").and.not.include("Review and approve");
   });
 
   it("who changed the template that somebody else's schedule follows", async () => {
@@ -159,7 +159,7 @@ describe("whoever had a hand in a mailing does not approve it:", () => {
     expect(campaign.submittedById).to.equal(ruth.id);
     expect(campaign.extracted).to.be.above(3);
     expect(await pageFor(browser, campaign)).to.include(
-      "You changed the template that selects the households of this mailing, so somebody else must approve it.",
+      "You changed the template that selects the households of this mailing, so someone else must approve it.",
     );
     expect(await approve(browser, campaign)).to.deep.equal([403, "to approve"]);
   });

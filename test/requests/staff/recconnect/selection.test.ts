@@ -170,22 +170,42 @@ describe("Pass RecConnect", () => {
   it("refuses what nobody can mean, and keeps what was typed", async () => {
     const faulty: [Form, string, string][] = [
       [{ passTypeIds: [] }, "passTypeIds", "Add at least one pass type to the browser."],
-      [{ browse: "range" }, "codeFrom", "Enter the first code of the range, the last one, or both."],
-      [{ browse: "range", codeFrom: "CY-SAS", codeTo: "CY-CHILD" }, "codeTo", "The last code comes before the first."],
-      [{ browse: "range", codeFrom: "X", codeTo: "Z" }, "codeFrom", "No pass type has a code in this range."],
+      [{ browse: "range" }, "codeFrom", "Enter the first code, the last code, or both."],
+      [
+        { browse: "range", codeFrom: "CY-SAS", codeTo: "CY-CHILD" },
+        "codeTo",
+        "Enter a last code that comes after the first code.",
+      ],
+      [
+        { browse: "range", codeFrom: "X", codeTo: "Z" },
+        "codeFrom",
+        "No pass type code is in this range. Enter a different range.",
+      ],
       [{ visitCheck: "at least", visits: "" }, "visits", "Enter a number of visits."],
       [{ visitCheck: "at least", visits: "many" }, "visits", "Enter visits as a whole number"],
-      [{ visitCheck: "fewer than", visits: "0" }, "visits", "Nobody has fewer than 0 visits."],
-      [{ visitCheck: "between", visits: "9", visitsTo: "3" }, "visitsTo", "The most visits are below the least."],
-      [{ dateFrom: "2027-05-01", dateTo: "2027-04-01" }, "dateTo", "The last day is before the first."],
+      [{ visitCheck: "fewer than", visits: "0" }, "visits", "Enter 1 or more visits."],
+      [
+        { visitCheck: "between", visits: "9", visitsTo: "3" },
+        "visitsTo",
+        "Enter a maximum that is at least the minimum.",
+      ],
+      [
+        { dateFrom: "2027-05-01", dateTo: "2027-04-01" },
+        "dateTo",
+        "Enter a last date that is on or after the first date.",
+      ],
       [{ dateFrom: "2027-02-30" }, "dateFrom", "Enter a date like"],
-      [{ dateRange: "dates" }, "dateFrom", "Enter the first date, the last one, or both."],
+      [{ dateRange: "dates" }, "dateFrom", "Enter the first date, the last date, or both."],
       [{ dateRange: "constructor" }, "dateRange", "Choose a date range."],
       [{ statuses: [] }, "statuses", "Include at least one status."],
-      [{ statuses: ["Good"] }, "statuses", "Choose statuses that are on this page."],
+      [{ statuses: ["Good"] }, "statuses", "Choose statuses from the list."],
       [{ match: "" }, "match", "Choose what one record stands for."],
-      [{ history: "skip", historyFrom: "2027-05-01", historyTo: "2027-04-01" }, "historyTo", "The last day is before"],
-      [{ historyCategoryId: "999" }, "historyCategoryId", "Choose a history category that is on this page."],
+      [
+        { history: "skip", historyFrom: "2027-05-01", historyTo: "2027-04-01" },
+        "historyTo",
+        "Enter a last date that is on or after the first date.",
+      ],
+      [{ historyCategoryId: "999" }, "historyCategoryId", "Choose a history category from the list."],
     ];
     for (const [changes, field, sentence] of faulty) {
       const { status, text } = await print({ residency: "residents", ...changes });
@@ -199,7 +219,7 @@ describe("Pass RecConnect", () => {
   it("says where nobody matches, and how to go on", async () => {
     await found({ residency: "non-residents" });
     const text = (await (await signedInAs("ruth")).get(`${address}/${await lastId()}`)).text;
-    expect(text).to.include("Nobody matches this selection.").and.to.include(`${address}?settings=last`);
+    expect(text).to.include("No household matches this selection.").and.to.include(`${address}?settings=last`);
   });
 
   it("adds and removes all pass types without losing what was typed", async () => {
@@ -217,7 +237,7 @@ describe("Pass RecConnect", () => {
 
   it("keeps settings under a name, and the last ones of each clerk", async () => {
     const ruth = await signedInAs("ruth");
-    expect(await page("?settings=last")).to.include("You have printed nothing yet");
+    expect(await page("?settings=last")).to.include("You have not printed yet. The form shows the Default Settings.");
     const save = async (changes: Form) => ruth.post(`${address}/templates`, await form(changes), address);
     expect((await save({ templateName: "" })).text).to.include("Enter a name for these settings.");
     const saved = await save({

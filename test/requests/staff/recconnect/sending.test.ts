@@ -28,9 +28,7 @@ describe("the recipients of a mailing", () => {
     expect(exceptions).to.include("Lindqvist, Nils").and.include("has no email");
     const forThem = (await ruth.get(address(campaign, "/report?records=not+reached"))).text;
     expect(forThem).to.include("Novak").and.include("Lindqvist").and.not.include("Okafor");
-    expect((await ruth.get(address(campaign))).text).to.include(
-      "2 recipients have no message that is known to have got through",
-    );
+    expect((await ruth.get(address(campaign))).text).to.include("2 recipients have no confirmed message");
     const all = (await ruth.get(address(campaign, "/recipients"))).text;
     for (const name of ["Okafor, Ada", "Lindqvist, Nils", "Novak, Petr"]) expect(all).to.include(name);
     expect((await ruth.get(address(campaign, "/recipients?state=%27--"))).status).to.equal(200);
@@ -60,7 +58,7 @@ describe("what failed of a mailing", () => {
     for (const campaign of [one, other]) await untilFinished((await submitted(campaign)).id, send);
     takes = true;
     const ruth = await signedInAs("ruth");
-    expect((await ruth.get(address(one))).text).to.include("Send again what failed");
+    expect((await ruth.get(address(one))).text).to.include("Resend what failed");
     await ruth.post(address(one, "/retries"), {}, address(one));
     const { signal } = new AbortController();
     while (await releaseAndRetry(signal)) {}
@@ -83,7 +81,7 @@ describe("a mailing under way", () => {
     expect((await Campaign.find(campaign.id)).state).to.equal("paused");
     await press("/pauses/delete");
     expect((await Campaign.find(campaign.id)).state).to.equal("sending");
-    expect((await ruth.get(address(campaign, "/cancel"))).text).to.include("Nothing has left yet.");
+    expect((await ruth.get(address(campaign, "/cancel"))).text).to.include("Nothing has been sent yet.");
     await press("/cancellations");
     await press("/cancellations");
     const done = await untilFinished(campaign.id);
@@ -138,6 +136,6 @@ describe("RecConnect History", () => {
     );
     await untilFinished(campaign.id);
     const { text } = await (await signedInAs("ruth")).get(address(campaign));
-    expect(text).to.include("recipients?state=slated").and.not.include("Waiting for their turn");
+    expect(text).to.include("recipients?state=slated").and.not.include("Waiting");
   });
 });

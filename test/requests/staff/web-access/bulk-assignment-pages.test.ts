@@ -105,6 +105,7 @@ describe("the page of a preview", () => {
     const run = await previewedRun();
     const text = await pageOf(run);
 
+    expect(text).to.include("No text yet.").and.to.include(`The first 50 of ${run.planned} households`);
     expect(text)
       .to.include("Nothing has been changed yet.")
       .and.to.include(`The first 50 of ${run.planned} households`);
@@ -221,7 +222,7 @@ describe("the page of a run in progress", () => {
   it("says since when the worker has made no progress, and what to do", async () => {
     const run = await runWith({ ...running, leaseHolder: "x 1", leaseEndsAt: new Date(Date.now() - HOUR_MS) });
     const text = await pageOf(run);
-    expect(text).to.include("The worker has made no progress since ").and.to.include("ask IT to check");
+    expect(text).to.include("The worker has made no progress since ").and.to.include("ask IT to look at");
     await expectValid(text);
   });
 
